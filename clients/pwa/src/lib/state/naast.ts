@@ -1,0 +1,167 @@
+// What screens may know and do: the one door between the screens and everything below them.
+// Screens read these fields (they are reactive) and call these acts; they never touch keys, frames or storage.
+
+/** What somebody is in a conversation. */
+export type Role = "youth" | "jim" | "professional" | "parent" | "worker";
+/** As what somebody came in. */
+export type Standing = "coordinator" | "professional" | "youth" | "guest";
+
+/** Where a message of one's own stands. */
+export type Delivery = "waiting" | "on_server" | "delivered";
+
+export interface MemberView {
+  readonly person: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly isMe: boolean;
+}
+
+export type MessageView =
+  | {
+      readonly kind: "words";
+      /** Envelope hash; while waiting, the envelope's id. */
+      readonly id: string;
+      readonly author: MemberView;
+      readonly text: string;
+      readonly at: number;
+      readonly replyTo?: { readonly author: string; readonly text: string };
+      /** Own messages only. */
+      readonly delivery?: Delivery;
+      /** Own channels of a youth only: with whom this message is shared now. */
+      readonly sharedWith: readonly string[];
+    }
+  /** Erased by its author, or gone in a way that must look the same. */
+  | { readonly kind: "gone"; readonly id: string; readonly at: number }
+  /** Removed by the server without the author's statement: said plainly. */
+  | { readonly kind: "removed_by_server"; readonly id: string; readonly at: number }
+  /** Could not be verified or opened. */
+  | { readonly kind: "unreadable"; readonly id: string; readonly at: number };
+
+export interface ChannelView {
+  readonly id: string;
+  readonly kind: "private" | "direct";
+  readonly members: readonly MemberView[];
+  /** A seat is kept for somebody who has not come yet: how the youth calls them. */
+  readonly expects?: string;
+  readonly iAmOwner: boolean;
+  readonly messages: readonly MessageView[];
+  readonly unread: number;
+  readonly lastAt: number;
+  /** False after leaving, or when a check stopped the conversation. */
+  readonly canWrite: boolean;
+  /** Set when something that must not happen was seen: an i18n key of a sentence that helps. */
+  readonly alarm?: AlarmCode;
+}
+
+export type AlarmCode = "changed_root" | "forged" | "rolled_back" | "two_on_a_seat" | "other_server" | "newer_keys";
+
+/** Something the youth shares now (or did). */
+export interface ShareView {
+  readonly id: string;
+  readonly to: { readonly person: string; readonly name: string; readonly role?: Role };
+  readonly items: readonly { readonly id: string; readonly author: string; readonly text: string; readonly at: number }[];
+  readonly since: number;
+  readonly until?: number;
+  readonly openedAt?: number;
+  readonly state: "active" | "expired" | "withdrawn" | "waiting";
+}
+
+/** Something another person gave this person to read. Fetched by opening it; in memory only. */
+export interface GrantView {
+  readonly id: string;
+  readonly from: { readonly person: string; readonly name: string };
+  readonly until?: number;
+  readonly state: "closed" | "loading" | "open" | "gone";
+  readonly items: readonly { readonly author: string; readonly text: string; readonly at: number }[];
+}
+
+export interface InviteView {
+  readonly id: string;
+  readonly link: string;
+  readonly guest: string;
+  readonly standing: Standing;
+  readonly until: number;
+  readonly state: "open" | "taken" | "over" | "taken_back";
+  /** The newest answer to its card. */
+  readonly answer?: { readonly answer: "yes" | "later" | "no"; readonly name: string; readonly words: string };
+  readonly channel?: string;
+}
+
+/** Somebody with whom the youth may share: everybody they met, in a channel or not. */
+export interface PersonView {
+  readonly person: string;
+  readonly name: string;
+  readonly role?: Role;
+}
+
+/** A refused act: the code has words in every language. */
+export class Refused extends Error {
+  constructor(readonly code: string, readonly retryAfterMs?: number) {
+    super(code);
+  }
+}
+
+/** The signed-in (or not yet signed-in) person in this browser. */
+export interface Naast {
+  readonly state: "starting" | "signed_out" | "ready";
+  readonly connection: "online" | "connecting" | "offline";
+  /** Another tab owns the connection; this one follows it. */
+  readonly isFollower: boolean;
+  readonly me: { readonly person: string; readonly name: string; readonly standing: Standing; readonly loginName?: string } | undefined;
+  /** Null until an organisation exists; asked of its first coordinator. */
+  readonly organisation: string | null;
+  readonly channels: readonly ChannelView[];
+  readonly shares: readonly ShareView[];
+  readonly grants: readonly GrantView[];
+  readonly invites: readonly InviteView[];
+  readonly people: readonly PersonView[];
+  /** True once the first message went both ways and no second factor exists. */
+  readonly offersRecoveryCode: boolean;
+  readonly hasRecoveryCode: boolean;
+  /** Devices that signed in since this person last looked. */
+  readonly newDevices: readonly { readonly device: string; readonly at: number }[];
+
+  send(channel: string, text: string, replyTo?: string): Promise<void>;
+  erase(channel: string, message: string): Promise<void>;
+  /** Marks everything up to now as read, for this person's own devices. */
+  read(channel: string): Promise<void>;
+  share(messages: readonly string[], to: string, until: number | undefined): Promise<void>;
+  withdraw(share: string): Promise<void>;
+  /** Fetches what a grant gives; first time, the giver sees "geopend". */
+  openGrant(grant: string): Promise<void>;
+  /** A youth asks a mentor: makes the private channel with its seat, the card and the link. */
+  askJim(guest: string, words: string): Promise<InviteView>;
+  /** Staff (coordinator, professional) invite: gives the link. */
+  invite(standing: Standing, guest: string): Promise<InviteView>;
+  takeBackInvite(invite: string): Promise<void>;
+  nameOrganisation(name: string): Promise<void>;
+  /** Makes a recovery code; needs the words once, because the account secret is on no device. */
+  makeRecoveryCode(words: string): Promise<string>;
+  dismissNewDevices(): Promise<void>;
+  signIn(loginName: string, words: string): Promise<void>;
+  signInWithCode(code: string): Promise<void>;
+  signOut(): Promise<void>;
+}
+
+/** What lies under a link, opened. */
+export interface CardView {
+  readonly state: "asking" | "gone" | "other_server";
+  readonly standing: Standing;
+  readonly role?: Role;
+  readonly from: string;
+  readonly guest: string;
+  readonly words: string;
+  readonly organisation: string | null;
+  /** The very first link of a deployment has no inviter. */
+  readonly isFirst: boolean;
+}
+
+/** The card page's own small door: works without an account and without the rest of the app. */
+export interface InvitePage {
+  open(fragment: string): Promise<CardView>;
+  answer(answer: "yes" | "later" | "no", name: string, words: string): Promise<void>;
+  /** Suggests a login name and words; nothing is sent. */
+  suggest(): Promise<{ readonly loginName: string; readonly words: string }>;
+  /** Registers with the invite, takes its seat or begins the circle, and leaves this browser signed in. */
+  register(name: string, loginName: string, words: string): Promise<void>;
+}

@@ -1,0 +1,2 @@
+//! Walls first.
+fn main() {}

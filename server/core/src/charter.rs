@@ -1,0 +1,230 @@
+//! Who is in a channel: the owner's signed charter, and how one follows the other.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::encode::{Hash, SignPub};
+use crate::{By, ChannelId, InviteId, Millis, PersonId, Suite, TenantId, limits};
+
+/// The kinds of channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ChannelKind {
+    /// The youth and one JIM.
+    Private,
+    /// The youth and one other person.
+    Direct,
+}
+
+impl ChannelKind {
+    /// How many members a channel of this kind has at most, open seats included.
+    #[must_use]
+    pub const fn members_max(self) -> usize {
+        match self {
+            Self::Private | Self::Direct => 2,
+        }
+    }
+
+    /// Whether somebody with this role may be in such a channel beside its owner.
+    #[must_use]
+    pub const fn admits(self, role: Role) -> bool {
+        match self {
+            Self::Private => matches!(role, Role::Jim),
+            Self::Direct => matches!(role, Role::Jim | Role::Professional | Role::Parent | Role::Worker),
+        }
+    }
+}
+
+/// What somebody is in a channel. A role lives here, never on the account: one person may be a mother in one circle and a
+/// JIM in another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// The young person; owner of the circle.
+    Youth,
+    /// The mentor whom the youth chose.
+    Jim,
+    /// The care worker a JIM falls back on.
+    Professional,
+    /// Parent, step-parent or carer.
+    Parent,
+    /// Any other paid person.
+    Worker,
+}
+
+/// One member as the owner listed them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    /// The account.
+    pub person: PersonId,
+    /// Their identity, which the owner saw.
+    pub root: Hash,
+    /// Their newest generation that the owner knows.
+    pub g: u32,
+    /// What they are here.
+    pub role: Role,
+}
+
+/// A place kept free for whoever holds an invite.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Seat {
+    /// The invite.
+    pub invite: InviteId,
+    /// The invite's key: its signature takes the seat.
+    pub key: SignPub,
+    /// What the guest becomes.
+    pub role: Role,
+    /// Last moment at which the seat can be taken.
+    pub until: Millis,
+}
+
+/// How long messages live, chosen by the owner. Absent days mean: until somebody erases them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Retention {
+    /// Days after which a message is erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub days: Option<u32>,
+}
+
+/// The owner's statement of who is in a channel. Signed by the owner alone; only the owner adds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Charter {
+    /// Suite of the channel.
+    pub suite: Suite,
+    /// Deployment.
+    pub tenant: TenantId,
+    /// The owner.
+    pub by: By,
+    /// When, by the owner's clock.
+    pub at: Millis,
+    /// The channel.
+    pub channel: ChannelId,
+    /// Its kind; never changes.
+    pub kind: ChannelKind,
+    /// 0, 1, 2 …
+    pub n: u32,
+    /// Hash of the charter before; in all but the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub prev: Option<Hash>,
+    /// Everybody who is in, the owner included.
+    pub members: Vec<Member>,
+    /// Places kept free.
+    pub seats: Vec<Seat>,
+    /// How long messages live.
+    pub retention: Retention,
+}
+
+/// A member's own statement that they are gone. Nobody else can say it for them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Leave {
+    /// Suite.
+    pub suite: Suite,
+    /// Deployment.
+    pub tenant: TenantId,
+    /// Who leaves.
+    pub by: By,
+    /// When, by their clock.
+    pub at: Millis,
+    /// The channel they leave.
+    pub channel: ChannelId,
+    /// The charter they leave; a later one may welcome them again.
+    pub charter: Hash,
+}
+
+/// A guest's statement that they take the seat which the owner kept for an invite.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct TakeSeat {
+    /// Suite.
+    pub suite: Suite,
+    /// Deployment.
+    pub tenant: TenantId,
+    /// The guest.
+    pub by: By,
+    /// When, by the guest's clock.
+    pub at: Millis,
+    /// The invite.
+    pub invite: InviteId,
+    /// The channel.
+    pub channel: ChannelId,
+    /// The guest's account.
+    pub person: PersonId,
+    /// The role of the seat.
+    pub role: Role,
+    /// The invite key's signature over [`TakeSeat::proof_bytes`]: only who held the link can give it.
+    pub proof: crate::encode::Sig,
+}
+
+impl TakeSeat {
+    /// The bytes that the invite's key signs.
+    #[must_use]
+    pub fn proof_bytes(&self) -> Vec<u8> {
+        crate::enc(
+            "seat",
+            &[
+                self.tenant.as_bytes().into(),
+                self.invite.as_bytes().into(),
+                self.channel.as_bytes().into(),
+                self.person.as_bytes().into(),
+                self.by.root.as_bytes().into(),
+            ],
+        )
+    }
+}
+crate::statement_body!(Charter = "charter", Leave = "leave", TakeSeat = "take_seat");
+
+/// Why a charter is refused, whatever came before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CharterError {
+    /// It does not follow the newest charter.
+    #[error("this charter does not follow the newest one")]
+    Stale,
+    /// Signed by somebody else than the owner, or with older keys than the charter lists.
+    #[error("only the owner says who is here")]
+    NotOwner,
+    /// The owner, the kind or the channel differs from the charter before.
+    #[error("a charter cannot change what the channel is")]
+    Changed,
+    /// Too many members or seats, somebody twice, a role that does not belong here, or the owner missing.
+    #[error("these people cannot form a channel of this kind")]
+    Members,
+}
+
+/// Checks what a charter says by itself: its people fit its kind.
+///
+/// # Errors
+/// [`CharterError::Members`].
+pub fn check_members(charter: &Charter) -> Result<(), CharterError> {
+    let refused = Err(CharterError::Members);
+    if charter.members.len() + charter.seats.len() > charter.kind.members_max() || charter.seats.len() > limits::SEATS_MAX {
+        return refused;
+    }
+    let mut roots: Vec<Hash> = charter.members.iter().map(|member| member.root).collect();
+    let mut invites: Vec<InviteId> = charter.seats.iter().map(|seat| seat.invite).collect();
+    roots.sort_unstable();
+    roots.dedup();
+    invites.sort_unstable();
+    invites.dedup();
+    if roots.len() != charter.members.len() || invites.len() != charter.seats.len() {
+        return refused;
+    }
+    let owner_is_in = charter
+        .members
+        .iter()
+        .any(|member| member.root == charter.by.root && member.role == Role::Youth && member.g <= charter.by.g);
+    let others_fit = charter
+        .members
+        .iter()
+        .filter(|member| member.root != charter.by.root)
+        .map(|member| member.role)
+        .chain(charter.seats.iter().map(|seat| seat.role))
+        .all(|role| charter.kind.admits(role));
+    if owner_is_in && others_fit { Ok(()) } else { refused }
+}

@@ -1,0 +1,297 @@
+//! Who somebody is: an account chain of `key` statements under one root key.
+//!
+//! The first statement of a chain carries the root key and its hash is the *root*, the name of the person for ever. Each
+//! statement adds one generation of keys, is signed by the root key, and shows possession of the new signing key.
+//! A chain has no `by`: its first statement would have to contain its own hash.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::encode::{Hash, SealPub, Sig, SignPub, hash, verify};
+use crate::{By, Millis, PersonId, Suite, TenantId};
+
+/// Kind under which a [`Key`] is signed.
+pub const KEY_KIND: &str = "key";
+
+/// One generation of a person's keys.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Key {
+    /// Suite of everything made with these keys.
+    pub suite: Suite,
+    /// Deployment in which they count.
+    pub tenant: TenantId,
+    /// When, by the person's clock.
+    pub at: Millis,
+    /// Whose keys.
+    pub person: PersonId,
+    /// Generation: 0, 1, 2 …
+    pub g: u32,
+    /// Signs this generation's statements and messages.
+    pub sign_pub: SignPub,
+    /// Seals go to this key.
+    pub seal_pub: SealPub,
+    /// The root key; in generation 0 only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub root_pub: Option<SignPub>,
+    /// Hash of the statement before; in all but generation 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub prev: Option<Hash>,
+    /// The new signing key's signature over [`Key::possession`].
+    pub proof: Sig,
+}
+
+impl Key {
+    /// The bytes that the new signing key signs: whoever publishes a key holds it.
+    #[must_use]
+    pub fn possession(&self) -> Vec<u8> {
+        crate::enc(
+            "possession",
+            &[
+                self.tenant.as_bytes().into(),
+                self.person.as_bytes().into(),
+                u64::from(self.g).into(),
+                self.sign_pub.as_bytes().into(),
+                self.seal_pub.as_bytes().into(),
+            ],
+        )
+    }
+}
+
+/// Why a `key` statement does not extend a chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ChainError {
+    /// Not signed by the root key.
+    #[error("the root key did not sign this generation")]
+    Signature,
+    /// No proof that the publisher holds the new signing key.
+    #[error("the new key does not vouch for itself")]
+    Possession,
+    /// Wrong generation, wrong predecessor, or a root key where none belongs.
+    #[error("this generation does not follow the last one")]
+    Order,
+    /// Another person or deployment than the chain's.
+    #[error("this generation belongs to somebody else")]
+    Person,
+}
+
+/// A verified account chain. It can only be made by verifying its statements.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chain {
+    root: Hash,
+    root_pub: SignPub,
+    last: Hash,
+    generations: Vec<Generation>,
+    person: PersonId,
+    tenant: TenantId,
+}
+
+/// The public keys of one generation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Generation {
+    /// Verifies statements and messages.
+    pub sign_pub: SignPub,
+    /// Receives seals.
+    pub seal_pub: SealPub,
+}
+
+/// A `key` statement as it was received: contents, the exact signed bytes (`header.payload`), signature.
+#[derive(Debug, Clone, Copy)]
+pub struct SignedKey<'a> {
+    /// The decoded contents.
+    pub key: &'a Key,
+    /// `header.payload`, as signed.
+    pub signed: &'a str,
+    /// The root key's signature.
+    pub signature: Sig,
+}
+
+impl Chain {
+    /// Begins a chain with its statement 0.
+    ///
+    /// # Errors
+    /// [`ChainError`] when the statement is no self-signed generation 0.
+    pub fn begin(first: SignedKey<'_>) -> Result<Self, ChainError> {
+        let key = first.key;
+        let root_pub = key.root_pub.ok_or(ChainError::Order)?;
+        if key.g != 0 || key.prev.is_some() {
+            return Err(ChainError::Order);
+        }
+        vouched(first, root_pub)?;
+        let root = crate::encode::statement_hash(first.signed);
+        Ok(Self {
+            root,
+            root_pub,
+            last: root,
+            generations: vec![Generation { sign_pub: key.sign_pub, seal_pub: key.seal_pub }],
+            person: key.person,
+            tenant: key.tenant,
+        })
+    }
+
+    /// The chain with one more generation.
+    ///
+    /// # Errors
+    /// [`ChainError`] when the statement does not follow the newest generation of this very chain.
+    pub fn extend(mut self, next: SignedKey<'_>) -> Result<Self, ChainError> {
+        let key = next.key;
+        if key.person != self.person || key.tenant != self.tenant {
+            return Err(ChainError::Person);
+        }
+        if usize::try_from(key.g) != Ok(self.generations.len()) || key.prev != Some(self.last) || key.root_pub.is_some() {
+            return Err(ChainError::Order);
+        }
+        vouched(next, self.root_pub)?;
+        self.last = crate::encode::statement_hash(next.signed);
+        self.generations.push(Generation { sign_pub: key.sign_pub, seal_pub: key.seal_pub });
+        Ok(self)
+    }
+
+    /// The identity that this chain stands for.
+    #[must_use]
+    pub const fn root(&self) -> Hash {
+        self.root
+    }
+
+    /// The key that signs generations and the list of factors.
+    #[must_use]
+    pub const fn root_pub(&self) -> SignPub {
+        self.root_pub
+    }
+
+    /// Hash of the newest `key` statement: what the next one names as `prev`.
+    #[must_use]
+    pub const fn last(&self) -> Hash {
+        self.last
+    }
+
+    /// The account of this chain.
+    #[must_use]
+    pub const fn person(&self) -> PersonId {
+        self.person
+    }
+
+    /// The deployment of this chain.
+    #[must_use]
+    pub const fn tenant(&self) -> TenantId {
+        self.tenant
+    }
+
+    /// The newest generation's number.
+    #[must_use]
+    pub fn newest(&self) -> u32 {
+        u32::try_from(self.generations.len().saturating_sub(1)).unwrap_or(u32::MAX)
+    }
+
+    /// Identity and newest generation.
+    #[must_use]
+    pub fn by(&self) -> By {
+        By { root: self.root, g: self.newest() }
+    }
+
+    /// The keys of generation `g`, when the chain has it.
+    #[must_use]
+    pub fn generation(&self, g: u32) -> Option<&Generation> {
+        self.generations.get(usize::try_from(g).ok()?)
+    }
+
+    /// Whether `signature` over `message` was made by `by`, who must be this identity.
+    #[must_use]
+    pub fn verify(&self, by: By, message: &[u8], signature: Sig) -> bool {
+        by.root == self.root
+            && self.generation(by.g).is_some_and(|keys| verify(keys.sign_pub, message, signature))
+    }
+}
+
+fn vouched(statement: SignedKey<'_>, root_pub: SignPub) -> Result<(), ChainError> {
+    if !verify(root_pub, statement.signed.as_bytes(), statement.signature) {
+        return Err(ChainError::Signature);
+    }
+    if !verify(statement.key.sign_pub, &statement.key.possession(), statement.key.proof) {
+        return Err(ChainError::Possession);
+    }
+    Ok(())
+}
+
+/// One way to open the account secret. Which ones exist is signed, so that nobody can slip in another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Wrap {
+    /// What the person opens it with.
+    pub factor: Factor,
+    /// Hash of the wrapped secret: [`wrap_hash`].
+    pub wrapped: Hash,
+}
+
+/// What a person can come back with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Factor {
+    /// Login name and four words, through OPAQUE.
+    Words,
+    /// A code on paper.
+    RecoveryCode,
+}
+
+/// Hash that names a wrapped account secret.
+#[must_use]
+pub fn wrap_hash(wrapped: &[u8]) -> Hash {
+    hash("wrapped", &[wrapped.into()])
+}
+
+/// All factors of a person, signed by the **root key**, numbered and chained: an older list is refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Unlock {
+    /// Suite of the wraps.
+    pub suite: Suite,
+    /// Deployment.
+    pub tenant: TenantId,
+    /// Whose factors; `g` is the newest generation at that moment.
+    pub by: By,
+    /// When, by the person's clock.
+    pub at: Millis,
+    /// 0, 1, 2 …
+    pub n: u32,
+    /// Hash of the list before; in all but the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub prev: Option<Hash>,
+    /// Every factor that opens the account. Never empty.
+    pub wraps: Vec<Wrap>,
+}
+crate::statement_body!(Unlock = "unlock");
+
+/// Why a list of factors is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum UnlockError {
+    /// It does not follow the list before.
+    #[error("this list of factors does not follow the last one")]
+    Order,
+    /// It would leave nothing that opens the account, or name one factor twice.
+    #[error("at least one way to come back must stay, each once")]
+    Factors,
+}
+
+/// Whether `next` may replace the list whose number and hash are `last`.
+///
+/// # Errors
+/// [`UnlockError`] for a wrong number or predecessor, for an empty list, and for a doubled factor.
+pub fn follow_unlock(last: Option<(u32, Hash)>, next: &Unlock) -> Result<(), UnlockError> {
+    let follows = match last {
+        None => next.n == 0 && next.prev.is_none(),
+        Some((n, hash)) => n.checked_add(1) == Some(next.n) && next.prev == Some(hash),
+    };
+    if !follows {
+        return Err(UnlockError::Order);
+    }
+    let mut factors: Vec<Factor> = next.wraps.iter().map(|wrap| wrap.factor).collect();
+    factors.sort_unstable();
+    factors.dedup();
+    if factors.is_empty() || factors.len() != next.wraps.len() {
+        return Err(UnlockError::Factors);
+    }
+    Ok(())
+}

@@ -1,0 +1,57 @@
+//! Every bound of Naast, each with its arithmetic. Whatever can grow stands here.
+
+use crate::Millis;
+
+/// Longest frame on a socket: a message body of 16 KiB is 22 KiB in base64url, its header and trail 1.5 KiB; an epoch for
+/// sixteen members is 16 × 1.6 KiB of seals. Both fit twice.
+pub const FRAME_BYTES_MAX: usize = 64 * 1024;
+/// Longest command over HTTP: an epoch for 300 members (300 × 1,168 bytes of seal, in base64url) is 470 KiB.
+pub const COMMAND_BYTES_MAX: usize = 1024 * 1024;
+/// Longest body of a message, sealed: about 16,000 letters.
+pub const BODY_BYTES_MAX: usize = 16 * 1024;
+/// Longest header: fixed parts are under 600 bytes, sixteen blobs of 110 bytes each.
+pub const HEADER_BYTES_MAX: usize = 2560;
+/// Longest trail: fixed parts are under 400 bytes.
+pub const TRAIL_BYTES_MAX: usize = 512;
+/// Longest signed statement: an epoch of 300 members at 70 bytes each is 21 KiB, 28 KiB in base64url.
+pub const STATEMENT_BYTES_MAX: usize = 48 * 1024;
+/// Longest seal: 1,120 bytes of encapsulation and up to 100 keys of 120 bytes with their authors' names.
+pub const SEAL_BYTES_MAX: usize = 32 * 1024;
+/// Longest card under an invite: a short recording of 15 s at 12 kbit/s (22 KiB) with its words.
+pub const CARD_BYTES_MAX: usize = 32 * 1024;
+/// Longest answer to a card.
+pub const ANSWER_BYTES_MAX: usize = 8 * 1024;
+/// Longest bag or vault: 2,000 pins of 100 bytes, notes and names.
+pub const BAG_BYTES_MAX: usize = 512 * 1024;
+/// Members of a circle's channel: a youth with several mentors and a busy care team.
+pub const MEMBERS_MAX: usize = 16;
+/// Members of a peer group.
+pub const PEERS_MAX: usize = 300;
+/// Open seats in one charter.
+pub const SEATS_MAX: usize = 8;
+/// Messages in one share.
+pub const SHARE_ITEMS_MAX: usize = 100;
+/// Entries in one page of a log.
+pub const PAGE_ENTRIES_MAX: usize = 500;
+/// Bytes in one page of a log; at least one entry is always given.
+pub const PAGE_BYTES_MAX: usize = 1024 * 1024;
+/// Logs that one person follows: a mentor for decades stays far below.
+pub const LOGS_PER_PERSON_MAX: usize = 2000;
+/// Logs named in one `resume` frame: 500 × 40 bytes is 20 KiB.
+pub const RESUME_LOGS_MAX: usize = 500;
+/// Devices of one person.
+pub const DEVICES_MAX: usize = 10;
+/// Sockets of one person at once.
+pub const SOCKETS_PER_PERSON_MAX: usize = 20;
+/// Invites of one person that may still be used.
+pub const OPEN_INVITES_MAX: usize = 20;
+/// How long an invite lives: a mentor who wants to think about it has two weeks.
+pub const INVITE_MS_MAX: Millis = 14 * 24 * 60 * 60 * 1000;
+/// Fresh epochs of one channel in an hour: more is a client running wild.
+pub const EPOCHS_PER_HOUR_MAX: u32 = 10;
+/// Authorised bytes that may wait on one socket.
+pub const SOCKET_PENDING_BYTES_MAX: usize = 16 * 1024;
+/// Largest integer that JavaScript reads exactly.
+pub const INTEGER_MAX: i64 = (1 << 53) - 1;
+/// How long the answer to a command other than `send` is remembered: a phone left in a drawer for a term.
+pub const ANSWER_KEPT_MS: Millis = 90 * 24 * 60 * 60 * 1000;

@@ -1,0 +1,319 @@
+//! A channel as its log tells it: who is in, which key is talked with, and what may come next.
+//!
+//! Server and clients fold the same entries with the same functions. The server asks before it writes, a reader asks
+//! before it believes; so a server that forges, reorders or forgets is caught by the same rule that an honest one keeps.
+
+use serde::{Deserialize, Serialize};
+
+use crate::charter::{Charter, ChannelKind, CharterError, Leave, Member, Retention, Role, Seat, TakeSeat, check_members};
+use crate::encode::{Hash, verify};
+use crate::epoch::{Epoch, How};
+use crate::message::Header;
+use crate::{By, ChannelId, InviteId, Millis, PersonId, TenantId};
+
+/// Everything that decides who reads and writes in a channel, at one position of its log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Room {
+    /// The deployment.
+    pub tenant: TenantId,
+    /// The channel.
+    pub channel: ChannelId,
+    /// Its kind.
+    pub kind: ChannelKind,
+    /// The owner's identity.
+    pub owner: Hash,
+    /// Position of the newest charter.
+    pub charter_seq: u64,
+    /// Hash of the newest charter.
+    pub charter: Hash,
+    /// Number of the newest charter.
+    pub charter_n: u32,
+    /// The members it lists.
+    pub members: Vec<Member>,
+    /// The seats it keeps.
+    pub seats: Vec<Seat>,
+    /// How long messages live.
+    pub retention: Retention,
+    /// Seats of this charter that were taken.
+    pub taken: Vec<Taken>,
+    /// Who left since this charter.
+    pub left: Vec<Hash>,
+    /// Position of the newest change of who is in.
+    pub changed_seq: u64,
+    /// The newest epoch.
+    pub epoch: Option<EpochAt>,
+}
+
+/// A seat that somebody sits on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taken {
+    /// The seat's invite.
+    pub invite: InviteId,
+    /// Who sits there.
+    pub member: Member,
+}
+
+/// The newest epoch of a room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EpochAt {
+    /// Its position in the log.
+    pub seq: u64,
+    /// Its number.
+    pub epoch: u64,
+    /// Hash of its statement.
+    pub statement: Hash,
+    /// Who holds its key, ascending by root.
+    pub members: Vec<By>,
+}
+
+/// Why something may not come next in a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RoomError {
+    /// A charter that says something impossible.
+    #[error(transparent)]
+    Charter(#[from] CharterError),
+    /// By somebody who is not in the channel now, or for another channel.
+    #[error("only who is in this conversation can do this")]
+    NotMember,
+    /// Refers to another charter than the newest.
+    #[error("who is here has changed")]
+    StaleCharter,
+    /// Another epoch than the newest, or one that is older than the last change of who is in.
+    #[error("the conversation talks with another key now")]
+    StaleEpoch,
+    /// Made with, or sealed to, another generation of keys than the newest.
+    #[error("somebody's keys have changed")]
+    StaleKey,
+    /// The seals do not go to exactly those who need one.
+    #[error("the key must be sealed to everybody who needs it and to nobody else")]
+    Seals,
+    /// The seat does not exist, is taken, is over, or the link was not held.
+    #[error("this seat cannot be taken")]
+    Seat,
+}
+
+impl Room {
+    /// The room that a first charter makes, at position `seq`.
+    ///
+    /// # Errors
+    /// [`CharterError::Stale`] unless it is number 0 without a predecessor, [`CharterError::Members`] when its people do
+    /// not fit.
+    pub fn begin(charter: &Charter, hash: Hash, seq: u64) -> Result<Self, CharterError> {
+        if charter.n != 0 || charter.prev.is_some() {
+            return Err(CharterError::Stale);
+        }
+        check_members(charter)?;
+        Ok(Self {
+            tenant: charter.tenant,
+            channel: charter.channel,
+            kind: charter.kind,
+            owner: charter.by.root,
+            charter_seq: seq,
+            charter: hash,
+            charter_n: 0,
+            members: charter.members.clone(),
+            seats: charter.seats.clone(),
+            retention: charter.retention,
+            taken: Vec::new(),
+            left: Vec::new(),
+            changed_seq: seq,
+            epoch: None,
+        })
+    }
+
+    /// The room after the owner's next charter.
+    ///
+    /// # Errors
+    /// [`CharterError`] by reason. A charter that lists somebody who left since the last one is stale: its owner had not
+    /// seen them go.
+    pub fn amend(&self, charter: &Charter, hash: Hash, seq: u64) -> Result<Self, CharterError> {
+        if charter.channel != self.channel || charter.kind != self.kind || charter.tenant != self.tenant {
+            return Err(CharterError::Changed);
+        }
+        let owner = self.members.iter().find(|member| member.root == self.owner);
+        if charter.by.root != self.owner || owner.is_none_or(|listed| charter.by.g < listed.g) {
+            return Err(CharterError::NotOwner);
+        }
+        let follows = self.charter_n.checked_add(1) == Some(charter.n) && charter.prev == Some(self.charter);
+        if !follows || charter.members.iter().any(|member| self.left.contains(&member.root)) {
+            return Err(CharterError::Stale);
+        }
+        check_members(charter)?;
+        let stays = |taken: &&Taken| {
+            charter.seats.iter().any(|seat| seat.invite == taken.invite)
+                && charter.members.iter().all(|member| member.root != taken.member.root)
+        };
+        Ok(Self {
+            charter_seq: seq,
+            charter: hash,
+            charter_n: charter.n,
+            members: charter.members.clone(),
+            seats: charter.seats.clone(),
+            retention: charter.retention,
+            taken: self.taken.iter().filter(stays).cloned().collect(),
+            left: Vec::new(),
+            changed_seq: seq,
+            ..self.clone()
+        })
+    }
+
+    /// The room after somebody took a seat.
+    ///
+    /// # Errors
+    /// [`RoomError::Seat`] when the seat is unknown, taken, over, for another role, or the proof fails;
+    /// [`RoomError::StaleCharter`] when the guest is in already.
+    pub fn seat(&self, statement: &TakeSeat, now: Millis, seq: u64) -> Result<Self, RoomError> {
+        let seat = self.seats.iter().find(|seat| seat.invite == statement.invite).ok_or(RoomError::Seat)?;
+        let is_free = self.taken.iter().all(|taken| taken.invite != statement.invite);
+        let is_held = verify(seat.key, &statement.proof_bytes(), statement.proof);
+        let fits = statement.channel == self.channel && statement.tenant == self.tenant && statement.role == seat.role;
+        if !is_free || !is_held || !fits || seat.until <= now {
+            return Err(RoomError::Seat);
+        }
+        if self.member(statement.by.root).is_some() {
+            return Err(RoomError::StaleCharter);
+        }
+        let member = Member {
+            person: statement.person,
+            root: statement.by.root,
+            g: statement.by.g,
+            role: statement.role,
+        };
+        let mut next = self.clone();
+        next.taken.push(Taken { invite: statement.invite, member });
+        next.changed_seq = seq;
+        Ok(next)
+    }
+
+    /// The room after a member left it.
+    ///
+    /// # Errors
+    /// [`RoomError::NotMember`] for somebody who is not in, and for the owner, who cannot leave their own channel;
+    /// [`RoomError::StaleCharter`] when the statement leaves another charter.
+    pub fn leave(&self, statement: &Leave, seq: u64) -> Result<Self, RoomError> {
+        if statement.channel != self.channel || self.member(statement.by.root).is_none() || statement.by.root == self.owner {
+            return Err(RoomError::NotMember);
+        }
+        if statement.charter != self.charter {
+            return Err(RoomError::StaleCharter);
+        }
+        let mut next = self.clone();
+        next.left.push(statement.by.root);
+        next.changed_seq = seq;
+        Ok(next)
+    }
+
+    /// The room after a new epoch. `newest` holds each effective member at their newest generation.
+    ///
+    /// # Errors
+    /// [`RoomError::NotMember`], [`RoomError::StaleCharter`], [`RoomError::StaleEpoch`] for a wrong number or a derived key
+    /// where a fresh one is due, [`RoomError::StaleKey`] when the members are not exactly the effective ones at their newest.
+    pub fn open_epoch(&self, epoch: &Epoch, hash: Hash, newest: &[By], seq: u64) -> Result<Self, RoomError> {
+        if epoch.channel != self.channel || epoch.tenant != self.tenant || self.member(epoch.by.root).is_none() {
+            return Err(RoomError::NotMember);
+        }
+        if epoch.charter != self.charter {
+            return Err(RoomError::StaleCharter);
+        }
+        let last = self.epoch.as_ref().map_or(0, |last| last.epoch);
+        if last.checked_add(1) != Some(epoch.epoch) {
+            return Err(RoomError::StaleEpoch);
+        }
+        if epoch.members != self.holders(newest)? || !epoch.members.contains(&epoch.by) {
+            return Err(RoomError::StaleKey);
+        }
+        if epoch.how == How::Derived && !self.may_derive(epoch) {
+            return Err(RoomError::StaleEpoch);
+        }
+        let mut next = self.clone();
+        next.epoch = Some(EpochAt { seq, epoch: epoch.epoch, statement: hash, members: epoch.members.clone() });
+        Ok(next)
+    }
+
+    /// Who must hold the next key: the effective members at their newest generation, ascending by root.
+    ///
+    /// # Errors
+    /// [`RoomError::StaleKey`] when `newest` does not know somebody.
+    pub fn holders(&self, newest: &[By]) -> Result<Vec<By>, RoomError> {
+        let mut holders = self
+            .effective_members()
+            .map(|member| newest.iter().find(|by| by.root == member.root && by.g >= member.g).copied())
+            .collect::<Option<Vec<By>>>()
+            .ok_or(RoomError::StaleKey)?;
+        holders.sort_unstable();
+        Ok(holders)
+    }
+
+    /// A key may be derived only while everybody who held the last one still may: derivation adds, it never removes.
+    fn may_derive(&self, epoch: &Epoch) -> bool {
+        self.epoch.as_ref().is_some_and(|last| {
+            last.seq < self.charter_seq
+                && last.members.iter().all(|held| epoch.members.contains(held))
+                && last.members.contains(&epoch.by)
+        })
+    }
+
+    /// Who needs a seal of this epoch's key: everybody when it is fresh, newcomers alone when it is derived.
+    #[must_use]
+    pub fn seals_due(&self, epoch: &Epoch) -> Vec<By> {
+        let held = self.epoch.as_ref().map_or(&[][..], |last| &last.members);
+        let needs = |by: &&By| epoch.how == How::Fresh || !held.contains(by);
+        epoch.members.iter().filter(needs).copied().collect()
+    }
+
+    /// Whether a message with this header may come next.
+    ///
+    /// # Errors
+    /// [`RoomError::NotMember`], [`RoomError::StaleEpoch`], [`RoomError::StaleKey`].
+    pub fn may_write(&self, header: &Header) -> Result<(), RoomError> {
+        if header.channel != self.channel || header.tenant != self.tenant || self.member(header.author.root).is_none() {
+            return Err(RoomError::NotMember);
+        }
+        let epoch = self.epoch.as_ref().ok_or(RoomError::StaleEpoch)?;
+        if epoch.epoch != header.epoch || epoch.seq <= self.changed_seq {
+            return Err(RoomError::StaleEpoch);
+        }
+        if epoch.members.contains(&header.author) { Ok(()) } else { Err(RoomError::StaleKey) }
+    }
+
+    /// Whether this member may erase a message of that author.
+    ///
+    /// # Errors
+    /// [`RoomError::NotMember`] for everybody but the author.
+    pub fn may_erase(&self, by: By, author: By) -> Result<(), RoomError> {
+        if by.root == author.root && self.member(by.root).is_some() { Ok(()) } else { Err(RoomError::NotMember) }
+    }
+
+    /// Everybody who is in now: the charter's members and taken seats, without those who left.
+    pub fn effective_members(&self) -> impl Iterator<Item = &Member> {
+        self.members
+            .iter()
+            .chain(self.taken.iter().map(|taken| &taken.member))
+            .filter(|member| !self.left.contains(&member.root))
+    }
+
+    /// The effective member with this identity.
+    #[must_use]
+    pub fn member(&self, root: Hash) -> Option<&Member> {
+        self.effective_members().find(|member| member.root == root)
+    }
+
+    /// The role of an account that is in now.
+    #[must_use]
+    pub fn role_of(&self, person: PersonId) -> Option<Role> {
+        self.effective_members().find(|member| member.person == person).map(|member| member.role)
+    }
+
+    /// Accounts that are in now and were not in `before`.
+    #[must_use]
+    pub fn joined_since(&self, before: Option<&Self>) -> Vec<PersonId> {
+        let was_in = |person| before.is_some_and(|room| room.role_of(person).is_some());
+        self.effective_members().map(|member| member.person).filter(|person| !was_in(*person)).collect()
+    }
+
+    /// Accounts that were in `before` and are not in now.
+    #[must_use]
+    pub fn gone_since(&self, before: &Self) -> Vec<PersonId> {
+        before.effective_members().map(|member| member.person).filter(|person| self.role_of(*person).is_none()).collect()
+    }
+}

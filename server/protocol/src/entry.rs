@@ -1,0 +1,253 @@
+//! What logs hold. Everything that a person must not miss is an entry, numbered 1, 2, 3 … without holes.
+
+use naast_core::encode::{Hash, statement_hash};
+use naast_core::id::Bytes;
+use naast_core::{By, ChannelId, DeviceId, InviteId, LogId, Millis, PersonId, ShareId};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::statement::Statement;
+
+/// One entry of a log, as one reader gets it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Entry {
+    /// The log.
+    pub log: LogId,
+    /// Its place.
+    pub seq: u64,
+    /// When the server took it.
+    pub at: Millis,
+    /// What it holds.
+    #[serde(flatten)]
+    pub content: Content,
+}
+
+/// What an entry holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Content {
+    // Channel logs.
+    /// The owner says who is here.
+    Charter {
+        /// A [`naast_core::charter::Charter`].
+        statement: Statement,
+    },
+    /// A guest sits down.
+    TakeSeat {
+        /// A [`naast_core::charter::TakeSeat`].
+        statement: Statement,
+    },
+    /// A member is gone.
+    Leave {
+        /// A [`naast_core::charter::Leave`].
+        statement: Statement,
+    },
+    /// The channel talks with a new key.
+    Epoch {
+        /// A [`naast_core::epoch::Epoch`].
+        statement: Statement,
+        /// The key sealed to this reader, if one was due.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        seal: Option<Bytes>,
+    },
+    /// Somebody wrote.
+    Message(Envelope),
+    /// A message stood here and was erased.
+    Tombstone {
+        /// Who had written it.
+        author: By,
+        /// Its envelope hash: the log's hash still adds up.
+        envelope: Hash,
+    },
+    /// A message stands here that this reader may not read: they came later.
+    Withheld {
+        /// Its content hash: the log's hash still adds up.
+        content: Hash,
+    },
+    /// Somebody erased a message.
+    Erased {
+        /// A [`naast_core::message::Erase`].
+        statement: Statement,
+    },
+
+    // Person logs.
+    /// This person is in a channel from here on.
+    Joined {
+        /// The channel.
+        channel: ChannelId,
+        /// First entry they read.
+        from: u64,
+        /// Log hash before that entry.
+        before: Hash,
+    },
+    /// This person is no longer in a channel.
+    Left {
+        /// The channel.
+        channel: ChannelId,
+    },
+    /// An own choice: a link of the chain and what it stands for.
+    Choice {
+        /// A [`naast_core::choice::Choice`].
+        choice: Statement,
+        /// The [`naast_core::choice::Share`] or [`naast_core::choice::Withdraw`].
+        statement: Statement,
+    },
+    /// Somebody gave this person something to read; fetched by its id when the screen opens.
+    Grant {
+        /// The share.
+        share: ShareId,
+        /// Who gave it.
+        from: PersonId,
+    },
+    /// What was given is gone, whether it was read or not.
+    Void {
+        /// The share.
+        share: ShareId,
+    },
+    /// The recipient of an own share read it for the first time.
+    Opened {
+        /// The share.
+        share: ShareId,
+    },
+    /// Somebody answered the card of an own invite.
+    CardAnswer {
+        /// The invite.
+        invite: InviteId,
+        /// The answer, sealed to this person.
+        sealed: Bytes,
+    },
+    /// Somebody registered with an own invite.
+    InviteTaken {
+        /// The invite.
+        invite: InviteId,
+        /// Who came in.
+        person: PersonId,
+        /// Their identity.
+        root: Hash,
+    },
+    /// Another device of this person keeps a newer bag.
+    Bag {
+        /// Its number.
+        n: u64,
+    },
+    /// The factors changed.
+    Unlock {
+        /// A [`naast_core::identity::Unlock`].
+        statement: Statement,
+    },
+    /// A generation of this person's keys.
+    Key {
+        /// A [`naast_core::identity::Key`].
+        statement: Statement,
+    },
+    /// A device signed in. Announced on all of them, never hidden.
+    SignedIn {
+        /// The device.
+        device: DeviceId,
+    },
+}
+
+/// A message on its way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Envelope {
+    /// Exact bytes of a [`naast_core::message::Header`].
+    pub header: String,
+    /// Exact bytes of a [`naast_core::message::Trail`].
+    pub trail: String,
+    /// Commitment to the message key.
+    pub commit: Hash,
+    /// Sealed body.
+    pub body: Bytes,
+}
+
+impl Envelope {
+    /// The name of this message.
+    #[must_use]
+    pub fn hash(&self) -> Hash {
+        naast_core::message::envelope_hash(&self.header, self.commit, &self.body.0)
+    }
+}
+
+impl Content {
+    /// The kind that goes into the log hash. A tombstone and a withheld message stand for the message that was there.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Charter { .. } => "charter",
+            Self::TakeSeat { .. } => "take_seat",
+            Self::Leave { .. } => "leave",
+            Self::Epoch { .. } => "epoch",
+            Self::Message(_) | Self::Tombstone { .. } | Self::Withheld { .. } => "message",
+            Self::Erased { .. } => "erased",
+            Self::Joined { .. } => "joined",
+            Self::Left { .. } => "left",
+            Self::Choice { .. } => "choice",
+            Self::Grant { .. } => "grant",
+            Self::Void { .. } => "void",
+            Self::Opened { .. } => "opened",
+            Self::CardAnswer { .. } => "card_answer",
+            Self::InviteTaken { .. } => "invite_taken",
+            Self::Bag { .. } => "bag",
+            Self::Unlock { .. } => "unlock",
+            Self::Key { .. } => "key",
+            Self::SignedIn { .. } => "signed_in",
+        }
+    }
+
+    /// The content hash that goes into the log hash: the same for every reader, whatever of the entry they may see.
+    #[must_use]
+    pub fn content_hash(&self) -> Hash {
+        let plain = |parts: &[naast_core::Part<'_>]| naast_core::hash("content", parts);
+        match self {
+            Self::Charter { statement }
+            | Self::TakeSeat { statement }
+            | Self::Leave { statement }
+            | Self::Epoch { statement, .. }
+            | Self::Erased { statement }
+            | Self::Unlock { statement }
+            | Self::Key { statement } => statement.hash(),
+            Self::Message(envelope) => envelope.hash(),
+            Self::Tombstone { envelope, .. } => *envelope,
+            Self::Withheld { content } => *content,
+            Self::Joined { channel, from, before } => {
+                plain(&[channel.as_bytes().into(), (*from).into(), before.as_bytes().into()])
+            }
+            Self::Left { channel } => plain(&[channel.as_bytes().into()]),
+            Self::Choice { choice, statement } => naast_core::choice::choice_content(choice.hash(), statement.hash()),
+            Self::Grant { share, from } => plain(&[share.as_bytes().into(), from.as_bytes().into()]),
+            Self::Void { share } | Self::Opened { share } => plain(&[share.as_bytes().into()]),
+            Self::CardAnswer { invite, sealed } => plain(&[invite.as_bytes().into(), sealed.0.as_slice().into()]),
+            Self::InviteTaken { invite, person, root } => {
+                plain(&[invite.as_bytes().into(), person.as_bytes().into(), root.as_bytes().into()])
+            }
+            Self::Bag { n } => plain(&[(*n).into()]),
+            Self::SignedIn { device } => plain(&[device.as_bytes().into()]),
+        }
+    }
+}
+
+impl Statement {
+    /// Its name: hash over `header.payload`. Text that is no statement hashes as a whole and names nothing.
+    #[must_use]
+    pub fn hash(&self) -> Hash {
+        statement_hash(self.0.rsplit_once('.').map_or(self.0.as_str(), |(signed, _)| signed))
+    }
+}
+
+/// The server's word that it keeps an entry: a client that holds one can prove that a log was longer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Receipt {
+    /// The log.
+    pub log: LogId,
+    /// The entry's place.
+    pub seq: u64,
+    /// When it was taken.
+    pub at: Millis,
+    /// Its content hash.
+    pub content: Hash,
+    /// HMAC under the server's receipt key over `enc("receipt", lineage, log, seq, content)`.
+    pub receipt: Hash,
+}

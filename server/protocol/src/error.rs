@@ -1,0 +1,92 @@
+//! Why something was refused: stable codes, the same on socket and HTTP. Words for people are the app's.
+
+use naast_core::{LogId, Millis};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Stable reasons. Unknown and forbidden are one code, [`ErrorCode::NothingHere`], so that nobody can tell them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum ErrorCode {
+    /// Not of the form that the protocol has.
+    Malformed,
+    /// Longer than its bound.
+    TooLarge,
+    /// A bound on how many is reached.
+    LimitReached,
+    /// Too fast; `retry_after_ms` says when.
+    RateLimited,
+    /// The server cannot answer now; nothing was lost.
+    Unavailable,
+    /// No valid token.
+    SignInNeeded,
+    /// Wrong words or code, or an unknown name: the same answer.
+    WrongCredentials,
+    /// Unknown or not for this person.
+    NothingHere,
+    /// A signature, a proof or a deployment does not fit.
+    BadStatement,
+    /// The same command id with another content.
+    IdReused,
+    /// Who is here has changed: fetch the log and say it again.
+    StaleCharter,
+    /// The channel has another key now: fetch the log and seal again.
+    StaleEpoch,
+    /// Somebody has newer keys: fetch their chain and seal again.
+    StaleKey,
+    /// Another device kept a newer bag: merge and repeat.
+    StaleBag,
+    /// Another device made a choice: fetch the own log and repeat.
+    StaleChoice,
+    /// Another device changed the factors.
+    StaleUnlock,
+    /// This device's own row does not continue: `n` is the last one known.
+    OwnGap,
+    /// These people cannot form a channel of this kind.
+    BadMembers,
+    /// Seals do not go to exactly those who need one.
+    BadSeals,
+    /// The seat is taken, over, or not held.
+    SeatGone,
+    /// The invite is used, over, taken back or never was.
+    InviteGone,
+    /// One of these messages cannot be shared.
+    NotShareable,
+    /// A share would end before it begins.
+    AlreadyOver,
+    /// Withdrawn before.
+    AlreadyWithdrawn,
+    /// Another invitation has to be used: this one admits somebody else.
+    NotYourTask,
+    /// The login name cannot be used.
+    NameTaken,
+    /// The app is too old for this server.
+    Outdated,
+}
+
+/// A refusal, with what is needed to mend it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Refusal {
+    /// Why.
+    pub code: ErrorCode,
+    /// When a repetition makes sense.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub retry_after_ms: Option<Millis>,
+    /// With [`ErrorCode::OwnGap`] and [`ErrorCode::StaleBag`]: the newest number the server knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub n: Option<u64>,
+    /// With the stale codes: the log to fetch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub log: Option<LogId>,
+}
+
+impl From<ErrorCode> for Refusal {
+    fn from(code: ErrorCode) -> Self {
+        Self { code, retry_after_ms: None, n: None, log: None }
+    }
+}

@@ -1,0 +1,147 @@
+//! What a socket carries: JSON text frames of at most 64 KiB, subprotocol `naast.v1`.
+
+use std::collections::BTreeMap;
+
+use naast_core::{CommandId, LogId, Millis, SessionId};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::command::{Answer, Command};
+use crate::entry::Entry;
+use crate::error::Refusal;
+
+/// The subprotocol that both sides must name.
+pub const SUBPROTOCOL: &str = "naast.v1";
+
+/// From a client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "frame", rename_all = "snake_case", deny_unknown_fields)]
+#[ts(export)]
+pub enum ClientFrame {
+    /// The first frame, within five seconds.
+    Hello {
+        /// Access token.
+        token: String,
+        /// Version of the app.
+        app: String,
+    },
+    /// Deliver these logs from these cursors on. May be repeated to add logs.
+    Resume {
+        /// Log → newest entry the client has.
+        logs: BTreeMap<LogId, u64>,
+    },
+    /// A command.
+    Command {
+        /// What is asked for.
+        command: Box<Command>,
+    },
+    /// A fresh access token: the session goes on without closing.
+    Token {
+        /// Access token.
+        token: String,
+    },
+    /// These entries are on the client's disk.
+    Ack {
+        /// Log → newest entry that is stored, cumulative.
+        logs: BTreeMap<LogId, u64>,
+    },
+    /// Answer to a ping.
+    Pong,
+}
+
+/// From the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "frame", rename_all = "snake_case")]
+#[ts(export)]
+pub enum ServerFrame {
+    /// The session is open.
+    Welcome {
+        /// The session.
+        session: SessionId,
+        /// The server's clock.
+        now: Millis,
+        /// The life of the database: another one after a restore.
+        lineage: String,
+    },
+    /// Where the logs stand that this person reads.
+    Heads {
+        /// Log → its head.
+        logs: BTreeMap<LogId, Head>,
+    },
+    /// The next entry of a log.
+    Entry {
+        /// It.
+        entry: Entry,
+    },
+    /// All resumed logs are at their heads.
+    CaughtUp,
+    /// A command was carried out.
+    Reply {
+        /// Which.
+        id: CommandId,
+        /// The answer.
+        ok: Answer,
+    },
+    /// A command, or with no id a frame, was refused.
+    Refused {
+        /// Which command, when its id could be read.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        id: Option<CommandId>,
+        /// Why.
+        error: Refusal,
+    },
+    /// Something passing: a lost one costs nothing.
+    Notice {
+        /// The channel.
+        log: LogId,
+        /// Newest entry that at least one device of each other member has.
+        delivered: u64,
+    },
+    /// Still there? With heads that changed.
+    Ping {
+        /// Log → its head.
+        logs: BTreeMap<LogId, Head>,
+    },
+    /// The server closes.
+    Bye {
+        /// Close code.
+        code: u16,
+        /// When to come back, if at all.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        retry_in_ms: Option<Millis>,
+    },
+}
+
+/// Where a log stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Head {
+    /// Newest entry.
+    pub head: u64,
+    /// Newest entry that at least one device of each other member has.
+    pub delivered: u64,
+    /// Newest entry that this person saw on a screen.
+    pub read: u64,
+}
+
+/// Why a socket closes. Below 4500: come back, with full jitter; from 4500 on: stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u16)]
+pub enum Close {
+    /// The token is over: refresh, then come back.
+    SignInNeeded = 4401,
+    /// Nothing was read for a minute.
+    Slow = 4408,
+    /// Too many frames or sockets.
+    RateLimited = 4429,
+    /// The server goes down in order.
+    Draining = 4430,
+    /// The client does not speak the protocol.
+    Protocol = 4500,
+    /// The app is too old.
+    Outdated = 4501,
+    /// The same device opened another socket.
+    Displaced = 4509,
+}

@@ -1,0 +1,195 @@
+//! The insides of sealed things. The server never sees these; they stand here so that every client writes the same bytes.
+
+use std::collections::BTreeMap;
+
+use naast_core::encode::Hash;
+use naast_core::id::Bytes;
+use naast_core::invite::Standing;
+use naast_core::{ChannelId, InviteId, Millis, PersonId, TenantId};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use naast_core::charter::Role;
+
+/// What somebody wrote: the payload inside a message's body, as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[ts(export)]
+pub enum Payload {
+    /// Words.
+    Text {
+        /// The words.
+        text: String,
+    },
+    /// Words in answer to a message.
+    Reply {
+        /// The message that is answered.
+        to: Hash,
+        /// The words.
+        text: String,
+    },
+    /// How the author is called here. The newest one counts.
+    Profile {
+        /// The name.
+        name: String,
+    },
+}
+
+/// What lies under an invite's secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Card {
+    /// The deployment: pinned at registration.
+    pub tenant: TenantId,
+    /// Who asks.
+    pub from: String,
+    /// As what the guest comes in.
+    pub standing: Standing,
+    /// How the inviter calls the guest ("opa").
+    pub guest: String,
+    /// What the guest becomes in the channel, when a seat is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub role: Option<Role>,
+    /// The channel in which a seat is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub channel: Option<ChannelId>,
+    /// The inviter's own words.
+    pub words: String,
+}
+
+/// What somebody says to a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// Yes.
+    Yes,
+    /// Not now; the link stays good.
+    Later,
+    /// No, without loss of face.
+    No,
+}
+
+/// The answer to a card, sealed to the inviter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CardAnswer {
+    /// Yes, later or no.
+    pub answer: Answer,
+    /// How the guest is called; may be empty.
+    pub name: String,
+    /// A few words; may be empty.
+    pub words: String,
+}
+
+/// What the seal of a share carries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ShareKeys {
+    /// How the youth is called.
+    pub from: String,
+    /// One per item of the share, in its order.
+    pub items: Vec<ShareKey>,
+}
+
+/// The key of one shared message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ShareKey {
+    /// The message.
+    pub envelope: Hash,
+    /// Its key: 32 bytes.
+    pub key: Bytes,
+    /// How its author is called.
+    pub author: String,
+    /// When the server took the message.
+    pub at: Millis,
+}
+
+/// What the account secret protects.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct VaultKeys {
+    /// The root key: Ed25519 seed, 32 bytes.
+    pub root: Bytes,
+    /// Every generation's keys, 0 first.
+    pub generations: Vec<GenerationKeys>,
+    /// The organisation's own keys, in the vault of its first coordinator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub organisation: Option<Box<VaultKeys>>,
+}
+
+/// The secret keys of one generation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct GenerationKeys {
+    /// Ed25519 seed, 32 bytes.
+    pub sign: Bytes,
+    /// X-Wing private key, 32 bytes.
+    pub seal: Bytes,
+    /// Key of the bag in this generation, 32 bytes.
+    pub bag: Bytes,
+}
+
+/// What a person's devices share with each other.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Bag {
+    /// How the person is called.
+    pub name: String,
+    /// Everybody they met: account → what was seen. Merging never drops one.
+    pub pins: BTreeMap<PersonId, Pin>,
+    /// The organisation's identity, from the first link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub organisation: Option<Hash>,
+    /// Invites they made.
+    pub invites: BTreeMap<InviteId, InviteNote>,
+    /// The furthest this person's devices saw: nothing older is believed again.
+    pub marks: Marks,
+}
+
+/// Somebody they met.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Pin {
+    /// Their identity.
+    pub root: Hash,
+    /// Their newest generation that was seen.
+    pub g: u32,
+    /// How they are called.
+    pub name: String,
+}
+
+/// An invite they made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct InviteNote {
+    /// The secret, 32 bytes.
+    pub secret: Bytes,
+    /// As what the guest comes in.
+    pub standing: Standing,
+    /// How they call the guest.
+    pub guest: String,
+    /// The channel in which a seat is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub channel: Option<ChannelId>,
+    /// Last moment.
+    pub until: Millis,
+}
+
+/// High-water marks.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+pub struct Marks {
+    /// Channel → number of the newest charter.
+    pub charters: BTreeMap<ChannelId, u32>,
+    /// Channel → number of the newest epoch.
+    pub epochs: BTreeMap<ChannelId, u64>,
+    /// Number of the newest own choice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub choice: Option<u64>,
+    /// Number of the newest list of factors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub unlock: Option<u32>,
+}
