@@ -1,6 +1,6 @@
 //! What logs hold. Everything that a person must not miss is an entry, numbered 1, 2, 3 … without holes.
 
-use naast_core::encode::{Hash, statement_hash};
+use naast_core::encode::{Hash, Sig, statement_hash};
 use naast_core::id::Bytes;
 use naast_core::{By, ChannelId, DeviceId, InviteId, LogId, Millis, PersonId, ShareId};
 use serde::{Deserialize, Serialize};
@@ -126,6 +126,9 @@ pub enum Content {
         person: PersonId,
         /// Their identity.
         root: Hash,
+        /// The invite key's signature over [`naast_core::invite::registration_bytes`], as it came with the registration: a
+        /// server that never held the link cannot bring somebody else.
+        proof: Sig,
     },
     /// Another device of this person keeps a newer bag.
     Bag {
@@ -219,9 +222,12 @@ impl Content {
             Self::Grant { share, from } => plain(&[share.as_bytes().into(), from.as_bytes().into()]),
             Self::Void { share } | Self::Opened { share } => plain(&[share.as_bytes().into()]),
             Self::CardAnswer { invite, sealed } => plain(&[invite.as_bytes().into(), sealed.0.as_slice().into()]),
-            Self::InviteTaken { invite, person, root } => {
-                plain(&[invite.as_bytes().into(), person.as_bytes().into(), root.as_bytes().into()])
-            }
+            Self::InviteTaken { invite, person, root, proof } => plain(&[
+                invite.as_bytes().into(),
+                person.as_bytes().into(),
+                root.as_bytes().into(),
+                proof.as_bytes().into(),
+            ]),
             Self::Bag { n } => plain(&[(*n).into()]),
             Self::SignedIn { device } => plain(&[device.as_bytes().into()]),
         }
