@@ -1,0 +1,47 @@
+// How the app is built: hashed assets, nothing inline, so that the strict policy of the server holds.
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { VitePWA } from "vite-plugin-pwa";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  plugins: [
+    svelte(),
+    VitePWA({
+      strategies: "injectManifest",
+      srcDir: "src",
+      filename: "sw.ts",
+      registerType: "prompt",
+      injectRegister: false,
+      manifest: {
+        name: "Naast",
+        short_name: "Naast",
+        lang: "nl",
+        start_url: "/",
+        scope: "/",
+        display: "standalone",
+        theme_color: "#f6f3ec",
+        background_color: "#f6f3ec",
+        icons: [{ src: "/icon.svg", sizes: "any", type: "image/svg+xml", purpose: "any" }],
+      },
+      injectManifest: {
+        globPatterns: ["**/*.{js,css,html,svg,png,woff2,webmanifest,txt}"],
+        // What only the pages for coming in need is fetched when they open: nobody else pays for it.
+        globIgnores: ["**/opaque*.js"],
+      },
+    }),
+  ],
+  worker: { format: "es" },
+  build: {
+    target: "es2022",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    sourcemap: false,
+  },
+  server: {
+    proxy: { "/v1": { target: process.env["NAAST_SERVER"] ?? "http://localhost:8080", ws: true } },
+  },
+  test: {
+    include: ["src/**/*.test.ts"],
+    environment: "node",
+  },
+});
