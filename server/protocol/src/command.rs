@@ -19,7 +19,6 @@ macro_rules! commands {
         /// Everything that can be asked for.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
         #[serde(tag = "do", rename_all = "snake_case")]
-        #[ts(export)]
         pub enum Command {
             $($(#[$doc])* $variant($body),)+
         }

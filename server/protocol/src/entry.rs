@@ -10,7 +10,6 @@ use crate::statement::Statement;
 
 /// One entry of a log, as one reader gets it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Entry {
     /// The log.
     pub log: LogId,

@@ -16,7 +16,6 @@ pub const SUBPROTOCOL: &str = "naast.v1";
 /// From a client.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "frame", rename_all = "snake_case", deny_unknown_fields)]
-#[ts(export)]
 pub enum ClientFrame {
     /// The first frame, within five seconds.
     Hello {
@@ -52,7 +51,6 @@ pub enum ClientFrame {
 /// From the server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "frame", rename_all = "snake_case")]
-#[ts(export)]
 pub enum ServerFrame {
     /// The session is open.
     Welcome {

@@ -18,7 +18,6 @@ macro_rules! bodies {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
         #[serde(deny_unknown_fields)]
-        #[ts(export)]
         pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
     )+};
 }

@@ -14,7 +14,6 @@ use naast_core::charter::Role;
 /// What somebody wrote: the payload inside a message's body, as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-#[ts(export)]
 pub enum Payload {
     /// Words.
     Text {
@@ -37,7 +36,6 @@ pub enum Payload {
 
 /// What lies under an invite's secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Card {
     /// The deployment: pinned at registration.
     pub tenant: TenantId,
@@ -62,6 +60,7 @@ pub struct Card {
 /// What somebody says to a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
+#[ts(rename = "YesLaterNo")]
 pub enum Answer {
     /// Yes.
     Yes,
@@ -73,7 +72,6 @@ pub enum Answer {
 
 /// The answer to a card, sealed to the inviter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct CardAnswer {
     /// Yes, later or no.
     pub answer: Answer,
@@ -85,7 +83,6 @@ pub struct CardAnswer {
 
 /// What the seal of a share carries.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct ShareKeys {
     /// How the youth is called.
     pub from: String,
@@ -108,7 +105,6 @@ pub struct ShareKey {
 
 /// What the account secret protects.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct VaultKeys {
     /// The root key: Ed25519 seed, 32 bytes.
     pub root: Bytes,
@@ -133,7 +129,6 @@ pub struct GenerationKeys {
 
 /// What a person's devices share with each other.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Bag {
     /// How the person is called.
     pub name: String,

@@ -1,0 +1,94 @@
+//! Keeps the web app's types equal to the ones here: `clients/pwa/src/lib/protocol/types.gen.ts` is written from them.
+//! It must not describe anything that no Rust type says.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use naast_core::{StatementBody, charter, choice, epoch, identity, message};
+use naast_protocol::{command, entry, error, frame, http, sealed};
+use ts_rs::{Config, TS, TypeVisitor};
+
+const GENERATED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../clients/pwa/src/lib/protocol/types.gen.ts");
+
+/// Collects the declarations of types and of everything they are made of.
+struct Declarations {
+    config: Config,
+    found: BTreeMap<String, String>,
+    statements: Vec<String>,
+}
+
+impl TypeVisitor for Declarations {
+    fn visit<T: TS + 'static + ?Sized>(&mut self) {
+        // Only types that are written to a file have a declaration; strings, numbers and lists have none.
+        if T::output_path().is_none() {
+            return;
+        }
+        let declaration = format!("{}export {}\n", T::docs().unwrap_or_default(), T::decl(&self.config));
+        let name = T::ident(&self.config);
+        match self.found.get(&name) {
+            Some(known) => assert!(*known == declaration, "two types are called {name}"),
+            None => {
+                self.found.insert(name, declaration);
+                T::visit_dependencies(self);
+            }
+        }
+    }
+}
+
+impl Declarations {
+    fn statement<T: TS + 'static>(&mut self, kind: &str) {
+        T::visit_dependencies(self);
+        self.statements.push(format!("  {kind}: {};\n", T::inline(&self.config)));
+    }
+
+    fn body<T: TS + StatementBody + 'static>(&mut self) {
+        self.statement::<T>(T::KIND);
+    }
+}
+
+fn generate() -> String {
+    let config = Config::default().with_large_int("number");
+    let mut all = Declarations { config, found: BTreeMap::new(), statements: Vec::new() };
+    macro_rules! visit { ($($body:ty),+ $(,)?) => { $(all.visit::<$body>();)+ } }
+    visit!(frame::ClientFrame, frame::ServerFrame, command::Command, entry::Entry, error::ErrorCode, message::Header);
+    visit!(message::Trail, sealed::Payload, sealed::Card, sealed::CardAnswer, sealed::ShareKeys, sealed::VaultKeys);
+    visit!(sealed::Bag, http::Deployment, http::StartRegistration, http::RegistrationStarted, http::Register);
+    visit!(http::StartSignIn, http::SignInStarted, http::FinishSignIn, http::CodeSignIn, http::SignedIn, http::Vault);
+    visit!(http::KeyChain, http::InviteLook, http::AnswerCard, http::Logs, http::Page, http::Granted, http::Grants);
+    visit!(http::Problem);
+    all.statement::<identity::Key>(identity::KEY_KIND);
+    all.body::<identity::Unlock>();
+    all.body::<charter::Charter>();
+    all.body::<charter::Leave>();
+    all.body::<charter::TakeSeat>();
+    all.body::<epoch::Epoch>();
+    all.body::<message::Erase>();
+    all.body::<choice::Share>();
+    all.body::<choice::Withdraw>();
+    all.body::<choice::Choice>();
+
+    let mut out = String::from("// Written from the Rust types by `NAAST_WRITE_TYPES=1 cargo nextest run -p naast-protocol`. Not to be edited.\n");
+    for declaration in all.found.values() {
+        let _ = write!(out, "\n{declaration}");
+    }
+    let _ = write!(out, "\n/** What each kind of statement says. */\nexport type StatementBodies = {{\n");
+    for statement in &all.statements {
+        out.push_str(statement);
+    }
+    out.push_str("};\n\n/** Every command there is. */\nexport const COMMANDS = [");
+    out.push_str(&command::Command::NAMES.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", "));
+    out.push_str("] as const;\n");
+    out
+}
+
+#[test]
+fn the_web_app_has_the_same_types() {
+    let wanted = generate();
+    let path = Path::new(GENERATED);
+    if std::env::var_os("NAAST_WRITE_TYPES").is_some() {
+        std::fs::write(path, &wanted).expect("the web app's folder can be written");
+    }
+    let written = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(written == wanted, "types.gen.ts is not what Rust says: write it anew with NAAST_WRITE_TYPES=1");
+}

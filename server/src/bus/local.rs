@@ -1,0 +1,202 @@
+//! Wakes within one process: who listens to which log, and what each listener has not looked at yet.
+//!
+//! A listener never queues anything: it keeps a set of dirty logs, bounded by the logs it follows, whatever happens.
+//! Lock order: the map of a log's listeners first, then one listener's own state.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use naast_core::{LogId, PersonId, SessionId};
+use tokio::sync::Notify;
+
+/// Everybody who listens in this process.
+#[derive(Debug, Default)]
+pub struct Bus {
+    listeners: Mutex<Registry>,
+}
+
+#[derive(Debug, Default)]
+struct Registry {
+    by_log: HashMap<LogId, Vec<Weak<Listener>>>,
+    by_person: HashMap<PersonId, Vec<Weak<Listener>>>,
+}
+
+/// One open socket, as the bus sees it.
+#[derive(Debug)]
+pub struct Listener {
+    /// Whose socket.
+    pub person: PersonId,
+    /// In which session.
+    pub session: SessionId,
+    notify: Notify,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    follows: HashSet<LogId>,
+    dirty: BTreeSet<LogId>,
+    ping_due: bool,
+    revoked: bool,
+}
+
+/// What happened to a listener since it last looked.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct News {
+    /// Logs that grew.
+    pub dirty: BTreeSet<LogId>,
+    /// It is time to ask whether the other side is still there.
+    pub ping_due: bool,
+    /// The session ended: close at once.
+    pub revoked: bool,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A panic elsewhere leaves these sets whole: each change is one insert or one take.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Bus {
+    /// A new listener. `None` when the person has as many as allowed.
+    #[must_use]
+    pub fn join(&self, person: PersonId, session: SessionId, most: usize) -> Option<Arc<Listener>> {
+        let mut registry = locked(&self.listeners);
+        let own = registry.by_person.entry(person).or_default();
+        own.retain(|listener| listener.strong_count() > 0);
+        if own.len() >= most {
+            return None;
+        }
+        let listener = Arc::new(Listener { person, session, notify: Notify::new(), state: Mutex::default() });
+        own.push(Arc::downgrade(&listener));
+        Some(listener)
+    }
+
+    /// From now on the listener hears of this log, and looks at it once at the beginning.
+    pub fn follow(&self, listener: &Arc<Listener>, log: LogId) {
+        let mut registry = locked(&self.listeners);
+        let mut state = locked(&listener.state);
+        if state.follows.insert(log) {
+            let here = registry.by_log.entry(log).or_default();
+            here.retain(|other| other.strong_count() > 0);
+            here.push(Arc::downgrade(listener));
+        }
+        state.dirty.insert(log);
+        drop(state);
+        listener.notify.notify_one();
+    }
+
+    /// The listener is gone: nothing of it stays.
+    pub fn part(&self, listener: &Arc<Listener>) {
+        let mut registry = locked(&self.listeners);
+        let is_other = |other: &Weak<Listener>| !std::ptr::eq(other.as_ptr(), Arc::as_ptr(listener));
+        for log in locked(&listener.state).follows.drain() {
+            if let Some(here) = registry.by_log.get_mut(&log) {
+                here.retain(is_other);
+                if here.is_empty() {
+                    registry.by_log.remove(&log);
+                }
+            }
+        }
+        if let Some(own) = registry.by_person.get_mut(&listener.person) {
+            own.retain(is_other);
+            if own.is_empty() {
+                registry.by_person.remove(&listener.person);
+            }
+        }
+    }
+
+    /// Tells everybody who listens to this log.
+    pub fn wake(&self, log: LogId) {
+        let registry = locked(&self.listeners);
+        for listener in registry.by_log.get(&log).into_iter().flatten().filter_map(Weak::upgrade) {
+            locked(&listener.state).dirty.insert(log);
+            listener.notify.notify_one();
+        }
+    }
+
+    /// Ends the sockets of a session.
+    pub fn revoke(&self, person: PersonId, session: SessionId) {
+        let registry = locked(&self.listeners);
+        for listener in registry.by_person.get(&person).into_iter().flatten().filter_map(Weak::upgrade) {
+            if listener.session == session {
+                locked(&listener.state).revoked = true;
+                listener.notify.notify_one();
+            }
+        }
+    }
+}
+
+impl Listener {
+    /// Waits until something happened.
+    pub async fn heard(&self) {
+        self.notify.notified().await;
+    }
+
+    /// Takes what happened.
+    #[must_use]
+    pub fn news(&self) -> News {
+        let mut state = locked(&self.state);
+        News {
+            dirty: std::mem::take(&mut state.dirty),
+            ping_due: std::mem::take(&mut state.ping_due),
+            revoked: state.revoked,
+        }
+    }
+
+    /// Makes the listener look at a log again, because it stopped in the middle of it.
+    pub fn look_again(&self, log: LogId) {
+        locked(&self.state).dirty.insert(log);
+        self.notify.notify_one();
+    }
+
+    /// Makes the listener ask whether the other side is still there.
+    pub fn ping(&self) {
+        locked(&self.state).ping_due = true;
+        self.notify.notify_one();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOG: LogId = LogId([1; 16]);
+    const PERSON: PersonId = PersonId([2; 16]);
+    const SESSION: SessionId = SessionId([3; 16]);
+
+    #[test]
+    fn many_wakes_are_one_look() -> Result<(), &'static str> {
+        let bus = Bus::default();
+        let listener = bus.join(PERSON, SESSION, 1).ok_or("the first may join")?;
+        bus.follow(&listener, LOG);
+        bus.wake(LOG);
+        bus.wake(LOG);
+        bus.wake(LogId([9; 16]));
+        assert_eq!(listener.news().dirty, BTreeSet::from([LOG]));
+        assert_eq!(listener.news(), News::default());
+        Ok(())
+    }
+
+    #[test]
+    fn a_listener_that_parted_leaves_nothing_behind() -> Result<(), &'static str> {
+        let bus = Bus::default();
+        let listener = bus.join(PERSON, SESSION, 1).ok_or("the first may join")?;
+        assert!(bus.join(PERSON, SESSION, 1).is_none(), "the bound holds");
+        bus.follow(&listener, LOG);
+        bus.part(&listener);
+        let registry = locked(&bus.listeners);
+        assert!(registry.by_log.is_empty() && registry.by_person.is_empty());
+        Ok(())
+    }
+
+    #[test]
+    fn revoking_a_session_reaches_its_sockets_alone() -> Result<(), &'static str> {
+        let bus = Bus::default();
+        let ended = bus.join(PERSON, SESSION, 2).ok_or("joins")?;
+        let other = bus.join(PERSON, SessionId([4; 16]), 2).ok_or("joins")?;
+        bus.revoke(PERSON, SESSION);
+        assert!(ended.news().revoked);
+        assert!(!other.news().revoked);
+        Ok(())
+    }
+}

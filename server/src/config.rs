@@ -1,0 +1,137 @@
+//! Settings: from flags, the environment (`NAAST_…`) and a TOML file; flags win over the environment, the environment over
+//! the file. This is the only place that reads the environment.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::{Args, Parser, Subcommand};
+use serde::Deserialize;
+
+/// The Naast server.
+#[derive(Debug, Parser)]
+#[command(name = "naast", version, about)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub task: Task,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Task {
+    /// Serve the web app and its interface until SIGTERM or Ctrl-C.
+    Serve(Settings),
+    /// Print the very first link, with which a coordinator comes in. It can be used once, for fourteen days.
+    InviteCoordinator(Settings),
+}
+
+/// Settings as they are given. Each may be absent; [`Settings::resolve`] fills in the rest.
+#[derive(Debug, Clone, Default, Args, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// TOML file with the same names, underscores for hyphens.
+    #[arg(long, env = "NAAST_CONFIG", value_name = "FILE")]
+    #[serde(skip)]
+    pub config: Option<PathBuf>,
+    /// Address to listen on. [default: 127.0.0.1:8080]
+    #[arg(long, env = "NAAST_LISTEN", value_name = "ADDRESS:PORT")]
+    pub listen: Option<SocketAddr>,
+    /// Folder for the database, the key file and sealed files. [default: ./data]
+    #[arg(long, env = "NAAST_DATA", value_name = "FOLDER")]
+    pub data: Option<PathBuf>,
+    /// Database: `sqlite://FILE` or `postgres://…` (15 or newer). [default: sqlite file `naast.db` in the data folder]
+    #[arg(long, env = "NAAST_DATABASE", value_name = "URL", hide_env_values = true)]
+    pub database: Option<String>,
+    /// Origin at which people reach the app, without a slash at its end. [default: http://localhost:PORT]
+    #[arg(long, env = "NAAST_ORIGIN", value_name = "URL")]
+    pub origin: Option<String>,
+    /// Which log lines are written: error, warn, info, debug. [default: info]
+    #[arg(long, env = "NAAST_LOG", value_name = "LEVEL")]
+    pub log: Option<String>,
+    /// Unauthenticated requests (signing in, invites) that one address may make in a minute. [default: 120]
+    #[arg(long, env = "NAAST_KNOCKS_PER_MINUTE", value_name = "COUNT")]
+    pub knocks_per_minute: Option<u32>,
+}
+
+/// Settings, complete.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Folder for everything that is kept.
+    pub data: PathBuf,
+    /// Database URL.
+    pub database: String,
+    /// Public origin.
+    pub origin: String,
+    /// Log level.
+    pub log: String,
+    /// Unauthenticated requests per address and minute.
+    pub knocks_per_minute: u32,
+}
+
+impl Settings {
+    /// Merges the file in and fills the defaults.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is no TOML or has an unknown key, or the data folder has no place for a database.
+    pub fn resolve(self) -> anyhow::Result<Config> {
+        let file = self.config.as_deref().map(read_file).transpose()?.unwrap_or_default();
+        let listen = self.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let data = self.data.or(file.data).unwrap_or_else(|| PathBuf::from("data"));
+        let database = match self.database.or(file.database) {
+            Some(url) => url,
+            None => format!("sqlite://{}", data.join("naast.db").to_str().context("the data folder's name is not Unicode")?),
+        };
+        let origin = self.origin.or(file.origin).unwrap_or_else(|| format!("http://localhost:{}", listen.port()));
+        if origin.ends_with('/') || !(origin.starts_with("https://") || origin.starts_with("http://")) {
+            anyhow::bail!("origin must be like https://naast.example.org, without a slash at its end; it is {origin}");
+        }
+        Ok(Config {
+            listen,
+            data,
+            database,
+            origin,
+            log: self.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
+            knocks_per_minute: self.knocks_per_minute.or(file.knocks_per_minute).unwrap_or(120),
+        })
+    }
+}
+
+fn read_file(path: &Path) -> anyhow::Result<Settings> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read the settings in {}", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("the settings in {} are not right", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(toml: &str) -> anyhow::Result<Config> {
+        let file = tempfile::NamedTempFile::new()?;
+        std::fs::write(file.path(), toml)?;
+        Settings { config: Some(file.path().to_owned()), log: Some("debug".into()), ..Settings::default() }.resolve()
+    }
+
+    #[test]
+    fn flags_win_over_the_file_and_the_file_over_defaults() -> anyhow::Result<()> {
+        let config = settings("log = \"warn\"\nlisten = \"127.0.0.1:9000\"")?;
+        assert_eq!((config.log.as_str(), config.listen.port()), ("debug", 9000));
+        assert_eq!(config.origin, "http://localhost:9000");
+        assert_eq!(config.database, "sqlite://data/naast.db");
+        Ok(())
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_by_name() {
+        let refused = settings("listne = \"127.0.0.1:9000\"").map_err(|error| format!("{error:#}"));
+        assert!(refused.is_err_and(|error| error.contains("listne")));
+    }
+
+    #[test]
+    fn an_origin_with_a_path_is_refused() {
+        assert!(settings("origin = \"https://naast.example.org/\"").is_err());
+        assert!(settings("origin = \"naast.example.org\"").is_err());
+    }
+}
