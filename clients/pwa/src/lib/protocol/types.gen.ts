@@ -1,0 +1,1920 @@
+// Written from the Rust types by `NAAST_WRITE_TYPES=1 cargo nextest run -p naast-protocol`. Not to be edited.
+
+/**
+ * See [`Command::AmendCharter`].
+ */
+export type AmendCharter = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * A [`naast_core::charter::Charter`].
+ */
+charter: Statement, 
+/**
+ * The [`naast_core::epoch::Epoch`] that follows it in the same transaction.
+ */
+epoch: Statement, 
+/**
+ * Its key, for each who needs it.
+ */
+seals: Array<Seal>, };
+
+/**
+ * The answer to a command that was carried out: it is on the disk.
+ */
+export type Answer = { 
+/**
+ * What was appended to logs that its sender reads; for `send`, one, whose content is the envelope hash.
+ */
+receipts: Array<Receipt>, };
+
+/**
+ * `POST /v1/invites/{invite}/answers`: answer a card, without an account.
+ */
+export type AnswerCard = { 
+/**
+ * The answer, sealed to the inviter.
+ */
+sealed: Bytes, 
+/**
+ * The invite key's signature over [`naast_core::invite::answer_bytes`].
+ */
+proof: Sig, };
+
+/**
+ * What a person's devices share with each other.
+ */
+export type Bag = { 
+/**
+ * How the person is called.
+ */
+name: string, 
+/**
+ * Everybody they met: account → what was seen. Merging never drops one.
+ */
+pins: { [key in PersonId]: Pin }, 
+/**
+ * The organisation's identity, from the first link.
+ */
+organisation?: Hash, 
+/**
+ * Invites they made.
+ */
+invites: { [key in InviteId]: InviteNote }, 
+/**
+ * The furthest this person's devices saw: nothing older is believed again.
+ */
+marks: Marks, };
+
+/**
+ * A sealed file.
+ */
+export type BlobId = string;
+
+/**
+ * A sealed file that belongs to a message.
+ */
+export type BlobRef = { 
+/**
+ * The file.
+ */
+id: BlobId, 
+/**
+ * SHA-256 of its ciphertext.
+ */
+hash: Hash, 
+/**
+ * Length of its ciphertext.
+ */
+bytes: number, };
+
+/**
+ * Who signed: an identity (root) and the generation of keys it used.
+ */
+export type By = { 
+/**
+ * Hash of the first `key` statement of the signer's account chain.
+ */
+root: Hash, 
+/**
+ * Generation of the signing key.
+ */
+g: number, };
+
+/**
+ * Bytes of any length that travel as base64url: ciphertext, seals, sealed cards.
+ */
+export type Bytes = string;
+
+/**
+ * What lies under an invite's secret.
+ */
+export type Card = { 
+/**
+ * The deployment: pinned at registration.
+ */
+tenant: TenantId, 
+/**
+ * Who asks.
+ */
+from: string, 
+/**
+ * As what the guest comes in.
+ */
+standing: Standing, 
+/**
+ * How the inviter calls the guest ("opa").
+ */
+guest: string, 
+/**
+ * What the guest becomes in the channel, when a seat is kept.
+ */
+role?: Role, 
+/**
+ * The channel in which a seat is kept.
+ */
+channel?: ChannelId, 
+/**
+ * The inviter's own words.
+ */
+words: string, };
+
+/**
+ * The answer to a card, sealed to the inviter.
+ */
+export type CardAnswer = { 
+/**
+ * Yes, later or no.
+ */
+answer: YesLaterNo, 
+/**
+ * How the guest is called; may be empty.
+ */
+name: string, 
+/**
+ * A few words; may be empty.
+ */
+words: string, };
+
+/**
+ * A place where its members talk.
+ */
+export type ChannelId = string;
+
+/**
+ * The kinds of channel.
+ */
+export type ChannelKind = "private" | "direct";
+
+/**
+ * Whether a message counts as something to read.
+ */
+export type Class = "countable" | "silent";
+
+/**
+ * From a client.
+ */
+export type ClientFrame = { "frame": "hello", 
+/**
+ * Access token.
+ */
+token: string, 
+/**
+ * Version of the app.
+ */
+app: string, } | { "frame": "resume", 
+/**
+ * Log → newest entry the client has.
+ */
+logs: { [key in LogId]: number }, } | { "frame": "command", 
+/**
+ * What is asked for.
+ */
+command: Command, } | { "frame": "token", 
+/**
+ * Access token.
+ */
+token: string, } | { "frame": "ack", 
+/**
+ * Log → newest entry that is stored, cumulative.
+ */
+logs: { [key in LogId]: number }, } | { "frame": "pong" };
+
+/**
+ * `POST /v1/auth/code`: sign in with a recovery code.
+ */
+export type CodeSignIn = { 
+/**
+ * The code's authenticator; the server compares its hash.
+ */
+authenticator: Hash, 
+/**
+ * The device that signs in.
+ */
+device: DeviceId, };
+
+/**
+ * Everything that can be asked for.
+ */
+export type Command = { "do": "send" } & Send | { "do": "erase" } & Erase | { "do": "amend_charter" } & AmendCharter | { "do": "open_epoch" } & OpenEpoch | { "do": "take_seat" } & TakeSeat | { "do": "leave" } & Leave | { "do": "share" } & Share | { "do": "withdraw" } & Withdraw | { "do": "invite" } & Invite | { "do": "take_back_invite" } & TakeBackInvite | { "do": "set_bag" } & SetBag | { "do": "set_unlock" } & SetUnlock | { "do": "set_organisation" } & SetOrganisation | { "do": "set_read_mark" } & SetReadMark;
+
+/**
+ * A command; repeating it returns the first answer.
+ */
+export type CommandId = string;
+
+/**
+ * `GET /v1/deployment`: what an app pins and shows before anybody signs in.
+ */
+export type Deployment = { 
+/**
+ * The deployment's id.
+ */
+tenant: TenantId, 
+/**
+ * The life of the database.
+ */
+lineage: string, 
+/**
+ * The server's clock.
+ */
+now: number, 
+/**
+ * The server's version.
+ */
+version: string, 
+/**
+ * The organisation's name, once it has one.
+ */
+organisation: string | null, };
+
+/**
+ * One browser profile or program of a person.
+ */
+export type DeviceId = string;
+
+/**
+ * One entry of a log, as one reader gets it.
+ */
+export type Entry = { 
+/**
+ * The log.
+ */
+log: LogId, 
+/**
+ * Its place.
+ */
+seq: number, 
+/**
+ * When the server took it.
+ */
+at: number, } & ({ "kind": "charter", 
+/**
+ * A [`naast_core::charter::Charter`].
+ */
+statement: Statement, } | { "kind": "take_seat", 
+/**
+ * A [`naast_core::charter::TakeSeat`].
+ */
+statement: Statement, } | { "kind": "leave", 
+/**
+ * A [`naast_core::charter::Leave`].
+ */
+statement: Statement, } | { "kind": "epoch", 
+/**
+ * A [`naast_core::epoch::Epoch`].
+ */
+statement: Statement, 
+/**
+ * The key sealed to this reader, if one was due.
+ */
+seal?: Bytes, } | { "kind": "message" } & Envelope | { "kind": "tombstone", 
+/**
+ * Who had written it.
+ */
+author: By, 
+/**
+ * Its envelope hash: the log's hash still adds up.
+ */
+envelope: Hash, } | { "kind": "withheld", 
+/**
+ * Its content hash: the log's hash still adds up.
+ */
+content: Hash, } | { "kind": "erased", 
+/**
+ * A [`naast_core::message::Erase`].
+ */
+statement: Statement, } | { "kind": "joined", 
+/**
+ * The channel.
+ */
+channel: ChannelId, 
+/**
+ * First entry they read.
+ */
+from: number, 
+/**
+ * Log hash before that entry.
+ */
+before: Hash, } | { "kind": "left", 
+/**
+ * The channel.
+ */
+channel: ChannelId, } | { "kind": "choice", 
+/**
+ * A [`naast_core::choice::Choice`].
+ */
+choice: Statement, 
+/**
+ * The [`naast_core::choice::Share`] or [`naast_core::choice::Withdraw`].
+ */
+statement: Statement, } | { "kind": "grant", 
+/**
+ * The share.
+ */
+share: ShareId, 
+/**
+ * Who gave it.
+ */
+from: PersonId, } | { "kind": "void", 
+/**
+ * The share.
+ */
+share: ShareId, } | { "kind": "opened", 
+/**
+ * The share.
+ */
+share: ShareId, } | { "kind": "card_answer", 
+/**
+ * The invite.
+ */
+invite: InviteId, 
+/**
+ * The answer, sealed to this person.
+ */
+sealed: Bytes, } | { "kind": "invite_taken", 
+/**
+ * The invite.
+ */
+invite: InviteId, 
+/**
+ * Who came in.
+ */
+person: PersonId, 
+/**
+ * Their identity.
+ */
+root: Hash, 
+/**
+ * The invite key's signature over [`naast_core::invite::registration_bytes`], as it came with the registration: a
+ * server that never held the link cannot bring somebody else.
+ */
+proof: Sig, } | { "kind": "bag", 
+/**
+ * Its number.
+ */
+n: number, } | { "kind": "unlock", 
+/**
+ * A [`naast_core::identity::Unlock`].
+ */
+statement: Statement, } | { "kind": "key", 
+/**
+ * A [`naast_core::identity::Key`].
+ */
+statement: Statement, } | { "kind": "signed_in", 
+/**
+ * The device.
+ */
+device: DeviceId, });
+
+/**
+ * A message on its way.
+ */
+export type Envelope = { 
+/**
+ * Exact bytes of a [`naast_core::message::Header`].
+ */
+header: string, 
+/**
+ * Exact bytes of a [`naast_core::message::Trail`].
+ */
+trail: string, 
+/**
+ * Commitment to the message key.
+ */
+commit: Hash, 
+/**
+ * Sealed body.
+ */
+body: Bytes, };
+
+/**
+ * One message on its way, chosen by its author.
+ */
+export type EnvelopeId = string;
+
+/**
+ * See [`Command::Erase`].
+ */
+export type Erase = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * A [`naast_core::message::Erase`].
+ */
+statement: Statement, };
+
+/**
+ * Stable reasons. Unknown and forbidden are one code, [`ErrorCode::NothingHere`], so that nobody can tell them apart.
+ */
+export type ErrorCode = "malformed" | "too_large" | "limit_reached" | "rate_limited" | "unavailable" | "sign_in_needed" | "wrong_credentials" | "nothing_here" | "bad_statement" | "id_reused" | "stale_charter" | "stale_epoch" | "stale_key" | "stale_bag" | "stale_choice" | "stale_unlock" | "own_gap" | "bad_members" | "bad_seals" | "seat_gone" | "invite_gone" | "not_shareable" | "already_over" | "already_withdrawn" | "not_your_task" | "name_taken" | "outdated";
+
+/**
+ * What a person can come back with.
+ */
+export type Factor = "words" | "recovery_code";
+
+/**
+ * `POST /v1/auth/words/finish`: second half.
+ */
+export type FinishSignIn = { 
+/**
+ * The attempt.
+ */
+attempt: Hash, 
+/**
+ * OPAQUE credential finalization.
+ */
+finish: Bytes, 
+/**
+ * The device that signs in.
+ */
+device: DeviceId, };
+
+/**
+ * The secret keys of one generation.
+ */
+export type GenerationKeys = { 
+/**
+ * Ed25519 seed, 32 bytes.
+ */
+sign: Bytes, 
+/**
+ * X-Wing private key, 32 bytes.
+ */
+seal: Bytes, 
+/**
+ * Key of the bag in this generation, 32 bytes.
+ */
+bag: Bytes, };
+
+/**
+ * One active grant.
+ */
+export type GrantRow = { 
+/**
+ * The share.
+ */
+share: ShareId, 
+/**
+ * Who gave it.
+ */
+from: PersonId, 
+/**
+ * Until when.
+ */
+until: number | null, };
+
+/**
+ * `GET /v1/grants/{share}`: what somebody was given to read. Kept in memory only.
+ */
+export type Granted = { 
+/**
+ * A [`naast_core::choice::Share`].
+ */
+share: Statement, 
+/**
+ * The keys, sealed to the reader.
+ */
+seal: Bytes, 
+/**
+ * The messages that are still there, in the share's order.
+ */
+envelopes: Array<Shared>, 
+/**
+ * Account chains of the youth and the authors.
+ */
+chains: Array<KeyChain>, };
+
+/**
+ * `GET /v1/grants`: what this person may read now.
+ */
+export type Grants = { 
+/**
+ * Active shares.
+ */
+grants: Array<GrantRow>, };
+
+/**
+ * A SHA-256 hash, always of an encoding with a label.
+ */
+export type Hash = string;
+
+/**
+ * Where a log stands.
+ */
+export type Head = { 
+/**
+ * Newest entry.
+ */
+head: number, 
+/**
+ * Newest entry that at least one device of each other member has.
+ */
+delivered: number, 
+/**
+ * Newest entry that this person saw on a screen.
+ */
+read: number, };
+
+/**
+ * The open part of a message. Its exact bytes are bound to the body, so no field can be changed.
+ */
+export type Header = { 
+/**
+ * Suite.
+ */
+suite: Suite, 
+/**
+ * Deployment.
+ */
+tenant: TenantId, 
+/**
+ * The channel it was written in.
+ */
+channel: ChannelId, 
+/**
+ * The epoch whose key opens it.
+ */
+epoch: number, 
+/**
+ * Who wrote it.
+ */
+author: By, 
+/**
+ * Its id.
+ */
+id: EnvelopeId, 
+/**
+ * 16 random bytes: two equal messages share nothing.
+ */
+salt: Salt, 
+/**
+ * Whether it counts as unread.
+ */
+class: Class, 
+/**
+ * A label of the youth's.
+ */
+label?: LabelId, 
+/**
+ * Locked by its author: never shared.
+ */
+lock?: boolean, 
+/**
+ * Files.
+ */
+blobs?: Array<BlobRef>, 
+/**
+ * Hash of the trail: [`trail_hash`].
+ */
+trail: Hash, };
+
+/**
+ * How an epoch's key came to be.
+ */
+export type How = "fresh" | "derived";
+
+/**
+ * See [`Command::Invite`].
+ */
+export type Invite = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * The invite, derived from its secret.
+ */
+invite: InviteId, 
+/**
+ * The invite's public key, derived from its secret.
+ */
+key: SignPub, 
+/**
+ * As what the guest comes in.
+ */
+standing: Standing, 
+/**
+ * Last moment at which it can be used.
+ */
+until: number, 
+/**
+ * The card, sealed under the secret.
+ */
+card: Bytes, };
+
+/**
+ * An invite, derived from its secret.
+ */
+export type InviteId = string;
+
+/**
+ * `GET /v1/invites/{invite}`: what lies under a link. Looking uses nothing up.
+ */
+export type InviteLook = { 
+/**
+ * The deployment.
+ */
+tenant: TenantId, 
+/**
+ * As what its guest comes in.
+ */
+standing: Standing, 
+/**
+ * Last moment.
+ */
+until: number, 
+/**
+ * The card, sealed under the secret; empty for the very first link.
+ */
+card: Bytes, 
+/**
+ * The inviter's account; absent for the very first link.
+ */
+inviter: KeyChain | null, 
+/**
+ * The organisation's account chain, once it has one.
+ */
+organisation: KeyChain | null, };
+
+/**
+ * An invite they made.
+ */
+export type InviteNote = { 
+/**
+ * The secret, 32 bytes.
+ */
+secret: Bytes, 
+/**
+ * As what the guest comes in.
+ */
+standing: Standing, 
+/**
+ * How they call the guest.
+ */
+guest: string, 
+/**
+ * The channel in which a seat is kept.
+ */
+channel?: ChannelId, 
+/**
+ * Last moment.
+ */
+until: number, };
+
+/**
+ * One message that is shared, named by its hash: exactly these words, no others.
+ */
+export type Item = { 
+/**
+ * The message.
+ */
+envelope: Hash, 
+/**
+ * Who wrote it.
+ */
+author: By, 
+/**
+ * What the author was where it was written.
+ */
+role: Role, };
+
+/**
+ * `GET /v1/chains/{person}`: somebody's account chain.
+ */
+export type KeyChain = { 
+/**
+ * Whose.
+ */
+person: PersonId, 
+/**
+ * `key` statements, generation 0 first.
+ */
+keys: Array<Statement>, 
+/**
+ * Staff only: the name that everybody may read.
+ */
+staff_name: string | null, };
+
+/**
+ * A label of the youth's; its name is known to the youth's devices alone.
+ */
+export type LabelId = string;
+
+/**
+ * See [`Command::Leave`].
+ */
+export type Leave = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * A [`naast_core::charter::Leave`].
+ */
+statement: Statement, };
+
+/**
+ * A log: a channel's or a person's, under the id of its owner.
+ */
+export type LogId = string;
+
+/**
+ * `GET /v1/logs`: the logs that this person reads.
+ */
+export type Logs = { 
+/**
+ * Each log with where it stands.
+ */
+logs: { [key in LogId]: Head }, };
+
+/**
+ * High-water marks.
+ */
+export type Marks = { 
+/**
+ * Channel → number of the newest charter.
+ */
+charters: { [key in ChannelId]: number }, 
+/**
+ * Channel → number of the newest epoch.
+ */
+epochs: { [key in ChannelId]: number }, 
+/**
+ * Number of the newest own choice.
+ */
+choice?: number, 
+/**
+ * Number of the newest list of factors.
+ */
+unlock?: number, };
+
+/**
+ * One member as the owner listed them.
+ */
+export type Member = { 
+/**
+ * The account.
+ */
+person: PersonId, 
+/**
+ * Their identity, which the owner saw.
+ */
+root: Hash, 
+/**
+ * Their newest generation that the owner knows.
+ */
+g: number, 
+/**
+ * What they are here.
+ */
+role: Role, };
+
+/**
+ * See [`Command::OpenEpoch`].
+ */
+export type OpenEpoch = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * A [`naast_core::epoch::Epoch`].
+ */
+epoch: Statement, 
+/**
+ * Its key, for each member.
+ */
+seals: Array<Seal>, };
+
+/**
+ * A place in the row of one device in one channel.
+ */
+export type Own = { 
+/**
+ * The device.
+ */
+device: DeviceId, 
+/**
+ * 1, 2, 3 …
+ */
+n: number, 
+/**
+ * Envelope hash of the one before; in all but the first.
+ */
+prev?: Hash, };
+
+/**
+ * `GET /v1/logs/{log}/entries?after=&limit=`: a stretch of a log.
+ */
+export type Page = { 
+/**
+ * Log hash before the first entry of this page.
+ */
+before: Hash, 
+/**
+ * Entries without a hole.
+ */
+entries: Array<Entry>, 
+/**
+ * Where the log stands.
+ */
+head: number, };
+
+/**
+ * What somebody wrote: the payload inside a message's body, as JSON.
+ */
+export type Payload = { "kind": "text", 
+/**
+ * The words.
+ */
+text: string, } | { "kind": "reply", 
+/**
+ * The message that is answered.
+ */
+to: Hash, 
+/**
+ * The words.
+ */
+text: string, } | { "kind": "profile", 
+/**
+ * The name.
+ */
+name: string, };
+
+/**
+ * One human with one account.
+ */
+export type PersonId = string;
+
+/**
+ * Somebody they met.
+ */
+export type Pin = { 
+/**
+ * Their identity.
+ */
+root: Hash, 
+/**
+ * Their newest generation that was seen.
+ */
+g: number, 
+/**
+ * How they are called.
+ */
+name: string, };
+
+/**
+ * A refusal over HTTP: problem details (RFC 9457).
+ */
+export type Problem = { 
+/**
+ * Always `about:blank`: the code tells.
+ */
+type: string, 
+/**
+ * In a few words, for developers.
+ */
+title: string, 
+/**
+ * The HTTP status.
+ */
+status: number, 
+/**
+ * The reason, with what mends it.
+ */
+refusal: Refusal, };
+
+/**
+ * The server's word that it keeps an entry: a client that holds one can prove that a log was longer.
+ */
+export type Receipt = { 
+/**
+ * The log.
+ */
+log: LogId, 
+/**
+ * The entry's place.
+ */
+seq: number, 
+/**
+ * When it was taken.
+ */
+at: number, 
+/**
+ * Its content hash.
+ */
+content: Hash, 
+/**
+ * HMAC under the server's receipt key over `enc("receipt", lineage, log, seq, content)`.
+ */
+receipt: Hash, };
+
+/**
+ * Somebody a share is for.
+ */
+export type Recipient = { 
+/**
+ * The account.
+ */
+person: PersonId, 
+/**
+ * Their identity.
+ */
+root: Hash, };
+
+/**
+ * A refusal, with what is needed to mend it.
+ */
+export type Refusal = { 
+/**
+ * Why.
+ */
+code: ErrorCode, 
+/**
+ * When a repetition makes sense.
+ */
+retry_after_ms?: number, 
+/**
+ * With [`ErrorCode::OwnGap`] and [`ErrorCode::StaleBag`]: the newest number the server knows.
+ */
+n?: number, 
+/**
+ * With the stale codes: the log to fetch.
+ */
+log?: LogId, };
+
+/**
+ * `POST /v1/accounts`: become somebody, by an invite.
+ */
+export type Register = { 
+/**
+ * The invite.
+ */
+invite: InviteId, 
+/**
+ * The invite key's signature over [`naast_core::invite::registration_bytes`].
+ */
+proof: Sig, 
+/**
+ * Hash of the login name.
+ */
+login: Hash, 
+/**
+ * OPAQUE registration record.
+ */
+record: Bytes, 
+/**
+ * Generation 0 of the account chain.
+ */
+key: Statement, 
+/**
+ * The first list of factors: words alone.
+ */
+unlock: Statement, 
+/**
+ * The account secret, wrapped by the words.
+ */
+wrap: WrapBox, 
+/**
+ * The vault.
+ */
+vault: Bytes, 
+/**
+ * The first bag, number 0.
+ */
+bag: Bytes, 
+/**
+ * The device that registers.
+ */
+device: DeviceId, 
+/**
+ * Staff only: the name that everybody may read.
+ */
+staff_name: string | null, };
+
+/**
+ * Answer to [`StartRegistration`].
+ */
+export type RegistrationStarted = { 
+/**
+ * OPAQUE registration response.
+ */
+response: Bytes, };
+
+/**
+ * How long messages live, chosen by the owner. Absent days mean: until somebody erases them.
+ */
+export type Retention = { 
+/**
+ * Days after which a message is erased.
+ */
+days?: number, };
+
+/**
+ * What somebody is in a channel. A role lives here, never on the account: one person may be a mother in one circle and a
+ * JIM in another.
+ */
+export type Role = "youth" | "jim" | "professional" | "parent" | "worker";
+
+/**
+ * 16 random bytes.
+ */
+export type Salt = string;
+
+/**
+ * A key sealed to one member.
+ */
+export type Seal = { 
+/**
+ * To whom.
+ */
+to: By, 
+/**
+ * HPKE encapsulation and ciphertext, one after the other.
+ */
+sealed: Bytes, };
+
+/**
+ * An X-Wing public key (KEM 0x647a of HPKE): ML-KEM-768 and X25519 together.
+ */
+export type SealPub = string;
+
+/**
+ * A place kept free for whoever holds an invite.
+ */
+export type Seat = { 
+/**
+ * The invite.
+ */
+invite: InviteId, 
+/**
+ * The invite's key: its signature takes the seat.
+ */
+key: SignPub, 
+/**
+ * What the guest becomes.
+ */
+role: Role, 
+/**
+ * Last moment at which the seat can be taken.
+ */
+until: number, };
+
+/**
+ * A point in a log: its number and the log hash there.
+ */
+export type Seen = { 
+/**
+ * Number of the entry.
+ */
+seq: number, 
+/**
+ * Log hash after it.
+ */
+hash: Hash, };
+
+/**
+ * See [`Command::Send`].
+ */
+export type Send = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * Exact bytes of a [`naast_core::message::Header`].
+ */
+header: string, 
+/**
+ * Exact bytes of a [`naast_core::message::Trail`].
+ */
+trail: string, 
+/**
+ * Commitment to the message key.
+ */
+commit: Hash, 
+/**
+ * Sealed body.
+ */
+body: Bytes, };
+
+/**
+ * From the server.
+ */
+export type ServerFrame = { "frame": "welcome", 
+/**
+ * The session.
+ */
+session: SessionId, 
+/**
+ * The server's clock.
+ */
+now: number, 
+/**
+ * The life of the database: another one after a restore.
+ */
+lineage: string, } | { "frame": "heads", 
+/**
+ * Log → its head.
+ */
+logs: { [key in LogId]: Head }, } | { "frame": "entry", 
+/**
+ * It.
+ */
+entry: Entry, } | { "frame": "caught_up" } | { "frame": "reply", 
+/**
+ * Which.
+ */
+id: CommandId, 
+/**
+ * The answer.
+ */
+ok: Answer, } | { "frame": "refused", 
+/**
+ * Which command, when its id could be read.
+ */
+id?: CommandId, 
+/**
+ * Why.
+ */
+error: Refusal, } | { "frame": "notice", 
+/**
+ * The channel.
+ */
+log: LogId, 
+/**
+ * Newest entry that at least one device of each other member has.
+ */
+delivered: number, } | { "frame": "ping", 
+/**
+ * Log → its head.
+ */
+logs: { [key in LogId]: Head }, } | { "frame": "bye", 
+/**
+ * Close code.
+ */
+code: number, 
+/**
+ * When to come back, if at all.
+ */
+retry_in_ms?: number, };
+
+/**
+ * One signed-in session of a device.
+ */
+export type SessionId = string;
+
+/**
+ * See [`Command::SetBag`].
+ */
+export type SetBag = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * 0, 1, 2 …: one more than the newest bag, else `stale_bag`.
+ */
+n: number, 
+/**
+ * The sealed bag.
+ */
+bag: Bytes, };
+
+/**
+ * See [`Command::SetOrganisation`].
+ */
+export type SetOrganisation = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * Generation 0 of the organisation's own account chain.
+ */
+key: Statement, 
+/**
+ * The organisation's name, as everybody may read it.
+ */
+name: string, };
+
+/**
+ * See [`Command::SetReadMark`].
+ */
+export type SetReadMark = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * The channel.
+ */
+channel: ChannelId, 
+/**
+ * Newest entry that was seen on a screen.
+ */
+seq: number, };
+
+/**
+ * See [`Command::SetUnlock`].
+ */
+export type SetUnlock = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * A [`naast_core::identity::Unlock`], signed by the root key.
+ */
+unlock: Statement, 
+/**
+ * Exactly the wraps that it lists.
+ */
+wraps: Array<WrapBox>, 
+/**
+ * What the server checks a recovery code against: hash of the code's authenticator; present when a code is among the
+ * factors.
+ */
+code_check?: Hash, };
+
+/**
+ * See [`Command::Share`]. The share and its link in the chain of choices are taken both or neither.
+ */
+export type Share = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * A [`naast_core::choice::Share`].
+ */
+share: Statement, 
+/**
+ * A [`naast_core::choice::Choice`].
+ */
+choice: Statement, 
+/**
+ * Generation of the recipient's keys that the seal is made for.
+ */
+to_g: number, 
+/**
+ * The keys, sealed to the recipient.
+ */
+seal: Bytes, };
+
+/**
+ * One share, chosen at random so that it counts nothing.
+ */
+export type ShareId = string;
+
+/**
+ * The key of one shared message.
+ */
+export type ShareKey = { 
+/**
+ * The message.
+ */
+envelope: Hash, 
+/**
+ * Its key: 32 bytes.
+ */
+key: Bytes, 
+/**
+ * How its author is called.
+ */
+author: string, 
+/**
+ * When the server took the message.
+ */
+at: number, };
+
+/**
+ * What the seal of a share carries.
+ */
+export type ShareKeys = { 
+/**
+ * How the youth is called.
+ */
+from: string, 
+/**
+ * One per item of the share, in its order.
+ */
+items: Array<ShareKey>, };
+
+/**
+ * A message as its reader by grant gets it: without the trail, which belongs to the members.
+ */
+export type Shared = { 
+/**
+ * Exact bytes of its header.
+ */
+header: string, 
+/**
+ * Commitment to its key.
+ */
+commit: Hash, 
+/**
+ * Sealed body.
+ */
+body: Bytes, };
+
+/**
+ * An Ed25519 signature (RFC 8032).
+ */
+export type Sig = string;
+
+/**
+ * Answer to [`StartSignIn`]; the same for names that do not exist.
+ */
+export type SignInStarted = { 
+/**
+ * Names this attempt for a minute.
+ */
+attempt: Hash, 
+/**
+ * OPAQUE credential response.
+ */
+response: Bytes, };
+
+/**
+ * An Ed25519 public key (RFC 8032).
+ */
+export type SignPub = string;
+
+/**
+ * A session. The refresh token comes beside it, in a `__Host-` cookie.
+ */
+export type SignedIn = { 
+/**
+ * The account.
+ */
+person: PersonId, 
+/**
+ * As what the account came in.
+ */
+standing: Standing, 
+/**
+ * The session.
+ */
+session: SessionId, 
+/**
+ * Access token (JWT) for ten minutes.
+ */
+access: string, 
+/**
+ * When it ends.
+ */
+access_until: number, 
+/**
+ * The deployment.
+ */
+tenant: TenantId, };
+
+/**
+ * As what somebody came into the deployment. The server has to know this much, so that it can keep desks and circles
+ * apart; what a person is *in a circle* lives in charters alone.
+ */
+export type Standing = "coordinator" | "professional" | "youth" | "guest";
+
+/**
+ * `POST /v1/auth/words/registration`: first half of setting words (RFC 9807).
+ */
+export type StartRegistration = { 
+/**
+ * The invite that will be used.
+ */
+invite: InviteId, 
+/**
+ * Hash of the login name, made by the client.
+ */
+login: Hash, 
+/**
+ * OPAQUE registration request.
+ */
+request: Bytes, };
+
+/**
+ * `POST /v1/auth/words/start`: first half of signing in (RFC 9807).
+ */
+export type StartSignIn = { 
+/**
+ * Hash of the login name.
+ */
+login: Hash, 
+/**
+ * OPAQUE credential request.
+ */
+request: Bytes, };
+
+/**
+ * A statement as it travels: `header.payload.signature`. Nothing about it has been checked.
+ */
+export type Statement = string;
+
+/**
+ * The one suite of algorithms. It is named in everything signed or sealed and never negotiated, so that a lying
+ * server has nothing to downgrade to.
+ */
+export type Suite = "naast1";
+
+/**
+ * See [`Command::TakeBackInvite`].
+ */
+export type TakeBackInvite = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * The invite.
+ */
+invite: InviteId, };
+
+/**
+ * See [`Command::TakeSeat`].
+ */
+export type TakeSeat = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * A [`naast_core::charter::TakeSeat`].
+ */
+statement: Statement, };
+
+/**
+ * The deployment; pinned by clients at registration.
+ */
+export type TenantId = string;
+
+/**
+ * What the members see beside a message: its place in its author's own row, and what the author had seen of the log.
+ * A message that was dropped, moved or shown to some only leaves a gap here.
+ */
+export type Trail = { 
+/**
+ * 16 random bytes: the hash in the header tells outsiders nothing.
+ */
+salt: Salt, 
+/**
+ * The place in the row of what this device wrote in this channel.
+ */
+own: Own, 
+/**
+ * The newest entry of the log that the author had.
+ */
+seen: Seen, };
+
+/**
+ * `GET /v1/vault`: everything that a device needs to become its person, sealed.
+ */
+export type Vault = { 
+/**
+ * The account chain.
+ */
+keys: Array<Statement>, 
+/**
+ * The chain of factor lists, oldest first.
+ */
+unlock: Array<Statement>, 
+/**
+ * The wraps that the newest list names.
+ */
+wraps: Array<WrapBox>, 
+/**
+ * Root key and keys of all generations, under the account secret.
+ */
+vault: Bytes, 
+/**
+ * Number of the newest bag.
+ */
+bag_n: number, 
+/**
+ * The newest bag.
+ */
+bag: Bytes, };
+
+/**
+ * What the account secret protects.
+ */
+export type VaultKeys = { 
+/**
+ * The root key: Ed25519 seed, 32 bytes.
+ */
+root: Bytes, 
+/**
+ * Every generation's keys, 0 first.
+ */
+generations: Array<GenerationKeys>, 
+/**
+ * The organisation's own keys, in the vault of its first coordinator.
+ */
+organisation?: VaultKeys, };
+
+/**
+ * See [`Command::Withdraw`].
+ */
+export type Withdraw = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * A [`naast_core::choice::Withdraw`].
+ */
+withdraw: Statement, 
+/**
+ * A [`naast_core::choice::Choice`].
+ */
+choice: Statement, };
+
+/**
+ * One way to open the account secret. Which ones exist is signed, so that nobody can slip in another.
+ */
+export type Wrap = { 
+/**
+ * What the person opens it with.
+ */
+factor: Factor, 
+/**
+ * Hash of the wrapped secret: [`wrap_hash`].
+ */
+wrapped: Hash, };
+
+/**
+ * One wrapped account secret with its factor.
+ */
+export type WrapBox = { 
+/**
+ * What opens it.
+ */
+factor: Factor, 
+/**
+ * The account secret, sealed under the factor.
+ */
+wrapped: Bytes, };
+
+/**
+ * What somebody says to a card.
+ */
+export type YesLaterNo = "yes" | "later" | "no";
+
+/** What each kind of statement says. */
+export type StatementBodies = {
+  key: { 
+/**
+ * Suite of everything made with these keys.
+ */
+suite: Suite, 
+/**
+ * Deployment in which they count.
+ */
+tenant: TenantId, 
+/**
+ * When, by the person's clock.
+ */
+at: number, 
+/**
+ * Whose keys.
+ */
+person: PersonId, 
+/**
+ * Generation: 0, 1, 2 …
+ */
+g: number, 
+/**
+ * Signs this generation's statements and messages.
+ */
+sign_pub: SignPub, 
+/**
+ * Seals go to this key.
+ */
+seal_pub: SealPub, 
+/**
+ * The root key; in generation 0 only.
+ */
+root_pub?: SignPub, 
+/**
+ * Hash of the statement before; in all but generation 0.
+ */
+prev?: Hash, 
+/**
+ * The new signing key's signature over [`Key::possession`].
+ */
+proof: Sig, };
+  unlock: { 
+/**
+ * Suite of the wraps.
+ */
+suite: Suite, 
+/**
+ * Deployment.
+ */
+tenant: TenantId, 
+/**
+ * Whose factors; `g` is the newest generation at that moment.
+ */
+by: By, 
+/**
+ * When, by the person's clock.
+ */
+at: number, 
+/**
+ * 0, 1, 2 …
+ */
+n: number, 
+/**
+ * Hash of the list before; in all but the first.
+ */
+prev?: Hash, 
+/**
+ * Every factor that opens the account. Never empty.
+ */
+wraps: Array<Wrap>, };
+  charter: { 
+/**
+ * Suite of the channel.
+ */
+suite: Suite, 
+/**
+ * Deployment.
+ */
+tenant: TenantId, 
+/**
+ * The owner.
+ */
+by: By, 
+/**
+ * When, by the owner's clock.
+ */
+at: number, 
+/**
+ * The channel.
+ */
+channel: ChannelId, 
+/**
+ * Its kind; never changes.
+ */
+kind: ChannelKind, 
+/**
+ * 0, 1, 2 …
+ */
+n: number, 
+/**
+ * Hash of the charter before; in all but the first.
+ */
+prev?: Hash, 
+/**
+ * Everybody who is in, the owner included.
+ */
+members: Array<Member>, 
+/**
+ * Places kept free.
+ */
+seats: Array<Seat>, 
+/**
+ * How long messages live.
+ */
+retention: Retention, };
+  leave: { 
+/**
+ * Suite.
+ */
+suite: Suite, 
+/**
+ * Deployment.
+ */
+tenant: TenantId, 
+/**
+ * Who leaves.
+ */
+by: By, 
+/**
+ * When, by their clock.
+ */
+at: number, 
+/**
+ * The channel they leave.
+ */
+channel: ChannelId, 
+/**
+ * The charter they leave; a later one may welcome them again.
+ */
+charter: Hash, };
+  take_seat: { 
+/**
+ * Suite.
+ */
+suite: Suite, 
+/**
+ * Deployment.
+ */
+tenant: TenantId, 
+/**
+ * The guest.
+ */
+by: By, 
+/**
+ * When, by the guest's clock.
+ */
+at: number, 
+/**
+ * The invite.
+ */
+invite: InviteId, 
+/**
+ * The channel.
+ */
+channel: ChannelId, 
+/**
+ * The guest's account.
+ */
+person: PersonId, 
+/**
+ * The role of the seat.
+ */
+role: Role, 
+/**
+ * The invite key's signature over [`TakeSeat::proof_bytes`]: only who held the link can give it.
+ */
+proof: Sig, };
+  epoch: { 
+/**
+ * Suite.
+ */
+suite: Suite, 
+/**
+ * Deployment.
+ */
+tenant: TenantId, 
+/**
+ * The member who opened it.
+ */
+by: By, 
+/**
+ * When, by their clock.
+ */
+at: number, 
+/**
+ * The channel.
+ */
+channel: ChannelId, 
+/**
+ * 1, 2, 3 …
+ */
+epoch: number, 
+/**
+ * Hash of the charter that it stands on.
+ */
+charter: Hash, 
+/**
+ * Exactly the members who hold the key, ascending by root.
+ */
+members: Array<By>, 
+/**
+ * How the key came to be.
+ */
+how: How, 
+/**
+ * [`commitment`] of the key: all members talk with the same one.
+ */
+commitment: Hash, };
+  erase: { 
+/**
+ * Suite.
+ */
+suite: Suite, 
+/**
+ * Deployment.
+ */
+tenant: TenantId, 
+/**
+ * Who erases.
+ */
+by: By, 
+/**
+ * When, by their clock.
+ */
+at: number, 
+/**
+ * The channel.
+ */
+channel: ChannelId, 
+/**
+ * The message.
+ */
+envelope: Hash, };
+  share: { 
+/**
+ * Suite.
+ */
+suite: Suite, 
+/**
+ * Deployment.
+ */
+tenant: TenantId, 
+/**
+ * The youth.
+ */
+by: By, 
+/**
+ * When, by the youth's clock.
+ */
+at: number, 
+/**
+ * Chosen at random.
+ */
+id: ShareId, 
+/**
+ * What is shared.
+ */
+items: Array<Item>, 
+/**
+ * With whom.
+ */
+to: Recipient, 
+/**
+ * Until when; absent: until the youth stops it.
+ */
+until?: number, };
+  withdraw: { 
+/**
+ * Suite.
+ */
+suite: Suite, 
+/**
+ * Deployment.
+ */
+tenant: TenantId, 
+/**
+ * The youth.
+ */
+by: By, 
+/**
+ * When, by the youth's clock.
+ */
+at: number, 
+/**
+ * What is taken back.
+ */
+share: ShareId, };
+  choice: { 
+/**
+ * Suite.
+ */
+suite: Suite, 
+/**
+ * Deployment.
+ */
+tenant: TenantId, 
+/**
+ * The youth.
+ */
+by: By, 
+/**
+ * When, by the youth's clock.
+ */
+at: number, 
+/**
+ * 0, 1, 2 …
+ */
+n: number, 
+/**
+ * Hash of the link before; in all but the first.
+ */
+prev?: Hash, 
+/**
+ * Hash of the share or withdraw that this link stands for.
+ */
+statement: Hash, };
+};
+
+/** Every command there is. */
+export const COMMANDS = ["send", "erase", "amend_charter", "open_epoch", "take_seat", "leave", "share", "withdraw", "invite", "take_back_invite", "set_bag", "set_unlock", "set_organisation", "set_read_mark"] as const;
