@@ -1,1 +1,43 @@
-//! Walls first.
+//! The only room that knows SQL, and the one door through which everything is written.
+//!
+//! [`Store::read`] lends a connection with every question the server asks ([`Facts`]). [`Store::write`] takes an operation
+//! that decides and writes inside a transaction ([`Tx`], which can ask all of [`Facts`] too) and answers once it is on the
+//! disk. Two engines stand behind one text of SQL: SQLite and PostgreSQL.
+//!
+//! This room must not decide: rules are core's, and who may ask is the services'. It knows no clock and no chance; times,
+//! ids and hashes of tokens arrive as parameters.
+
+macro_rules! stub { () => { Err(StoreError::unavailable("not built yet"))? } }
+
+mod accounts;
+mod cells;
+mod channels;
+mod commands;
+mod db;
+mod door;
+mod error;
+mod facts;
+mod grants;
+mod invites;
+mod logs;
+mod messages;
+mod organisations;
+mod pages;
+mod sessions;
+pub mod sql;
+mod store;
+
+pub use accounts::{Account, NewAccount};
+pub use channels::Joined;
+pub use commands::KnownAnswer;
+pub use door::{Tx, Wake, WakeListener};
+pub use error::StoreError;
+pub use facts::Facts;
+pub use grants::{Given, GrantedMessage, NewGrant, OpenGrant};
+pub use invites::{Invite, NewInvite};
+pub use logs::{Appended, LogAt, LogKind, ReadableLog};
+pub use messages::{MessageFacts, NewMessage};
+pub use organisations::Organisation;
+pub use pages::LogPage;
+pub use sessions::{NewSession, Refresh, Session};
+pub use store::{Store, StoreOptions};

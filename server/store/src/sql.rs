@@ -1,0 +1,2 @@
+//! Every statement of SQL in Naast.
+pub const ALL: &[(&str, &str)] = &[];
