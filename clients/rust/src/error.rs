@@ -1,0 +1,65 @@
+//! Why an act of a person did not come about.
+
+use naast_protocol::{ErrorCode, Refusal};
+
+use crate::crypto::RecoveryCodeError;
+use crate::crypto::opaque::OpaqueError;
+use crate::{Distrust, NoChance};
+
+/// Why an act did not come about.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The server was not reached. What was to be sent is still in the outbox.
+    #[error("the server was not reached: {0}")]
+    Offline(String),
+    /// The server said no.
+    #[error("the server refused: {:?}", .0.code)]
+    Refused(Refusal),
+    /// The server said something that cannot be believed.
+    #[error("not believed: {0}")]
+    Distrust(#[from] Distrust),
+    /// The words are not those of this name.
+    #[error(transparent)]
+    Words(#[from] OpaqueError),
+    /// That is no recovery code.
+    #[error(transparent)]
+    RecoveryCode(#[from] RecoveryCodeError),
+    /// That is no link of Naast.
+    #[error("this is not a link of Naast")]
+    NotALink,
+    /// No randomness.
+    #[error(transparent)]
+    NoChance(#[from] NoChance),
+    /// Something this person cannot do here and now.
+    #[error("{0}")]
+    NotPossible(&'static str),
+    /// What was awaited did not happen in time.
+    #[error("it did not happen in time")]
+    TooLate,
+}
+
+impl Error {
+    /// The code of a refusal.
+    #[must_use]
+    pub fn code(&self) -> Option<ErrorCode> {
+        match self {
+            Self::Refused(refusal) => Some(refusal.code),
+            _ => None,
+        }
+    }
+
+    /// The reason not to believe.
+    #[must_use]
+    pub fn distrust(&self) -> Option<&Distrust> {
+        match self {
+            Self::Distrust(reason) => Some(reason),
+            _ => None,
+        }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
