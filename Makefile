@@ -1,0 +1,33 @@
+# Naast. Prerequisites: Rust (rustup), a C compiler, Node 20 or newer. Everything else is installed when it is needed.
+# `make` alone lists what there is.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench screens release prerequisites
+
+help: ## List what there is.
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-9s %s\n", $$1, $$2 }'
+
+prerequisites:
+	@.make/prerequisites
+
+run: prerequisites ## Build all, serve http://localhost:8080 on ./data; a new database gets the opening of the story.
+	@.make/run
+
+test: prerequisites ## Install what tests need, then run every test.
+	@.make/test
+
+check: prerequisites ## Formatting, lints, documentation, licences, unused dependencies, the web app's types.
+	@.make/check
+
+bench: prerequisites ## Measure: memory of each idle socket.
+	@.make/bench
+
+screens: prerequisites ## Picture every screen, light and dark, small and wide, into ./screens.
+	@.make/screens
+
+release: prerequisites ## Make the optimised binary, target/release/naast, with the web app inside.
+	@.make/web-app
+	cargo build --release --locked -p naast
+	@ls -l "$${CARGO_TARGET_DIR:-target}/release/naast"
