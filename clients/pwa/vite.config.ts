@@ -19,8 +19,8 @@ export default defineConfig({
         start_url: "/",
         scope: "/",
         display: "standalone",
-        theme_color: "#f6f3ec",
-        background_color: "#f6f3ec",
+        theme_color: "#f6efe3",
+        background_color: "#f6efe3",
         icons: [{ src: "/icon.svg", sizes: "any", type: "image/svg+xml", purpose: "any" }],
       },
       injectManifest: {

@@ -1,6 +1,23 @@
-// Where the app begins: one root component in one element.
-import { mount } from "svelte";
-import App from "./App.svelte";
+// Where the app begins: chooses the page that somebody came for, so that a card costs only what a card needs.
+// The secret of a link is taken out of the address bar before anything else happens.
 
-const target = document.getElementById("app");
-if (target) mount(App, { target });
+import { mount } from "svelte";
+import "./app.css";
+
+const target = document.body;
+
+if (location.pathname === "/i") {
+  const fragment = location.hash.slice(1);
+  history.replaceState(null, "", "/i");
+  void import("./begin-card").then(({ beginCard }) => {
+    beginCard(target, fragment);
+  });
+} else if (location.pathname === "/leeg") {
+  void import("./routes/left/Left.svelte").then((left) => {
+    mount(left.default, { target });
+  });
+} else {
+  void import("./begin-app").then(({ beginApp }) => {
+    beginApp(target);
+  });
+}

@@ -1,0 +1,19 @@
+// The door to all texts. Dutch is the first language; another one comes in here, chosen before anything is drawn.
+
+import type { RefusalCode } from "./texts";
+import { common } from "./nl/common";
+
+export { common };
+export { card } from "./nl/card";
+export { app } from "./nl/app";
+export { left } from "./nl/left";
+
+/** What to say about an act that did not work. */
+export function refusalWords(reason: unknown): string {
+  const code = reason instanceof Error && "code" in reason ? reason.code : undefined;
+  return isRefusalCode(code) ? common.refusals[code] : common.refusals.unknown;
+}
+
+function isRefusalCode(code: unknown): code is RefusalCode {
+  return typeof code === "string" && Object.hasOwn(common.refusals, code);
+}

@@ -1,0 +1,376 @@
+// Everything Naast can say, as types. A language is complete when it compiles: there are no optional texts.
+// `common` and `card` travel with the card page, `app` with the rest: keep the first two short.
+
+import type { AlarmCode, Delivery, Role, Standing } from "../state/naast";
+import type { ErrorCode } from "../protocol/types.gen";
+
+/** Reasons to refuse: the server's, and those an app finds by itself. */
+export type RefusalCode = ErrorCode | "offline" | "bad_code" | "unknown";
+
+export interface CommonTexts {
+  readonly appName: string;
+  /** What somebody reads when an act did not work: what happened, then what to do. */
+  readonly refusals: Readonly<Record<RefusalCode, string>>;
+  readonly tryAgain: string;
+  readonly back: string;
+  readonly close: string;
+  readonly busy: string;
+  readonly leave: string;
+  readonly leaveHint: string;
+  readonly helplines: string;
+  readonly copy: string;
+  readonly copied: string;
+  readonly print: string;
+  readonly figuresAlt: string;
+}
+
+/** The card page and everything until somebody is in. */
+export interface CardTexts {
+  readonly opening: string;
+  readonly asks: (from: string) => string;
+  readonly invites: (from: string) => string;
+  readonly firstTitle: string;
+  readonly firstLead: readonly string[];
+  readonly writtenBy: (from: string) => string;
+  readonly leads: Readonly<Record<Standing, (from: string) => readonly string[]>>;
+  readonly organisation: (name: string) => string;
+  readonly question: string;
+  readonly yes: string;
+  readonly later: string;
+  readonly no: string;
+  readonly begin: string;
+  readonly free: string;
+  readonly laterTitle: string;
+  readonly laterLead: (from: string) => string;
+  readonly noTitle: string;
+  readonly noLead: (from: string) => string;
+  readonly extraWords: string;
+  readonly sendAnswer: string;
+  readonly sentTitle: string;
+  readonly sentLater: (from: string) => string;
+  readonly sentNo: (from: string) => string;
+  readonly changeMind: string;
+  readonly nameTitle: string;
+  readonly nameLabel: string;
+  readonly nameHint: (from: string) => string;
+  readonly staffNameHint: string;
+  readonly nameMissing: string;
+  readonly further: string;
+  readonly wordsTitle: string;
+  readonly wordsLead: string;
+  readonly loginName: string;
+  readonly fourWords: string;
+  readonly paperHint: string;
+  readonly kept: string;
+  readonly otherWords: string;
+  readonly registering: string;
+  readonly gone: string;
+  readonly goneHelp: string;
+  readonly otherServer: string;
+  readonly otherServerHelp: string;
+  readonly noSecret: string;
+  readonly noSecretHelp: string;
+  readonly alreadyIn: string;
+  readonly openApp: string;
+  readonly printHeading: string;
+}
+
+/** Everything behind the door. */
+export interface AppTexts {
+  readonly roles: Readonly<Record<Role, string>>;
+  readonly standings: Readonly<Record<Standing, string>>;
+  readonly you: string;
+  readonly starting: string;
+  readonly pageMissing: string;
+  readonly pageMissingHelp: string;
+  readonly toHome: string;
+  readonly connection: {
+    readonly offline: string;
+    readonly connecting: string;
+    readonly follower: string;
+  };
+  readonly readers: {
+    /** Who reads what is written here now, for the line above the keyboard. */
+    readonly line: (others: readonly string[]) => string;
+    /** The same, for a list of conversations. */
+    readonly inList: (others: readonly string[]) => string;
+    readonly expected: (guest: string) => string;
+    readonly left: string;
+  };
+  readonly alarms: Readonly<Record<AlarmCode, { readonly what: string; readonly help: string }>>;
+  readonly signIn: {
+    readonly title: string;
+    readonly welcome: string;
+    readonly welcomeLead: string;
+    readonly words: string;
+    readonly wordsHint: string;
+    readonly loginName: string;
+    readonly act: string;
+    readonly busy: string;
+    readonly byCode: string;
+    readonly byWords: string;
+    readonly code: string;
+    readonly codeHint: string;
+    readonly noAccount: string;
+    readonly lost: string;
+    readonly lostHelp: string;
+    readonly loginNameMissing: string;
+    readonly wordsMissing: string;
+    readonly codeMissing: string;
+  };
+  readonly home: {
+    readonly title: (name: string) => string;
+    readonly conversations: string;
+    readonly unread: (count: number) => string;
+    readonly asked: (guest: string) => string;
+    readonly noWords: string;
+    readonly youWrote: (text: string) => string;
+    readonly goneMessage: string;
+    readonly quiet: string;
+    readonly jimTitle: string;
+    readonly jimLead: readonly string[];
+    readonly jimAct: string;
+    readonly anotherJim: string;
+    readonly whoSees: string;
+    readonly sharedWithMe: string;
+    readonly sharedNew: (name: string) => string;
+    readonly me: string;
+    readonly inviteYouth: string;
+    readonly inviteStaff: string;
+    readonly staffEmpty: string;
+    readonly staffEmptyLead: string;
+    readonly coordinatorLead: string;
+    readonly guestEmpty: string;
+    readonly guestEmptyLead: string;
+    readonly invitesTitle: string;
+    readonly pickTitle: string;
+    readonly pickLead: string;
+    readonly nameOrganisation: string;
+    readonly nameOrganisationLead: string;
+    readonly organisationLabel: string;
+    readonly organisationMissing: string;
+    readonly organisationAct: string;
+    readonly recoveryTitle: string;
+    readonly recoveryLead: string;
+    readonly recoveryAct: string;
+    readonly newDeviceTitle: string;
+    readonly newDevice: (when: string) => string;
+    readonly newDeviceHelp: string;
+    readonly newDeviceMine: string;
+  };
+  readonly talk: {
+    readonly label: (name: string) => string;
+    readonly message: string;
+    readonly placeholder: string;
+    readonly send: string;
+    readonly empty: (name: string) => string;
+    readonly emptyLead: string;
+    readonly emptyExpected: (guest: string) => string;
+    readonly emptyExpectedLead: string;
+    readonly showCard: string;
+    readonly delivery: Readonly<Record<Delivery, string>>;
+    readonly gone: string;
+    readonly removedByServer: string;
+    readonly removedHelp: string;
+    readonly unreadable: string;
+    readonly unreadableHelp: string;
+    readonly more: (author: string) => string;
+    readonly actionsTitle: string;
+    readonly reply: string;
+    readonly replyTo: (author: string) => string;
+    readonly stopReply: string;
+    readonly share: string;
+    readonly erase: string;
+    readonly eraseTitle: string;
+    readonly eraseLead: string;
+    readonly eraseAct: string;
+    readonly eraseKeep: string;
+    readonly erased: string;
+    readonly alsoReads: (names: readonly string[]) => string;
+    readonly chooseMessages: string;
+    readonly chosen: (count: number) => string;
+    readonly chooseThis: (author: string) => string;
+    readonly chooseWho: string;
+    readonly stopChoosing: string;
+    readonly newest: string;
+    readonly closed: string;
+    readonly log: (name: string) => string;
+  };
+  readonly share: {
+    readonly title: string;
+    readonly whatTitle: (count: number) => string;
+    readonly preview: (name: string) => string;
+    readonly previewNobody: string;
+    readonly whoTitle: string;
+    readonly howLongTitle: string;
+    readonly today: string;
+    readonly friday: string;
+    readonly untilIStop: string;
+    readonly todayDetail: string;
+    readonly fridayDetail: (date: string) => string;
+    readonly untilIStopDetail: string;
+    readonly act: string;
+    readonly not: string;
+    readonly whoMissing: string;
+    readonly howLongMissing: string;
+    readonly nobody: string;
+    readonly nobodyLead: string;
+    readonly honest: string;
+    readonly done: (name: string, until: string) => string;
+    readonly givenBy: (name: string) => string;
+  };
+  readonly until: {
+    readonly date: (date: string) => string;
+    readonly open: string;
+  };
+  readonly whoSees: {
+    readonly title: string;
+    readonly lead: string;
+    readonly empty: string;
+    readonly emptyLead: string;
+    readonly reads: (name: string) => string;
+    readonly since: (date: string) => string;
+    readonly opened: (date: string) => string;
+    readonly unopened: string;
+    readonly waiting: string;
+    readonly withdraw: string;
+    readonly withdrawLabel: (name: string, text: string) => string;
+    readonly withdrawn: (name: string) => string;
+    readonly withdrawnOpened: (name: string) => string;
+    readonly expired: string;
+    readonly honest: string;
+    readonly channelsTitle: string;
+    readonly channelsLead: string;
+    readonly overTitle: string;
+  };
+  readonly grants: {
+    readonly title: string;
+    readonly lead: string;
+    readonly empty: string;
+    readonly emptyLead: string;
+    readonly from: (name: string) => string;
+    readonly open: string;
+    readonly openLabel: (name: string) => string;
+    readonly opening: string;
+    readonly seen: (name: string) => string;
+    readonly gone: string;
+    readonly notKept: string;
+  };
+  readonly askJim: {
+    readonly title: string;
+    readonly lead: string;
+    readonly who: string;
+    readonly whoHint: string;
+    readonly whoMissing: string;
+    readonly words: string;
+    readonly wordsHint: string;
+    readonly wordsMissing: string;
+    readonly start: (guest: string) => string;
+    readonly act: string;
+    readonly nobodyKnows: string;
+  };
+  readonly invite: {
+    readonly youthTitle: string;
+    readonly staffTitle: string;
+    readonly youthLead: string;
+    readonly staffLead: string;
+    readonly name: string;
+    readonly youthNameHint: string;
+    readonly staffNameHint: string;
+    readonly nameMissing: string;
+    readonly standing: string;
+    readonly act: string;
+    readonly shownTitle: (guest: string) => string;
+    readonly scan: string;
+    readonly qrLabel: (guest: string) => string;
+    readonly link: string;
+    readonly copyLink: string;
+    readonly shareLink: string;
+    readonly until: (date: string) => string;
+    readonly secret: string;
+    readonly takeBack: string;
+    readonly takenBack: string;
+    readonly over: string;
+    readonly taken: (guest: string) => string;
+    readonly open: (guest: string) => string;
+    readonly toConversation: string;
+    readonly answer: Readonly<Record<"yes" | "later" | "no", (name: string) => string>>;
+    readonly answerHelp: Readonly<Record<"yes" | "later" | "no", string>>;
+    readonly missing: string;
+    readonly missingLead: string;
+    readonly shareText: string;
+  };
+  readonly code: {
+    readonly title: string;
+    readonly lead: readonly string[];
+    readonly words: string;
+    readonly wordsHint: string;
+    readonly wordsMissing: string;
+    readonly act: string;
+    readonly busy: string;
+    readonly shownTitle: string;
+    readonly shownLead: string;
+    readonly kept: string;
+    readonly again: string;
+    readonly label: string;
+  };
+  readonly me: {
+    readonly title: string;
+    readonly name: string;
+    readonly loginName: string;
+    readonly loginNameHint: string;
+    readonly standing: string;
+    readonly factors: string;
+    readonly hasCode: string;
+    readonly noCode: string;
+    readonly leaveTitle: string;
+    readonly leaveLead: string;
+    readonly signOut: string;
+    readonly signOutLead: string;
+    readonly signOutSure: string;
+    readonly signOutStay: string;
+    readonly invites: string;
+  };
+  readonly help: {
+    readonly title: string;
+    readonly lead: string;
+    readonly danger: string;
+    readonly countries: Readonly<Record<"nl" | "be-vl", string>>;
+    readonly call: (phone: string) => string;
+    readonly chat: (name: string) => string;
+    readonly chatAct: string;
+    readonly openNow: string;
+    readonly hoursUnknown: string;
+    readonly free: string;
+    readonly anonymous: string;
+    readonly readIn: (year: number) => string;
+    readonly yearUnknown: string;
+    readonly notKept: string;
+    readonly failed: string;
+    readonly loading: string;
+    readonly phoneHours: (hours: string) => string;
+    readonly chatHours: (hours: string) => string;
+    readonly hours: {
+      readonly always: string;
+      readonly daily: string;
+      readonly weekdays: string;
+      readonly from: (time: string) => string;
+      readonly between: (from: string, to: string) => string;
+      readonly days: Readonly<Record<"Mon" | "Tue" | "Wed" | "Thu" | "Fri" | "Sat" | "Sun", string>>;
+      readonly and: string;
+      readonly to: string;
+    };
+  };
+  readonly date: {
+    readonly today: string;
+    readonly yesterday: string;
+    readonly at: (day: string, time: string) => string;
+  };
+  readonly and: string;
+}
+
+/** The page after leaving quickly; it travels alone and names nothing. */
+export interface LeftTexts {
+  readonly title: string;
+  readonly text: string;
+}

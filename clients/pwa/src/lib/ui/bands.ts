@@ -1,0 +1,21 @@
+// Which colour band a conversation has: warm ones with a JIM, cool ones with others, a different one for each.
+
+import type { ChannelView } from "../state/naast";
+
+export type Band = "clay" | "honey" | "plum" | "sea" | "moss" | "slate";
+
+const bands: Readonly<Record<ChannelView["kind"], readonly [Band, ...Band[]]>> = {
+  private: ["clay", "honey", "plum"],
+  direct: ["sea", "moss", "slate"],
+};
+
+/** The band of `channel` among all of somebody's conversations; the same as long as none is added before it. */
+export function bandOf(channel: ChannelView, all: readonly ChannelView[]): Band {
+  const kind = bands[channel.kind];
+  const place = all
+    .filter((other) => other.kind === channel.kind)
+    .map((other) => other.id)
+    .sort()
+    .indexOf(channel.id);
+  return kind[Math.max(place, 0) % kind.length] ?? kind[0];
+}

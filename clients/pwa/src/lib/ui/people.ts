@@ -1,0 +1,28 @@
+// Who is in a conversation, in the words that screens use.
+
+import { app } from "../i18n";
+import type { ChannelView, MemberView } from "../state/naast";
+
+/** Everybody but the person who looks. */
+export function others(channel: ChannelView): readonly MemberView[] {
+  return channel.members.filter((member) => !member.isMe);
+}
+
+/** What a conversation is called: whoever is in it, or is expected. */
+export function title(channel: ChannelView): string {
+  const names = others(channel).map((member) => member.name);
+  return names.length > 0 ? names.join(", ") : (channel.expects ?? "");
+}
+
+/** The line above the keyboard: who reads what is written here now. */
+export function readersLine(channel: ChannelView): string {
+  const names = others(channel).map((member) => member.name);
+  if (names.length > 0) return app.readers.line(names);
+  return channel.expects === undefined ? app.readers.left : app.readers.expected(channel.expects);
+}
+
+/** The same line in a list of conversations. */
+export function readersInList(channel: ChannelView): string {
+  const names = others(channel).map((member) => member.name);
+  return names.length > 0 ? app.readers.inList(names) : readersLine(channel);
+}

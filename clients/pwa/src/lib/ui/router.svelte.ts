@@ -1,0 +1,103 @@
+// Addresses to pages and back. Addresses carry ids only: never a name, never a secret.
+
+import type { Steps } from "./leave";
+
+export type Route =
+  | { readonly page: "home" }
+  | { readonly page: "first_talk" }
+  | { readonly page: "talk"; readonly channel: string }
+  | { readonly page: "who_sees" }
+  | { readonly page: "grants" }
+  | { readonly page: "grant"; readonly grant: string }
+  | { readonly page: "ask_jim" }
+  | { readonly page: "invite" }
+  | { readonly page: "invite_shown"; readonly invite: string }
+  | { readonly page: "help" }
+  | { readonly page: "me" }
+  | { readonly page: "code" }
+  | { readonly page: "missing" };
+
+export const paths = {
+  home: "/",
+  firstTalk: "/gesprek",
+  talk: (channel: string) => `/gesprek/${channel}`,
+  whoSees: "/wie-ziet-wat",
+  grants: "/gedeeld",
+  grant: (grant: string) => `/gedeeld/${grant}`,
+  askJim: "/vraag",
+  invite: "/uitnodigen",
+  inviteShown: (invite: string) => `/uitnodiging/${invite}`,
+  help: "/hulplijnen",
+  me: "/ik",
+  code: "/ik/herstelcode",
+} as const;
+
+/** The page at an address. */
+export function parse(path: string): Route {
+  const [first, second, ...rest] = path.split("/").filter((part) => part !== "");
+  if (rest.length > 0) return { page: "missing" };
+  switch (first) {
+    case undefined:
+      return { page: "home" };
+    case "gesprek":
+      return second === undefined ? { page: "first_talk" } : { page: "talk", channel: second };
+    case "gedeeld":
+      return second === undefined ? { page: "grants" } : { page: "grant", grant: second };
+    case "uitnodiging":
+      return second === undefined ? { page: "missing" } : { page: "invite_shown", invite: second };
+    case "ik":
+      if (second === undefined) return { page: "me" };
+      return second === "herstelcode" ? { page: "code" } : { page: "missing" };
+    default:
+      return second === undefined ? (single[first] ?? { page: "missing" }) : { page: "missing" };
+  }
+}
+
+const single: Readonly<Record<string, Route>> = {
+  "wie-ziet-wat": { page: "who_sees" },
+  vraag: { page: "ask_jim" },
+  uitnodigen: { page: "invite" },
+  hulplijnen: { page: "help" },
+};
+
+class Router {
+  path = $state(location.pathname);
+  readonly route = $derived(parse(this.path));
+
+  /** Goes to an address of this app. */
+  go(path: string, how: "push" | "replace" = "push"): void {
+    if (path === this.path) return;
+    const depth = (history.state as Steps | null)?.depth ?? 0;
+    if (how === "push") history.pushState({ depth: depth + 1 } satisfies Steps, "", path);
+    else history.replaceState({ depth } satisfies Steps, "", path);
+    this.path = path;
+  }
+
+  /** One step back inside the app, or home when there is none. */
+  back(): void {
+    if (((history.state as Steps | null)?.depth ?? 0) > 0) history.back();
+    else this.go(paths.home, "replace");
+  }
+
+  /** Follows the browser's own buttons, and links of this app. Returns how to stop. */
+  listen(): () => void {
+    const moved = (): void => {
+      this.path = location.pathname;
+    };
+    const clicked = (event: MouseEvent): void => {
+      if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+      const link = event.target instanceof Element ? event.target.closest("a") : null;
+      if (link?.origin !== location.origin || link.target !== "" || link.hasAttribute("download")) return;
+      event.preventDefault();
+      this.go(link.pathname);
+    };
+    addEventListener("popstate", moved);
+    document.addEventListener("click", clicked);
+    return () => {
+      removeEventListener("popstate", moved);
+      document.removeEventListener("click", clicked);
+    };
+  }
+}
+
+export const router = new Router();

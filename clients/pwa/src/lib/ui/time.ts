@@ -1,0 +1,60 @@
+// Dates as people say them, in the zone of the phone.
+
+import { app } from "../i18n";
+
+const locale = "nl-NL";
+const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+const weekday = new Intl.DateTimeFormat(locale, { weekday: "long" });
+const day = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
+const friday = 5;
+
+/** "14:05" */
+export function time(at: number): string {
+  return clock.format(at);
+}
+
+/** "vandaag", "gisteren", "dinsdag" within a week, else "dinsdag 3 november". */
+export function dayName(at: number, now: number = Date.now()): string {
+  const days = Math.round((startOfDay(now) - startOfDay(at)) / 86_400_000);
+  if (days === 0) return app.date.today;
+  if (days === 1) return app.date.yesterday;
+  return days > 1 && days < 7 ? weekday.format(at) : day.format(at);
+}
+
+/** "dinsdag 24 november" */
+export function fullDay(at: number): string {
+  return day.format(at);
+}
+
+/** "vandaag om 14:05" */
+export function moment(at: number, now: number = Date.now()): string {
+  return app.date.at(dayName(at, now), time(at));
+}
+
+/** Until when somebody may read: the last day that counts, because sharing ends at midnight. */
+export function untilWords(until: number | undefined): string {
+  return until === undefined ? app.until.open : app.until.date(fullDay(until - 1));
+}
+
+/** Midnight at the end of today. */
+export function endOfToday(now: number = Date.now()): number {
+  return daysOn(now, 1);
+}
+
+/** Midnight at the end of the coming Friday; on a Friday, of the next one, because "until Friday" is never today. */
+export function endOfFriday(now: number = Date.now()): number {
+  const ahead = (friday - new Date(now).getDay() + 7) % 7;
+  return daysOn(now, (ahead === 0 ? 7 : ahead) + 1);
+}
+
+function daysOn(now: number, days: number): number {
+  const date = new Date(startOfDay(now));
+  date.setDate(date.getDate() + days);
+  return date.getTime();
+}
+
+function startOfDay(at: number): number {
+  const date = new Date(at);
+  date.setHours(0, 0, 0, 0);
+  return date.getTime();
+}

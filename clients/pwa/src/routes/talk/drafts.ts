@@ -1,0 +1,3 @@
+// What is half written, per conversation: in memory only, gone with the page.
+
+export const drafts = new Map<string, string>();
