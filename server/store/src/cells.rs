@@ -15,11 +15,7 @@ impl Cell {
     }
 
     /// Fixed bytes: an id, a hash, a key.
-    pub(crate) fn bytes<T>(
-        self,
-        bytes: &[u8],
-        read: impl FnOnce(&[u8]) -> Option<T>,
-    ) -> Result<T, StoreError> {
+    pub(crate) fn bytes<T>(self, bytes: &[u8], read: impl FnOnce(&[u8]) -> Option<T>) -> Result<T, StoreError> {
         read(bytes).ok_or_else(|| self.corrupt(naast_core::id::encode(bytes)))
     }
 

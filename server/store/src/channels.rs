@@ -3,9 +3,10 @@
 use naast_core::encode::Hash;
 use naast_core::room::Room;
 use naast_core::{ChannelId, LogId, PersonId};
+use sqlx::{query, query_scalar};
 
-use crate::cells::{self, stored};
-use crate::db::run;
+use crate::cells::{Cell, stored};
+use crate::db::{change, run};
 use crate::{Facts, StoreError, Tx, sql};
 
 /// Somebody who came into a channel: what the `joined` entry in their own log says.
@@ -25,7 +26,9 @@ impl Facts {
     /// # Errors
     /// [`StoreError`]
     pub async fn find_room(&mut self, channel: ChannelId) -> Result<Option<Room>, StoreError> {
-        stub!()
+        let room: Option<String> =
+            run!(self, c => query_scalar(sql::FIND_ROOM).bind(channel.0.as_slice()).fetch_optional(c))?;
+        room.map(|room| Cell("channel", "room").json(room.as_bytes(), channel)).transpose()
     }
 }
 
@@ -37,6 +40,56 @@ impl Tx {
     /// # Errors
     /// [`StoreError`]; [`StoreError::Corrupt`] when the channel has no log or the log has no such charter.
     pub async fn save_room(&mut self, room: &Room, before: Option<&Room>) -> Result<Vec<Joined>, StoreError> {
-        stub!()
+        let log = LogId::from(room.channel);
+        let number: Option<i64> =
+            run!(self, c => query_scalar(sql::FIND_LOG_NUMBER).bind(log.0.as_slice()).fetch_optional(c))?;
+        let number = number.ok_or_else(|| Cell("log", "id").corrupt(log))?;
+        let json = serde_json::to_string(room).map_err(|_| Cell("channel", "room").corrupt(log))?;
+        change!(self, c => query(sql::SAVE_ROOM)
+            .bind(number)
+            .bind(room.owner.0.as_slice())
+            .bind(json.as_str())
+            .execute(c))?;
+        let gone = before.map(|before| room.gone_since(before)).unwrap_or_default();
+        for person in &gone {
+            // What ends somebody's reading is not theirs to read any more.
+            change!(self, c => query(sql::END_MEMBER)
+                .bind(number)
+                .bind(person.0.as_slice())
+                .bind(stored(room.changed_seq.saturating_sub(1)))
+                .execute(c))?;
+        }
+        if !gone.is_empty() {
+            self.bump_access(log).await?;
+        }
+        let newcomers = room.joined_since(before);
+        if newcomers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let hash_before = self.find_log_hash(log, room.charter_seq.saturating_sub(1)).await?;
+        let hash_before = hash_before.ok_or_else(|| Cell("channel", "room").corrupt(log))?;
+        let mut joined = Vec::with_capacity(newcomers.len());
+        for person in newcomers {
+            self.insert_member(number, person, room.charter_seq, room.changed_seq).await?;
+            joined.push(Joined { person, from: room.charter_seq, before: hash_before });
+        }
+        Ok(joined)
+    }
+
+    /// Lets somebody read a log from here on: entries from `from`, messages from `read_from`.
+    pub(crate) async fn insert_member(
+        &mut self,
+        log: i64,
+        person: PersonId,
+        from: u64,
+        read_from: u64,
+    ) -> Result<(), StoreError> {
+        change!(self, c => query(sql::INSERT_MEMBER)
+            .bind(log)
+            .bind(person.0.as_slice())
+            .bind(stored(from))
+            .bind(stored(read_from))
+            .execute(c))?;
+        Ok(())
     }
 }

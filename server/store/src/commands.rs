@@ -6,9 +6,10 @@
 use naast_core::encode::Hash;
 use naast_core::{CommandId, LogId, Millis, PersonId};
 use naast_protocol::command::Answer;
+use sqlx::{query, query_as};
 
-use crate::cells::{self, Cell};
-use crate::db::run;
+use crate::cells::Cell;
+use crate::db::{change, run};
 use crate::{Facts, StoreError, Tx, sql};
 
 /// What was answered to a command before.
@@ -44,7 +45,27 @@ impl Facts {
         person: PersonId,
         command: CommandId,
     ) -> Result<Option<KnownAnswer>, StoreError> {
-        stub!()
+        let sent: Option<(Vec<u8>, i64, i64, Vec<u8>)> = run!(self, c => query_as(sql::FIND_SENT)
+            .bind(person.0.as_slice())
+            .bind(command.0.as_slice())
+            .fetch_optional(c))?;
+        if let Some((log, seq, at, content)) = sent {
+            return Ok(Some(KnownAnswer::Sent {
+                log: Cell("log", "id").bytes(&log, LogId::from_slice)?,
+                seq: Cell("entry", "seq").number(seq)?,
+                at,
+                content: Cell("entry", "content_hash").bytes(&content, Hash::from_slice)?,
+            }));
+        }
+        let answered: Option<(Vec<u8>, String)> = run!(self, c => query_as(sql::FIND_ANSWER)
+            .bind(person.0.as_slice())
+            .bind(command.0.as_slice())
+            .fetch_optional(c))?;
+        let Some((fingerprint, answer)) = answered else { return Ok(None) };
+        Ok(Some(KnownAnswer::Answered {
+            fingerprint: Cell("command_answer", "fingerprint").bytes(&fingerprint, Hash::from_slice)?,
+            answer: Cell("command_answer", "answer").json(answer.as_bytes(), command)?,
+        }))
     }
 }
 
@@ -61,7 +82,15 @@ impl Tx {
         answer: &Answer,
         at: Millis,
     ) -> Result<(), StoreError> {
-        stub!()
+        let json = serde_json::to_string(answer).map_err(|_| Cell("command_answer", "answer").corrupt(command))?;
+        change!(self, c => query(sql::INSERT_ANSWER)
+            .bind(person.0.as_slice())
+            .bind(command.0.as_slice())
+            .bind(fingerprint.0.as_slice())
+            .bind(json.as_str())
+            .bind(at)
+            .execute(c))?;
+        Ok(())
     }
 
     /// Forgets the answers from before a moment; gives back how many. Those to `send` stay.
@@ -69,6 +98,6 @@ impl Tx {
     /// # Errors
     /// [`StoreError`]
     pub async fn delete_answers(&mut self, before: Millis) -> Result<u64, StoreError> {
-        stub!()
+        change!(self, c => query(sql::DELETE_ANSWERS).bind(before).execute(c))
     }
 }

@@ -84,14 +84,29 @@ impl Connection {
 /// and becomes a [`StoreError`].
 macro_rules! run {
     ($facts:expr, $connection:ident => $future:expr) => {{
-        let result = match $facts.connection.engine() {
+        let facts: &mut $crate::Facts = &mut *$facts;
+        let result = match facts.connection.engine() {
             $crate::db::Engine::Sqlite($connection) => $future.await,
             $crate::db::Engine::Postgres($connection) => $future.await,
         };
-        result.map_err(|error| $facts.fault(&error))
+        result.map_err(|error| facts.fault(&error))
     }};
 }
 pub(crate) use run;
+
+/// `change!(tx, connection => statement.execute(connection))`: as [`run!`], gives the number of changed rows, and notes in
+/// the transaction that there were some.
+macro_rules! change {
+    ($tx:expr, $connection:ident => $future:expr) => {{
+        let tx: &mut $crate::Tx = &mut *$tx;
+        let rows = match tx.facts.connection.engine() {
+            $crate::db::Engine::Sqlite($connection) => $future.await.map(|done| done.rows_affected()),
+            $crate::db::Engine::Postgres($connection) => $future.await.map(|done| done.rows_affected()),
+        };
+        rows.map_err(|error| tx.facts.fault(&error)).map(|rows| tx.wrote(rows))
+    }};
+}
+pub(crate) use change;
 
 /// How many values a statement with a list takes. Both engines keep it prepared, so a shorter list is filled up with its
 /// last value and a longer one goes in several rounds.
@@ -103,9 +118,14 @@ pub(crate) fn padded<T>(list: &[T]) -> impl Iterator<Item = [&T; IN_WIDTH]> {
 }
 
 impl Db {
+    /// Whether this address is of SQLite.
+    pub(crate) fn is_sqlite(url: &str) -> bool {
+        url.starts_with("sqlite:")
+    }
+
     /// Connects to `url`: `sqlite://<file>` or `postgres://…`.
     pub(crate) async fn open(url: &str, purpose: Use, connections: u32) -> Result<Self, sqlx::Error> {
-        if url.starts_with("sqlite:") {
+        if Self::is_sqlite(url) {
             let pool = SqlitePoolOptions::new()
                 .max_connections(connections)
                 .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -142,7 +162,9 @@ impl Db {
         Ok(match self {
             // The lock comes first: a transaction that reads and then wants to write fails under load on SQLite.
             Self::Sqlite(pool) => Connection::SqliteWriter(pool.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Connection::PostgresWriter(pool.begin_with("BEGIN ISOLATION LEVEL SERIALIZABLE").await?),
+            Self::Postgres(pool) => {
+                Connection::PostgresWriter(pool.begin_with("BEGIN ISOLATION LEVEL SERIALIZABLE").await?)
+            }
         })
     }
 

@@ -23,9 +23,22 @@ pub enum StoreError {
     },
 }
 
+/// The cause that is given when an operation wrote and then refused.
+const RULE_BROKEN: &str = "an operation wrote before it refused";
+
 impl StoreError {
     /// The database is out of reach for this reason.
     pub(crate) fn unavailable(cause: impl std::fmt::Display) -> Self {
         Self::Unavailable { cause: cause.to_string() }
+    }
+
+    /// An operation broke the rule of [`crate::Store::write`].
+    pub(crate) fn rule_broken() -> Self {
+        Self::unavailable(RULE_BROKEN)
+    }
+
+    /// Whether the caller has to hear of a broken rule instead of its own refusal: in debug builds, so that tests notice.
+    pub(crate) fn is_rule_broken(&self) -> bool {
+        cfg!(debug_assertions) && matches!(self, Self::Unavailable { cause } if cause == RULE_BROKEN)
     }
 }

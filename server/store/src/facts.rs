@@ -7,9 +7,16 @@ use crate::db::Connection;
 #[derive(Debug)]
 pub struct Facts {
     pub(crate) connection: Connection,
-    /// Set by the first error of the database; the door then knows that a transaction is beyond use, whatever the operation
-    /// made of the error.
-    pub(crate) fault: Option<Fault>,
+    /// The first error of the database: the door then knows that a transaction is beyond use, whatever the operation made
+    /// of the error.
+    pub(crate) fault: Option<Noted>,
+}
+
+/// An error of the database, as the door needs it.
+#[derive(Debug)]
+pub(crate) struct Noted {
+    pub(crate) kind: Fault,
+    pub(crate) cause: String,
 }
 
 /// What kind of error the database gave.
@@ -28,7 +35,8 @@ impl Facts {
 
     /// Takes note of an error of the database.
     pub(crate) fn fault(&mut self, error: &sqlx::Error) -> StoreError {
-        self.fault = Some(Fault::of(error));
+        let noted = Noted { kind: Fault::of(error), cause: error.to_string() };
+        self.fault.get_or_insert(noted);
         StoreError::unavailable(error)
     }
 }
@@ -36,9 +44,9 @@ impl Facts {
 impl Fault {
     /// Judges an error of the database.
     pub(crate) fn of(error: &sqlx::Error) -> Self {
-        // PostgreSQL: serialization failure, deadlock. SQLite: busy, and busy with an outdated snapshot.
         let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
         match code.as_deref() {
+            // PostgreSQL: serialization failure, deadlock. SQLite: busy, and busy with an outdated snapshot.
             Some("40001" | "40P01" | "5" | "517") => Self::Conflict,
             _ => Self::Other,
         }

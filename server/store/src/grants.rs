@@ -7,9 +7,10 @@ use naast_core::id::Bytes;
 use naast_core::{Millis, PersonId, ShareId};
 use naast_protocol::Statement;
 use naast_protocol::http::{GrantRow, Shared};
+use sqlx::{query, query_as};
 
-use crate::cells::{self, Cell, stored};
-use crate::db::run;
+use crate::cells::{Cell, stored};
+use crate::db::{change, run};
 use crate::{Facts, StoreError, Tx, sql};
 
 /// Everything that makes a grant.
@@ -80,7 +81,23 @@ impl Facts {
     /// # Errors
     /// [`StoreError`]
     pub async fn find_grant(&mut self, share: ShareId) -> Result<Option<Grant>, StoreError> {
-        stub!()
+        let row: Option<GrantParts> =
+            run!(self, c => query_as(sql::FIND_GRANT).bind(share.0.as_slice()).fetch_optional(c))?;
+        let Some(row) = row else { return Ok(None) };
+        let state = match (row.seal, row.withdrawn_at) {
+            (Some(seal), None) => GrantState::Active { seal },
+            (None, Some(at)) => GrantState::Withdrawn { at },
+            _ => return Err(Cell("grant", "seal").corrupt(share)),
+        };
+        Ok(Some(Grant {
+            share,
+            from: Cell("grant", "from_person").bytes(&row.from_person, PersonId::from_slice)?,
+            from_root: Cell("account", "root").bytes(&row.root, Hash::from_slice)?,
+            to: Cell("grant", "to_person").bytes(&row.to_person, PersonId::from_slice)?,
+            until: row.until,
+            opened_at: row.opened_at,
+            state,
+        }))
     }
 
     /// What `reader` gets of a grant now. Whose it is, whether it is active, over, and which of its messages are erased is
@@ -94,7 +111,27 @@ impl Facts {
         reader: PersonId,
         now: Millis,
     ) -> Result<Option<OpenGrant>, StoreError> {
-        stub!()
+        let rows: Vec<OpenRow> = run!(self, c => query_as(sql::FIND_OPEN_GRANT)
+            .bind(share.0.as_slice())
+            .bind(reader.0.as_slice())
+            .bind(now)
+            .fetch_all(c))?;
+        let mut open: Option<OpenGrant> = None;
+        for mut row in rows {
+            let message = row.message()?;
+            if let Some(open) = &mut open {
+                open.messages.extend(message);
+                continue;
+            }
+            open = Some(OpenGrant {
+                statement: Statement(row.statement),
+                seal: Bytes(row.seal),
+                from: Cell("grant", "from_person").bytes(&row.from_person, PersonId::from_slice)?,
+                opened_at: row.opened_at,
+                messages: message.into_iter().collect(),
+            });
+        }
+        Ok(open)
     }
 
     /// What a person may read by grants now, oldest first.
@@ -102,7 +139,15 @@ impl Facts {
     /// # Errors
     /// [`StoreError`]
     pub async fn list_grants_to(&mut self, person: PersonId, now: Millis) -> Result<Vec<GrantRow>, StoreError> {
-        stub!()
+        let rows: Vec<(Vec<u8>, Vec<u8>, Option<i64>)> = run!(self, c => query_as(sql::LIST_GRANTS_TO)
+            .bind(person.0.as_slice())
+            .bind(now)
+            .fetch_all(c))?;
+        let read = |(share, from, until): (Vec<u8>, Vec<u8>, Option<i64>)| {
+            let share = Cell("grant", "share").bytes(&share, ShareId::from_slice)?;
+            Ok(GrantRow { share, from: Cell("grant", "from_person").bytes(&from, PersonId::from_slice)?, until })
+        };
+        rows.into_iter().map(read).collect()
     }
 
     /// What a person ever shared, oldest first.
@@ -110,7 +155,9 @@ impl Facts {
     /// # Errors
     /// [`StoreError`]
     pub async fn list_grants_by(&mut self, person: PersonId) -> Result<Vec<Given>, StoreError> {
-        stub!()
+        let rows: Vec<GivenRow> =
+            run!(self, c => query_as(sql::LIST_GRANTS_BY).bind(person.0.as_slice()).fetch_all(c))?;
+        rows.into_iter().map(GivenRow::read).collect()
     }
 
     /// The end of a person's chain of choices.
@@ -118,7 +165,10 @@ impl Facts {
     /// # Errors
     /// [`StoreError`]
     pub async fn find_chain_end(&mut self, person: PersonId) -> Result<ChainEnd, StoreError> {
-        stub!()
+        let end: Option<(i64, Vec<u8>)> =
+            run!(self, c => query_as(sql::FIND_CHOICE_END).bind(person.0.as_slice()).fetch_optional(c))?;
+        let Some((n, hash)) = end else { return Ok(None) };
+        Ok(Some((Cell("choice_end", "n").number(n)?, Cell("choice_end", "hash").bytes(&hash, Hash::from_slice)?)))
     }
 }
 
@@ -128,7 +178,27 @@ impl Tx {
     /// # Errors
     /// [`StoreError`]
     pub async fn create_grant(&mut self, grant: &NewGrant, at: Millis) -> Result<bool, StoreError> {
-        stub!()
+        let inserted = change!(self, c => query(sql::INSERT_GRANT)
+            .bind(grant.share.0.as_slice())
+            .bind(grant.from.0.as_slice())
+            .bind(grant.to.0.as_slice())
+            .bind(i64::from(grant.to_g))
+            .bind(at)
+            .bind(grant.until)
+            .bind(grant.statement.0.as_str())
+            .bind(grant.seal.0.as_slice())
+            .execute(c))?;
+        if inserted == 0 {
+            return Ok(false);
+        }
+        for (place, envelope) in grant.envelopes.iter().enumerate() {
+            change!(self, c => query(sql::INSERT_GRANT_ITEM)
+                .bind(grant.share.0.as_slice())
+                .bind(stored(place))
+                .bind(envelope.0.as_slice())
+                .execute(c))?;
+        }
+        Ok(true)
     }
 
     /// Keeps a withdrawn grant: its seal is erased. The caller bumps the recipient's log (see [`Tx::bump_access`]) or appends
@@ -137,7 +207,10 @@ impl Tx {
     /// # Errors
     /// [`StoreError`]
     pub async fn save_withdrawn(&mut self, grant: &Grant) -> Result<(), StoreError> {
-        stub!()
+        if let GrantState::Withdrawn { at } = grant.state {
+            change!(self, c => query(sql::WITHDRAW_GRANT).bind(grant.share.0.as_slice()).bind(at).execute(c))?;
+        }
+        Ok(())
     }
 
     /// Notes that an active grant was read. True for the first time only.
@@ -145,7 +218,8 @@ impl Tx {
     /// # Errors
     /// [`StoreError`]
     pub async fn set_opened(&mut self, share: ShareId, at: Millis) -> Result<bool, StoreError> {
-        stub!()
+        let opened = change!(self, c => query(sql::OPEN_GRANT).bind(share.0.as_slice()).bind(at).execute(c))?;
+        Ok(opened > 0)
     }
 
     /// Moves the end of a person's chain of choices to link `n`. The caller has compared it with
@@ -154,6 +228,69 @@ impl Tx {
     /// # Errors
     /// [`StoreError`]
     pub async fn set_chain_end(&mut self, person: PersonId, n: u64, choice: Hash) -> Result<(), StoreError> {
-        stub!()
+        change!(self, c => query(sql::SET_CHOICE_END)
+            .bind(person.0.as_slice())
+            .bind(stored(n))
+            .bind(choice.0.as_slice())
+            .execute(c))?;
+        Ok(())
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct GrantParts {
+    from_person: Vec<u8>,
+    root: Vec<u8>,
+    to_person: Vec<u8>,
+    until: Option<i64>,
+    opened_at: Option<i64>,
+    withdrawn_at: Option<i64>,
+    seal: Option<Vec<u8>>,
+}
+
+/// A grant with one of its messages; without, when that one is erased.
+#[derive(sqlx::FromRow)]
+struct OpenRow {
+    statement: String,
+    seal: Vec<u8>,
+    from_person: Vec<u8>,
+    opened_at: Option<i64>,
+    person: Option<Vec<u8>>,
+    header: Option<String>,
+    commitment: Option<Vec<u8>>,
+    body: Option<Vec<u8>>,
+}
+
+impl OpenRow {
+    /// The message of this row, taken out of it.
+    fn message(&mut self) -> Result<Option<GrantedMessage>, StoreError> {
+        let parts = (self.person.take(), self.header.take(), self.commitment.take(), self.body.take());
+        let (Some(author), Some(header), Some(commit), Some(body)) = parts else { return Ok(None) };
+        let commit = Cell("entry", "commitment").bytes(&commit, Hash::from_slice)?;
+        let author = Cell("entry", "person").bytes(&author, PersonId::from_slice)?;
+        Ok(Some(GrantedMessage { author, shared: Shared { header, commit, body: Bytes(body) } }))
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct GivenRow {
+    share: Vec<u8>,
+    to_person: Vec<u8>,
+    until: Option<i64>,
+    at: i64,
+    opened_at: Option<i64>,
+    withdrawn_at: Option<i64>,
+}
+
+impl GivenRow {
+    fn read(self) -> Result<Given, StoreError> {
+        Ok(Given {
+            share: Cell("grant", "share").bytes(&self.share, ShareId::from_slice)?,
+            to: Cell("grant", "to_person").bytes(&self.to_person, PersonId::from_slice)?,
+            until: self.until,
+            at: self.at,
+            opened_at: self.opened_at,
+            withdrawn_at: self.withdrawn_at,
+        })
     }
 }

@@ -7,8 +7,6 @@
 //! This room must not decide: rules are core's, and who may ask is the services'. It knows no clock and no chance; times,
 //! ids and hashes of tokens arrive as parameters.
 
-macro_rules! stub { () => { Err(StoreError::unavailable("not built yet"))? } }
-
 mod accounts;
 mod cells;
 mod channels;
@@ -26,11 +24,12 @@ mod pages;
 mod sessions;
 pub mod sql;
 mod store;
+mod tx;
+mod work;
 
 pub use accounts::{Account, NewAccount};
 pub use channels::Joined;
 pub use commands::KnownAnswer;
-pub use door::{Tx, Wake, WakeListener};
 pub use error::StoreError;
 pub use facts::Facts;
 pub use grants::{Given, GrantedMessage, NewGrant, OpenGrant};
@@ -41,3 +40,4 @@ pub use organisations::Organisation;
 pub use pages::LogPage;
 pub use sessions::{NewSession, Refresh, Session};
 pub use store::{Store, StoreOptions};
+pub use tx::{Tx, Wake, WakeListener};

@@ -7,9 +7,10 @@ use naast_core::encode::{Hash, log_hash, log_start};
 use naast_core::id::Bytes;
 use naast_core::{ChannelId, DeviceId, LogId, Millis, PersonId};
 use naast_protocol::{Content, Statement};
+use sqlx::{query, query_as, query_scalar};
 
-use crate::cells::{self, Cell, stored};
-use crate::db::{IN_WIDTH, padded, run};
+use crate::cells::{Cell, stored};
+use crate::db::{change, padded, run};
 use crate::{Facts, StoreError, Tx, Wake, sql};
 
 /// Whose log it is.
@@ -72,7 +73,8 @@ impl Facts {
     /// # Errors
     /// [`StoreError`]
     pub async fn list_logs(&mut self, person: PersonId) -> Result<Vec<ReadableLog>, StoreError> {
-        stub!()
+        let rows: Vec<LogRow> = run!(self, c => query_as(sql::LIST_LOGS).bind(person.0.as_slice()).fetch_all(c))?;
+        rows.into_iter().map(LogRow::read).collect()
     }
 
     /// Where a log stands.
@@ -80,7 +82,8 @@ impl Facts {
     /// # Errors
     /// [`StoreError`]
     pub async fn find_log(&mut self, log: LogId) -> Result<Option<LogAt>, StoreError> {
-        stub!()
+        let row = run!(self, c => query_as(sql::FIND_LOG).bind(log.0.as_slice()).fetch_optional(c))?;
+        row.map(read_log_at).transpose()
     }
 
     /// Where these logs stand; unknown ones are left out.
@@ -88,7 +91,17 @@ impl Facts {
     /// # Errors
     /// [`StoreError`]
     pub async fn list_heads(&mut self, logs: &[LogId]) -> Result<Vec<LogAt>, StoreError> {
-        stub!()
+        let mut heads = Vec::with_capacity(logs.len());
+        for round in padded(logs) {
+            let rows: Vec<(Vec<u8>, i64, i64)> = run!(self, c => round
+                .iter()
+                .fold(query_as(sql::LIST_HEADS), |query, log| query.bind(log.0.as_slice()))
+                .fetch_all(c))?;
+            for row in rows {
+                heads.push(read_log_at(row)?);
+            }
+        }
+        Ok(heads)
     }
 
     /// The hash of a log after entry `seq`; after 0 it is the log's start. Nothing when the log is not that long.
@@ -96,7 +109,14 @@ impl Facts {
     /// # Errors
     /// [`StoreError`]
     pub async fn find_log_hash(&mut self, log: LogId, seq: u64) -> Result<Option<Hash>, StoreError> {
-        stub!()
+        if seq == 0 {
+            return Ok(self.find_log(log).await?.map(|_| log_start(log)));
+        }
+        let hash: Option<Vec<u8>> = run!(self, c => query_scalar(sql::FIND_LOG_HASH)
+            .bind(log.0.as_slice())
+            .bind(stored(seq))
+            .fetch_optional(c))?;
+        hash.map(|hash| Cell("entry", "log_hash").bytes(&hash, Hash::from_slice)).transpose()
     }
 
     /// Whether a person reads a log now.
@@ -104,7 +124,7 @@ impl Facts {
     /// # Errors
     /// [`StoreError`]
     pub async fn may_read(&mut self, person: PersonId, log: LogId) -> Result<bool, StoreError> {
-        stub!()
+        run!(self, c => query_scalar(sql::MAY_READ).bind(log.0.as_slice()).bind(person.0.as_slice()).fetch_one(c))
     }
 
     /// Who reads a log now.
@@ -112,7 +132,8 @@ impl Facts {
     /// # Errors
     /// [`StoreError`]
     pub async fn list_readers(&mut self, log: LogId) -> Result<Vec<PersonId>, StoreError> {
-        stub!()
+        let rows: Vec<Vec<u8>> = run!(self, c => query_scalar(sql::LIST_READERS).bind(log.0.as_slice()).fetch_all(c))?;
+        rows.iter().map(|person| Cell("member", "person").bytes(person, PersonId::from_slice)).collect()
     }
 
     /// Newest entry of a log that at least one device of each current member has, `excluding` left aside; 0 while nobody
@@ -121,7 +142,11 @@ impl Facts {
     /// # Errors
     /// [`StoreError`]
     pub async fn find_delivered(&mut self, log: LogId, excluding: PersonId) -> Result<u64, StoreError> {
-        stub!()
+        let seq: i64 = run!(self, c => query_scalar(sql::FIND_DELIVERED)
+            .bind(log.0.as_slice())
+            .bind(excluding.0.as_slice())
+            .fetch_one(c))?;
+        Cell("ack", "seq").number(seq)
     }
 
     /// Newest entry of a log that a person saw on a screen; 0 for none.
@@ -129,7 +154,11 @@ impl Facts {
     /// # Errors
     /// [`StoreError`]
     pub async fn find_read_mark(&mut self, log: LogId, person: PersonId) -> Result<u64, StoreError> {
-        stub!()
+        let seq: Option<i64> = run!(self, c => query_scalar(sql::FIND_READ_MARK)
+            .bind(log.0.as_slice())
+            .bind(person.0.as_slice())
+            .fetch_optional(c))?;
+        Cell("read_mark", "seq").number(seq.unwrap_or(0))
     }
 }
 
@@ -140,7 +169,19 @@ impl Tx {
     /// # Errors
     /// [`StoreError`]
     pub async fn create_log(&mut self, log: LogId, kind: LogKind) -> Result<bool, StoreError> {
-        stub!()
+        if self.find_log(log).await?.is_some() {
+            return Ok(false);
+        }
+        let number: i64 = run!(self, c => query_scalar(sql::NEXT_LOG_NUMBER).fetch_one(c))?;
+        change!(self, c => query(sql::INSERT_LOG)
+            .bind(number)
+            .bind(log.0.as_slice())
+            .bind(kind.name())
+            .execute(c))?;
+        if kind == LogKind::Person {
+            self.insert_member(number, PersonId(log.0), 1, 1).await?;
+        }
+        Ok(true)
     }
 
     /// Appends an entry of any kind but a message and an epoch, which have doors of their own, and wakes the log after the
@@ -149,7 +190,8 @@ impl Tx {
     /// # Errors
     /// [`StoreError`]; [`StoreError::Corrupt`] when the log does not exist.
     pub async fn append_entry(&mut self, log: LogId, at: Millis, content: &Content) -> Result<Appended, StoreError> {
-        stub!()
+        let raised = self.raise_head(log).await?;
+        self.insert_entry(&raised, at, content).await
     }
 
     /// Appends an epoch with the seal for each person who needs one; each is given only their own.
@@ -163,7 +205,19 @@ impl Tx {
         epoch: &Statement,
         seals: &[(PersonId, Bytes)],
     ) -> Result<Appended, StoreError> {
-        stub!()
+        let raised = self.raise_head(channel.into()).await?;
+        // Seals are kept beside the entry, not in it: each reader gets one at most.
+        let content = Content::Epoch { statement: epoch.clone(), seal: None };
+        let appended = self.insert_entry(&raised, at, &content).await?;
+        for (person, seal) in seals {
+            change!(self, c => query(sql::INSERT_EPOCH_SEAL)
+                .bind(raised.number)
+                .bind(stored(appended.seq))
+                .bind(person.0.as_slice())
+                .bind(seal.0.as_slice())
+                .execute(c))?;
+        }
+        Ok(appended)
     }
 
     /// Says that somebody may no longer read something of this log: whoever serves it looks anew. Wakes the log.
@@ -171,7 +225,9 @@ impl Tx {
     /// # Errors
     /// [`StoreError`]
     pub async fn bump_access(&mut self, log: LogId) -> Result<(), StoreError> {
-        stub!()
+        let row: Option<(Vec<u8>, i64, i64)> =
+            run!(self, c => query_as(sql::RAISE_ACCESS).bind(log.0.as_slice()).fetch_optional(c))?;
+        self.wake_for(row)
     }
 
     /// A device has stored a log up to `seq`. Never goes back; unknown logs and entries beyond the head are passed over.
@@ -186,7 +242,13 @@ impl Tx {
         device: DeviceId,
         seq: u64,
     ) -> Result<bool, StoreError> {
-        stub!()
+        let moved = change!(self, c => query(sql::SET_ACK)
+            .bind(log.0.as_slice())
+            .bind(person.0.as_slice())
+            .bind(device.0.as_slice())
+            .bind(stored(seq))
+            .execute(c))?;
+        Ok(moved > 0)
     }
 
     /// A person saw a log up to `seq` on a screen. Never goes back; entries beyond the head are passed over. True when it
@@ -195,6 +257,122 @@ impl Tx {
     /// # Errors
     /// [`StoreError`]
     pub async fn set_read_mark(&mut self, log: LogId, person: PersonId, seq: u64) -> Result<bool, StoreError> {
-        stub!()
+        let moved = change!(self, c => query(sql::SET_READ_MARK)
+            .bind(log.0.as_slice())
+            .bind(person.0.as_slice())
+            .bind(stored(seq))
+            .execute(c))?;
+        Ok(moved > 0)
+    }
+
+    /// Takes the next place of a log. See: [Note: Commit order is seq order]
+    pub(crate) async fn raise_head(&mut self, log: LogId) -> Result<Raised, StoreError> {
+        let row: Option<(i64, i64, i64, Option<Vec<u8>>)> =
+            run!(self, c => query_as(sql::RAISE_HEAD).bind(log.0.as_slice()).fetch_optional(c))?;
+        let (number, head, access, before) = row.ok_or_else(|| Cell("log", "id").corrupt(log))?;
+        let seq = Cell("log", "head").number(head)?;
+        self.wake(Wake { log, head: seq, access: Cell("log", "access").number(access)? });
+        let before = match before {
+            Some(hash) => Cell("entry", "log_hash").bytes(&hash, Hash::from_slice)?,
+            None if seq == 1 => log_start(log),
+            None => return Err(Cell("log", "head").corrupt(log)),
+        };
+        Ok(Raised { log, number, seq, before })
+    }
+
+    async fn insert_entry(&mut self, raised: &Raised, at: Millis, content: &Content) -> Result<Appended, StoreError> {
+        let appended = raised.appended(at, content.content_hash());
+        let json = serde_json::to_vec(content).map_err(|_| Cell("entry", "content").corrupt(raised.log))?;
+        change!(self, c => query(sql::INSERT_ENTRY)
+            .bind(raised.number)
+            .bind(stored(appended.seq))
+            .bind(at)
+            .bind(content.kind())
+            .bind(appended.content.0.as_slice())
+            .bind(appended.log_hash(content.kind()).0.to_vec())
+            .bind(json.as_slice())
+            .execute(c))?;
+        Ok(appended)
+    }
+
+    /// Wakes the log whose `id, head, access` an update gave back.
+    pub(crate) fn wake_for(&mut self, row: Option<(Vec<u8>, i64, i64)>) -> Result<(), StoreError> {
+        if let Some(row) = row {
+            let LogAt { log, head, access } = read_log_at(row)?;
+            self.wake(Wake { log, head, access });
+        }
+        Ok(())
+    }
+}
+
+/// The next place of a log, taken.
+pub(crate) struct Raised {
+    pub(crate) log: LogId,
+    pub(crate) number: i64,
+    pub(crate) seq: u64,
+    pub(crate) before: Hash,
+}
+
+impl Raised {
+    pub(crate) const fn appended(&self, at: Millis, content: Hash) -> Appended {
+        Appended { log: self.log, seq: self.seq, at, content, before: self.before }
+    }
+}
+
+impl Appended {
+    /// Hash of the log after this entry.
+    #[must_use]
+    pub fn log_hash(&self, kind: &str) -> Hash {
+        log_hash(self.before, self.seq, self.at, kind, self.content)
+    }
+}
+
+impl LogKind {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Channel => "channel",
+            Self::Person => "person",
+        }
+    }
+
+    fn read(name: &str) -> Result<Self, StoreError> {
+        match name {
+            "channel" => Ok(Self::Channel),
+            "person" => Ok(Self::Person),
+            _ => Err(Cell("log", "kind").corrupt(name)),
+        }
+    }
+}
+
+fn read_log_at((log, head, access): (Vec<u8>, i64, i64)) -> Result<LogAt, StoreError> {
+    Ok(LogAt {
+        log: Cell("log", "id").bytes(&log, LogId::from_slice)?,
+        head: Cell("log", "head").number(head)?,
+        access: Cell("log", "access").number(access)?,
+    })
+}
+
+#[derive(sqlx::FromRow)]
+struct LogRow {
+    id: Vec<u8>,
+    kind: String,
+    head: i64,
+    access: i64,
+    from_seq: i64,
+    delivered: i64,
+    read_seq: i64,
+}
+
+impl LogRow {
+    fn read(self) -> Result<ReadableLog, StoreError> {
+        Ok(ReadableLog {
+            log: Cell("log", "id").bytes(&self.id, LogId::from_slice)?,
+            kind: LogKind::read(&self.kind)?,
+            head: Cell("log", "head").number(self.head)?,
+            access: Cell("log", "access").number(self.access)?,
+            from: Cell("member", "from_seq").number(self.from_seq)?,
+            delivered: Cell("ack", "seq").number(self.delivered)?,
+            read: Cell("read_mark", "seq").number(self.read_seq)?,
+        })
     }
 }

@@ -4,12 +4,15 @@ use naast_core::charter::Role;
 use naast_core::encode::Hash;
 use naast_core::message::Own;
 use naast_core::{By, ChannelId, CommandId, DeviceId, Millis, PersonId};
-use naast_protocol::Content;
 use naast_protocol::entry::Envelope;
+use sqlx::{query, query_as, query_scalar};
 
 use crate::cells::{self, Cell, stored};
-use crate::db::{IN_WIDTH, padded, run};
+use crate::db::{change, padded, run};
 use crate::{Appended, Facts, StoreError, Tx, sql};
+
+/// The kind of a message in its log: see `Content::kind`.
+const KIND: &str = "message";
 
 /// A message that is to be appended. The caller has decided that it may be.
 #[derive(Debug, Clone, Copy)]
@@ -67,19 +70,26 @@ impl Facts {
         envelopes: &[Hash],
         reader: PersonId,
     ) -> Result<Vec<MessageFacts>, StoreError> {
-        stub!()
+        let mut messages = Vec::with_capacity(envelopes.len());
+        for round in padded(envelopes) {
+            let rows: Vec<MessageRow> = run!(self, c => round
+                .iter()
+                .fold(query_as(sql::LIST_MESSAGES), |query, envelope| query.bind(envelope.0.as_slice()))
+                .bind(reader.0.as_slice())
+                .fetch_all(c))?;
+            for row in rows {
+                messages.push(row.read()?);
+            }
+        }
+        Ok(messages)
     }
 
     /// What is known about one message; see [`Facts::list_messages`].
     ///
     /// # Errors
     /// [`StoreError`]
-    pub async fn find_message(
-        &mut self,
-        envelope: Hash,
-        reader: PersonId,
-    ) -> Result<Option<MessageFacts>, StoreError> {
-        stub!()
+    pub async fn find_message(&mut self, envelope: Hash, reader: PersonId) -> Result<Option<MessageFacts>, StoreError> {
+        Ok(self.list_messages(&[envelope], reader).await?.pop())
     }
 
     /// The newest place in the row of a device in a channel: its number and envelope hash. Nothing before the first message.
@@ -91,7 +101,12 @@ impl Facts {
         channel: ChannelId,
         device: DeviceId,
     ) -> Result<Option<(u64, Hash)>, StoreError> {
-        stub!()
+        let row: Option<(i64, Vec<u8>)> = run!(self, c => query_as(sql::FIND_OWN_ROW)
+            .bind(channel.0.as_slice())
+            .bind(device.0.as_slice())
+            .fetch_optional(c))?;
+        let Some((n, envelope)) = row else { return Ok(None) };
+        Ok(Some((Cell("own_row", "n").number(n)?, Cell("own_row", "envelope").bytes(&envelope, Hash::from_slice)?)))
     }
 }
 
@@ -101,7 +116,32 @@ impl Tx {
     /// # Errors
     /// As [`Tx::append_entry`].
     pub async fn append_message(&mut self, message: &NewMessage<'_>, at: Millis) -> Result<Appended, StoreError> {
-        stub!()
+        let raised = self.raise_head(message.channel.into()).await?;
+        let envelope = message.envelope;
+        let appended = raised.appended(at, envelope.hash());
+        change!(self, c => query(sql::INSERT_MESSAGE)
+            .bind(raised.number)
+            .bind(stored(appended.seq))
+            .bind(at)
+            .bind(appended.content.0.as_slice())
+            .bind(appended.log_hash(KIND).0.to_vec())
+            .bind(message.person.0.as_slice())
+            .bind(i64::from(message.author.g))
+            .bind(cells::name(message.role))
+            .bind(message.command.0.as_slice())
+            .bind(message.is_locked)
+            .bind(envelope.header.as_str())
+            .bind(envelope.trail.as_str())
+            .bind(envelope.commit.0.as_slice())
+            .bind(envelope.body.0.as_slice())
+            .execute(c))?;
+        change!(self, c => query(sql::SET_OWN_ROW)
+            .bind(raised.number)
+            .bind(message.own.device.0.as_slice())
+            .bind(stored(message.own.n))
+            .bind(appended.content.0.as_slice())
+            .execute(c))?;
+        Ok(appended)
     }
 
     /// Turns a message into a tombstone: header, trail, commitment and body are gone, and it is in no share any more. Author,
@@ -111,6 +151,47 @@ impl Tx {
     /// # Errors
     /// [`StoreError`]
     pub async fn erase_message(&mut self, envelope: Hash, at: Millis) -> Result<bool, StoreError> {
-        stub!()
+        let log: Option<i64> = run!(self, c => query_scalar(sql::ERASE_MESSAGE)
+            .bind(envelope.0.as_slice())
+            .bind(at)
+            .fetch_optional(c))?;
+        let Some(log) = log else { return Ok(false) };
+        let row: Option<(Vec<u8>, i64, i64)> =
+            run!(self, c => query_as(sql::RAISE_ACCESS_OF_NUMBER).bind(log).fetch_optional(c))?;
+        self.wake_for(row)?;
+        Ok(true)
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct MessageRow {
+    content_hash: Vec<u8>,
+    id: Vec<u8>,
+    owner: Vec<u8>,
+    seq: i64,
+    person: Vec<u8>,
+    root: Vec<u8>,
+    author_g: i64,
+    role: String,
+    is_locked: bool,
+    is_erased: bool,
+    is_readable: bool,
+}
+
+impl MessageRow {
+    fn read(self) -> Result<MessageFacts, StoreError> {
+        let root = Cell("account", "root").bytes(&self.root, Hash::from_slice)?;
+        Ok(MessageFacts {
+            envelope: Cell("entry", "content_hash").bytes(&self.content_hash, Hash::from_slice)?,
+            channel: Cell("log", "id").bytes(&self.id, ChannelId::from_slice)?,
+            owner: Cell("channel", "owner").bytes(&self.owner, Hash::from_slice)?,
+            seq: Cell("entry", "seq").number(self.seq)?,
+            person: Cell("entry", "person").bytes(&self.person, PersonId::from_slice)?,
+            author: By { root, g: Cell("entry", "author_g").number(self.author_g)? },
+            role: Cell("entry", "role").name(&self.role)?,
+            is_locked: self.is_locked,
+            is_erased: self.is_erased,
+            is_readable: self.is_readable,
+        })
     }
 }

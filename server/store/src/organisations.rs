@@ -1,12 +1,13 @@
 //! The organisation that runs this deployment: one, named once.
 
 use naast_core::encode::Hash;
-use naast_core::{Millis, PersonId};
+use naast_core::{By, Millis, PersonId};
 use naast_protocol::Statement;
 use naast_protocol::http::KeyChain;
+use sqlx::{query, query_as, query_scalar};
 
-use crate::cells::{self, Cell};
-use crate::db::run;
+use crate::cells::Cell;
+use crate::db::{change, run};
 use crate::{Facts, StoreError, Tx, sql};
 
 /// The organisation.
@@ -26,7 +27,18 @@ impl Facts {
     /// # Errors
     /// [`StoreError`]
     pub async fn find_organisation(&mut self) -> Result<Option<Organisation>, StoreError> {
-        stub!()
+        let found: Option<(Vec<u8>, Vec<u8>, String)> =
+            run!(self, c => query_as(sql::FIND_ORGANISATION).fetch_optional(c))?;
+        let Some((person, root, name)) = found else { return Ok(None) };
+        let keys: Vec<String> =
+            run!(self, c => query_scalar(sql::LIST_KEYS_OF_ROOT).bind(root.as_slice()).fetch_all(c))?;
+        let person = Cell("organisation", "person").bytes(&person, PersonId::from_slice)?;
+        let keys = keys.into_iter().map(Statement).collect();
+        Ok(Some(Organisation {
+            name,
+            root: Cell("organisation", "root").bytes(&root, Hash::from_slice)?,
+            chain: KeyChain { person, keys, staff_name: None },
+        }))
     }
 }
 
@@ -43,6 +55,16 @@ impl Tx {
         name: &str,
         at: Millis,
     ) -> Result<bool, StoreError> {
-        stub!()
+        let inserted = change!(self, c => query(sql::INSERT_ORGANISATION)
+            .bind(person.0.as_slice())
+            .bind(root.0.as_slice())
+            .bind(name)
+            .bind(at)
+            .execute(c))?;
+        if inserted == 0 {
+            return Ok(false);
+        }
+        self.insert_key(By { root, g: 0 }, key).await?;
+        Ok(true)
     }
 }

@@ -2,9 +2,10 @@
 
 use naast_core::encode::Hash;
 use naast_core::{DeviceId, Millis, PersonId, SessionId};
+use sqlx::{query, query_as, query_scalar};
 
-use crate::cells::{self, Cell};
-use crate::db::run;
+use crate::cells::{Cell, stored};
+use crate::db::{change, run};
 use crate::{Facts, StoreError, Tx, sql};
 
 /// One signed-in device. All refresh tokens that followed each other in it are one family: they live and die with it.
@@ -67,7 +68,8 @@ impl Facts {
     /// # Errors
     /// [`StoreError`]
     pub async fn find_session(&mut self, session: SessionId) -> Result<Option<Session>, StoreError> {
-        stub!()
+        let row = run!(self, c => query_as(sql::FIND_SESSION).bind(session.0.as_slice()).fetch_optional(c))?;
+        row.map(SessionRow::read).transpose()
     }
 
     /// The session in which a refresh token was ever given, by the token's hash, and what the token is now.
@@ -75,7 +77,11 @@ impl Facts {
     /// # Errors
     /// [`StoreError`]
     pub async fn find_session_by_refresh(&mut self, refresh: Hash) -> Result<Option<(Session, Refresh)>, StoreError> {
-        stub!()
+        let row: Option<RefreshRow> =
+            run!(self, c => query_as(sql::FIND_SESSION_BY_REFRESH).bind(refresh.0.as_slice()).fetch_optional(c))?;
+        let Some(row) = row else { return Ok(None) };
+        let refresh = row.replaced_at.map_or(Refresh::Current, |at| Refresh::Replaced { at });
+        Ok(Some((row.session.read()?, refresh)))
     }
 
     /// The live sessions of a person, newest first.
@@ -83,7 +89,11 @@ impl Facts {
     /// # Errors
     /// [`StoreError`]
     pub async fn list_sessions(&mut self, person: PersonId, now: Millis) -> Result<Vec<Session>, StoreError> {
-        stub!()
+        let rows: Vec<SessionRow> = run!(self, c => query_as(sql::LIST_SESSIONS)
+            .bind(person.0.as_slice())
+            .bind(now)
+            .fetch_all(c))?;
+        rows.into_iter().map(SessionRow::read).collect()
     }
 
     /// On how many devices a person is signed in.
@@ -91,7 +101,11 @@ impl Facts {
     /// # Errors
     /// [`StoreError`]
     pub async fn count_devices(&mut self, person: PersonId, now: Millis) -> Result<u64, StoreError> {
-        stub!()
+        let count: i64 = run!(self, c => query_scalar(sql::COUNT_DEVICES)
+            .bind(person.0.as_slice())
+            .bind(now)
+            .fetch_one(c))?;
+        Cell("session", "device").number(count)
     }
 }
 
@@ -101,7 +115,14 @@ impl Tx {
     /// # Errors
     /// [`StoreError`]
     pub async fn create_session(&mut self, session: &NewSession, at: Millis) -> Result<(), StoreError> {
-        stub!()
+        change!(self, c => query(sql::INSERT_SESSION)
+            .bind(session.id.0.as_slice())
+            .bind(session.person.0.as_slice())
+            .bind(session.device.0.as_slice())
+            .bind(at)
+            .bind(session.until)
+            .execute(c))?;
+        self.insert_refresh(session.id, session.refresh).await
     }
 
     /// Replaces the current refresh token `from` by its successor `to`, and the session's end by `until`. False, and nothing
@@ -117,7 +138,21 @@ impl Tx {
         at: Millis,
         until: Millis,
     ) -> Result<bool, StoreError> {
-        stub!()
+        let replaced = change!(self, c => query(sql::REPLACE_REFRESH)
+            .bind(from.0.as_slice())
+            .bind(session.0.as_slice())
+            .bind(at)
+            .execute(c))?;
+        if replaced == 0 {
+            return Ok(false);
+        }
+        change!(self, c => query(sql::PROLONG_SESSION)
+            .bind(session.0.as_slice())
+            .bind(at)
+            .bind(until)
+            .execute(c))?;
+        self.insert_refresh(session, to).await?;
+        Ok(true)
     }
 
     /// Ends a session for good. False when it was ended before or never was.
@@ -125,7 +160,8 @@ impl Tx {
     /// # Errors
     /// [`StoreError`]
     pub async fn revoke_session(&mut self, session: SessionId, at: Millis) -> Result<bool, StoreError> {
-        stub!()
+        let revoked = change!(self, c => query(sql::REVOKE_SESSION).bind(session.0.as_slice()).bind(at).execute(c))?;
+        Ok(revoked > 0)
     }
 
     /// Ends all sessions of a person but one; gives back which ones.
@@ -138,7 +174,15 @@ impl Tx {
         kept: Option<SessionId>,
         at: Millis,
     ) -> Result<Vec<SessionId>, StoreError> {
-        stub!()
+        // No session has an empty name: with nothing kept, all are others.
+        let kept = kept.as_ref().map_or(&[][..], |kept| kept.0.as_slice());
+        let rows: Vec<Vec<u8>> = run!(self, c => query_scalar(sql::REVOKE_OTHER_SESSIONS)
+            .bind(person.0.as_slice())
+            .bind(kept)
+            .bind(at)
+            .fetch_all(c))?;
+        self.wrote(stored(rows.len()).unsigned_abs());
+        rows.iter().map(|id| Cell("session", "id").bytes(id, SessionId::from_slice)).collect()
     }
 
     /// Ends the sessions of one device of a person: it signs in anew. Gives back which ones.
@@ -151,6 +195,52 @@ impl Tx {
         device: DeviceId,
         at: Millis,
     ) -> Result<Vec<SessionId>, StoreError> {
-        stub!()
+        let rows: Vec<Vec<u8>> = run!(self, c => query_scalar(sql::REVOKE_DEVICE)
+            .bind(person.0.as_slice())
+            .bind(device.0.as_slice())
+            .bind(at)
+            .fetch_all(c))?;
+        self.wrote(stored(rows.len()).unsigned_abs());
+        rows.iter().map(|id| Cell("session", "id").bytes(id, SessionId::from_slice)).collect()
+    }
+
+    async fn insert_refresh(&mut self, session: SessionId, refresh: Hash) -> Result<(), StoreError> {
+        change!(self, c => query(sql::INSERT_REFRESH)
+            .bind(refresh.0.as_slice())
+            .bind(session.0.as_slice())
+            .execute(c))?;
+        Ok(())
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct SessionRow {
+    id: Vec<u8>,
+    person: Vec<u8>,
+    device: Vec<u8>,
+    created_at: i64,
+    used_at: i64,
+    until: i64,
+    revoked_at: Option<i64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct RefreshRow {
+    #[sqlx(flatten)]
+    session: SessionRow,
+    replaced_at: Option<i64>,
+}
+
+impl SessionRow {
+    fn read(self) -> Result<Session, StoreError> {
+        Ok(Session {
+            id: Cell("session", "id").bytes(&self.id, SessionId::from_slice)?,
+            person: Cell("session", "person").bytes(&self.person, PersonId::from_slice)?,
+            device: Cell("session", "device").bytes(&self.device, DeviceId::from_slice)?,
+            created_at: self.created_at,
+            used_at: self.used_at,
+            until: self.until,
+            revoked_at: self.revoked_at,
+        })
     }
 }

@@ -1,2 +1,210 @@
-//! Every statement of SQL in Naast.
-pub const ALL: &[(&str, &str)] = &[];
+//! Every statement of SQL in Naast, by name. No other file holds one.
+//!
+//! One text for SQLite and PostgreSQL: `$1` placeholders, BIGINT, BYTEA, `ON CONFLICT`, `RETURNING`. A test prepares each of
+//! [`ALL`] on both engines; a constant cannot be missing from that list, because one macro makes both.
+
+/// Defines the statements together with the list of all of them.
+macro_rules! statements {
+    ($($name:ident = $text:expr;)+) => {
+        $(pub(crate) const $name: &str = $text;)+
+
+        /// Every statement with its name.
+        pub const ALL: &[(&str, &str)] = &[$((stringify!($name), $name)),+];
+    };
+}
+
+/// A statement whose `(LIST)` takes [`crate::db::IN_WIDTH`] values, `$1` to `$32`.
+macro_rules! with_list {
+    ($before:literal, $after:literal) => {
+        concat!(
+            $before,
+            " ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, \
+             $24, $25, $26, $27, $28, $29, $30, $31, $32) ",
+            $after
+        )
+    };
+}
+
+/// An account with what hangs on it.
+macro_rules! account_where {
+    ($condition:literal) => {
+        concat!(
+            "SELECT a.person, a.standing, a.root, a.record, a.bag_n, a.staff_name, a.created_at, \
+                    (SELECT MAX(k.g) FROM key_generation k WHERE k.root = a.root) AS g, u.n AS unlock_n, u.hash AS unlock_hash \
+             FROM account a JOIN unlock u ON u.person = a.person \
+             WHERE u.n = (SELECT MAX(n) FROM unlock WHERE person = a.person) AND ",
+            $condition
+        )
+    };
+}
+
+statements! {
+    // deployment
+    INSERT_DEPLOYMENT = "INSERT INTO deployment (one, lineage, tenant, logs) VALUES (1, $1, $2, 0) ON CONFLICT DO NOTHING";
+    FIND_DEPLOYMENT = "SELECT lineage, tenant FROM deployment";
+    CHECK = "SELECT CAST(1 AS BIGINT)";
+
+    // account and what opens it
+    FIND_ACCOUNT = account_where!("a.person = $1");
+    FIND_ACCOUNT_BY_ROOT = account_where!("a.root = $1");
+    FIND_ACCOUNT_BY_LOGIN = account_where!("a.login = $1");
+    FIND_ACCOUNT_BY_CODE = account_where!("a.code_check = $1");
+    COUNT_ACCOUNTS = "SELECT COUNT(*) FROM account";
+    INSERT_ACCOUNT = "INSERT INTO account (person, standing, root, login, record, vault, bag_n, bag, staff_name, created_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9) ON CONFLICT DO NOTHING";
+    LIST_CHAINS = with_list!(
+        "SELECT a.person, a.staff_name, k.statement FROM account a JOIN key_generation k ON k.root = a.root \
+         WHERE a.person IN",
+        "ORDER BY a.person, k.g"
+    );
+    LIST_NEWEST = with_list!("SELECT root, MAX(g) FROM key_generation WHERE root IN", "GROUP BY root ORDER BY root");
+    LIST_KEYS_OF_ROOT = "SELECT statement FROM key_generation WHERE root = $1 ORDER BY g";
+    INSERT_KEY = "INSERT INTO key_generation (root, g, statement) VALUES ($1, $2, $3)";
+    UPDATE_VAULT = "UPDATE account SET vault = $2 WHERE person = $1";
+    FIND_VAULT = "SELECT vault, bag_n, bag FROM account WHERE person = $1";
+    UPDATE_BAG = "UPDATE account SET bag_n = $2, bag = $3 WHERE person = $1";
+    LIST_UNLOCKS = "SELECT statement FROM unlock WHERE person = $1 ORDER BY n";
+    INSERT_UNLOCK = "INSERT INTO unlock (person, n, hash, statement) VALUES ($1, $2, $3, $4)";
+    LIST_WRAPS = "SELECT factor, wrapped FROM wrap WHERE person = $1 ORDER BY factor";
+    DELETE_WRAPS = "DELETE FROM wrap WHERE person = $1";
+    INSERT_WRAP = "INSERT INTO wrap (person, factor, wrapped) VALUES ($1, $2, $3)";
+    HAS_CODE_ELSEWHERE = "SELECT EXISTS (SELECT 1 FROM account WHERE code_check = $2 AND person <> $1)";
+    UPDATE_CODE = "UPDATE account SET code_check = $2 WHERE person = $1";
+    UPDATE_STAFF_NAME = "UPDATE account SET staff_name = $2 WHERE person = $1";
+    // Together in a channel means: their stretches overlap. A stretch without an end reaches as far as the other's begin.
+    IS_RELATED = "SELECT EXISTS (SELECT 1 FROM member a JOIN member b ON b.log = a.log \
+            WHERE a.person = $1 AND b.person = $2 \
+            AND a.read_from <= COALESCE(b.until_seq, a.read_from) AND b.read_from <= COALESCE(a.until_seq, b.read_from)) \
+        OR EXISTS (SELECT 1 FROM \"grant\" \
+            WHERE (from_person = $1 AND to_person = $2) OR (from_person = $2 AND to_person = $1)) \
+        OR EXISTS (SELECT 1 FROM invite WHERE (maker = $1 AND taken_by = $2) OR (maker = $2 AND taken_by = $1))";
+
+    // session
+    FIND_SESSION = "SELECT id, person, device, created_at, used_at, until, revoked_at FROM session WHERE id = $1";
+    FIND_SESSION_BY_REFRESH = "SELECT s.id, s.person, s.device, s.created_at, s.used_at, s.until, s.revoked_at, r.replaced_at \
+        FROM refresh_token r JOIN session s ON s.id = r.session WHERE r.hash = $1";
+    LIST_SESSIONS = "SELECT id, person, device, created_at, used_at, until, revoked_at FROM session \
+        WHERE person = $1 AND revoked_at IS NULL AND until > $2 ORDER BY created_at DESC, id";
+    COUNT_DEVICES = "SELECT COUNT(DISTINCT device) FROM session WHERE person = $1 AND revoked_at IS NULL AND until > $2";
+    INSERT_SESSION = "INSERT INTO session (id, person, device, created_at, used_at, until) VALUES ($1, $2, $3, $4, $4, $5)";
+    INSERT_REFRESH = "INSERT INTO refresh_token (hash, session) VALUES ($1, $2)";
+    REPLACE_REFRESH = "UPDATE refresh_token SET replaced_at = $3 WHERE hash = $1 AND session = $2 AND replaced_at IS NULL";
+    PROLONG_SESSION = "UPDATE session SET used_at = $2, until = $3 WHERE id = $1";
+    REVOKE_SESSION = "UPDATE session SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
+    REVOKE_OTHER_SESSIONS = "UPDATE session SET revoked_at = $3 WHERE person = $1 AND id <> $2 AND revoked_at IS NULL \
+        RETURNING id";
+    REVOKE_DEVICE = "UPDATE session SET revoked_at = $3 WHERE person = $1 AND device = $2 AND revoked_at IS NULL RETURNING id";
+
+    // invite
+    FIND_INVITE = "SELECT id, invite_key, standing, until, maker, card, taken_by, closed_at FROM invite WHERE id = $1";
+    COUNT_OPEN_INVITES = "SELECT COUNT(*) FROM invite WHERE maker = $1 AND closed_at IS NULL AND until > $2";
+    INSERT_INVITE = "INSERT INTO invite (id, invite_key, standing, until, maker, card, created_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
+    TAKE_INVITE = "UPDATE invite SET taken_by = $2, closed_at = $3 WHERE id = $1 AND closed_at IS NULL";
+    TAKE_BACK_INVITE = "UPDATE invite SET closed_at = $2, card = $3 WHERE id = $1 AND closed_at IS NULL";
+
+    // log, entry
+    NEXT_LOG_NUMBER = "UPDATE deployment SET logs = logs + 1 RETURNING logs";
+    INSERT_LOG = "INSERT INTO log (number, id, kind, head, access) VALUES ($1, $2, $3, 0, 0)";
+    FIND_LOG_NUMBER = "SELECT number FROM log WHERE id = $1";
+    FIND_LOG = "SELECT id, head, access FROM log WHERE id = $1";
+    LIST_HEADS = with_list!("SELECT id, head, access FROM log WHERE id IN", "ORDER BY id");
+    LIST_LOGS = "SELECT l.id, l.kind, l.head, l.access, \
+            (SELECT MIN(f.from_seq) FROM member f WHERE f.log = m.log AND f.person = m.person) AS from_seq, \
+            COALESCE((SELECT MIN(COALESCE((SELECT MAX(a.seq) FROM ack a WHERE a.log = o.log AND a.person = o.person), 0)) \
+                FROM member o WHERE o.log = m.log AND o.until_seq IS NULL AND o.person <> m.person), 0) AS delivered, \
+            COALESCE((SELECT r.seq FROM read_mark r WHERE r.log = m.log AND r.person = m.person), 0) AS read_seq \
+        FROM member m JOIN log l ON l.number = m.log WHERE m.person = $1 AND m.until_seq IS NULL ORDER BY l.id";
+    FIND_DELIVERED = "SELECT \
+            COALESCE(MIN(COALESCE((SELECT MAX(a.seq) FROM ack a WHERE a.log = o.log AND a.person = o.person), 0)), 0) \
+        FROM member o JOIN log l ON l.number = o.log WHERE l.id = $1 AND o.until_seq IS NULL AND o.person <> $2";
+    FIND_LOG_HASH = "SELECT e.log_hash FROM entry e JOIN log l ON l.number = e.log WHERE l.id = $1 AND e.seq = $2";
+    MAY_READ = "SELECT EXISTS (SELECT 1 FROM member m JOIN log l ON l.number = m.log \
+        WHERE l.id = $1 AND m.person = $2 AND m.until_seq IS NULL)";
+    LIST_READERS = "SELECT m.person FROM member m JOIN log l ON l.number = m.log \
+        WHERE l.id = $1 AND m.until_seq IS NULL ORDER BY m.person";
+    // See: [Note: Commit order is seq order] in logs.rs.
+    RAISE_HEAD = "UPDATE log SET head = head + 1 WHERE id = $1 RETURNING number, head, access, \
+        (SELECT e.log_hash FROM entry e WHERE e.log = log.number AND e.seq = log.head - 1)";
+    INSERT_ENTRY = "INSERT INTO entry (log, seq, at, kind, content_hash, log_hash, content) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    INSERT_EPOCH_SEAL = "INSERT INTO epoch_seal (log, seq, person, seal) VALUES ($1, $2, $3, $4)";
+    RAISE_ACCESS = "UPDATE log SET access = access + 1 WHERE id = $1 RETURNING id, head, access";
+    RAISE_ACCESS_OF_NUMBER = "UPDATE log SET access = access + 1 WHERE number = $1 RETURNING id, head, access";
+    SET_ACK = "INSERT INTO ack (log, person, device, seq) \
+        SELECT l.number, $2, $3, CAST($4 AS BIGINT) FROM log l WHERE l.id = $1 AND l.head >= CAST($4 AS BIGINT) \
+        ON CONFLICT (log, person, device) DO UPDATE SET seq = excluded.seq WHERE ack.seq < excluded.seq";
+    SET_READ_MARK = "INSERT INTO read_mark (log, person, seq) \
+        SELECT l.number, $2, CAST($3 AS BIGINT) FROM log l WHERE l.id = $1 AND l.head >= CAST($3 AS BIGINT) \
+        ON CONFLICT (log, person) DO UPDATE SET seq = excluded.seq WHERE read_mark.seq < excluded.seq";
+    FIND_READ_MARK = "SELECT r.seq FROM read_mark r JOIN log l ON l.number = r.log WHERE l.id = $1 AND r.person = $2";
+
+    // pages
+    LIST_STRETCHES = "SELECT l.number, l.head, l.access, m.from_seq, m.read_from, m.until_seq \
+        FROM member m JOIN log l ON l.number = m.log WHERE l.id = $1 AND m.person = $2 ORDER BY m.from_seq, m.read_from";
+    LIST_ENTRIES = "SELECT e.seq, e.at, e.kind, e.content_hash, e.content, a.root, e.author_g, e.header, e.trail, e.commitment, \
+            e.body, s.seal \
+        FROM entry e LEFT JOIN account a ON a.person = e.person \
+        LEFT JOIN epoch_seal s ON s.log = e.log AND s.seq = e.seq AND s.person = $2 \
+        WHERE e.log = $1 AND e.seq >= $3 AND e.seq <= $4 ORDER BY e.seq LIMIT $5";
+
+    // messages
+    INSERT_MESSAGE = "INSERT INTO entry (log, seq, at, kind, content_hash, log_hash, person, author_g, role, command, \
+            is_locked, header, trail, commitment, body) \
+        VALUES ($1, $2, $3, 'message', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    SET_OWN_ROW = "INSERT INTO own_row (log, device, n, envelope) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT (log, device) DO UPDATE SET n = excluded.n, envelope = excluded.envelope";
+    FIND_OWN_ROW = "SELECT o.n, o.envelope FROM own_row o JOIN log l ON l.number = o.log WHERE l.id = $1 AND o.device = $2";
+    LIST_MESSAGES = with_list!(
+        "SELECT e.content_hash, l.id, c.owner, e.seq, e.person, a.root, e.author_g, e.role, e.is_locked, \
+            e.erased_at IS NOT NULL AS is_erased, \
+            EXISTS (SELECT 1 FROM member n WHERE n.log = e.log AND n.person = $33 AND n.until_seq IS NULL) \
+                AND EXISTS (SELECT 1 FROM member m WHERE m.log = e.log AND m.person = $33 \
+                    AND e.seq >= m.read_from AND (m.until_seq IS NULL OR e.seq <= m.until_seq)) AS is_readable \
+         FROM entry e JOIN log l ON l.number = e.log JOIN channel c ON c.log = e.log JOIN account a ON a.person = e.person \
+         WHERE e.kind = 'message' AND e.content_hash IN",
+        "ORDER BY e.content_hash"
+    );
+    ERASE_MESSAGE = "UPDATE entry SET header = NULL, trail = NULL, commitment = NULL, body = NULL, erased_at = $2 \
+        WHERE kind = 'message' AND content_hash = $1 AND erased_at IS NULL RETURNING log";
+    FIND_SENT = "SELECT l.id, e.seq, e.at, e.content_hash FROM entry e JOIN log l ON l.number = e.log \
+        WHERE e.kind = 'message' AND e.person = $1 AND e.command = $2";
+
+    // channel
+    FIND_ROOM = "SELECT c.room FROM channel c JOIN log l ON l.number = c.log WHERE l.id = $1";
+    SAVE_ROOM = "INSERT INTO channel (log, owner, room) VALUES ($1, $2, $3) \
+        ON CONFLICT (log) DO UPDATE SET owner = excluded.owner, room = excluded.room";
+    INSERT_MEMBER = "INSERT INTO member (log, person, from_seq, read_from) VALUES ($1, $2, $3, $4)";
+    END_MEMBER = "UPDATE member SET until_seq = $3 WHERE log = $1 AND person = $2 AND until_seq IS NULL";
+
+    // command_answer
+    FIND_ANSWER = "SELECT fingerprint, answer FROM command_answer WHERE person = $1 AND command = $2";
+    INSERT_ANSWER = "INSERT INTO command_answer (person, command, fingerprint, answer, at) VALUES ($1, $2, $3, $4, $5)";
+    DELETE_ANSWERS = "DELETE FROM command_answer WHERE at < $1";
+
+    // grant
+    FIND_GRANT = "SELECT g.from_person, a.root, g.to_person, g.until, g.opened_at, g.withdrawn_at, g.seal \
+        FROM \"grant\" g JOIN account a ON a.person = g.from_person WHERE g.share = $1";
+    FIND_OPEN_GRANT = "SELECT g.statement, g.seal, g.from_person, g.opened_at, e.person, e.header, e.commitment, e.body \
+        FROM \"grant\" g LEFT JOIN grant_item i ON i.share = g.share \
+        LEFT JOIN entry e ON e.kind = 'message' AND e.content_hash = i.envelope AND e.erased_at IS NULL \
+        WHERE g.share = $1 AND g.to_person = $2 AND g.withdrawn_at IS NULL AND (g.until IS NULL OR g.until > $3) \
+        ORDER BY i.place";
+    LIST_GRANTS_TO = "SELECT share, from_person, until FROM \"grant\" \
+        WHERE to_person = $1 AND withdrawn_at IS NULL AND (until IS NULL OR until > $2) ORDER BY at, share";
+    LIST_GRANTS_BY = "SELECT share, to_person, until, at, opened_at, withdrawn_at FROM \"grant\" \
+        WHERE from_person = $1 ORDER BY at, share";
+    INSERT_GRANT = "INSERT INTO \"grant\" (share, from_person, to_person, to_g, at, until, statement, seal) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
+    INSERT_GRANT_ITEM = "INSERT INTO grant_item (share, place, envelope) VALUES ($1, $2, $3)";
+    WITHDRAW_GRANT = "UPDATE \"grant\" SET seal = NULL, withdrawn_at = $2 WHERE share = $1 AND withdrawn_at IS NULL";
+    OPEN_GRANT = "UPDATE \"grant\" SET opened_at = $2 WHERE share = $1 AND opened_at IS NULL AND withdrawn_at IS NULL";
+    FIND_CHOICE_END = "SELECT n, hash FROM choice_end WHERE person = $1";
+    SET_CHOICE_END = "INSERT INTO choice_end (person, n, hash) VALUES ($1, $2, $3) \
+        ON CONFLICT (person) DO UPDATE SET n = excluded.n, hash = excluded.hash";
+
+    // organisation
+    FIND_ORGANISATION = "SELECT person, root, name FROM organisation";
+    INSERT_ORGANISATION = "INSERT INTO organisation (one, person, root, name, created_at) VALUES (1, $1, $2, $3, $4) \
+        ON CONFLICT DO NOTHING";
+}

@@ -4,12 +4,17 @@ use std::sync::Arc;
 
 use naast_core::TenantId;
 
-use crate::db::{Db, Use};
+use crate::cells::Cell;
+use crate::db::{Db, Use, change, run};
 use crate::door::Door;
 use crate::{Facts, StoreError, Tx, WakeListener, sql};
 
 /// Connections for questions. Two cores answer no faster with more, and PostgreSQL's memory is paid per connection.
 const READERS: u32 = 8;
+/// SQLite lets one connection write.
+const WRITERS_SQLITE: u32 = 1;
+/// PostgreSQL: while one transaction waits for the disk, the next one already runs.
+const WRITERS_POSTGRES: u32 = 2;
 
 /// How a store is opened.
 #[derive(Clone)]
@@ -46,7 +51,13 @@ impl Store {
     /// # Errors
     /// [`StoreError`]
     pub async fn open(options: StoreOptions) -> Result<Self, StoreError> {
-        stub!()
+        let StoreOptions { url, lineage, tenant, listener } = options;
+        let writers = if Db::is_sqlite(&url) { WRITERS_SQLITE } else { WRITERS_POSTGRES };
+        let door = Door::open(url.clone(), writers, listener).await?;
+        let readers = Db::open(&url, Use::Read, READERS).await.map_err(StoreError::unavailable)?;
+        let (lineage, tenant) =
+            door.write(async move |tx: &mut Tx| tx.settle_deployment(lineage, tenant).await).await?;
+        Ok(Self { readers, door: Arc::new(door), lineage: naast_core::id::encode(&lineage).into(), tenant })
     }
 
     /// The life of the database, in base64url: another one after a restore.
@@ -96,12 +107,31 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`] when it does not.
     pub async fn check(&self) -> Result<(), StoreError> {
-        stub!()
+        let facts = &mut self.read().await?;
+        let _: i64 = run!(facts, c => sqlx::query_scalar(sql::CHECK).fetch_one(c))?;
+        Ok(())
     }
 
     /// Finishes what is waiting at the door and closes all connections. Later calls are refused.
     pub async fn close(&self) {
         self.door.close().await;
         self.readers.close().await;
+    }
+}
+
+impl Tx {
+    /// Gives a new database its names, and reads those it has.
+    async fn settle_deployment(
+        &mut self,
+        lineage: [u8; 16],
+        tenant: TenantId,
+    ) -> Result<([u8; 16], TenantId), StoreError> {
+        change!(self, c => sqlx::query(sql::INSERT_DEPLOYMENT)
+            .bind(lineage.as_slice())
+            .bind(tenant.as_bytes().as_slice())
+            .execute(c))?;
+        let (lineage, tenant): (Vec<u8>, Vec<u8>) = run!(self, c => sqlx::query_as(sql::FIND_DEPLOYMENT).fetch_one(c))?;
+        let lineage = Cell("deployment", "lineage").bytes(&lineage, |bytes| bytes.try_into().ok())?;
+        Ok((lineage, Cell("deployment", "tenant").bytes(&tenant, TenantId::from_slice)?))
     }
 }
