@@ -1,5 +1,6 @@
 //! What every task needs, wired together once.
 
+use std::os::unix::fs::DirBuilderExt as _;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -45,7 +46,11 @@ impl App {
     /// # Errors
     /// With a sentence that says what is in the way.
     pub async fn open(config: Config, clock: Clock, chance: Chance) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(&config.data)
+        // Nobody else on this machine has a reason to look in; an existing folder keeps what its owner set.
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&config.data)
             .with_context(|| format!("cannot make the data folder {}", config.data.display()))?;
         let keys = Keys::open(&config.data, &chance)?;
         let tokens = Tokens::new(&keys.token, &config.origin)?;
@@ -53,9 +58,9 @@ impl App {
         let listening = Arc::clone(&bus);
         let options = StoreOptions {
             url: config.database.clone(),
-            new_tenant: TenantId(chance.bytes()),
-            new_lineage: naast_core::id::encode(&chance.bytes::<16>()),
-            on_commit: Arc::new(move |wakes: &[Wake]| {
+            tenant: TenantId(chance.bytes()),
+            lineage: chance.bytes(),
+            listener: Arc::new(move |wakes: &[Wake]| {
                 for wake in wakes {
                     listening.wake(wake.log);
                 }

@@ -82,7 +82,9 @@ impl Settings {
         let data = self.data.or(file.data).unwrap_or_else(|| PathBuf::from("data"));
         let database = match self.database.or(file.database) {
             Some(url) => url,
-            None => format!("sqlite://{}", data.join("naast.db").to_str().context("the data folder's name is not Unicode")?),
+            None => {
+                format!("sqlite://{}", data.join("naast.db").to_str().context("the data folder's name is not Unicode")?)
+            }
         };
         let origin = self.origin.or(file.origin).unwrap_or_else(|| format!("http://localhost:{}", listen.port()));
         if origin.ends_with('/') || !(origin.starts_with("https://") || origin.starts_with("http://")) {
@@ -100,7 +102,8 @@ impl Settings {
 }
 
 fn read_file(path: &Path) -> anyhow::Result<Settings> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read the settings in {}", path.display()))?;
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("cannot read the settings in {}", path.display()))?;
     toml::from_str(&text).with_context(|| format!("the settings in {} are not right", path.display()))
 }
 

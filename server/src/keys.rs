@@ -9,7 +9,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use naast_core::id::Bytes;
-use naast_core::{Hash, LogId, Part, enc};
+use naast_core::{Hash, LogId, Part, SessionId, enc};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
@@ -62,7 +62,8 @@ impl Keys {
         if !path.exists() {
             write_new(&path, chance)?;
         }
-        let mode = fs::metadata(&path).with_context(|| format!("cannot look at {}", path.display()))?.permissions().mode();
+        let mode =
+            fs::metadata(&path).with_context(|| format!("cannot look at {}", path.display()))?.permissions().mode();
         if mode & 0o077 != 0 {
             bail!(
                 "{} can be read by others (mode {:o}). Run `chmod 600 {}` and think about who may have seen it.",
@@ -72,9 +73,11 @@ impl Keys {
             );
         }
         let text = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let file: KeyFile = serde_json::from_slice(&text)
-            .map_err(|_| anyhow::anyhow!("{} is not a Naast key file. Put the right one back from your copy.", path.display()))?;
-        let key = |bytes: &Bytes| <[u8; 32]>::try_from(bytes.0.as_slice()).context("a key in the key file is not 32 bytes");
+        let file: KeyFile = serde_json::from_slice(&text).map_err(|_| {
+            anyhow::anyhow!("{} is not a Naast key file. Put the right one back from your copy.", path.display())
+        })?;
+        let key =
+            |bytes: &Bytes| <[u8; 32]>::try_from(bytes.0.as_slice()).context("a key in the key file is not 32 bytes");
         Ok(Self {
             opaque: words::Setup::read(&file.opaque.0).context("the OPAQUE setup in the key file is damaged")?,
             token: key(&file.token)?,
@@ -97,15 +100,19 @@ impl Keys {
         mac(&self.receipt, "receipt", &parts)
     }
 
-    /// The `n`th refresh token of a session. Made, not stored: the same one can be given again after a lost answer.
+    /// The refresh token that follows `token` in a session. Made, not stored: after a lost answer the same one can be given
+    /// again, and the database holds nothing but hashes.
     #[must_use]
-    pub fn refresh(&self, session: naast_core::SessionId, n: u64) -> Hash {
-        mac(&self.refresh, "refresh", &[session.as_bytes().into(), n.into()])
+    pub fn refresh_after(&self, session: SessionId, token: Hash) -> Hash {
+        mac(&self.refresh, "refresh", &[session.as_bytes().into(), token.as_bytes().into()])
     }
 }
 
 fn mac(key: &[u8; 32], label: &str, parts: &[Part<'_>]) -> Hash {
-    let mut hmac = Hmac::<Sha256>::new(key.into());
+    // HMAC fills a short key with zeros up to SHA-256's block (RFC 2104); done here, no length can be wrong.
+    let mut block = [0_u8; 64];
+    block[..32].copy_from_slice(key);
+    let mut hmac = Hmac::<Sha256>::new(&block.into());
     hmac.update(&enc(label, parts));
     Hash(hmac.finalize().into_bytes().into())
 }
@@ -139,7 +146,11 @@ mod tests {
         let folder = tempfile::tempdir()?;
         let chance = Chance::seeded(1);
         let login = Keys::open(folder.path(), &chance)?.login(Hash([1; 32]));
-        assert_eq!(Keys::open(folder.path(), &chance)?.login(Hash([1; 32])), login, "the second start reads the same keys");
+        assert_eq!(
+            Keys::open(folder.path(), &chance)?.login(Hash([1; 32])),
+            login,
+            "the second start reads the same keys"
+        );
         let path = folder.path().join(FILE);
         assert_eq!(fs::metadata(&path)?.permissions().mode() & 0o777, 0o600);
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640))?;

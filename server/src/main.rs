@@ -31,9 +31,9 @@ fn main() -> anyhow::Result<()> {
 
 async fn serve(app: Arc<App>) -> anyhow::Result<()> {
     let config: &Config = &app.config;
-    let listener = tokio::net::TcpListener::bind(config.listen)
-        .await
-        .with_context(|| format!("cannot listen on {}. Is another program there? Choose another with --listen", config.listen))?;
+    let listener = tokio::net::TcpListener::bind(config.listen).await.with_context(|| {
+        format!("cannot listen on {}. Is another program there? Choose another with --listen", config.listen)
+    })?;
     tracing::info!(listen = %config.listen, origin = %config.origin, "naast serves");
     transport::serve(app, listener, stop_asked()).await
 }

@@ -1,4 +1,4 @@
-//! Access tokens: short-lived JWTs (RFC 7519, EdDSA) that say which session of which person asks. They carry nothing else.
+//! Access tokens: short-lived JWTs (RFC 7519, signed with Ed25519) that say which session of which person asks. They carry nothing else.
 
 use anyhow::Context as _;
 use ed25519_dalek::SigningKey;
@@ -68,7 +68,8 @@ impl Tokens {
     /// When signing fails, which is a fault of the key.
     pub fn make(&self, person: PersonId, session: SessionId, now: Millis) -> anyhow::Result<(String, Millis)> {
         let until = now + ACCESS_MS;
-        let claims = Claims { aud: self.audience.clone(), sub: person, sid: session, iat: now / 1000, exp: until / 1000 };
+        let claims =
+            Claims { aud: self.audience.clone(), sub: person, sid: session, iat: now / 1000, exp: until / 1000 };
         Ok((jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), &claims, &self.encoding)?, until))
     }
 

@@ -79,9 +79,15 @@ impl Setup {
     ) -> Result<(Attempt, Vec<u8>), WrongWords> {
         let record = record.map(ServerRegistration::<Suite>::deserialize).transpose().map_err(|_| WrongWords)?;
         let request = CredentialRequest::deserialize(request).map_err(|_| WrongWords)?;
-        let started =
-            ServerLogin::start(&mut rng(chance), &self.0, record, request, login.as_bytes(), opaque_ke::ServerLoginParameters::default())
-                .map_err(|_| WrongWords)?;
+        let started = ServerLogin::start(
+            &mut rng(chance),
+            &self.0,
+            record,
+            request,
+            login.as_bytes(),
+            opaque_ke::ServerLoginParameters::default(),
+        )
+        .map_err(|_| WrongWords)?;
         Ok((Attempt(started.state), started.message.serialize().to_vec()))
     }
 }

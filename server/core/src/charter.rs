@@ -203,7 +203,9 @@ pub enum CharterError {
 /// [`CharterError::Members`].
 pub fn check_members(charter: &Charter) -> Result<(), CharterError> {
     let refused = Err(CharterError::Members);
-    if charter.members.len() + charter.seats.len() > charter.kind.members_max() || charter.seats.len() > limits::SEATS_MAX {
+    if charter.members.len() + charter.seats.len() > charter.kind.members_max()
+        || charter.seats.len() > limits::SEATS_MAX
+    {
         return refused;
     }
     let mut roots: Vec<Hash> = charter.members.iter().map(|member| member.root).collect();

@@ -140,7 +140,8 @@ impl Chain {
         if key.person != self.person || key.tenant != self.tenant {
             return Err(ChainError::Person);
         }
-        if usize::try_from(key.g) != Ok(self.generations.len()) || key.prev != Some(self.last) || key.root_pub.is_some() {
+        if usize::try_from(key.g) != Ok(self.generations.len()) || key.prev != Some(self.last) || key.root_pub.is_some()
+        {
             return Err(ChainError::Order);
         }
         vouched(next, self.root_pub)?;
@@ -200,8 +201,7 @@ impl Chain {
     /// Whether `signature` over `message` was made by `by`, who must be this identity.
     #[must_use]
     pub fn verify(&self, by: By, message: &[u8], signature: Sig) -> bool {
-        by.root == self.root
-            && self.generation(by.g).is_some_and(|keys| verify(keys.sign_pub, message, signature))
+        by.root == self.root && self.generation(by.g).is_some_and(|keys| verify(keys.sign_pub, message, signature))
     }
 }
 

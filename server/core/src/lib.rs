@@ -18,7 +18,8 @@ pub mod room;
 
 pub use encode::{Hash, Part, enc, hash};
 pub use id::{
-    BlobId, ChannelId, CommandId, DeviceId, EnvelopeId, InviteId, LabelId, LogId, PersonId, SessionId, ShareId, TenantId,
+    BlobId, ChannelId, CommandId, DeviceId, EnvelopeId, InviteId, LabelId, LogId, PersonId, SessionId, ShareId,
+    TenantId,
 };
 
 use serde::{Deserialize, Serialize};

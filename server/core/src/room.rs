@@ -5,7 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::charter::{Charter, ChannelKind, CharterError, Leave, Member, Retention, Role, Seat, TakeSeat, check_members};
+use crate::charter::{
+    ChannelKind, Charter, CharterError, Leave, Member, Retention, Role, Seat, TakeSeat, check_members,
+};
 use crate::encode::{Hash, verify};
 use crate::epoch::{Epoch, How};
 use crate::message::Header;
@@ -173,12 +175,8 @@ impl Room {
         if self.member(statement.by.root).is_some() {
             return Err(RoomError::StaleCharter);
         }
-        let member = Member {
-            person: statement.person,
-            root: statement.by.root,
-            g: statement.by.g,
-            role: statement.role,
-        };
+        let member =
+            Member { person: statement.person, root: statement.by.root, g: statement.by.g, role: statement.role };
         let mut next = self.clone();
         next.taken.push(Taken { invite: statement.invite, member });
         next.changed_seq = seq;
@@ -191,7 +189,10 @@ impl Room {
     /// [`RoomError::NotMember`] for somebody who is not in, and for the owner, who cannot leave their own channel;
     /// [`RoomError::StaleCharter`] when the statement leaves another charter.
     pub fn leave(&self, statement: &Leave, seq: u64) -> Result<Self, RoomError> {
-        if statement.channel != self.channel || self.member(statement.by.root).is_none() || statement.by.root == self.owner {
+        if statement.channel != self.channel
+            || self.member(statement.by.root).is_none()
+            || statement.by.root == self.owner
+        {
             return Err(RoomError::NotMember);
         }
         if statement.charter != self.charter {
@@ -314,6 +315,10 @@ impl Room {
     /// Accounts that were in `before` and are not in now.
     #[must_use]
     pub fn gone_since(&self, before: &Self) -> Vec<PersonId> {
-        before.effective_members().map(|member| member.person).filter(|person| self.role_of(*person).is_none()).collect()
+        before
+            .effective_members()
+            .map(|member| member.person)
+            .filter(|person| self.role_of(*person).is_none())
+            .collect()
     }
 }

@@ -23,7 +23,8 @@ pub struct Signed<B> {
     pub hash: Hash,
     /// The signer's signature over `header.payload`.
     pub signature: Sig,
-    signed: String,
+    /// `header.payload`, as signed.
+    input: String,
 }
 
 /// Why text is no statement of the expected kind.
@@ -110,7 +111,7 @@ impl Statement {
         if again != payload.0 {
             return Err(StatementError::Payload);
         }
-        Ok(Signed { body, hash: statement_hash(signed), signature, signed: signed.to_owned() })
+        Ok(Signed { body, hash: statement_hash(signed), signature, input: signed.to_owned() })
     }
 }
 
@@ -118,7 +119,7 @@ impl<B: StatementBody> Signed<B> {
     /// Whether the person of this chain said it, in this chain's deployment, with the generation that it names.
     #[must_use]
     pub fn is_by(&self, chain: &Chain) -> bool {
-        self.body.tenant() == chain.tenant() && chain.verify(self.body.by(), self.signed.as_bytes(), self.signature)
+        self.body.tenant() == chain.tenant() && chain.verify(self.body.by(), self.input.as_bytes(), self.signature)
     }
 
     /// Whether the *root key* of this chain signed it: for what only the account secret may decide.
@@ -132,7 +133,7 @@ impl<B: StatementBody> Signed<B> {
 
 impl<B> Signed<B> {
     fn is_signed_with(&self, key: SignPub) -> bool {
-        verify(key, self.signed.as_bytes(), self.signature)
+        verify(key, self.input.as_bytes(), self.signature)
     }
 }
 
@@ -155,7 +156,7 @@ pub fn read_chain(statements: &[Statement]) -> Result<Chain, ReadChainError> {
     let mut chain: Option<Chain> = None;
     for statement in statements {
         let signed = statement.read_key()?;
-        let next = SignedKey { key: &signed.body, signed: &signed.signed, signature: signed.signature };
+        let next = SignedKey { key: &signed.body, signed: &signed.input, signature: signed.signature };
         chain = Some(match chain {
             None => Chain::begin(next)?,
             Some(chain) => chain.extend(next)?,

@@ -118,7 +118,8 @@ fn a_statement_of_one_kind_is_worthless_as_another() -> Result<(), StatementErro
 fn a_payload_has_one_spelling() -> Result<(), StatementError> {
     let statement = Statement::sign(&withdraw(By { root: Hash([1; 32]), g: 0 }), &secret(11))?;
     let parts: Vec<&str> = statement.0.split('.').collect();
-    let payload = serde_json::to_string(&withdraw(By { root: Hash([1; 32]), g: 0 })).map_err(|_| StatementError::Payload)?;
+    let payload =
+        serde_json::to_string(&withdraw(By { root: Hash([1; 32]), g: 0 })).map_err(|_| StatementError::Payload)?;
     let with = |payload: &str| Statement(format!("{}.{}.{}", parts[0], encode(payload.as_bytes()), parts[2]));
     assert!(with(&payload).read::<Withdraw>().is_ok());
     let share = format!(r#""share":"{}""#, ShareId([3; 16]));
@@ -129,7 +130,7 @@ fn a_payload_has_one_spelling() -> Result<(), StatementError> {
         payload.replace(r#""at":9"#, r#""at":9,"more":1"#),
         payload.replace(r#","at":9"#, ""),
         payload.replace("naast1", "naast2"),
-        payload.replace(&format!(r#"{{"suite":"naast1","#), "{").replace(&share, &format!(r#"{share},"suite":"naast1""#)),
+        payload.replace(r#"{"suite":"naast1","#, "{").replace(&share, &format!(r#"{share},"suite":"naast1""#)),
     ] {
         assert_ne!(wrong, payload, "the change changed something");
         assert_eq!(with(&wrong).read::<Withdraw>().err(), Some(StatementError::Payload), "{wrong}");

@@ -19,7 +19,13 @@ pub struct Bus {
 struct Registry {
     by_log: HashMap<LogId, Vec<Weak<Listener>>>,
     by_person: HashMap<PersonId, Vec<Weak<Listener>>>,
+    /// The wheel of pings: one spoke is due each second. [Note: One wheel] Ten thousand silent sockets need no timer each.
+    spokes: [Vec<Weak<Listener>>; PING_SECONDS],
+    joined: usize,
 }
+
+/// Each listener is asked once in this many seconds whether its other side is still there.
+const PING_SECONDS: usize = 25;
 
 /// One open socket, as the bus sees it.
 #[derive(Debug)]
@@ -36,6 +42,7 @@ pub struct Listener {
 struct State {
     follows: HashSet<LogId>,
     dirty: BTreeSet<LogId>,
+    delivered: BTreeSet<LogId>,
     ping_due: bool,
     revoked: bool,
 }
@@ -45,6 +52,8 @@ struct State {
 pub struct News {
     /// Logs that grew.
     pub dirty: BTreeSet<LogId>,
+    /// Logs of which somebody has more on their device.
+    pub delivered: BTreeSet<LogId>,
     /// It is time to ask whether the other side is still there.
     pub ping_due: bool,
     /// The session ended: close at once.
@@ -68,7 +77,20 @@ impl Bus {
         }
         let listener = Arc::new(Listener { person, session, notify: Notify::new(), state: Mutex::default() });
         own.push(Arc::downgrade(&listener));
+        let spoke = registry.joined % PING_SECONDS;
+        registry.joined = registry.joined.wrapping_add(1);
+        registry.spokes[spoke].push(Arc::downgrade(&listener));
         Some(listener)
+    }
+
+    /// A second went by: those on its spoke are to ask whether their other side is still there.
+    pub fn tick(&self, second: usize) {
+        let mut registry = locked(&self.listeners);
+        registry.spokes[second % PING_SECONDS]
+            .retain(|listener| listener.upgrade().map(|listener| locked(&listener.state).ping_due = true).is_some());
+        for listener in registry.spokes[second % PING_SECONDS].iter().filter_map(Weak::upgrade) {
+            listener.notify.notify_one();
+        }
     }
 
     /// From now on the listener hears of this log, and looks at it once at the beginning.
@@ -114,6 +136,15 @@ impl Bus {
         }
     }
 
+    /// Tells everybody who listens to this log that somebody has more of it on their device.
+    pub fn deliver(&self, log: LogId) {
+        let registry = locked(&self.listeners);
+        for listener in registry.by_log.get(&log).into_iter().flatten().filter_map(Weak::upgrade) {
+            locked(&listener.state).delivered.insert(log);
+            listener.notify.notify_one();
+        }
+    }
+
     /// Ends the sockets of a session.
     pub fn revoke(&self, person: PersonId, session: SessionId) {
         let registry = locked(&self.listeners);
@@ -138,6 +169,7 @@ impl Listener {
         let mut state = locked(&self.state);
         News {
             dirty: std::mem::take(&mut state.dirty),
+            delivered: std::mem::take(&mut state.delivered),
             ping_due: std::mem::take(&mut state.ping_due),
             revoked: state.revoked,
         }
@@ -146,12 +178,6 @@ impl Listener {
     /// Makes the listener look at a log again, because it stopped in the middle of it.
     pub fn look_again(&self, log: LogId) {
         locked(&self.state).dirty.insert(log);
-        self.notify.notify_one();
-    }
-
-    /// Makes the listener ask whether the other side is still there.
-    pub fn ping(&self) {
-        locked(&self.state).ping_due = true;
         self.notify.notify_one();
     }
 }
@@ -197,6 +223,22 @@ mod tests {
         bus.revoke(PERSON, SESSION);
         assert!(ended.news().revoked);
         assert!(!other.news().revoked);
+        Ok(())
+    }
+
+    #[test]
+    fn everybody_is_asked_once_in_a_turn_of_the_wheel() -> Result<(), &'static str> {
+        let bus = Bus::default();
+        let listeners =
+            (0..60_u8).map(|n| bus.join(PersonId([n; 16]), SESSION, 1)).collect::<Option<Vec<_>>>().ok_or("joins")?;
+        let mut asked = 0;
+        for second in 0..PING_SECONDS {
+            bus.tick(second);
+            let now = listeners.iter().filter(|listener| listener.news().ping_due).count();
+            assert!((2..=3).contains(&now), "{now} at once");
+            asked += now;
+        }
+        assert_eq!(asked, 60);
         Ok(())
     }
 }

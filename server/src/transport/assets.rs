@@ -35,7 +35,7 @@ pub async fn serve(uri: Uri, headers: HeaderMap) -> Response {
 
 /// Compressed copies lie beside their file and are no files of their own outside.
 fn has_coding(path: &str) -> bool {
-    path.ends_with(".br") || path.ends_with(".gz")
+    matches!(path.rsplit('.').next(), Some("br" | "gz"))
 }
 
 fn find(path: &str, accepts: &str) -> Option<(EmbeddedFile, Option<&'static str>)> {

@@ -9,9 +9,9 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use naast_core::{Hash, Millis, SessionId};
 
 /// Commands that one session may give in a second, with as many again at once: a fast typist sends two.
-const COMMANDS_PER_SECOND: NonZeroU32 = NonZeroU32::new(2_000).unwrap_or(NonZeroU32::MIN);
+const COMMANDS_PER_SECOND: u32 = 2_000;
 /// Attempts on one login name in a minute: with four words of 7,776 a guesser needs 10⁹ years.
-const ATTEMPTS_PER_LOGIN_AND_MINUTE: NonZeroU32 = NonZeroU32::new(20).unwrap_or(NonZeroU32::MIN);
+const ATTEMPTS_PER_LOGIN_AND_MINUTE: u32 = 20;
 /// Keys kept per limiter before the idle ones are swept out: 100,000 × about 100 bytes is 10 MB.
 const KEYS_MAX: usize = 100_000;
 
@@ -34,12 +34,11 @@ impl Knocks {
     /// With the configured number of unauthenticated requests per address and minute.
     #[must_use]
     pub fn new(per_minute: u32) -> Self {
-        let per_minute = NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN);
         Self {
             clock: DefaultClock::default(),
-            by_address: RateLimiter::keyed(Quota::per_minute(per_minute)),
-            by_login: RateLimiter::keyed(Quota::per_minute(ATTEMPTS_PER_LOGIN_AND_MINUTE)),
-            by_session: RateLimiter::keyed(Quota::per_second(COMMANDS_PER_SECOND)),
+            by_address: RateLimiter::keyed(Quota::per_minute(at_least_one(per_minute))),
+            by_login: RateLimiter::keyed(Quota::per_minute(at_least_one(ATTEMPTS_PER_LOGIN_AND_MINUTE))),
+            by_session: RateLimiter::keyed(Quota::per_second(at_least_one(COMMANDS_PER_SECOND))),
         }
     }
 
@@ -67,7 +66,11 @@ impl Knocks {
         self.check(&self.by_session, &session)
     }
 
-    fn check<K: std::hash::Hash + Eq + Clone>(&self, limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<(), TooFast> {
+    fn check<K: std::hash::Hash + Eq + Clone>(
+        &self,
+        limiter: &DefaultKeyedRateLimiter<K>,
+        key: &K,
+    ) -> Result<(), TooFast> {
         if limiter.len() > KEYS_MAX {
             limiter.retain_recent();
         }
@@ -76,6 +79,10 @@ impl Knocks {
             TooFast { retry_after_ms: Millis::try_from(wait.as_millis()).unwrap_or(Millis::MAX).max(1) }
         })
     }
+}
+
+fn at_least_one(count: u32) -> NonZeroU32 {
+    NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN)
 }
 
 /// An IPv6 customer has a whole /64: its addresses count as one.

@@ -1,27 +1,32 @@
-//! The only place that turns a service's refusal into a stable code, a status and a log line.
+//! The only place that turns a task's refusal into a stable code, a status and, where somebody has to act, a log line.
 
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use naast_core::ChannelId;
 use naast_core::charter::CharterError;
 use naast_core::choice::ChoiceError;
 use naast_core::grant::GrantError;
 use naast_core::room::RoomError;
 use naast_protocol::http::Problem;
-use naast_protocol::{ErrorCode, Refusal};
+use naast_protocol::{ErrorCode, Refusal, StatementError};
 use naast_store::StoreError;
 
-use crate::service::Refused;
+use super::knocks::TooFast;
+use crate::service::admit::AdmitError;
+use crate::service::choose::ChooseError;
+use crate::service::invite::InviteError;
+use crate::service::keep::KeepError;
+use crate::service::register::RegisterError;
+use crate::service::send::SendError;
+use crate::service::session::SessionError;
+use crate::service::sign_in::SignInError;
+use crate::service::sync::SyncError;
+use crate::service::{IdReused, SpeakError};
 
 /// A refusal on its way out.
 #[derive(Debug)]
 pub struct Out(pub Refusal);
-
-impl From<Refused> for Out {
-    fn from(refused: Refused) -> Self {
-        Self(refusal(refused))
-    }
-}
 
 impl From<ErrorCode> for Out {
     fn from(code: ErrorCode) -> Self {
@@ -29,27 +34,168 @@ impl From<ErrorCode> for Out {
     }
 }
 
-/// What a refusal looks like outside.
-pub fn refusal(refused: Refused) -> Refusal {
-    match refused {
-        Refused::Code(code) => code.into(),
-        Refused::Limited { retry_after_ms } => {
-            Refusal { retry_after_ms: Some(retry_after_ms), ..ErrorCode::RateLimited.into() }
-        }
-        Refused::Numbered { code, n } => Refusal { n: Some(n), ..code.into() },
-        Refused::Stale { code, log } => Refusal { log: Some(log), ..code.into() },
-        Refused::Store(error) => {
-            match error {
-                StoreError::Unavailable(reason) => tracing::warn!(%reason, "the store does not answer"),
-                other => tracing::error!(%other, "the store holds something impossible"),
+impl From<TooFast> for Out {
+    fn from(wait: TooFast) -> Self {
+        Self(Refusal { retry_after_ms: Some(wait.retry_after_ms), ..ErrorCode::RateLimited.into() })
+    }
+}
+
+impl From<StoreError> for Out {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable { cause } => tracing::warn!(%cause, "the store does not answer"),
+            StoreError::Corrupt { table, column, .. } => {
+                tracing::error!(table, column, "the store holds something that nobody wrote");
             }
-            Refusal { retry_after_ms: Some(1_000), ..ErrorCode::Unavailable.into() }
+        }
+        Self(Refusal { retry_after_ms: Some(1_000), ..ErrorCode::Unavailable.into() })
+    }
+}
+
+impl From<SpeakError> for Out {
+    fn from(error: SpeakError) -> Self {
+        match error {
+            SpeakError::Form(StatementError::Form | StatementError::Payload | StatementError::Kind) => {
+                ErrorCode::Malformed.into()
+            }
+            SpeakError::NotTheirs => ErrorCode::BadStatement.into(),
+            SpeakError::StaleKey => ErrorCode::StaleKey.into(),
+            SpeakError::Store(error) => error.into(),
         }
     }
 }
 
-/// The code of a rule about charters.
-pub const fn charter_code(error: CharterError) -> ErrorCode {
+impl From<IdReused> for Out {
+    fn from(_: IdReused) -> Self {
+        ErrorCode::IdReused.into()
+    }
+}
+
+/// A refusal that names the channel to fetch before saying it again.
+fn stale(reason: RoomError, channel: ChannelId) -> Out {
+    Out(Refusal { log: Some(channel.into()), ..room_code(reason).into() })
+}
+
+impl From<SendError> for Out {
+    fn from(error: SendError) -> Self {
+        match error {
+            SendError::Malformed => ErrorCode::Malformed.into(),
+            SendError::TooLarge => ErrorCode::TooLarge.into(),
+            SendError::Room(error) => room_code(error).into(),
+            SendError::Stale { reason, channel } => stale(reason, channel),
+            SendError::OwnGap { n } => Self(Refusal { n: Some(n), ..ErrorCode::OwnGap.into() }),
+            SendError::Unknown => ErrorCode::NothingHere.into(),
+            SendError::Speak(error) => error.into(),
+            SendError::IdReused(error) => error.into(),
+            SendError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<AdmitError> for Out {
+    fn from(error: AdmitError) -> Self {
+        match error {
+            AdmitError::Room(error) => room_code(error).into(),
+            AdmitError::Stale { reason, channel } => stale(reason, channel),
+            AdmitError::NotYourTask => ErrorCode::NotYourTask.into(),
+            AdmitError::Strangers => ErrorCode::BadMembers.into(),
+            AdmitError::TooMany => ErrorCode::LimitReached.into(),
+            AdmitError::Speak(error) => error.into(),
+            AdmitError::IdReused(error) => error.into(),
+            AdmitError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChooseError> for Out {
+    fn from(error: ChooseError) -> Self {
+        match error {
+            ChooseError::Choice(error) => choice_code(error).into(),
+            ChooseError::Grant(error) => grant_code(error).into(),
+            ChooseError::StaleKey => ErrorCode::StaleKey.into(),
+            ChooseError::TooLarge => ErrorCode::TooLarge.into(),
+            ChooseError::Speak(error) => error.into(),
+            ChooseError::IdReused(error) => error.into(),
+            ChooseError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<KeepError> for Out {
+    fn from(error: KeepError) -> Self {
+        match error {
+            KeepError::StaleBag { n } => Self(Refusal { n: Some(n), ..ErrorCode::StaleBag.into() }),
+            KeepError::Unlock(_) => ErrorCode::StaleUnlock.into(),
+            KeepError::Wraps | KeepError::BadChain => ErrorCode::BadStatement.into(),
+            KeepError::TooLarge => ErrorCode::TooLarge.into(),
+            KeepError::NotYourTask => ErrorCode::NotYourTask.into(),
+            KeepError::Unknown => ErrorCode::NothingHere.into(),
+            KeepError::Speak(error) => error.into(),
+            KeepError::IdReused(error) => error.into(),
+            KeepError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<InviteError> for Out {
+    fn from(error: InviteError) -> Self {
+        match error {
+            InviteError::Gone => ErrorCode::InviteGone.into(),
+            InviteError::NotYourTask => ErrorCode::NotYourTask.into(),
+            InviteError::TooMany => ErrorCode::LimitReached.into(),
+            InviteError::TooLarge => ErrorCode::TooLarge.into(),
+            InviteError::BadProof => ErrorCode::BadStatement.into(),
+            InviteError::IdReused(error) => error.into(),
+            InviteError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RegisterError> for Out {
+    fn from(error: RegisterError) -> Self {
+        match error {
+            RegisterError::Gone => ErrorCode::InviteGone.into(),
+            RegisterError::Bad => ErrorCode::BadStatement.into(),
+            RegisterError::TooLarge => ErrorCode::TooLarge.into(),
+            RegisterError::NameTaken => ErrorCode::NameTaken.into(),
+            RegisterError::Session(error) => error.into(),
+            RegisterError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<SessionError> for Out {
+    fn from(error: SessionError) -> Self {
+        match error {
+            SessionError::SignInNeeded => ErrorCode::SignInNeeded.into(),
+            SessionError::TooManyDevices => ErrorCode::LimitReached.into(),
+            SessionError::Token => ErrorCode::Unavailable.into(),
+            SessionError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<SignInError> for Out {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::WrongCredentials => ErrorCode::WrongCredentials.into(),
+            SignInError::Busy => Self(Refusal { retry_after_ms: Some(5_000), ..ErrorCode::RateLimited.into() }),
+            SignInError::Session(error) => error.into(),
+            SignInError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<SyncError> for Out {
+    fn from(error: SyncError) -> Self {
+        match error {
+            SyncError::Nothing => ErrorCode::NothingHere.into(),
+            SyncError::Store(error) => error.into(),
+        }
+    }
+}
+
+const fn charter_code(error: CharterError) -> ErrorCode {
     match error {
         CharterError::Stale => ErrorCode::StaleCharter,
         // Whoever is not the owner must not learn more than somebody who guessed.
@@ -59,8 +205,7 @@ pub const fn charter_code(error: CharterError) -> ErrorCode {
     }
 }
 
-/// The code of a rule about rooms.
-pub const fn room_code(error: RoomError) -> ErrorCode {
+const fn room_code(error: RoomError) -> ErrorCode {
     match error {
         RoomError::Charter(error) => charter_code(error),
         RoomError::NotMember => ErrorCode::NothingHere,
@@ -72,8 +217,7 @@ pub const fn room_code(error: RoomError) -> ErrorCode {
     }
 }
 
-/// The code of a rule about choices.
-pub const fn choice_code(error: ChoiceError) -> ErrorCode {
+const fn choice_code(error: ChoiceError) -> ErrorCode {
     match error {
         ChoiceError::Stale => ErrorCode::StaleChoice,
         ChoiceError::Mismatch => ErrorCode::BadStatement,
@@ -83,8 +227,7 @@ pub const fn choice_code(error: ChoiceError) -> ErrorCode {
     }
 }
 
-/// The code of a rule about grants.
-pub const fn grant_code(error: GrantError) -> ErrorCode {
+const fn grant_code(error: GrantError) -> ErrorCode {
     match error {
         GrantError::Nothing => ErrorCode::NothingHere,
         GrantError::AlreadyWithdrawn => ErrorCode::AlreadyWithdrawn,

@@ -1,0 +1,247 @@
+//! Who is in a channel: charters, epochs, seats, leaving. Only the owner adds; nobody else has a task for it here.
+
+use std::sync::Arc;
+
+use naast_core::charter::{Charter, Leave, TakeSeat};
+use naast_core::epoch::Epoch;
+use naast_core::id::Bytes;
+use naast_core::room::{Room, RoomError};
+use naast_core::{By, ChannelId, Hash, LogId, Millis, PersonId, limits};
+use naast_protocol::command::{self, Answer, Command, Seal};
+use naast_protocol::{Content, Signed};
+use naast_store::{Appended, Joined, LogKind, StoreError, Tx};
+
+use super::{Caller, IdReused, SpeakError, answer, answered, receipt, speaker};
+use crate::app::App;
+
+/// An X-Wing encapsulation, a key of 32 bytes and a tag of 16.
+const EPOCH_SEAL_BYTES: usize = 1120 + 32 + 16;
+
+/// Why a channel was not changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AdmitError {
+    /// A rule of the room, for somebody who is not in it or says something impossible.
+    #[error(transparent)]
+    Room(#[from] RoomError),
+    /// The channel that has to be fetched first.
+    #[error("the conversation has moved on: {reason}")]
+    Stale {
+        /// What has changed.
+        reason: RoomError,
+        /// Where.
+        channel: ChannelId,
+    },
+    /// This account owns no circle.
+    #[error("only a youth begins a circle's conversation")]
+    NotYourTask,
+    /// Somebody is listed who is not who the charter says, or whom the owner never met.
+    #[error("somebody in this charter is not known to its owner")]
+    Strangers,
+    /// Somebody would be in more conversations than the bound.
+    #[error("somebody is in too many conversations")]
+    TooMany,
+    /// The words of somebody else.
+    #[error(transparent)]
+    Speak(#[from] SpeakError),
+    /// The command id stands for something else.
+    #[error(transparent)]
+    IdReused(#[from] IdReused),
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A rule's refusal: a stale one names the channel to fetch.
+fn refused(reason: RoomError, channel: ChannelId) -> AdmitError {
+    match reason {
+        RoomError::StaleCharter
+        | RoomError::StaleEpoch
+        | RoomError::StaleKey
+        | RoomError::Charter(naast_core::charter::CharterError::Stale) => AdmitError::Stale { reason, channel },
+        other => AdmitError::Room(other),
+    }
+}
+
+/// The owner says who is in a channel, and with which key it talks from here on: both or neither. The first charter makes
+/// the channel.
+///
+/// # Errors
+/// [`AdmitError`].
+pub async fn amend_charter(app: &Arc<App>, caller: Caller, amend: command::AmendCharter) -> Result<Answer, AdmitError> {
+    let charter: Signed<Charter> = amend.charter.read().map_err(SpeakError::Form)?;
+    let epoch: Signed<Epoch> = amend.epoch.read().map_err(SpeakError::Form)?;
+    let at = app.clock.now();
+    let server = Arc::clone(app);
+    app.store
+        .write(async move |tx: &mut Tx| -> Result<Answer, AdmitError> {
+            let command = Command::AmendCharter(amend.clone());
+            let channel = charter.body.channel;
+            let log = LogId::from(channel);
+            let head = tx.find_log(log).await?.map_or(0, |log| log.head);
+            if let Some(first) = answered::<AdmitError>(tx, caller, &command).await? {
+                return Ok(first);
+            }
+            let owner = speaker(&server, tx, caller, &charter).await?;
+            speaker(&server, tx, caller, &epoch).await?;
+            let before = tx.find_room(channel).await?;
+            let seq = head + 1;
+            let chartered = match &before {
+                None if !owner.standing.may_own_circle() => return Err(AdmitError::NotYourTask),
+                None => Room::begin(&charter.body, charter.hash, seq),
+                Some(room) => room.amend(&charter.body, charter.hash, seq),
+            }
+            .map_err(|error| refused(error.into(), channel))?;
+            check_people(tx, caller, &charter.body).await?;
+            let (room, seals) = open(tx, &chartered, &epoch, &amend.seals, seq + 1).await?;
+
+            if before.is_none() {
+                tx.create_log(log, LogKind::Channel).await?;
+            }
+            let said = tx.append_entry(log, at, &Content::Charter { statement: amend.charter.clone() }).await?;
+            let opened = tx.append_epoch(channel, at, &amend.epoch, &seals).await?;
+            move_in(tx, &room, before.as_ref(), at).await?;
+            answer(tx, caller, &command, vec![receipt(&server, &said), receipt(&server, &opened)], at).await
+        })
+        .await
+}
+
+/// A member opens a fresh epoch: somebody came, went, or has new keys.
+///
+/// # Errors
+/// [`AdmitError`].
+pub async fn open_epoch(app: &Arc<App>, caller: Caller, command: command::OpenEpoch) -> Result<Answer, AdmitError> {
+    let epoch: Signed<Epoch> = command.epoch.read().map_err(SpeakError::Form)?;
+    let at = app.clock.now();
+    let server = Arc::clone(app);
+    app.store
+        .write(async move |tx: &mut Tx| -> Result<Answer, AdmitError> {
+            let asked = Command::OpenEpoch(command.clone());
+            let channel = epoch.body.channel;
+            let log = tx.find_log(channel.into()).await?.ok_or(RoomError::NotMember)?;
+            if let Some(first) = answered::<AdmitError>(tx, caller, &asked).await? {
+                return Ok(first);
+            }
+            speaker(&server, tx, caller, &epoch).await?;
+            let before = tx.find_room(channel).await?.ok_or(RoomError::NotMember)?;
+            let (room, seals) = open(tx, &before, &epoch, &command.seals, log.head + 1).await?;
+            let opened = tx.append_epoch(channel, at, &command.epoch, &seals).await?;
+            tx.save_room(&room, Some(&before)).await?;
+            answer(tx, caller, &asked, vec![receipt(&server, &opened)], at).await
+        })
+        .await
+}
+
+/// A guest takes the seat that the owner kept for their invite.
+///
+/// # Errors
+/// [`AdmitError`].
+pub async fn take_seat(app: &Arc<App>, caller: Caller, command: command::TakeSeat) -> Result<Answer, AdmitError> {
+    let signed: Signed<TakeSeat> = command.statement.read().map_err(SpeakError::Form)?;
+    let at = app.clock.now();
+    let server = Arc::clone(app);
+    app.store
+        .write(async move |tx: &mut Tx| -> Result<Answer, AdmitError> {
+            let asked = Command::TakeSeat(command.clone());
+            let channel = signed.body.channel;
+            let log = tx.find_log(channel.into()).await?.ok_or(RoomError::Seat)?;
+            if let Some(first) = answered::<AdmitError>(tx, caller, &asked).await? {
+                return Ok(first);
+            }
+            speaker(&server, tx, caller, &signed).await?;
+            if signed.body.person != caller.person {
+                return Err(RoomError::Seat.into());
+            }
+            let before = tx.find_room(channel).await?.ok_or(RoomError::Seat)?;
+            let room = before.seat(&signed.body, at, log.head + 1).map_err(|reason| refused(reason, channel))?;
+            let content = Content::TakeSeat { statement: command.statement.clone() };
+            let said = tx.append_entry(log.log, at, &content).await?;
+            move_in(tx, &room, Some(&before), at).await?;
+            answer(tx, caller, &asked, vec![receipt(&server, &said)], at).await
+        })
+        .await
+}
+
+/// A member is gone, by their own word, from this moment on.
+///
+/// # Errors
+/// [`AdmitError`].
+pub async fn leave(app: &Arc<App>, caller: Caller, command: command::Leave) -> Result<Answer, AdmitError> {
+    let signed: Signed<Leave> = command.statement.read().map_err(SpeakError::Form)?;
+    let at = app.clock.now();
+    let server = Arc::clone(app);
+    app.store
+        .write(async move |tx: &mut Tx| -> Result<Answer, AdmitError> {
+            let asked = Command::Leave(command.clone());
+            let channel = signed.body.channel;
+            let log = tx.find_log(channel.into()).await?.ok_or(RoomError::NotMember)?;
+            if let Some(first) = answered::<AdmitError>(tx, caller, &asked).await? {
+                return Ok(first);
+            }
+            speaker(&server, tx, caller, &signed).await?;
+            let before = tx.find_room(channel).await?.ok_or(RoomError::NotMember)?;
+            let room = before.leave(&signed.body, log.head + 1).map_err(|reason| refused(reason, channel))?;
+            let content = Content::Leave { statement: command.statement.clone() };
+            let said = tx.append_entry(log.log, at, &content).await?;
+            move_in(tx, &room, Some(&before), at).await?;
+            answer(tx, caller, &asked, vec![receipt(&server, &said)], at).await
+        })
+        .await
+}
+
+/// Everybody listed is who the charter says, and somebody whom the owner met.
+async fn check_people(tx: &mut Tx, caller: Caller, charter: &Charter) -> Result<(), AdmitError> {
+    for member in &charter.members {
+        let account = tx.find_account_by_root(member.root).await?.ok_or(AdmitError::Strangers)?;
+        let is_met = member.person == caller.person || tx.is_related(caller.person, member.person).await?;
+        if account.person != member.person || account.g < member.g || !is_met {
+            return Err(AdmitError::Strangers);
+        }
+        if tx.list_logs(member.person).await?.len() >= limits::LOGS_PER_PERSON_MAX {
+            return Err(AdmitError::TooMany);
+        }
+    }
+    Ok(())
+}
+
+/// The room with this epoch, and its seals by account.
+async fn open(
+    tx: &mut Tx,
+    room: &Room,
+    epoch: &Signed<Epoch>,
+    seals: &[Seal],
+    seq: u64,
+) -> Result<(Room, Vec<(PersonId, Bytes)>), AdmitError> {
+    let roots: Vec<Hash> = room.effective_members().map(|member| member.root).collect();
+    let newest = tx.list_newest(&roots).await?;
+    let next =
+        room.open_epoch(&epoch.body, epoch.hash, &newest, seq).map_err(|reason| refused(reason, room.channel))?;
+    let mut given: Vec<By> = seals.iter().map(|seal| seal.to).collect();
+    given.sort_unstable();
+    if given != room.seals_due(&epoch.body) || seals.iter().any(|seal| seal.sealed.0.len() != EPOCH_SEAL_BYTES) {
+        return Err(RoomError::Seals.into());
+    }
+    let by_person = seals
+        .iter()
+        .filter_map(|seal| room.member(seal.to.root).map(|member| (member.person, seal.sealed.clone())))
+        .collect();
+    Ok((next, by_person))
+}
+
+/// Keeps the room, and tells whoever came or went in their own log.
+async fn move_in(tx: &mut Tx, room: &Room, before: Option<&Room>, at: Millis) -> Result<Vec<Appended>, StoreError> {
+    let channel = room.channel;
+    let came = tx.save_room(room, before).await?;
+    let went = before.map(|before| room.gone_since(before)).unwrap_or_default();
+    let mut told: Vec<(PersonId, Content)> = came
+        .into_iter()
+        .map(|Joined { person, from, before }| (person, Content::Joined { channel, from, before }))
+        .chain(went.into_iter().map(|person| (person, Content::Left { channel })))
+        .collect();
+    // One order for everybody who touches several people's logs: no two transactions wait for each other.
+    told.sort_unstable_by_key(|(person, _)| *person);
+    let mut appended = Vec::with_capacity(told.len());
+    for (person, content) in told {
+        appended.push(tx.append_entry(person.into(), at, &content).await?);
+    }
+    Ok(appended)
+}

@@ -1,0 +1,205 @@
+//! The youth decides who knows what: share, withdraw, and what a reader gets of it.
+
+use std::sync::Arc;
+
+use naast_core::choice::{Choice, ChoiceError, Share, Shareable, Withdraw, follow, may_share};
+use naast_core::grant::GrantError;
+use naast_core::{Hash, Millis, PersonId, ShareId, StatementBody, limits};
+use naast_protocol::command::{self, Answer, Command};
+use naast_protocol::http::{Granted, Grants};
+use naast_protocol::{Content, Signed};
+use naast_store::{Appended, NewGrant, OpenGrant, StoreError, Tx};
+
+use super::{Caller, IdReused, SpeakError, answer, answered, receipt, speaker};
+use crate::app::App;
+
+/// Why a choice was not taken, or nothing was given to read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ChooseError {
+    /// A rule of choices.
+    #[error(transparent)]
+    Choice(#[from] ChoiceError),
+    /// A rule of grants.
+    #[error(transparent)]
+    Grant(#[from] GrantError),
+    /// The recipient is unknown to the youth, or their keys are not the ones that the share is sealed to.
+    #[error("sealed to other keys than the reader's newest")]
+    StaleKey,
+    /// The seal is longer than its bound.
+    #[error("the seal is too long")]
+    TooLarge,
+    /// The words of somebody else.
+    #[error(transparent)]
+    Speak(#[from] SpeakError),
+    /// The command id, or the share's, stands for something else.
+    #[error(transparent)]
+    IdReused(#[from] IdReused),
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The youth gives somebody messages to read. The share, its grant and its link in the chain are kept together or not at all.
+///
+/// # Errors
+/// [`ChooseError`].
+pub async fn share(app: &Arc<App>, caller: Caller, command: command::Share) -> Result<Answer, ChooseError> {
+    let share: Signed<Share> = command.share.read().map_err(SpeakError::Form)?;
+    let link: Signed<Choice> = command.choice.read().map_err(SpeakError::Form)?;
+    if command.seal.0.len() > limits::SEAL_BYTES_MAX {
+        return Err(ChooseError::TooLarge);
+    }
+    let at = app.clock.now();
+    let server = Arc::clone(app);
+    app.store
+        .write(async move |tx: &mut Tx| -> Result<Answer, ChooseError> {
+            let asked = Command::Share(command.clone());
+            let reader = share.body.to;
+            if let Some(first) = answered::<ChooseError>(tx, caller, &asked).await? {
+                return Ok(first);
+            }
+            let youth = speaker(&server, tx, caller, &share).await?;
+            check_link(&server, tx, caller, &link, &share).await?;
+            let account = tx.find_account_by_root(reader.root).await?.filter(|account| account.person == reader.person);
+            let account = account.ok_or(ChooseError::StaleKey)?;
+            if account.g != command.to_g || !tx.is_related(caller.person, reader.person).await? {
+                return Err(ChooseError::StaleKey);
+            }
+            let envelopes: Vec<Hash> = share.body.items.iter().map(|item| item.envelope).collect();
+            let known = if envelopes.len() > limits::SHARE_ITEMS_MAX {
+                Vec::new()
+            } else {
+                tx.list_messages(&envelopes, caller.person).await?
+            };
+            let known: Vec<Shareable> = known
+                .into_iter()
+                .map(|message| Shareable {
+                    envelope: message.envelope,
+                    author: message.author,
+                    role: message.role,
+                    is_locked: message.is_locked,
+                    is_erased: message.is_erased,
+                    is_own_and_readable: message.owner == youth.root && message.is_readable,
+                })
+                .collect();
+            may_share(&share.body, &known, at)?;
+            if tx.find_grant(share.body.id).await?.is_some() {
+                return Err(IdReused.into());
+            }
+            let grant = NewGrant {
+                share: share.body.id,
+                from: caller.person,
+                to: reader.person,
+                to_g: command.to_g,
+                until: share.body.until,
+                statement: command.share.clone(),
+                seal: command.seal.clone(),
+                envelopes,
+            };
+            tx.create_grant(&grant, at).await?;
+            let content = Content::Choice { choice: command.choice.clone(), statement: command.share.clone() };
+            let chosen = append_choice(tx, caller, &link, &content, at).await?;
+            let given = Content::Grant { share: share.body.id, from: caller.person };
+            tx.append_entry(reader.person.into(), at, &given).await?;
+            answer(tx, caller, &asked, vec![receipt(&server, &chosen)], at).await
+        })
+        .await
+}
+
+/// The youth takes a share back. From the answer on it is served to nobody.
+///
+/// # Errors
+/// [`ChooseError`].
+pub async fn withdraw(app: &Arc<App>, caller: Caller, command: command::Withdraw) -> Result<Answer, ChooseError> {
+    let said: Signed<Withdraw> = command.withdraw.read().map_err(SpeakError::Form)?;
+    let link: Signed<Choice> = command.choice.read().map_err(SpeakError::Form)?;
+    let at = app.clock.now();
+    let server = Arc::clone(app);
+    app.store
+        .write(async move |tx: &mut Tx| -> Result<Answer, ChooseError> {
+            let asked = Command::Withdraw(command.clone());
+            let share = said.body.share;
+            let reader = tx.find_grant(share).await?.ok_or(GrantError::Nothing)?.to;
+            if let Some(first) = answered::<ChooseError>(tx, caller, &asked).await? {
+                return Ok(first);
+            }
+            speaker(&server, tx, caller, &said).await?;
+            check_link(&server, tx, caller, &link, &said).await?;
+            let grant = tx.find_grant(share).await?.ok_or(GrantError::Nothing)?;
+            let withdrawn = grant.withdraw(caller.person, &said.body, at)?;
+            tx.save_withdrawn(&withdrawn).await?;
+            let content = Content::Choice { choice: command.choice.clone(), statement: command.withdraw.clone() };
+            let chosen = append_choice(tx, caller, &link, &content, at).await?;
+            tx.append_entry(reader.into(), at, &Content::Void { share }).await?;
+            answer(tx, caller, &asked, vec![receipt(&server, &chosen)], at).await
+        })
+        .await
+}
+
+/// What a reader gets of a grant now. The first time, the youth is told.
+///
+/// # Errors
+/// [`ChooseError::Grant`] when there is nothing here for this reader, whatever the reason.
+pub async fn open_grant(app: &Arc<App>, caller: Caller, share: ShareId) -> Result<Granted, ChooseError> {
+    let now = app.clock.now();
+    let mut facts = app.store.read().await?;
+    let found = facts.find_open_grant(share, caller.person, now).await?.ok_or(GrantError::Nothing)?;
+    let open = if found.opened_at.is_some() { found } else { open_first(app, caller, share, found.from, now).await? };
+    let mut people = vec![open.from];
+    people.extend(open.messages.iter().map(|message| message.author));
+    let chains = facts.list_chains(&people).await?;
+    let envelopes = open.messages.into_iter().map(|message| message.shared).collect();
+    Ok(Granted { share: open.statement, seal: open.seal, envelopes, chains })
+}
+
+/// Notes the first opening, and reads in the same transaction what is given: a withdraw comes before both or after both.
+async fn open_first(
+    app: &Arc<App>,
+    caller: Caller,
+    share: ShareId,
+    from: PersonId,
+    now: Millis,
+) -> Result<OpenGrant, ChooseError> {
+    app.store
+        .write(async move |tx: &mut Tx| -> Result<OpenGrant, ChooseError> {
+            let open = tx.find_open_grant(share, caller.person, now).await?.ok_or(GrantError::Nothing)?;
+            if tx.set_opened(share, now).await? {
+                tx.append_entry(from.into(), now, &Content::Opened { share }).await?;
+            }
+            Ok(open)
+        })
+        .await
+}
+
+/// What a person may read by grants now.
+///
+/// # Errors
+/// [`ChooseError::Store`].
+pub async fn list_grants(app: &App, caller: Caller) -> Result<Grants, ChooseError> {
+    let grants = app.store.read().await?.list_grants_to(caller.person, app.clock.now()).await?;
+    Ok(Grants { grants })
+}
+
+/// The link is the youth's own, follows the last one and stands for this statement.
+async fn check_link<B: StatementBody>(
+    app: &App,
+    tx: &mut Tx,
+    caller: Caller,
+    link: &Signed<Choice>,
+    statement: &Signed<B>,
+) -> Result<(), ChooseError> {
+    speaker(app, tx, caller, link).await?;
+    let last = tx.find_chain_end(caller.person).await?;
+    Ok(follow(last, &link.body, statement.hash, statement.body.by())?)
+}
+
+async fn append_choice(
+    tx: &mut Tx,
+    caller: Caller,
+    link: &Signed<Choice>,
+    content: &Content,
+    at: Millis,
+) -> Result<Appended, StoreError> {
+    tx.set_chain_end(caller.person, link.body.n, link.hash).await?;
+    tx.append_entry(caller.person.into(), at, content).await
+}

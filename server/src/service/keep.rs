@@ -1,0 +1,186 @@
+//! What a person keeps for themselves: bag, factors, read marks; and the organisation's root, kept once.
+
+use std::sync::Arc;
+
+use naast_core::identity::{Factor, Unlock, UnlockError, follow_unlock, wrap_hash};
+use naast_core::invite::Standing;
+use naast_core::{PersonId, limits};
+use naast_protocol::command::{Answer, Command, SetBag, SetOrganisation, SetReadMark, SetUnlock, WrapBox};
+use naast_protocol::statement::read_chain;
+use naast_protocol::{Content, Signed};
+use naast_store::{StoreError, Tx};
+
+use super::{Caller, IdReused, SpeakError, answer, answered, receipt, root_speaker};
+use crate::app::App;
+
+/// Longest name of an organisation, in bytes: "Stichting" and a few words.
+const ORGANISATION_NAME_BYTES_MAX: usize = 120;
+/// Longest wrapped account secret: salt, secret and tag are 80 bytes.
+const WRAP_BYTES_MAX: usize = 256;
+
+/// Why something was not kept.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum KeepError {
+    /// Another device kept a newer bag.
+    #[error("the newest bag is number {n}")]
+    StaleBag {
+        /// Its number.
+        n: u64,
+    },
+    /// The list of factors does not follow the last one, or would lock the person out.
+    #[error(transparent)]
+    Unlock(#[from] UnlockError),
+    /// The wraps are not exactly those that the list names, or a code has no check.
+    #[error("the wraps do not belong to the list")]
+    Wraps,
+    /// Longer than its bound.
+    #[error("too long to be kept")]
+    TooLarge,
+    /// Not this person's to do.
+    #[error("somebody else has this task")]
+    NotYourTask,
+    /// No such thing for this person.
+    #[error("there is nothing here")]
+    Unknown,
+    /// The organisation's chain is none.
+    #[error("not the beginning of an account chain of this deployment")]
+    BadChain,
+    /// The words of somebody else.
+    #[error(transparent)]
+    Speak(#[from] SpeakError),
+    /// The command id stands for something else.
+    #[error(transparent)]
+    IdReused(#[from] IdReused),
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Keeps the newest bag, and tells the person's other devices.
+///
+/// # Errors
+/// [`KeepError`].
+pub async fn set_bag(app: &Arc<App>, caller: Caller, command: SetBag) -> Result<Answer, KeepError> {
+    if command.bag.0.len() > limits::BAG_BYTES_MAX {
+        return Err(KeepError::TooLarge);
+    }
+    let at = app.clock.now();
+    let server = Arc::clone(app);
+    app.store
+        .write(async move |tx: &mut Tx| -> Result<Answer, KeepError> {
+            let asked = Command::SetBag(command.clone());
+            if let Some(first) = answered::<KeepError>(tx, caller, &asked).await? {
+                return Ok(first);
+            }
+            let account = tx.find_account(caller.person).await?.ok_or(KeepError::Unknown)?;
+            if account.bag_n + 1 != command.n {
+                return Err(KeepError::StaleBag { n: account.bag_n });
+            }
+            tx.set_bag(caller.person, command.n, &command.bag).await?;
+            let kept = tx.append_entry(caller.person.into(), at, &Content::Bag { n: command.n }).await?;
+            answer(tx, caller, &asked, vec![receipt(&server, &kept)], at).await
+        })
+        .await
+}
+
+/// Replaces what opens the account.
+///
+/// # Errors
+/// [`KeepError`].
+pub async fn set_unlock(app: &Arc<App>, caller: Caller, command: SetUnlock) -> Result<Answer, KeepError> {
+    let unlock: Signed<Unlock> = command.unlock.read().map_err(SpeakError::Form)?;
+    check_wraps(&unlock.body, &command.wraps)?;
+    let has_code = unlock.body.wraps.iter().any(|wrap| wrap.factor == Factor::RecoveryCode);
+    if has_code != command.code_check.is_some() {
+        return Err(KeepError::Wraps);
+    }
+    let at = app.clock.now();
+    let server = Arc::clone(app);
+    app.store
+        .write(async move |tx: &mut Tx| -> Result<Answer, KeepError> {
+            let asked = Command::SetUnlock(command.clone());
+            if let Some(first) = answered::<KeepError>(tx, caller, &asked).await? {
+                return Ok(first);
+            }
+            let account = root_speaker(&server, tx, caller, &unlock).await?;
+            follow_unlock(Some(account.unlock), &unlock.body)?;
+            let (n, check) = (unlock.body.n, command.code_check);
+            if !tx.set_unlock(caller.person, n, &command.unlock, &command.wraps, check).await? {
+                return Err(KeepError::Wraps);
+            }
+            let content = Content::Unlock { statement: command.unlock.clone() };
+            let kept = tx.append_entry(caller.person.into(), at, &content).await?;
+            answer(tx, caller, &asked, vec![receipt(&server, &kept)], at).await
+        })
+        .await
+}
+
+/// The wraps are exactly those that the signed list names: nobody can slip another way in beside them.
+///
+/// # Errors
+/// [`KeepError::Wraps`].
+pub fn check_wraps(unlock: &Unlock, wraps: &[WrapBox]) -> Result<(), KeepError> {
+    let is_listed = |wrap: &WrapBox| {
+        wrap.wrapped.0.len() <= WRAP_BYTES_MAX
+            && unlock
+                .wraps
+                .iter()
+                .any(|listed| listed.factor == wrap.factor && listed.wrapped == wrap_hash(&wrap.wrapped.0))
+    };
+    let is_complete = unlock.wraps.iter().all(|listed| wraps.iter().any(|wrap| wrap.factor == listed.factor));
+    if wraps.len() == unlock.wraps.len() && is_complete && wraps.iter().all(is_listed) {
+        Ok(())
+    } else {
+        Err(KeepError::Wraps)
+    }
+}
+
+/// The first coordinator gives the organisation its name and root; once.
+///
+/// # Errors
+/// [`KeepError`].
+pub async fn set_organisation(app: &Arc<App>, caller: Caller, command: SetOrganisation) -> Result<Answer, KeepError> {
+    let name = command.name.trim().to_owned();
+    if name.is_empty() || name.len() > ORGANISATION_NAME_BYTES_MAX {
+        return Err(KeepError::TooLarge);
+    }
+    let chain = read_chain(std::slice::from_ref(&command.key)).map_err(|_| KeepError::BadChain)?;
+    if chain.tenant() != app.store.tenant() {
+        return Err(KeepError::BadChain);
+    }
+    let person: PersonId = chain.person();
+    let at = app.clock.now();
+    app.store
+        .write(async move |tx: &mut Tx| -> Result<Answer, KeepError> {
+            let asked = Command::SetOrganisation(command.clone());
+            if let Some(first) = answered::<KeepError>(tx, caller, &asked).await? {
+                return Ok(first);
+            }
+            let account = tx.find_account(caller.person).await?.ok_or(KeepError::Unknown)?;
+            let is_free = tx.find_organisation().await?.is_none() && tx.find_account(person).await?.is_none();
+            if account.standing != Standing::Coordinator || !is_free {
+                return Err(KeepError::NotYourTask);
+            }
+            tx.create_organisation(person, chain.root(), &command.key, &name, at).await?;
+            answer(tx, caller, &asked, Vec::new(), at).await
+        })
+        .await
+}
+
+/// Notes how far a person has read, for their own devices alone.
+///
+/// # Errors
+/// [`KeepError`].
+pub async fn set_read_mark(app: &Arc<App>, caller: Caller, command: SetReadMark) -> Result<Answer, KeepError> {
+    app.store
+        .write(async move |tx: &mut Tx| -> Result<Answer, KeepError> {
+            let SetReadMark { channel, seq, .. } = command;
+            if !tx.may_read(caller.person, channel.into()).await? {
+                return Err(KeepError::Unknown);
+            }
+            // Marking twice is the same as once: no answer has to be remembered.
+            tx.set_read_mark(channel.into(), caller.person, seq).await?;
+            Ok(Answer::default())
+        })
+        .await
+}

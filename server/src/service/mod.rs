@@ -1,0 +1,138 @@
+//! What people do, one file per task: facts in, a pure rule, one transaction.
+//!
+//! Here stands only what every task begins or ends with. Tasks never call each other.
+
+pub mod admit;
+pub mod choose;
+pub mod invite;
+pub mod keep;
+pub mod register;
+pub mod send;
+pub mod session;
+pub mod sign_in;
+pub mod sync;
+
+use naast_core::{DeviceId, Hash, Millis, PersonId, SessionId, StatementBody};
+use naast_protocol::command::Answer;
+use naast_protocol::entry::Receipt;
+use naast_protocol::statement::{ReadChainError, read_chain};
+use naast_protocol::{Command, Signed, StatementError};
+use naast_store::{Account, Appended, Facts, KnownAnswer, StoreError, Tx};
+
+use crate::app::App;
+
+/// Who asks: a person in a live session on a device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caller {
+    /// Who.
+    pub person: PersonId,
+    /// In which session.
+    pub session: SessionId,
+    /// On which device.
+    pub device: DeviceId,
+}
+
+/// Why a statement does not count, whatever it says.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SpeakError {
+    /// No statement of the kind that was expected.
+    #[error(transparent)]
+    Form(#[from] StatementError),
+    /// Not the caller's words, or of another deployment.
+    #[error("these are not the words of who sent them")]
+    NotTheirs,
+    /// Said with older keys than the caller's newest.
+    #[error("said with older keys than the newest")]
+    StaleKey,
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The same command id came with another content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this command id was used for something else")]
+pub struct IdReused;
+
+/// The caller's account, when these are their own words with their newest keys.
+async fn speaker<B: StatementBody>(
+    app: &App,
+    facts: &mut Facts,
+    caller: Caller,
+    statement: &Signed<B>,
+) -> Result<Account, SpeakError> {
+    speaker_with(app, facts, caller, statement, |chain, signed| signed.is_by(chain)).await
+}
+
+/// As [`speaker`], for words that only the root key may say.
+async fn root_speaker<B: StatementBody>(
+    app: &App,
+    facts: &mut Facts,
+    caller: Caller,
+    statement: &Signed<B>,
+) -> Result<Account, SpeakError> {
+    speaker_with(app, facts, caller, statement, |chain, signed| signed.is_by_root(chain)).await
+}
+
+async fn speaker_with<B: StatementBody>(
+    app: &App,
+    facts: &mut Facts,
+    caller: Caller,
+    statement: &Signed<B>,
+    is_signed: impl Fn(&naast_core::identity::Chain, &Signed<B>) -> bool,
+) -> Result<Account, SpeakError> {
+    let account = facts.find_account(caller.person).await?.ok_or(SpeakError::NotTheirs)?;
+    let keys = facts.list_keys(caller.person).await?;
+    let chain = read_chain(&keys).map_err(|_: ReadChainError| SpeakError::NotTheirs)?;
+    let by = statement.body.by();
+    if by.root == chain.root() && by.g < chain.newest() {
+        return Err(SpeakError::StaleKey);
+    }
+    if statement.body.tenant() != app.store.tenant() || !is_signed(&chain, statement) {
+        return Err(SpeakError::NotTheirs);
+    }
+    Ok(account)
+}
+
+/// The server's word for something it appended.
+fn receipt(app: &App, appended: &Appended) -> Receipt {
+    let Appended { log, seq, at, content, .. } = *appended;
+    let receipt = app.keys.receipt(app.store.lineage(), log, seq, content);
+    Receipt { log, seq, at, content, receipt }
+}
+
+/// What tells two commands with one id apart.
+fn fingerprint(command: &Command) -> Hash {
+    // Commands are plain data: writing them as JSON cannot fail.
+    let text = serde_json::to_vec(command).unwrap_or_default();
+    naast_core::hash("command", &[text.as_slice().into()])
+}
+
+/// The first answer to this command, when it was carried out before.
+///
+/// # Errors
+/// [`IdReused`] when the id stood for something else; [`StoreError`].
+async fn answered<E: From<StoreError> + From<IdReused>>(
+    facts: &mut Facts,
+    caller: Caller,
+    command: &Command,
+) -> Result<Option<Answer>, E> {
+    match facts.find_answer(caller.person, command.id()).await? {
+        None => Ok(None),
+        Some(KnownAnswer::Answered { fingerprint: first, answer }) if first == fingerprint(command) => Ok(Some(answer)),
+        Some(_) => Err(IdReused.into()),
+    }
+}
+
+/// Keeps the answer beside what it answers, in the same transaction.
+async fn answer<E: From<StoreError>>(
+    tx: &mut Tx,
+    caller: Caller,
+    command: &Command,
+    receipts: Vec<Receipt>,
+    at: Millis,
+) -> Result<Answer, E> {
+    let answer = Answer { receipts };
+    tx.save_answer(caller.person, command.id(), fingerprint(command), &answer, at).await?;
+    Ok(answer)
+}

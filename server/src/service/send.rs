@@ -1,0 +1,186 @@
+//! Send a message, or erase one: the hot path.
+
+use std::sync::Arc;
+
+use naast_core::id::Bytes;
+use naast_core::message::{self, Header, Own, Trail};
+use naast_core::room::RoomError;
+use naast_core::{ChannelId, LogId, limits};
+use naast_protocol::command::{Answer, Command, Erase, Send};
+use naast_protocol::entry::Envelope;
+use naast_protocol::{Content, Signed};
+use naast_store::{KnownAnswer, NewMessage, StoreError, Tx};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{Caller, IdReused, SpeakError, answer, answered, receipt, speaker};
+use crate::app::App;
+
+/// Why a message was not taken or not erased.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// Header or trail is not of the form that the protocol has.
+    #[error("not a message")]
+    Malformed,
+    /// A part is longer than its bound.
+    #[error("the message is too long")]
+    TooLarge,
+    /// A rule of the room.
+    #[error(transparent)]
+    Room(#[from] RoomError),
+    /// The channel that has to be fetched, because its charter, epoch or keys have changed.
+    #[error("the conversation has moved on: {reason}")]
+    Stale {
+        /// What has changed.
+        reason: RoomError,
+        /// Where.
+        channel: ChannelId,
+    },
+    /// The device's own row does not continue here.
+    #[error("the last message of this device is number {n}")]
+    OwnGap {
+        /// Newest number that the server knows.
+        n: u64,
+    },
+    /// No such message for this person.
+    #[error("there is no such message")]
+    Unknown,
+    /// The words of somebody else.
+    #[error(transparent)]
+    Speak(#[from] SpeakError),
+    /// The command id stands for another message.
+    #[error(transparent)]
+    IdReused(#[from] IdReused),
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A message whose form was checked: what the rules and the store need of it.
+#[derive(Debug)]
+struct Checked {
+    header: Header,
+    own: Own,
+    envelope: Envelope,
+}
+
+/// Takes a message; answers when it is on the disk.
+///
+/// # Errors
+/// [`SendError`].
+pub async fn send(app: &Arc<App>, caller: Caller, send: Send) -> Result<Answer, SendError> {
+    let command = send.id;
+    let checked = check(send)?;
+    let content = checked.envelope.hash();
+    let at = app.clock.now();
+    let server = Arc::clone(app);
+    app.store
+        .write(async move |tx: &mut Tx| -> Result<Answer, SendError> {
+            let appended = match tx.find_answer(caller.person, command).await? {
+                Some(KnownAnswer::Sent { log, seq, at, content: first }) if first == content => {
+                    let first =
+                        naast_store::Appended { log, seq, at, content, before: naast_core::encode::log_start(log) };
+                    return Ok(Answer { receipts: vec![receipt(&server, &first)] });
+                }
+                Some(_) => return Err(IdReused.into()),
+                None => append(tx, caller, command, &checked, at).await?,
+            };
+            Ok(Answer { receipts: vec![receipt(&server, &appended)] })
+        })
+        .await
+}
+
+async fn append(
+    tx: &mut Tx,
+    caller: Caller,
+    command: naast_core::CommandId,
+    checked: &Checked,
+    at: naast_core::Millis,
+) -> Result<naast_store::Appended, SendError> {
+    let Checked { header, own, envelope } = checked;
+    let channel = header.channel;
+    let room = tx.find_room(channel).await?.ok_or(RoomError::NotMember)?;
+    let author = room.member(header.author.root).filter(|member| member.person == caller.person);
+    let role = author.ok_or(RoomError::NotMember)?.role;
+    room.may_write(header).map_err(|reason| match reason {
+        RoomError::StaleEpoch | RoomError::StaleKey => SendError::Stale { reason, channel },
+        other => SendError::Room(other),
+    })?;
+    let last = tx.find_own_row(channel, caller.device).await?;
+    if own.device != caller.device {
+        return Err(SendError::Malformed);
+    }
+    if (own.n, own.prev) != (last.map_or(1, |(n, _)| n + 1), last.map(|(_, envelope)| envelope)) {
+        return Err(SendError::OwnGap { n: last.map_or(0, |(n, _)| n) });
+    }
+    let message = NewMessage {
+        channel,
+        command,
+        person: caller.person,
+        author: header.author,
+        role,
+        is_locked: header.lock,
+        own: *own,
+        envelope,
+    };
+    Ok(tx.append_message(&message, at).await?)
+}
+
+/// Checks everything about a message that needs no database.
+fn check(send: Send) -> Result<Checked, SendError> {
+    let Send { header: header_text, trail: trail_text, commit, body: Bytes(body), .. } = send;
+    if header_text.len() > limits::HEADER_BYTES_MAX
+        || trail_text.len() > limits::TRAIL_BYTES_MAX
+        || body.len() > limits::BODY_BYTES_MAX
+    {
+        return Err(SendError::TooLarge);
+    }
+    let header: Header = canonical(&header_text)?;
+    let trail: Trail = canonical(&trail_text)?;
+    // 16 bytes of tag beside a padded plaintext.
+    let is_padded = body.len().checked_sub(16).is_some_and(|plain| message::padded_length(plain) == plain);
+    if message::trail_hash(&trail_text) != header.trail || !is_padded || !header.blobs.is_empty() {
+        return Err(SendError::Malformed);
+    }
+    let envelope = Envelope { header: header_text, trail: trail_text, commit, body: Bytes(body) };
+    Ok(Checked { header, own: trail.own, envelope })
+}
+
+/// Reads JSON that has one spelling only.
+fn canonical<T: DeserializeOwned + Serialize>(text: &str) -> Result<T, SendError> {
+    let value: T = serde_json::from_str(text).map_err(|_| SendError::Malformed)?;
+    match serde_json::to_string(&value) {
+        Ok(again) if again == text => Ok(value),
+        _ => Err(SendError::Malformed),
+    }
+}
+
+/// Erases an own message: ciphertext and shares of it go, a tombstone stays.
+///
+/// # Errors
+/// [`SendError`].
+pub async fn erase(app: &Arc<App>, caller: Caller, erase: Erase) -> Result<Answer, SendError> {
+    let signed: Signed<message::Erase> = erase.statement.read().map_err(SpeakError::Form)?;
+    let at = app.clock.now();
+    let server = Arc::clone(app);
+    app.store
+        .write(async move |tx: &mut Tx| -> Result<Answer, SendError> {
+            let command = Command::Erase(erase.clone());
+            let said = &signed.body;
+            if let Some(first) = answered::<SendError>(tx, caller, &command).await? {
+                return Ok(first);
+            }
+            speaker(&server, tx, caller, &signed).await?;
+            let room = tx.find_room(said.channel).await?.ok_or(SendError::Unknown)?;
+            let found = tx.find_message(said.envelope, caller.person).await?.ok_or(SendError::Unknown)?;
+            if found.channel != said.channel || found.is_erased {
+                return Err(SendError::Unknown);
+            }
+            room.may_erase(said.by, found.author)?;
+            tx.erase_message(said.envelope, at).await?;
+            let content = Content::Erased { statement: erase.statement.clone() };
+            let appended = tx.append_entry(LogId::from(said.channel), at, &content).await?;
+            answer(tx, caller, &command, vec![receipt(&server, &appended)], at).await
+        })
+        .await
+}

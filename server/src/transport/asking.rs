@@ -1,0 +1,123 @@
+//! Who asks: extractors for the bearer of a token, the cookie of a browser, and bodies that say what is wrong with them.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
+use axum::http::header::{AUTHORIZATION, COOKIE, ORIGIN};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue};
+use naast_core::Hash;
+use naast_protocol::ErrorCode;
+use serde::de::DeserializeOwned;
+
+use super::Server;
+use super::problem::Out;
+use crate::service::{Caller, session};
+
+/// Name of the refresh cookie: the prefix makes browsers keep it to this origin, over TLS or on localhost.
+pub const COOKIE_NAME: &str = "__Host-naast";
+
+/// The bearer of a valid access token.
+pub struct Signed(pub Caller);
+
+impl FromRequestParts<Arc<Server>> for Signed {
+    type Rejection = Out;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, Out> {
+        let token = bearer(&parts.headers).ok_or(ErrorCode::SignInNeeded)?;
+        let (caller, _) = session::authenticate(&server.app, token).await?;
+        server.knocks.session(caller.session)?;
+        Ok(Self(caller))
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+}
+
+/// Somebody without a session, at an address that has not knocked too often.
+pub struct Stranger;
+
+impl FromRequestParts<Arc<Server>> for Stranger {
+    type Rejection = Out;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, Out> {
+        server.knocks.address(address(parts))?;
+        Ok(Self)
+    }
+}
+
+fn address(parts: &Parts) -> IpAddr {
+    parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |ConnectInfo(peer)| peer.ip())
+}
+
+/// The refresh token of a browser, sent by a page of this very origin.
+pub struct Refreshing(pub Hash);
+
+impl FromRequestParts<Arc<Server>> for Refreshing {
+    type Rejection = Out;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, Out> {
+        is_own_origin(&parts.headers, &server.app.config.origin)?;
+        cookie(&parts.headers).map(Self).ok_or_else(|| ErrorCode::SignInNeeded.into())
+    }
+}
+
+/// A browser says from which page a request comes; another page's is refused.
+///
+/// # Errors
+/// [`ErrorCode::SignInNeeded`].
+pub fn is_own_origin(headers: &HeaderMap, origin: &str) -> Result<(), Out> {
+    if headers.get(ORIGIN).is_some_and(|asked| asked.as_bytes() == origin.as_bytes()) {
+        Ok(())
+    } else {
+        Err(ErrorCode::SignInNeeded.into())
+    }
+}
+
+fn cookie(headers: &HeaderMap) -> Option<Hash> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix(COOKIE_NAME)?.strip_prefix('=')?.parse().ok())
+}
+
+/// The header that gives a browser its next refresh token.
+#[must_use]
+pub fn set_cookie(token: Hash) -> HeaderValue {
+    let seconds = session::SESSION_MS / 1000;
+    header_value(&format!("{COOKIE_NAME}={token}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Strict"))
+}
+
+/// The header that takes it away.
+#[must_use]
+pub fn clear_cookie() -> HeaderValue {
+    header_value(&format!("{COOKIE_NAME}=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict"))
+}
+
+fn header_value(text: &str) -> HeaderValue {
+    // Base64url and fixed words: always a header value.
+    HeaderValue::from_str(text).unwrap_or_else(|_| HeaderValue::from_static(""))
+}
+
+/// A JSON body, read strictly: what is wrong with it is a typed answer, never the framework's own text.
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<Arc<Server>> for Body<T> {
+    type Rejection = Out;
+
+    async fn from_request(request: Request, server: &Arc<Server>) -> Result<Self, Out> {
+        let bytes = Bytes::from_request(request, server).await.map_err(|rejection| {
+            if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
+                Out::from(ErrorCode::TooLarge)
+            } else {
+                Out::from(ErrorCode::Malformed)
+            }
+        })?;
+        serde_json::from_slice(&bytes).map(Self).map_err(|_| ErrorCode::Malformed.into())
+    }
+}

@@ -1,0 +1,30 @@
+//! The one match from a command to its task.
+
+use std::sync::Arc;
+
+use naast_protocol::Command;
+use naast_protocol::command::Answer;
+
+use super::problem::Out;
+use crate::app::App;
+use crate::service::{Caller, admit, choose, invite, keep, send};
+
+/// Carries a command out; the answer means that it is on the disk.
+pub async fn dispatch(app: &Arc<App>, caller: Caller, command: Command) -> Result<Answer, Out> {
+    Ok(match command {
+        Command::Send(command) => send::send(app, caller, command).await?,
+        Command::Erase(command) => send::erase(app, caller, command).await?,
+        Command::AmendCharter(command) => admit::amend_charter(app, caller, command).await?,
+        Command::OpenEpoch(command) => admit::open_epoch(app, caller, command).await?,
+        Command::TakeSeat(command) => admit::take_seat(app, caller, command).await?,
+        Command::Leave(command) => admit::leave(app, caller, command).await?,
+        Command::Share(command) => choose::share(app, caller, command).await?,
+        Command::Withdraw(command) => choose::withdraw(app, caller, command).await?,
+        Command::Invite(command) => invite::put_up(app, caller, command).await?,
+        Command::TakeBackInvite(command) => invite::take_back(app, caller, command).await?,
+        Command::SetBag(command) => keep::set_bag(app, caller, command).await?,
+        Command::SetUnlock(command) => keep::set_unlock(app, caller, command).await?,
+        Command::SetOrganisation(command) => keep::set_organisation(app, caller, command).await?,
+        Command::SetReadMark(command) => keep::set_read_mark(app, caller, command).await?,
+    })
+}

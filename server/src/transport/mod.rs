@@ -1,0 +1,126 @@
+//! HTTP and sockets: reads what comes in, finds who asks, calls one task, writes what goes out. It decides nothing.
+
+mod asking;
+pub mod assets;
+mod dispatch;
+mod knocks;
+mod problem;
+pub mod routes;
+mod socket;
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::routing::get;
+use axum::serve::ListenerExt as _;
+use tokio::net::TcpListener;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::app::App;
+use knocks::Knocks;
+
+/// What every request has at hand.
+pub struct Server {
+    /// The server.
+    pub app: Arc<App>,
+    knocks: Knocks,
+}
+
+/// How long a request may take; sockets are no requests once they are open.
+const REQUEST: Duration = Duration::from_secs(30);
+/// How long open work may take after the server was asked to stop.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// Serves until `stop` resolves, then finishes what was begun and closes the database.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(
+    app: Arc<App>,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
+    let router = router(Arc::clone(&app));
+    app.tasks.spawn(turn_the_wheel(Arc::clone(&app)));
+    let draining = app.draining.clone();
+    let stopping = async move {
+        stop.await;
+        draining.cancel();
+    };
+    // Small frames must not wait for each other; a socket that cannot be set so still works.
+    let listener = listener.tap_io(|stream| {
+        let _is_set = stream.set_nodelay(true);
+    });
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(stopping).into_future();
+    tokio::pin!(serving);
+    let drained = async {
+        app.draining.cancelled().await;
+        tokio::time::sleep(DRAIN).await;
+    };
+    tokio::select! {
+        served = &mut serving => served.context("the listener failed")?,
+        () = drained => tracing::warn!("some connections did not end in time"),
+    }
+    app.tasks.close();
+    app.tasks.wait().await;
+    app.store.close().await;
+    Ok(())
+}
+
+/// All routes, with the headers that every answer carries.
+pub fn router(app: Arc<App>) -> Router {
+    let is_https = app.config.origin.starts_with("https://");
+    let knocks = Knocks::new(app.config.knocks_per_minute);
+    let server = Arc::new(Server { app, knocks });
+    let fixed = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
+    let mut router = routes::router()
+        .layer(fixed(header::CACHE_CONTROL, "no-store"))
+        .merge(
+            Router::new()
+                .route("/healthz", get(|| async { StatusCode::NO_CONTENT }))
+                .route("/readyz", get(ready))
+                .fallback(assets::serve),
+        )
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST))
+        .layer(fixed(header::CONTENT_SECURITY_POLICY, assets::CONTENT_SECURITY_POLICY))
+        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
+        .layer(fixed(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
+        .layer(fixed(HeaderName::from_static("cross-origin-resource-policy"), "same-origin"))
+        .layer(fixed(
+            HeaderName::from_static("permissions-policy"),
+            "geolocation=(), camera=(self), microphone=(self), payment=(), usb=()",
+        ));
+    if is_https {
+        router = router.layer(fixed(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000"));
+    }
+    router.with_state(server)
+}
+
+/// Whether the database answers.
+async fn ready(axum::extract::State(server): axum::extract::State<Arc<Server>>) -> StatusCode {
+    match server.app.store.check().await {
+        Ok(()) => StatusCode::NO_CONTENT,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+/// Turns the wheel of pings once a second.
+async fn turn_the_wheel(app: Arc<App>) {
+    let mut second = tokio::time::interval(Duration::from_secs(1));
+    for spoke in 0_usize.. {
+        tokio::select! {
+            _ = second.tick() => app.bus.tick(spoke),
+            () = app.draining.cancelled() => return,
+        }
+    }
+}

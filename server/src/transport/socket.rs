@@ -1,0 +1,327 @@
+//! One task per socket. It keeps a cursor per log and nothing else: no queue of frames, no timer of its own.
+//!
+//! [Note: Write-out] What a reader may see is decided when it is written out, not when it was written in: each stretch is
+//! fetched, authorised, fed and flushed before the next one is asked for. A slow phone costs one stretch of memory.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse as _, Response};
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesOrdered;
+use futures_util::{SinkExt as _, StreamExt as _};
+use naast_core::{CommandId, LogId, Millis, limits};
+use naast_protocol::frame::{ClientFrame, Close, SUBPROTOCOL, ServerFrame};
+use naast_protocol::{Command, ErrorCode, Refusal};
+
+use super::Server;
+use super::asking::is_own_origin;
+use super::dispatch::dispatch;
+use super::problem::Out;
+use crate::bus::Listener;
+use crate::service::{Caller, session, sync};
+
+/// How long a client may take to say who it is.
+const HELLO: Duration = Duration::from_secs(5);
+/// How long a write may make no progress.
+const STUCK: Duration = Duration::from_mins(1);
+/// Commands of one socket that are worked on at once: enough for a full outbox to share few transactions.
+const IN_FLIGHT_MAX: usize = 16;
+/// Entries in one stretch; the bytes are bounded by [`limits::SOCKET_PENDING_BYTES_MAX`].
+const STRETCH_ENTRIES: usize = 64;
+/// When a client comes back after the server went down in order.
+const BACK_AFTER_DRAIN_MS: Millis = 2_000;
+
+/// `GET /v1/socket`: becomes a socket for pages of this very origin.
+pub async fn upgrade(State(server): State<Arc<Server>>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
+    if let Err(out) = is_own_origin(&headers, &server.app.config.origin) {
+        return out.into_response();
+    }
+    upgrade
+        .protocols([SUBPROTOCOL])
+        // [Note: Small buffers] The defaults cost 136 kB per silent socket, these about 8.
+        .read_buffer_size(4096)
+        .write_buffer_size(0)
+        .max_write_buffer_size(1 << 20)
+        .max_message_size(limits::FRAME_BYTES_MAX)
+        .max_frame_size(limits::FRAME_BYTES_MAX)
+        .on_upgrade(move |socket| async move {
+            // Whatever ended it, the socket is gone; there is nobody left to tell.
+            let _ended = run(server, socket).await;
+        })
+}
+
+/// Why a socket ends.
+enum End {
+    /// The other side is gone.
+    Gone,
+    /// The server closes.
+    Closed(Close),
+}
+
+impl From<axum::Error> for End {
+    fn from(_: axum::Error) -> Self {
+        Self::Gone
+    }
+}
+
+async fn run(server: Arc<Server>, mut socket: WebSocket) -> Result<(), axum::Error> {
+    let end = match greet(&server, &mut socket).await {
+        Ok(mut open) => {
+            let end = open.serve(&mut socket).await;
+            server.app.bus.part(&open.listener);
+            end
+        }
+        Err(end) => end,
+    };
+    if let End::Closed(close) = end {
+        let retry_in_ms = match close {
+            Close::Draining => Some(BACK_AFTER_DRAIN_MS),
+            Close::SignInNeeded | Close::Slow | Close::RateLimited => Some(0),
+            Close::Protocol | Close::Outdated | Close::Displaced => None,
+        };
+        let code = close as u16;
+        let bye = tokio::time::timeout(HELLO, async {
+            socket.send(text(&ServerFrame::Bye { code, retry_in_ms })).await?;
+            socket.send(Message::Close(Some(CloseFrame { code, reason: "".into() }))).await
+        });
+        return bye.await.unwrap_or(Ok(()));
+    }
+    Ok(())
+}
+
+/// The first frame says who asks.
+async fn greet(server: &Arc<Server>, socket: &mut WebSocket) -> Result<Open, End> {
+    let app = &server.app;
+    let first = tokio::time::timeout(HELLO, socket.recv()).await.map_err(|_| End::Closed(Close::Protocol))?;
+    let Some(Ok(Message::Text(hello))) = first else { return Err(End::Closed(Close::Protocol)) };
+    let Ok(ClientFrame::Hello { token, .. }) = serde_json::from_str(&hello) else {
+        return Err(End::Closed(Close::Protocol));
+    };
+    let (caller, until) = session::authenticate(app, &token).await.map_err(|_| End::Closed(Close::SignInNeeded))?;
+    let listener = app
+        .bus
+        .join(caller.person, caller.session, limits::SOCKETS_PER_PERSON_MAX)
+        .ok_or(End::Closed(Close::RateLimited))?;
+    let lineage = app.store.lineage().to_owned();
+    let logs = sync::logs(app, caller).await.map_err(|_| End::Closed(Close::Draining))?.logs;
+    socket.send(text(&ServerFrame::Welcome { session: caller.session, now: app.clock.now(), lineage })).await?;
+    socket.send(text(&ServerFrame::Heads { logs })).await?;
+    Ok(Open {
+        server: Arc::clone(server),
+        caller,
+        until,
+        listener,
+        cursors: HashMap::new(),
+        in_flight: FuturesOrdered::new(),
+        is_catching_up: false,
+        is_asked: false,
+    })
+}
+
+/// An open socket.
+struct Open {
+    server: Arc<Server>,
+    caller: Caller,
+    /// When its token ends.
+    until: Millis,
+    listener: Arc<Listener>,
+    /// Log → newest entry that was written out.
+    cursors: HashMap<LogId, u64>,
+    /// Answers on their way, in the order of the commands.
+    in_flight: FuturesOrdered<BoxFuture<'static, Option<ServerFrame>>>,
+    is_catching_up: bool,
+    /// A ping went out and nothing came back yet.
+    is_asked: bool,
+}
+
+impl Open {
+    async fn serve(&mut self, socket: &mut WebSocket) -> End {
+        loop {
+            let step = self.step(socket).await;
+            if let Err(end) = step {
+                return end;
+            }
+        }
+    }
+
+    async fn step(&mut self, socket: &mut WebSocket) -> Result<(), End> {
+        let draining = &self.server.app.draining;
+        tokio::select! {
+            message = socket.recv(), if self.in_flight.len() < IN_FLIGHT_MAX => {
+                match message {
+                    Some(Ok(Message::Text(frame))) => self.take(socket, &frame).await,
+                    Some(Ok(Message::Binary(_))) => refuse(socket, None, ErrorCode::Malformed.into()).await,
+                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
+                    Some(Ok(Message::Close(_)) | Err(_)) | None => Err(End::Gone),
+                }
+            }
+            Some(reply) = self.in_flight.next(), if !self.in_flight.is_empty() => match reply {
+                Some(frame) => write(socket, &frame).await,
+                None => Ok(()),
+            },
+            () = self.listener.heard() => self.hear(socket).await,
+            () = draining.cancelled() => Err(End::Closed(Close::Draining)),
+        }
+    }
+
+    /// A frame came in. A bad one is answered and disturbs nothing else.
+    async fn take(&mut self, socket: &mut WebSocket, frame: &str) -> Result<(), End> {
+        self.is_asked = false;
+        let Ok(frame) = serde_json::from_str::<ClientFrame>(frame) else {
+            return refuse(socket, command_id(frame), ErrorCode::Malformed.into()).await;
+        };
+        match frame {
+            ClientFrame::Hello { .. } => refuse(socket, None, ErrorCode::Malformed.into()).await,
+            ClientFrame::Pong => Ok(()),
+            ClientFrame::Resume { logs } => self.resume(socket, &logs).await,
+            ClientFrame::Token { token } => self.prolong(&token).await,
+            ClientFrame::Ack { logs } if logs.len() > limits::RESUME_LOGS_MAX => {
+                refuse(socket, None, ErrorCode::TooLarge.into()).await
+            }
+            ClientFrame::Ack { logs } => {
+                self.acknowledge(logs);
+                Ok(())
+            }
+            ClientFrame::Command { command } => {
+                if let Err(wait) = self.server.knocks.session(self.caller.session) {
+                    return refuse(socket, Some(command.id()), Out::from(wait).0).await;
+                }
+                self.carry_out(*command);
+                Ok(())
+            }
+        }
+    }
+
+    fn carry_out(&mut self, command: Command) {
+        let (server, caller) = (Arc::clone(&self.server), self.caller);
+        self.in_flight.push_back(Box::pin(async move {
+            let id = command.id();
+            Some(match dispatch(&server.app, caller, command).await {
+                Ok(ok) => ServerFrame::Reply { id, ok },
+                Err(Out(error)) => ServerFrame::Refused { id: Some(id), error },
+            })
+        }));
+    }
+
+    fn acknowledge(&mut self, logs: BTreeMap<LogId, u64>) {
+        let (server, caller) = (Arc::clone(&self.server), self.caller);
+        self.in_flight.push_back(Box::pin(async move {
+            // A lost acknowledgement costs nothing: the next one is cumulative.
+            for log in sync::ack(&server.app, caller, logs).await.unwrap_or_default() {
+                server.app.bus.deliver(log);
+            }
+            None
+        }));
+    }
+
+    async fn resume(&mut self, socket: &mut WebSocket, logs: &BTreeMap<LogId, u64>) -> Result<(), End> {
+        if logs.len() > limits::RESUME_LOGS_MAX || self.cursors.len() + logs.len() > limits::LOGS_PER_PERSON_MAX {
+            return refuse(socket, None, ErrorCode::TooLarge.into()).await;
+        }
+        let app = &self.server.app;
+        let readable = sync::readable(app, self.caller, logs).await.map_err(|_| End::Closed(Close::Draining))?;
+        for log in readable {
+            self.cursors.insert(log, logs.get(&log).copied().unwrap_or(0));
+            app.bus.follow(&self.listener, log);
+        }
+        self.is_catching_up = true;
+        // Even without a log to read, the client is told that it has everything.
+        self.hear(socket).await
+    }
+
+    async fn prolong(&mut self, token: &str) -> Result<(), End> {
+        match session::authenticate(&self.server.app, token).await {
+            Ok((caller, until)) if caller == self.caller => {
+                self.until = until;
+                Ok(())
+            }
+            _ => Err(End::Closed(Close::SignInNeeded)),
+        }
+    }
+
+    /// Something happened: write out what this reader may have now.
+    async fn hear(&mut self, socket: &mut WebSocket) -> Result<(), End> {
+        let news = self.listener.news();
+        if news.revoked || self.until <= self.server.app.clock.now() {
+            return Err(End::Closed(Close::SignInNeeded));
+        }
+        let mut is_behind = false;
+        for log in news.dirty {
+            is_behind |= self.write_out(socket, log).await?;
+        }
+        for log in news.delivered {
+            if self.cursors.contains_key(&log)
+                && let Ok(delivered) = sync::delivered(&self.server.app, self.caller, log).await
+            {
+                write(socket, &ServerFrame::Notice { log, delivered }).await?;
+            }
+        }
+        if self.is_catching_up && !is_behind {
+            self.is_catching_up = false;
+            write(socket, &ServerFrame::CaughtUp).await?;
+        }
+        if news.ping_due {
+            if self.is_asked {
+                return Err(End::Closed(Close::Slow));
+            }
+            self.is_asked = true;
+            write(socket, &ServerFrame::Ping { logs: BTreeMap::new() }).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes one stretch of a log out. True when there is more.
+    async fn write_out(&mut self, socket: &mut WebSocket, log: LogId) -> Result<bool, End> {
+        let Some(cursor) = self.cursors.get_mut(&log) else { return Ok(false) };
+        let bytes = limits::SOCKET_PENDING_BYTES_MAX;
+        let stretch = sync::stretch(&self.server.app, self.caller, log, *cursor, STRETCH_ENTRIES, bytes)
+            .await
+            .map_err(|_| End::Closed(Close::Draining))?;
+        let Some(page) = stretch else {
+            self.cursors.remove(&log);
+            return Ok(false);
+        };
+        for entry in page.entries {
+            *cursor = entry.seq;
+            socket.feed(text(&ServerFrame::Entry { entry })).await?;
+        }
+        flush(socket).await?;
+        let is_behind = *cursor < page.head;
+        if is_behind {
+            self.listener.look_again(log);
+        }
+        Ok(is_behind)
+    }
+}
+
+/// The id of a command that could not be read as a whole, so that its sender knows which one it was.
+fn command_id(frame: &str) -> Option<CommandId> {
+    let value: serde_json::Value = serde_json::from_str(frame).ok()?;
+    value.get("command")?.get("id")?.as_str()?.parse().ok()
+}
+
+async fn refuse(socket: &mut WebSocket, id: Option<CommandId>, error: Refusal) -> Result<(), End> {
+    write(socket, &ServerFrame::Refused { id, error }).await
+}
+
+async fn write(socket: &mut WebSocket, frame: &ServerFrame) -> Result<(), End> {
+    socket.feed(text(frame)).await?;
+    flush(socket).await
+}
+
+async fn flush(socket: &mut WebSocket) -> Result<(), End> {
+    match tokio::time::timeout(STUCK, socket.flush()).await {
+        Ok(flushed) => Ok(flushed?),
+        Err(_) => Err(End::Closed(Close::Slow)),
+    }
+}
+
+fn text(frame: &ServerFrame) -> Message {
+    // Frames are plain data: writing them as JSON cannot fail.
+    Message::Text(serde_json::to_string(frame).unwrap_or_default().into())
+}
