@@ -1,4 +1,5 @@
-//! What the tests share: a scanner for words that must be nowhere, a wire that remembers what went over it.
+//! What the tests share: samples of commands, a scanner for words that must be nowhere, a wire that remembers.
 
+pub mod samples;
 pub mod scanner;
 pub mod wiretap;

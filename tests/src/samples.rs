@@ -1,0 +1,262 @@
+//! One well-formed command of every kind, by somebody whom no server knows: what bad input is made from.
+//!
+//! Well-formed is all they are. Nobody may be let in by one of them; a server that carries one out has not looked at it.
+
+use anyhow::{Context as _, Result};
+use ed25519_dalek::{Signer as _, SigningKey};
+use naast_core::charter::{ChannelKind, Charter, Leave, Member, Retention, Role, Seat, TakeSeat};
+use naast_core::choice::{self, Choice, Item, Recipient};
+use naast_core::encode::{Hash, SealPub, Sig, SignPub};
+use naast_core::epoch::{Epoch, How, commitment};
+use naast_core::id::Bytes;
+use naast_core::identity::{Chain, Factor, Key, Unlock, Wrap, wrap_hash};
+use naast_core::invite::Standing;
+use naast_core::message::{self, Class, Header, Own, Salt, Seen, Trail};
+use naast_core::{
+    By, ChannelId, CommandId, DeviceId, EnvelopeId, InviteId, Millis, PersonId, ShareId, StatementBody, Suite, TenantId,
+};
+use naast_protocol::command::{self, Command, Seal, WrapBox};
+use naast_protocol::statement::{ReadChainError, read_chain};
+use naast_protocol::{Statement, StatementError};
+use serde::Serialize;
+
+const SUITE: Suite = Suite::Naast1;
+const CHANNEL: ChannelId = ChannelId([3; 16]);
+const INVITE: InviteId = InviteId([4; 16]);
+const SHARE: ShareId = ShareId([5; 16]);
+const ENVELOPE: Hash = Hash([6; 32]);
+const CHARTER: Hash = Hash([7; 32]);
+const AT: Millis = 1_700_000_000_000;
+const LATER: Millis = 4_000_000_000_000;
+
+/// Somebody with keys of their own and no account.
+pub struct Stranger {
+    tenant: TenantId,
+    person: PersonId,
+    by: By,
+    key: SigningKey,
+    root_key: SigningKey,
+    first: Statement,
+}
+
+impl Stranger {
+    /// With keys made from a number, for a deployment.
+    ///
+    /// # Errors
+    /// When a statement cannot be written.
+    pub fn new(number: u8, tenant: TenantId) -> Result<Self, StatementError> {
+        let (root_key, key) = (SigningKey::from_bytes(&[number; 32]), SigningKey::from_bytes(&[number ^ 0x80; 32]));
+        let person = PersonId([number; 16]);
+        let mut generation = Key {
+            suite: SUITE,
+            tenant,
+            at: AT,
+            person,
+            g: 0,
+            sign_pub: SignPub(key.verifying_key().to_bytes()),
+            seal_pub: SealPub([7; 1216]),
+            root_pub: Some(SignPub(root_key.verifying_key().to_bytes())),
+            prev: None,
+            proof: Sig([0; 64]),
+        };
+        generation.proof = Sig(key.sign(&generation.possession()).to_bytes());
+        let first = Statement::sign_key(&generation, &root_key)?;
+        Ok(Self { tenant, person, by: By { root: first.hash(), g: 0 }, key, root_key, first })
+    }
+
+    /// The stranger's account chain.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn chain(&self) -> Result<Chain, ReadChainError> {
+        read_chain(std::slice::from_ref(&self.first))
+    }
+
+    fn says<B: StatementBody + Serialize>(&self, body: &B) -> Result<Statement, StatementError> {
+        Statement::sign(body, &self.key)
+    }
+
+    /// A well-formed command of this name, under this id.
+    ///
+    /// # Errors
+    /// For a name without a sample: give a new command its row here.
+    pub fn command(&self, name: &str, id: CommandId) -> Result<Command> {
+        Ok(match name {
+            "send" => Command::Send(self.send(id)?),
+            "erase" => Command::Erase(command::Erase { id, statement: self.says(&self.erase())? }),
+            "amend_charter" => Command::AmendCharter(command::AmendCharter {
+                id,
+                charter: self.says(&self.charter())?,
+                epoch: self.says(&self.epoch())?,
+                seals: self.seals(),
+            }),
+            "open_epoch" => {
+                Command::OpenEpoch(command::OpenEpoch { id, epoch: self.says(&self.epoch())?, seals: self.seals() })
+            }
+            "take_seat" => Command::TakeSeat(command::TakeSeat { id, statement: self.says(&self.take_seat())? }),
+            "leave" => Command::Leave(command::Leave { id, statement: self.says(&self.leave())? }),
+            "share" => {
+                let share = self.says(&self.share())?;
+                let choice = self.says(&self.choice(share.hash()))?;
+                Command::Share(command::Share { id, share, choice, to_g: 0, seal: Bytes(vec![9; 1400]) })
+            }
+            "withdraw" => {
+                let withdraw = self.says(&self.withdraw())?;
+                let choice = self.says(&self.choice(withdraw.hash()))?;
+                Command::Withdraw(command::Withdraw { id, withdraw, choice })
+            }
+            "invite" => Command::Invite(command::Invite {
+                id,
+                invite: INVITE,
+                key: SignPub(self.key.verifying_key().to_bytes()),
+                standing: Standing::Guest,
+                until: LATER,
+                card: Bytes(vec![9; 200]),
+            }),
+            "take_back_invite" => Command::TakeBackInvite(command::TakeBackInvite { id, invite: INVITE }),
+            "set_bag" => Command::SetBag(command::SetBag { id, n: 9_000, bag: Bytes(vec![9; 200]) }),
+            "set_unlock" => Command::SetUnlock(self.set_unlock(id)?),
+            "set_organisation" => Command::SetOrganisation(command::SetOrganisation {
+                id,
+                key: self.first.clone(),
+                name: "Elders".into(),
+            }),
+            "set_read_mark" => Command::SetReadMark(command::SetReadMark { id, channel: CHANNEL, seq: 1 }),
+            _ => anyhow::bail!("the command {name} has no sample: give it its row"),
+        })
+    }
+
+    fn send(&self, id: CommandId) -> Result<command::Send> {
+        let trail = Trail {
+            salt: Salt([1; 16]),
+            own: Own { device: DeviceId([2; 16]), n: 1, prev: None },
+            seen: Seen { seq: 2, hash: ENVELOPE },
+        };
+        let trail = serde_json::to_string(&trail)?;
+        let header = Header {
+            suite: SUITE,
+            tenant: self.tenant,
+            channel: CHANNEL,
+            epoch: 1,
+            author: self.by,
+            id: EnvelopeId([8; 16]),
+            salt: Salt([1; 16]),
+            class: Class::Countable,
+            label: None,
+            lock: false,
+            blobs: Vec::new(),
+            trail: message::trail_hash(&trail),
+        };
+        let header = serde_json::to_string(&header)?;
+        Ok(command::Send { id, header, trail, commit: Hash([9; 32]), body: Bytes(vec![9; 272]) })
+    }
+
+    fn erase(&self) -> message::Erase {
+        message::Erase { suite: SUITE, tenant: self.tenant, by: self.by, at: AT, channel: CHANNEL, envelope: ENVELOPE }
+    }
+
+    fn charter(&self) -> Charter {
+        let me = Member { person: self.person, root: self.by.root, g: 0, role: Role::Youth };
+        let key = SignPub(self.key.verifying_key().to_bytes());
+        Charter {
+            suite: SUITE,
+            tenant: self.tenant,
+            by: self.by,
+            at: AT,
+            channel: CHANNEL,
+            kind: ChannelKind::Private,
+            n: 0,
+            prev: None,
+            members: vec![me],
+            seats: vec![Seat { invite: INVITE, key, role: Role::Jim, until: LATER }],
+            retention: Retention::default(),
+        }
+    }
+
+    fn epoch(&self) -> Epoch {
+        Epoch {
+            suite: SUITE,
+            tenant: self.tenant,
+            by: self.by,
+            at: AT,
+            channel: CHANNEL,
+            epoch: 1,
+            charter: CHARTER,
+            members: vec![self.by],
+            how: How::Fresh,
+            commitment: commitment(&[1; 32]),
+        }
+    }
+
+    fn seals(&self) -> Vec<Seal> {
+        vec![Seal { to: self.by, sealed: Bytes(vec![9; 1120 + 48]) }]
+    }
+
+    fn take_seat(&self) -> TakeSeat {
+        let mut seat = TakeSeat {
+            suite: SUITE,
+            tenant: self.tenant,
+            by: self.by,
+            at: AT,
+            invite: INVITE,
+            channel: CHANNEL,
+            person: self.person,
+            role: Role::Jim,
+            proof: Sig([0; 64]),
+        };
+        seat.proof = Sig(self.key.sign(&seat.proof_bytes()).to_bytes());
+        seat
+    }
+
+    fn leave(&self) -> Leave {
+        Leave { suite: SUITE, tenant: self.tenant, by: self.by, at: AT, channel: CHANNEL, charter: CHARTER }
+    }
+
+    fn share(&self) -> choice::Share {
+        choice::Share {
+            suite: SUITE,
+            tenant: self.tenant,
+            by: self.by,
+            at: AT,
+            id: SHARE,
+            items: vec![Item { envelope: ENVELOPE, author: self.by, role: Role::Youth }],
+            to: Recipient { person: PersonId([11; 16]), root: Hash([12; 32]) },
+            until: Some(LATER),
+        }
+    }
+
+    fn withdraw(&self) -> choice::Withdraw {
+        choice::Withdraw { suite: SUITE, tenant: self.tenant, by: self.by, at: AT, share: SHARE }
+    }
+
+    fn choice(&self, statement: Hash) -> Choice {
+        Choice { suite: SUITE, tenant: self.tenant, by: self.by, at: AT, n: 0, prev: None, statement }
+    }
+
+    fn set_unlock(&self, id: CommandId) -> Result<command::SetUnlock> {
+        let wrapped = vec![9; 80];
+        let unlock = Unlock {
+            suite: SUITE,
+            tenant: self.tenant,
+            by: self.by,
+            at: AT,
+            n: 1,
+            prev: Some(CHARTER),
+            wraps: vec![Wrap { factor: Factor::Words, wrapped: wrap_hash(&wrapped) }],
+        };
+        Ok(command::SetUnlock {
+            id,
+            unlock: Statement::sign(&unlock, &self.root_key)?,
+            wraps: vec![WrapBox { factor: Factor::Words, wrapped: Bytes(wrapped) }],
+            code_check: None,
+        })
+    }
+}
+
+/// A command as its JSON object.
+///
+/// # Errors
+/// When it is none.
+pub fn as_object(command: &Command) -> Result<serde_json::Map<String, serde_json::Value>> {
+    serde_json::to_value(command)?.as_object().cloned().context("a command is an object")
+}
