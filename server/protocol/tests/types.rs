@@ -68,7 +68,9 @@ fn generate() -> String {
     all.body::<choice::Withdraw>();
     all.body::<choice::Choice>();
 
-    let mut out = String::from("// Written from the Rust types by `NAAST_WRITE_TYPES=1 cargo nextest run -p naast-protocol`. Not to be edited.\n");
+    let mut out = String::from(
+        "// Written from the Rust types by `NAAST_WRITE_TYPES=1 cargo nextest run -p naast-protocol`. Not to be edited.\n",
+    );
     for declaration in all.found.values() {
         let _ = write!(out, "\n{declaration}");
     }

@@ -1,0 +1,171 @@
+//! What goes over the wire, letter by letter: a change here is a change of the protocol and has to be wanted.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use naast_core::encode::{Hash, Sig, SignPub};
+use naast_core::id::Bytes;
+use naast_core::identity::Factor;
+use naast_core::invite::Standing;
+use naast_core::{By, ChannelId, CommandId, DeviceId, InviteId, LogId, PersonId, SessionId, ShareId};
+use naast_protocol::command::{self, Answer, Seal, WrapBox};
+use naast_protocol::entry::{Envelope, Receipt};
+use naast_protocol::frame::{ClientFrame, Head, ServerFrame};
+use naast_protocol::{Command, Content, Entry, ErrorCode, Refusal, Statement};
+
+const ID: CommandId = CommandId([1; 16]);
+const LOG: LogId = LogId([2; 16]);
+const CHANNEL: ChannelId = ChannelId([2; 16]);
+const INVITE: InviteId = InviteId([3; 16]);
+const SHARE: ShareId = ShareId([4; 16]);
+const PERSON: PersonId = PersonId([5; 16]);
+const HASH: Hash = Hash([6; 32]);
+const BY: By = By { root: HASH, g: 1 };
+
+fn said() -> Statement {
+    Statement("header.payload.signature".into())
+}
+
+fn sealed() -> Bytes {
+    Bytes(vec![7; 4])
+}
+
+fn every_command() -> Vec<Command> {
+    let id = ID;
+    let seals = vec![Seal { to: BY, sealed: sealed() }];
+    vec![
+        Command::Send(command::Send { id, header: "{}".into(), trail: "{}".into(), commit: HASH, body: sealed() }),
+        Command::Erase(command::Erase { id, statement: said() }),
+        Command::AmendCharter(command::AmendCharter { id, charter: said(), epoch: said(), seals: seals.clone() }),
+        Command::OpenEpoch(command::OpenEpoch { id, epoch: said(), seals }),
+        Command::TakeSeat(command::TakeSeat { id, statement: said() }),
+        Command::Leave(command::Leave { id, statement: said() }),
+        Command::Share(command::Share { id, share: said(), choice: said(), to_g: 1, seal: sealed() }),
+        Command::Withdraw(command::Withdraw { id, withdraw: said(), choice: said() }),
+        Command::Invite(command::Invite {
+            id,
+            invite: INVITE,
+            key: SignPub([8; 32]),
+            standing: Standing::Guest,
+            until: 9,
+            card: sealed(),
+        }),
+        Command::TakeBackInvite(command::TakeBackInvite { id, invite: INVITE }),
+        Command::SetBag(command::SetBag { id, n: 1, bag: sealed() }),
+        Command::SetUnlock(command::SetUnlock {
+            id,
+            unlock: said(),
+            wraps: vec![WrapBox { factor: Factor::RecoveryCode, wrapped: sealed() }],
+            code_check: Some(HASH),
+        }),
+        Command::SetOrganisation(command::SetOrganisation { id, key: said(), name: "Thuis".into() }),
+        Command::SetReadMark(command::SetReadMark { id, channel: CHANNEL, seq: 4 }),
+    ]
+}
+
+fn every_content() -> Vec<Content> {
+    let statement = said();
+    vec![
+        Content::Charter { statement: said() },
+        Content::TakeSeat { statement: said() },
+        Content::Leave { statement: said() },
+        Content::Epoch { statement: said(), seal: Some(sealed()) },
+        Content::Message(Envelope { header: "{}".into(), trail: "{}".into(), commit: HASH, body: sealed() }),
+        Content::Tombstone { author: BY, envelope: HASH },
+        Content::Withheld { content: HASH },
+        Content::Erased { statement: said() },
+        Content::Joined { channel: CHANNEL, from: 1, before: HASH },
+        Content::Left { channel: CHANNEL },
+        Content::Choice { choice: said(), statement },
+        Content::Grant { share: SHARE, from: PERSON },
+        Content::Void { share: SHARE },
+        Content::Opened { share: SHARE },
+        Content::CardAnswer { invite: INVITE, sealed: sealed() },
+        Content::InviteTaken { invite: INVITE, person: PERSON, root: HASH, proof: Sig([9; 64]) },
+        Content::Bag { n: 2 },
+        Content::Unlock { statement: said() },
+        Content::Key { statement: said() },
+        Content::SignedIn { device: DeviceId([8; 16]) },
+    ]
+}
+
+#[test]
+fn every_command_keeps_its_spelling() {
+    let commands = every_command();
+    let names: Vec<&str> = commands.iter().map(Command::name).collect();
+    assert_eq!(names, Command::NAMES, "a command without a sample");
+    insta::assert_json_snapshot!(commands);
+}
+
+#[test]
+fn every_entry_keeps_its_spelling_and_its_hash() {
+    let entries: Vec<(Entry, Hash)> = every_content()
+        .into_iter()
+        .zip(1..)
+        .map(|(content, seq)| (Entry { log: LOG, seq, at: 10, content: content.clone() }, content.content_hash()))
+        .collect();
+    insta::assert_json_snapshot!(entries);
+}
+
+#[test]
+fn every_frame_keeps_its_spelling() {
+    let logs = BTreeMap::from([(LOG, 3)]);
+    let heads = BTreeMap::from([(LOG, Head { head: 3, delivered: 2, read: 1 })]);
+    let command = Box::new(every_command().remove(9));
+    let receipt = Receipt { log: LOG, seq: 3, at: 10, content: HASH, receipt: HASH };
+    let error = Refusal { n: Some(2), log: Some(LOG), retry_after_ms: Some(5), ..ErrorCode::OwnGap.into() };
+    insta::assert_json_snapshot!((
+        vec![
+            ClientFrame::Hello { token: "token".into(), app: "0.1.0".into() },
+            ClientFrame::Resume { logs: logs.clone() },
+            ClientFrame::Command { command },
+            ClientFrame::Token { token: "token".into() },
+            ClientFrame::Ack { logs },
+            ClientFrame::Pong,
+        ],
+        vec![
+            ServerFrame::Welcome { session: SessionId([9; 16]), now: 10, lineage: "life".into() },
+            ServerFrame::Heads { logs: heads.clone() },
+            ServerFrame::Entry { entry: Entry { log: LOG, seq: 3, at: 10, content: Content::Bag { n: 1 } } },
+            ServerFrame::CaughtUp,
+            ServerFrame::Reply { id: ID, ok: Answer { receipts: vec![receipt] } },
+            ServerFrame::Refused { id: Some(ID), error },
+            ServerFrame::Notice { log: LOG, delivered: 3 },
+            ServerFrame::Ping { logs: heads },
+            ServerFrame::Bye { code: 4430, retry_in_ms: Some(2000) },
+        ],
+    ));
+}
+
+#[test]
+fn what_was_written_is_read_again() -> Result<(), serde_json::Error> {
+    for command in every_command() {
+        assert_eq!(serde_json::from_str::<Command>(&serde_json::to_string(&command)?)?, command);
+    }
+    for content in every_content() {
+        let entry = Entry { log: LOG, seq: 1, at: 2, content };
+        assert_eq!(serde_json::from_str::<Entry>(&serde_json::to_string(&entry)?)?, entry);
+    }
+    Ok(())
+}
+
+#[test]
+fn a_command_with_a_field_too_many_or_twice_is_refused() -> Result<(), serde_json::Error> {
+    for command in every_command() {
+        let text = serde_json::to_string(&command)?;
+        let extra = text.replacen('{', r#"{"extra":1,"#, 1);
+        let twice = text.replacen('{', &format!(r#"{{"id":"{ID}","#), 1);
+        for wrong in [extra, twice, text.replace(r#""do":"#, r#""does":"#), text[1..].to_owned()] {
+            assert!(serde_json::from_str::<Command>(&wrong).is_err(), "{wrong}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn two_kinds_of_entry_with_the_same_content_differ_in_the_log() {
+    // Void and Opened say the same about a share; the log's hash tells them apart by their kind.
+    let after = |content: &Content| naast_core::encode::log_hash(HASH, 1, 2, content.kind(), content.content_hash());
+    let hashes: BTreeSet<Hash> = every_content().iter().map(after).collect();
+    // A tombstone and a withheld message stand for the message: with the same hash they are the same in the log.
+    assert_eq!(hashes.len(), every_content().len() - 1);
+}
