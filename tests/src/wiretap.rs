@@ -137,7 +137,7 @@ pub fn unmasked(sent: &[u8]) -> Vec<u8> {
 
 /// The first masked frame (RFC 6455 §5.2): its payload in the clear, and what follows it.
 fn frame(bytes: &[u8]) -> Option<(Vec<u8>, &[u8])> {
-    let (length, head) = match bytes.get(1)? & 0x7f {
+    let (length, head): (u64, usize) = match bytes.get(1)? & 0x7f {
         126 => (u64::from(u16::from_be_bytes(bytes.get(2..4)?.try_into().ok()?)), 4),
         127 => (u64::from_be_bytes(bytes.get(2..10)?.try_into().ok()?), 10),
         short => (u64::from(short), 2),
