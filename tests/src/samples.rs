@@ -4,18 +4,20 @@
 
 use anyhow::{Context as _, Result};
 use ed25519_dalek::{Signer as _, SigningKey};
+use naast_client::InviteSecret;
 use naast_core::charter::{ChannelKind, Charter, Leave, Member, Retention, Role, Seat, TakeSeat};
 use naast_core::choice::{self, Choice, Item, Recipient};
 use naast_core::encode::{Hash, SealPub, Sig, SignPub};
 use naast_core::epoch::{Epoch, How, commitment};
 use naast_core::id::Bytes;
 use naast_core::identity::{Chain, Factor, Key, Unlock, Wrap, wrap_hash};
-use naast_core::invite::Standing;
+use naast_core::invite::{Standing, registration_bytes};
 use naast_core::message::{self, Class, Header, Own, Salt, Seen, Trail};
 use naast_core::{
     By, ChannelId, CommandId, DeviceId, EnvelopeId, InviteId, Millis, PersonId, ShareId, StatementBody, Suite, TenantId,
 };
 use naast_protocol::command::{self, Command, Seal, WrapBox};
+use naast_protocol::http::Register;
 use naast_protocol::statement::{ReadChainError, read_chain};
 use naast_protocol::{Statement, StatementError};
 use serde::Serialize;
@@ -74,6 +76,45 @@ impl Stranger {
 
     fn says<B: StatementBody + Serialize>(&self, body: &B) -> Result<Statement, StatementError> {
         Statement::sign(body, &self.key)
+    }
+
+    /// Who the stranger says they are.
+    #[must_use]
+    pub fn person(&self) -> PersonId {
+        self.person
+    }
+
+    /// What it takes to become an account by an invite: the invite's secret and an OPAQUE record.
+    ///
+    /// # Errors
+    /// When a statement cannot be written.
+    pub fn register(
+        &self,
+        secret: &InviteSecret,
+        record: Bytes,
+        staff_name: Option<&str>,
+    ) -> Result<Register, StatementError> {
+        let wrapped = vec![9; 80];
+        let invite = secret.invite();
+        Ok(Register {
+            invite,
+            proof: secret.prove(&registration_bytes(self.tenant, invite, self.person, self.by.root)),
+            login: self.login(),
+            record,
+            key: self.first.clone(),
+            unlock: self.unlock(0, None, &wrapped)?,
+            wrap: WrapBox { factor: Factor::Words, wrapped: Bytes(wrapped) },
+            vault: Bytes(vec![9; 300]),
+            bag: Bytes(vec![9; 300]),
+            device: DeviceId(self.person.0),
+            staff_name: staff_name.map(ToOwned::to_owned),
+        })
+    }
+
+    /// Hash of the stranger's login name.
+    #[must_use]
+    pub fn login(&self) -> Hash {
+        naast_core::hash("login", &[self.person.as_bytes().into()])
     }
 
     /// A well-formed command of this name, under this id.
@@ -235,28 +276,25 @@ impl Stranger {
 
     fn set_unlock(&self, id: CommandId) -> Result<command::SetUnlock> {
         let wrapped = vec![9; 80];
-        let unlock = Unlock {
-            suite: SUITE,
-            tenant: self.tenant,
-            by: self.by,
-            at: AT,
-            n: 1,
-            prev: Some(CHARTER),
-            wraps: vec![Wrap { factor: Factor::Words, wrapped: wrap_hash(&wrapped) }],
-        };
         Ok(command::SetUnlock {
             id,
-            unlock: Statement::sign(&unlock, &self.root_key)?,
+            unlock: self.unlock(1, Some(CHARTER), &wrapped)?,
             wraps: vec![WrapBox { factor: Factor::Words, wrapped: Bytes(wrapped) }],
             code_check: None,
         })
     }
+
+    fn unlock(&self, n: u32, prev: Option<Hash>, wrapped: &[u8]) -> Result<Statement, StatementError> {
+        let wraps = vec![Wrap { factor: Factor::Words, wrapped: wrap_hash(wrapped) }];
+        let (tenant, by) = (self.tenant, self.by);
+        Statement::sign(&Unlock { suite: SUITE, tenant, by, at: AT, n, prev, wraps }, &self.root_key)
+    }
 }
 
-/// A command as its JSON object.
+/// A command or a body as its JSON object.
 ///
 /// # Errors
 /// When it is none.
-pub fn as_object(command: &Command) -> Result<serde_json::Map<String, serde_json::Value>> {
-    serde_json::to_value(command)?.as_object().cloned().context("a command is an object")
+pub fn as_object(body: &impl Serialize) -> Result<serde_json::Map<String, serde_json::Value>> {
+    serde_json::to_value(body)?.as_object().cloned().context("a body is an object")
 }

@@ -3,17 +3,26 @@
 //! Tests, the demo and the load program are people made of this library; it does what the web app does, by the same formats,
 //! and believes a server as little. It must never import the server or its store. Time and chance are parameters.
 //!
-//! Rooms: [`crypto`] (bytes in, bytes out) · [`link`] and [`words`] (what people hold in hands) · [`Distrust`] (each reason
-//! not to believe a server).
+//! Rooms, from the bottom up: [`crypto`] (bytes in, bytes out) · [`link`] and [`words`] (what people hold in hands) · [`keys`] and
+//! [`chains`] (whose keys are whose) · [`fold`] (what logs say, verified) · [`connection`] · [`outbox`] · [`Person`] (acts).
+//! Each reason not to believe a server is a [`Distrust`].
 
+pub mod chains;
 pub mod chance;
+pub mod connection;
 pub mod crypto;
 mod distrust;
 mod error;
+pub mod fold;
+pub mod keys;
 pub mod link;
+pub mod outbox;
+mod person;
 pub mod words;
 
 pub use chance::{Chance, NoChance};
+pub use connection::{Clock, Place};
 pub use distrust::Distrust;
 pub use error::Error;
 pub use link::{InviteSecret, Link};
+pub use person::{Delivery, EmptyDevice, GivenMessage, GivenWords, LookedAt, Newcomer, Person, PutAway, SharedWith};

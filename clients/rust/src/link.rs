@@ -111,8 +111,15 @@ mod tests {
     #[test]
     fn a_link_says_the_same_after_being_read() {
         let mut chance = Chance::from_seed(5);
-        for (inviter, organisation) in [(None, None), (Some(Hash([1; 32])), None), (Some(Hash([1; 32])), Some(Hash([2; 32])))] {
-            let link = Link { origin: "https://naast.example".into(), secret: InviteSecret::make(&mut chance), inviter, organisation };
+        for (inviter, organisation) in
+            [(None, None), (Some(Hash([1; 32])), None), (Some(Hash([1; 32])), Some(Hash([2; 32])))]
+        {
+            let link = Link {
+                origin: "https://naast.example".into(),
+                secret: InviteSecret::make(&mut chance),
+                inviter,
+                organisation,
+            };
             let again = Link::read(&link.to_string()).expect("it is a link");
             assert_eq!(again.to_string(), link.to_string());
             assert_eq!((again.inviter, again.organisation), (inviter, organisation));

@@ -38,7 +38,8 @@ pub fn login_hash(tenant: TenantId, name: &str) -> Hash {
 fn draw(count: usize, chance: &mut Chance) -> String {
     let words: Vec<&str> = LIST.lines().map(str::trim).filter(|word| !word.is_empty()).collect();
     let bound = u32::try_from(words.len()).unwrap_or(u32::MAX);
-    let mut pick = || usize::try_from(chance.below(bound)).ok().and_then(|place| words.get(place)).copied().unwrap_or_default();
+    let mut pick =
+        || usize::try_from(chance.below(bound)).ok().and_then(|place| words.get(place)).copied().unwrap_or_default();
     (0..count).map(|_| pick()).collect::<Vec<_>>().join(" ")
 }
 

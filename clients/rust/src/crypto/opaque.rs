@@ -59,7 +59,8 @@ impl Setting {
     /// # Errors
     /// [`OpaqueError::Malformed`] for words that no list gives.
     pub fn start(words: &str, chance: &mut Chance) -> Result<(Self, Bytes), OpaqueError> {
-        let started = ClientRegistration::<NaastSuite>::start(chance, words.as_bytes()).map_err(|_| OpaqueError::Malformed)?;
+        let started =
+            ClientRegistration::<NaastSuite>::start(chance, words.as_bytes()).map_err(|_| OpaqueError::Malformed)?;
         let words = Zeroizing::new(words.as_bytes().to_vec());
         Ok((Self { state: started.state, words }, Bytes(started.message.serialize().to_vec())))
     }

@@ -1,0 +1,480 @@
+//! A channel, as its verified log tells it: who is in, with which keys it talks, what was said.
+
+use std::collections::BTreeMap;
+
+use naast_core::charter::{Charter, CharterError, Leave, Member, TakeSeat, check_members};
+use naast_core::encode::verify;
+use naast_core::epoch::{Epoch, How, commitment, seal_info};
+use naast_core::message::{Erase, Header, Trail, trail_hash};
+use naast_core::room::{Room, RoomError};
+use naast_core::{By, ChannelId, DeviceId, Hash, Millis, PersonId, Suite};
+use naast_protocol::entry::Envelope;
+use naast_protocol::sealed::{Payload, Pin};
+use naast_protocol::{Content, Entry, Signed, Statement};
+
+use super::LogState;
+use super::message::{Message, State};
+use super::rows::Rows;
+use crate::Distrust;
+use crate::chains::Chains;
+use crate::crypto::{Key32, MessageKey, derived_epoch_key, open_body, open_seal};
+use crate::keys::Keys;
+
+/// The key of an epoch.
+pub type EpochKey = Key32;
+
+/// What a person brings along when they read: their keys, everybody's chains, and whom they met.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'a> {
+    /// Own keys.
+    pub keys: &'a Keys,
+    /// Everybody's.
+    pub chains: &'a Chains,
+    /// Whom this person met.
+    pub pins: &'a BTreeMap<PersonId, Pin>,
+}
+
+/// A channel as far as this device followed it.
+#[derive(Debug, Clone)]
+pub struct Channel {
+    id: ChannelId,
+    log: LogState,
+    room: Option<Room>,
+    keys: BTreeMap<u64, EpochKey>,
+    generations: BTreeMap<Hash, u32>,
+    messages: Vec<Message>,
+    rows: Rows,
+    sent: Option<(u64, Hash)>,
+    names: BTreeMap<Hash, String>,
+    alarms: Vec<Distrust>,
+    is_stopped: bool,
+    has_left: bool,
+}
+
+impl Channel {
+    /// A channel of which nothing is known yet, from entry `from` of its log on; `before` is the log's hash before it.
+    #[must_use]
+    pub fn new(id: ChannelId, from: u64, before: Hash) -> Self {
+        Self {
+            id,
+            log: LogState::from(id.into(), from, before),
+            room: None,
+            keys: BTreeMap::new(),
+            generations: BTreeMap::new(),
+            messages: Vec::new(),
+            rows: Rows::default(),
+            sent: None,
+            names: BTreeMap::new(),
+            alarms: Vec::new(),
+            is_stopped: false,
+            has_left: false,
+        }
+    }
+
+    /// Follows the log again from a later entry on: this person was away in between.
+    pub fn come_back(&mut self, from: u64, before: Hash) {
+        self.has_left = false;
+        if from > self.log.cursor() + 1 {
+            self.log = LogState::from(self.id.into(), from, before);
+            self.room = None;
+        }
+    }
+
+    /// This person is no longer in.
+    pub const fn leave(&mut self) {
+        self.has_left = true;
+    }
+
+    /// Whose keys have to be known before this entry can be judged.
+    #[must_use]
+    pub fn wants(&self, entry: &Entry, chains: &Chains) -> Vec<PersonId> {
+        let person_of = |by: By| self.room.as_ref().and_then(|room| room.member(by.root)).map(|member| member.person);
+        let (people, signers): (Vec<(PersonId, By)>, Vec<By>) = match &entry.content {
+            Content::Charter { statement } => (
+                read(statement).map_or_else(Vec::new, |charter: Charter| {
+                    charter
+                        .members
+                        .iter()
+                        .map(|member| (member.person, By { root: member.root, g: member.g }))
+                        .collect()
+                }),
+                Vec::new(),
+            ),
+            Content::TakeSeat { statement } => {
+                (read(statement).map_or_else(Vec::new, |seat: TakeSeat| vec![(seat.person, seat.by)]), Vec::new())
+            }
+            Content::Epoch { statement, .. } => {
+                (Vec::new(), read(statement).map_or_else(Vec::new, |epoch: Epoch| epoch.members))
+            }
+            Content::Message(envelope) => (
+                Vec::new(),
+                serde_json::from_str(&envelope.header)
+                    .map_or_else(|_| Vec::new(), |header: Header| vec![header.author]),
+            ),
+            _ => (Vec::new(), Vec::new()),
+        };
+        let signers = signers.into_iter().filter_map(|by| person_of(by).map(|person| (person, by)));
+        people.into_iter().chain(signers).filter(|(_, by)| !chains.knows(*by)).map(|(person, _)| person).collect()
+    }
+
+    /// Takes the next entry. What cannot stand in this channel stops it for good; a message that cannot be believed is kept
+    /// as unreadable, and the conversation goes on.
+    pub fn take(&mut self, entry: &Entry, reader: Reader<'_>) {
+        if self.is_stopped {
+            return;
+        }
+        if let Err(reason) = self.log.check_next(entry).and_then(|()| self.judge(entry, reader)) {
+            self.is_stopped = true;
+            self.alarms.push(reason);
+            return;
+        }
+        self.log.advance(entry);
+    }
+
+    /// Notes something about this channel that must not happen, and follows it no further.
+    pub fn stop(&mut self, reason: Distrust) {
+        self.is_stopped = true;
+        self.alarms.push(reason);
+    }
+
+    fn judge(&mut self, entry: &Entry, reader: Reader<'_>) -> Result<(), Distrust> {
+        let misplaced = || Distrust::Misplaced { log: entry.log, seq: entry.seq };
+        match &entry.content {
+            Content::Charter { statement } => {
+                let charter: Signed<Charter> = reader.chains.read(statement)?;
+                if charter.body.channel != self.id {
+                    return Err(misplaced());
+                }
+                check_people(&charter.body, reader)?;
+                self.room = Some(match &self.room {
+                    Some(room) => room.amend(&charter.body, charter.hash, entry.seq)?,
+                    None => self.begin(&charter, entry.seq, reader)?,
+                });
+            }
+            Content::TakeSeat { statement } => {
+                let seat: Signed<TakeSeat> = reader.chains.read(statement)?;
+                self.room = Some(self.seated(&seat.body, entry, reader)?);
+            }
+            Content::Leave { statement } => {
+                let leave: Signed<Leave> = reader.chains.read(statement)?;
+                let room = self.room.as_ref().ok_or_else(misplaced)?;
+                self.room = Some(room.leave(&leave.body, entry.seq).map_err(Distrust::Room)?);
+            }
+            Content::Epoch { statement, seal } => {
+                let epoch: Signed<Epoch> = reader.chains.read(statement)?;
+                self.opened(&epoch, seal.as_ref().map(|seal| seal.0.as_slice()), entry.seq, reader)?;
+            }
+            Content::Message(envelope) => self.said(envelope, entry, reader)?,
+            Content::Tombstone { author, envelope } => {
+                self.rows.pass_over(*envelope);
+                let person = reader.chains.find(author.root).ok_or(Distrust::Forged { kind: "message" })?.person();
+                let role = self.room.as_ref().and_then(|room| room.role_of(person)).ok_or_else(misplaced)?;
+                let (author, envelope) = (*author, *envelope);
+                let (seq, at, is_locked) = (entry.seq, entry.at, false);
+                self.messages.push(Message {
+                    envelope,
+                    seq,
+                    at,
+                    author,
+                    person,
+                    role,
+                    is_locked,
+                    state: State::Removed,
+                });
+            }
+            Content::Withheld { content } => self.rows.pass_over(*content),
+            Content::Erased { statement } => {
+                let erase: Signed<Erase> = reader.chains.read(statement)?;
+                if erase.body.channel != self.id {
+                    return Err(misplaced());
+                }
+                if let Some(message) = self.messages.iter_mut().find(|message| message.envelope == erase.body.envelope)
+                {
+                    if message.author.root != erase.body.by.root {
+                        return Err(Distrust::Forged { kind: "erase" });
+                    }
+                    message.state = State::Erased;
+                }
+            }
+            _ => return Err(misplaced()),
+        }
+        Ok(())
+    }
+
+    /// The room of the first charter this device sees. Its owner must be somebody this person met by a link.
+    fn begin(&self, charter: &Signed<Charter>, seq: u64, reader: Reader<'_>) -> Result<Room, Distrust> {
+        let owner = charter.body.by.root;
+        if owner != reader.keys.by().root && reader.pins.values().all(|pin| pin.root != owner) {
+            return Err(Distrust::UnknownOwner { channel: self.id });
+        }
+        if charter.body.n == 0 {
+            return Ok(Room::begin(&charter.body, charter.hash, seq)?);
+        }
+        // Newcomers begin at the newest charter: what stood before it is not theirs to see.
+        check_members(&charter.body)?;
+        if seq == 1 || charter.body.prev.is_none() {
+            return Err(CharterError::Stale.into());
+        }
+        let first = Charter { n: 0, prev: None, ..charter.body.clone() };
+        let room = Room::begin(&first, charter.hash, seq)?;
+        Ok(Room { charter_n: charter.body.n, ..room })
+    }
+
+    fn seated(&self, seat: &TakeSeat, entry: &Entry, reader: Reader<'_>) -> Result<Room, Distrust> {
+        let room = self.room.as_ref().ok_or(Distrust::Misplaced { log: entry.log, seq: entry.seq })?;
+        if reader.chains.find(seat.by.root).is_none_or(|chain| chain.person() != seat.person) {
+            return Err(Distrust::SubstitutedKey { person: seat.person });
+        }
+        check_pin(seat.person, seat.by.root, reader)?;
+        if room.taken.iter().any(|taken| taken.invite == seat.invite) {
+            return Err(Distrust::SecondOnSeat { channel: self.id });
+        }
+        let kept = room.seats.iter().find(|kept| kept.invite == seat.invite);
+        if kept.is_none_or(|kept| !verify(kept.key, &seat.proof_bytes(), seat.proof)) {
+            return Err(Distrust::UnprovenGuest);
+        }
+        room.seat(seat, entry.at, entry.seq).map_err(Distrust::Room)
+    }
+
+    fn opened(
+        &mut self,
+        epoch: &Signed<Epoch>,
+        seal: Option<&[u8]>,
+        seq: u64,
+        reader: Reader<'_>,
+    ) -> Result<(), Distrust> {
+        let (channel, number) = (self.id, epoch.body.epoch);
+        let room = self.room.as_ref().ok_or(Distrust::Misplaced { log: channel.into(), seq })?;
+        for by in &epoch.body.members {
+            let chain = reader.chains.find(by.root).ok_or(Distrust::GhostMember { channel })?;
+            let person = chain.person();
+            if self.generations.get(&by.root).is_some_and(|seen| by.g < *seen) || chain.generation(by.g).is_none() {
+                return Err(Distrust::LowerGeneration { person });
+            }
+        }
+        // An epoch is read later than it was made: whoever was newest then is in it, and generations never fall back.
+        let next = room.open_epoch(&epoch.body, epoch.hash, &epoch.body.members, seq).map_err(|reason| match reason {
+            RoomError::StaleKey => Distrust::GhostMember { channel },
+            other => Distrust::Room(other),
+        });
+        let last = room.epoch.as_ref().map(|last| last.epoch);
+        self.room = Some(next?);
+        self.generations.extend(epoch.body.members.iter().map(|by| (by.root, by.g)));
+        match self.key_of(epoch, last, seal, reader) {
+            Some(Ok(key)) => {
+                self.keys.insert(number, key);
+            }
+            // A member may have sealed badly; the epoch stands, and what is said in it cannot be read here.
+            Some(Err(reason)) => self.alarms.push(reason),
+            None => {}
+        }
+        Ok(())
+    }
+
+    /// The epoch's key; `None` for an epoch from before this person came.
+    fn key_of(
+        &self,
+        epoch: &Signed<Epoch>,
+        last: Option<u64>,
+        seal: Option<&[u8]>,
+        reader: Reader<'_>,
+    ) -> Option<Result<EpochKey, Distrust>> {
+        let (channel, number) = (self.id, epoch.body.epoch);
+        let me = *epoch.body.members.iter().find(|by| by.root == reader.keys.by().root)?;
+        let held = last.and_then(|last| self.keys.get(&last)).filter(|_| epoch.body.how == How::Derived);
+        let key = match (held, seal) {
+            (Some(held), _) => derived_epoch_key(held, epoch.body.charter),
+            (None, Some(seal)) => {
+                let info = seal_info(epoch.body.tenant, channel, number, epoch.hash, me);
+                let opened = reader.keys.generation(me.g).and_then(|keys| open_seal(&keys.seal, &info, seal).ok());
+                match opened.and_then(|opened| <[u8; 32]>::try_from(opened.as_slice()).ok()) {
+                    Some(key) => EpochKey::new(key),
+                    None => return Some(Err(Distrust::ForeignSeal { channel, epoch: number })),
+                }
+            }
+            (None, None) => return Some(Err(Distrust::ForeignSeal { channel, epoch: number })),
+        };
+        let is_everybodys = commitment(&key) == epoch.body.commitment;
+        Some(if is_everybodys { Ok(key) } else { Err(Distrust::OtherEpochKey { channel, epoch: number }) })
+    }
+
+    fn said(&mut self, envelope: &Envelope, entry: &Entry, reader: Reader<'_>) -> Result<(), Distrust> {
+        let room = self.room.as_ref().ok_or(Distrust::Misplaced { log: entry.log, seq: entry.seq })?;
+        let header: Header = canonical(&envelope.header)?;
+        let trail: Trail = canonical(&envelope.trail)?;
+        let name = envelope.hash();
+        let member = room.member(header.author.root).ok_or(Distrust::Room(RoomError::NotMember))?.clone();
+        let row = self.rows.take(header.author.root, name, &trail, &self.log);
+        if row == Err(Distrust::Replayed) {
+            return Err(Distrust::Replayed);
+        }
+        self.alarms.extend(row.err());
+        let state = if trail_hash(&envelope.trail) == header.trail {
+            room.may_write(&header).map_err(Distrust::Room).and_then(|()| self.words(envelope, &header, reader))
+        } else {
+            Err(Distrust::ChangedTrail)
+        };
+        let state = state.unwrap_or_else(|reason| {
+            self.alarms.push(reason.clone());
+            State::Unreadable(reason)
+        });
+        if let State::Words { payload: Payload::Profile { name }, .. } = &state {
+            self.names.insert(header.author.root, name.clone());
+        }
+        self.messages.push(Message {
+            envelope: name,
+            seq: entry.seq,
+            at: entry.at,
+            author: header.author,
+            person: member.person,
+            role: member.role,
+            is_locked: header.lock,
+            state,
+        });
+        Ok(())
+    }
+
+    fn words(&self, envelope: &Envelope, header: &Header, reader: Reader<'_>) -> Result<State, Distrust> {
+        let missing = Distrust::ForeignSeal { channel: self.id, epoch: header.epoch };
+        let key = MessageKey::derive(self.keys.get(&header.epoch).ok_or(missing)?, &envelope.header);
+        let payload = open_words(envelope, header.author, &key, reader.chains)?;
+        Ok(State::Words { payload, key })
+    }
+
+    /// The channel.
+    #[must_use]
+    pub const fn id(&self) -> ChannelId {
+        self.id
+    }
+
+    /// How far its log was followed.
+    #[must_use]
+    pub const fn log(&self) -> &LogState {
+        &self.log
+    }
+
+    /// Who is in, once the first charter was read.
+    #[must_use]
+    pub const fn room(&self) -> Option<&Room> {
+        self.room.as_ref()
+    }
+
+    /// Key and number of the newest epoch, if this person holds it.
+    #[must_use]
+    pub fn newest_key(&self) -> Option<(u64, &EpochKey)> {
+        let epoch = self.room.as_ref()?.epoch.as_ref()?.epoch;
+        self.keys.get(&epoch).map(|key| (epoch, key))
+    }
+
+    /// Everything that was said, in the order of the log.
+    #[must_use]
+    pub fn messages(&self) -> &[Message] {
+        &self.messages
+    }
+
+    /// How somebody is called here, by their own word.
+    #[must_use]
+    pub fn name_of(&self, root: Hash) -> Option<&str> {
+        self.names.get(&root).map(String::as_str)
+    }
+
+    /// Everything that must not happen and was seen here.
+    #[must_use]
+    pub fn alarms(&self) -> Vec<Distrust> {
+        let removed = self.messages.iter().any(|message| matches!(message.state, State::Removed));
+        self.alarms.iter().cloned().chain(removed.then_some(Distrust::FakeTombstone)).collect()
+    }
+
+    /// Whether this device follows it no further.
+    #[must_use]
+    pub const fn is_stopped(&self) -> bool {
+        self.is_stopped
+    }
+
+    /// Whether this person left, or was left out.
+    #[must_use]
+    pub const fn has_left(&self) -> bool {
+        self.has_left
+    }
+
+    /// The newest place of this person's own row on a device: what it sent last, whether or not the log told it already.
+    #[must_use]
+    pub fn own_row(&self, me: Hash, device: DeviceId) -> Option<(u64, Hash)> {
+        self.rows.last(me, device).into_iter().chain(self.sent).max_by_key(|(n, _)| *n)
+    }
+
+    /// This device's message number `n` is on the server.
+    pub const fn note_sent(&mut self, n: u64, envelope: Hash) {
+        self.sent = Some((n, envelope));
+    }
+
+    /// What was noted as sent is not what the server knows: the log alone counts.
+    pub const fn forget_sent(&mut self) {
+        self.sent = None;
+    }
+
+    /// Whether seats were taken that the owner has not put into a charter yet.
+    #[must_use]
+    pub fn has_guests(&self) -> bool {
+        self.room.as_ref().is_some_and(|room| !room.taken.is_empty())
+    }
+
+    /// The members now.
+    #[must_use]
+    pub fn members(&self) -> Vec<Member> {
+        self.room.as_ref().map_or_else(Vec::new, |room| room.effective_members().cloned().collect())
+    }
+
+    /// When something was said last.
+    #[must_use]
+    pub fn last_at(&self) -> Millis {
+        self.messages.last().map_or(0, |message| message.at)
+    }
+}
+
+/// Opens a message with its key and checks that its author wrote it.
+///
+/// # Errors
+/// [`Distrust::Body`] by reason; [`Distrust::MalformedMessage`] for a payload of no known kind.
+pub fn open_words(envelope: &Envelope, author: By, key: &MessageKey, chains: &Chains) -> Result<Payload, Distrust> {
+    let author = chains.find(author.root).and_then(|chain| chain.generation(author.g));
+    let author = author.ok_or(Distrust::Forged { kind: "message" })?.sign_pub;
+    let words = open_body(key, &envelope.header, envelope.commit, &envelope.body.0)?;
+    serde_json::from_slice(&words.by(author, &envelope.header)?).map_err(|_| Distrust::MalformedMessage)
+}
+
+/// Everybody listed is who this person knows them to be.
+fn check_people(charter: &Charter, reader: Reader<'_>) -> Result<(), Distrust> {
+    if charter.suite != Suite::Naast1 {
+        return Err(Distrust::OtherTenant);
+    }
+    for member in &charter.members {
+        check_pin(member.person, member.root, reader)?;
+        let chain = reader.chains.find(member.root);
+        if chain.is_none_or(|chain| chain.person() != member.person) {
+            return Err(Distrust::SubstitutedKey { person: member.person });
+        }
+    }
+    Ok(())
+}
+
+fn check_pin(person: PersonId, root: Hash, reader: Reader<'_>) -> Result<(), Distrust> {
+    let is_other = reader.pins.get(&person).is_some_and(|pin| pin.root != root);
+    if is_other { Err(Distrust::SubstitutedKey { person }) } else { Ok(()) }
+}
+
+fn read<B: naast_core::StatementBody + serde::Serialize + serde::de::DeserializeOwned>(
+    statement: &Statement,
+) -> Option<B> {
+    statement.read::<B>().ok().map(|signed| signed.body)
+}
+
+/// Reads JSON that has one spelling only.
+fn canonical<T: serde::Serialize + serde::de::DeserializeOwned>(text: &str) -> Result<T, Distrust> {
+    let value: T = serde_json::from_str(text).map_err(|_| Distrust::MalformedMessage)?;
+    if serde_json::to_string(&value).is_ok_and(|again| again == text) {
+        Ok(value)
+    } else {
+        Err(Distrust::MalformedMessage)
+    }
+}

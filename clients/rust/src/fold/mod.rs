@@ -1,0 +1,15 @@
+//! What logs say, once it is verified. Pure: entries and keys in, a state or a reason not to believe out.
+//!
+//! Nothing is fetched, sent or decided here. The rules are the server's own, from `naast-core`; what a server could do in
+//! spite of them is caught by hashes, signatures, seals and trails.
+
+mod channel;
+mod log;
+mod message;
+mod own;
+mod rows;
+
+pub use channel::{Channel, EpochKey, Reader, open_words};
+pub use log::LogState;
+pub use message::{Message, State};
+pub use own::{Answered, Arrived, GivenState, OwnLog, OwnShare, Received};

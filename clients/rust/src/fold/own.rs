@@ -1,0 +1,313 @@
+//! A person's own log: what they chose, what they were given, who answered them, and where they are in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use naast_core::choice::{ChainEnd, Choice, ChoiceError, Share, Withdraw, follow};
+use naast_core::identity::{Factor, Unlock, follow_unlock};
+use naast_core::invite::{answer_seal_info, registration_bytes};
+use naast_core::{ChannelId, DeviceId, Hash, InviteId, Millis, PersonId, ShareId};
+use naast_protocol::sealed::{Answer, Bag, CardAnswer};
+use naast_protocol::{Content, Entry, Signed, Statement};
+
+use super::LogState;
+use crate::crypto::open_seal;
+use crate::keys::Keys;
+use crate::{Distrust, InviteSecret};
+
+/// A share that this person made.
+#[derive(Debug, Clone)]
+pub struct OwnShare {
+    /// What they said.
+    pub statement: Share,
+    /// When the server took it.
+    pub at: Millis,
+    /// When the recipient first read it.
+    pub opened_at: Option<Millis>,
+    /// When it was taken back.
+    pub withdrawn_at: Option<Millis>,
+}
+
+impl OwnShare {
+    /// Whether the recipient can read it at this moment.
+    #[must_use]
+    pub fn is_active(&self, now: Millis) -> bool {
+        self.withdrawn_at.is_none() && self.statement.until.is_none_or(|until| until > now)
+    }
+}
+
+/// Something that was given to this person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Received {
+    /// By whom.
+    pub from: PersonId,
+    /// When.
+    pub at: Millis,
+    /// Whether it is still there.
+    pub state: GivenState,
+}
+
+/// Where something that was given stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GivenState {
+    /// It may be opened.
+    There,
+    /// It is gone; why, is not said.
+    Gone,
+}
+
+/// An answer to a card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// Yes, later, no.
+    pub answer: Answer,
+    /// How the guest calls themselves.
+    pub name: String,
+    /// A few words.
+    pub words: String,
+    /// When.
+    pub at: Millis,
+}
+
+/// Somebody who came in by an own invite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arrived {
+    /// By which.
+    pub invite: InviteId,
+    /// Who.
+    pub person: PersonId,
+    /// Their identity, proven with the invite's key.
+    pub root: Hash,
+}
+
+/// The own log as far as this device followed it.
+#[derive(Debug, Clone)]
+pub struct OwnLog {
+    log: LogState,
+    chain: ChainEnd,
+    shares: BTreeMap<ShareId, OwnShare>,
+    received: BTreeMap<ShareId, Received>,
+    answers: BTreeMap<InviteId, Answered>,
+    arrived: Vec<Arrived>,
+    channels: BTreeMap<ChannelId, (u64, Hash)>,
+    left: BTreeSet<ChannelId>,
+    unlock: Option<(u32, Hash)>,
+    factors: Vec<Factor>,
+    devices: Vec<(DeviceId, Millis)>,
+    alarms: Vec<Distrust>,
+    is_stopped: bool,
+}
+
+impl OwnLog {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new(person: PersonId) -> Self {
+        Self {
+            log: LogState::new(person.into()),
+            chain: None,
+            shares: BTreeMap::new(),
+            received: BTreeMap::new(),
+            answers: BTreeMap::new(),
+            arrived: Vec::new(),
+            channels: BTreeMap::new(),
+            left: BTreeSet::new(),
+            unlock: None,
+            factors: Vec::new(),
+            devices: Vec::new(),
+            alarms: Vec::new(),
+            is_stopped: false,
+        }
+    }
+
+    /// Takes the next entry. What cannot stand here stops the log; an answer that does not open is only noted.
+    pub fn take(&mut self, entry: &Entry, keys: &Keys, bag: &Bag) {
+        if self.is_stopped {
+            return;
+        }
+        match self.log.check_next(entry).and_then(|()| self.judge(entry, keys, bag)) {
+            Ok(()) => self.log.advance(entry),
+            Err(reason) => self.stop(reason),
+        }
+    }
+
+    /// Notes something about this log that must not happen, and follows it no further.
+    pub fn stop(&mut self, reason: Distrust) {
+        if !self.is_stopped {
+            self.is_stopped = true;
+            self.alarms.push(reason);
+        }
+    }
+
+    fn judge(&mut self, entry: &Entry, keys: &Keys, bag: &Bag) -> Result<(), Distrust> {
+        match &entry.content {
+            Content::Joined { channel, from, before } => {
+                self.left.remove(channel);
+                self.channels.insert(*channel, (*from, *before));
+            }
+            Content::Left { channel } => {
+                self.left.insert(*channel);
+            }
+            Content::Choice { choice, statement } => self.chose(choice, statement, entry.at, keys)?,
+            Content::Grant { share, from } => {
+                self.received.insert(*share, Received { from: *from, at: entry.at, state: GivenState::There });
+            }
+            Content::Void { share } => {
+                if let Some(given) = self.received.get_mut(share) {
+                    given.state = GivenState::Gone;
+                }
+            }
+            Content::Opened { share } => {
+                let own = self.shares.get_mut(share).ok_or(Distrust::ForeignShare)?;
+                own.opened_at.get_or_insert(entry.at);
+            }
+            Content::CardAnswer { invite, sealed } => match open_answer(*invite, &sealed.0, keys) {
+                Some(said) => {
+                    let CardAnswer { answer, name, words } = said;
+                    self.answers.insert(*invite, Answered { answer, name, words, at: entry.at });
+                }
+                None => self.alarms.push(Distrust::ForeignCard),
+            },
+            Content::InviteTaken { invite, person, root, proof } => {
+                let note = bag.invites.get(invite).and_then(|note| <[u8; 32]>::try_from(note.secret.0.as_slice()).ok());
+                let key = InviteSecret::from_bytes(note.ok_or(Distrust::UnprovenGuest)?).key();
+                let bytes = registration_bytes(keys.chain().tenant(), *invite, *person, *root);
+                if !naast_core::encode::verify(key, &bytes, *proof) {
+                    return Err(Distrust::UnprovenGuest);
+                }
+                self.arrived.push(Arrived { invite: *invite, person: *person, root: *root });
+            }
+            Content::Unlock { statement } => {
+                let list: Signed<Unlock> = read(statement, "unlock")?;
+                if !list.is_by_root(keys.chain()) {
+                    return Err(Distrust::Forged { kind: "unlock" });
+                }
+                follow_unlock(self.unlock, &list.body)?;
+                self.unlock = Some((list.body.n, list.hash));
+                self.factors = list.body.wraps.iter().map(|wrap| wrap.factor).collect();
+            }
+            Content::Key { statement } => {
+                let key = statement.read_key().map_err(|reason| Distrust::NoStatement { kind: "key", reason })?;
+                if keys.generation(key.body.g).is_none() {
+                    return Err(Distrust::NewerOwnKeys);
+                }
+            }
+            Content::SignedIn { device } => self.devices.push((*device, entry.at)),
+            Content::Bag { .. } => {}
+            _ => return Err(Distrust::Misplaced { log: entry.log, seq: entry.seq }),
+        }
+        Ok(())
+    }
+
+    fn chose(&mut self, choice: &Statement, statement: &Statement, at: Millis, keys: &Keys) -> Result<(), Distrust> {
+        let link: Signed<Choice> = read(choice, "choice")?;
+        if !link.is_by(keys.chain()) {
+            return Err(Distrust::Forged { kind: "choice" });
+        }
+        if let Ok(share) = statement.read::<Share>() {
+            if !share.is_by(keys.chain()) {
+                return Err(Distrust::Forged { kind: "share" });
+            }
+            follow(self.chain, &link.body, share.hash, share.body.by)?;
+            let own = OwnShare { statement: share.body, at, opened_at: None, withdrawn_at: None };
+            self.shares.insert(own.statement.id, own);
+        } else {
+            let withdraw: Signed<Withdraw> = read(statement, "withdraw")?;
+            if !withdraw.is_by(keys.chain()) {
+                return Err(Distrust::Forged { kind: "withdraw" });
+            }
+            follow(self.chain, &link.body, withdraw.hash, withdraw.body.by)?;
+            let own = self.shares.get_mut(&withdraw.body.share).ok_or(Distrust::Choice(ChoiceError::Mismatch))?;
+            own.withdrawn_at.get_or_insert(at);
+        }
+        self.chain = Some((link.body.n, link.hash));
+        Ok(())
+    }
+
+    /// How far it was followed.
+    #[must_use]
+    pub const fn log(&self) -> &LogState {
+        &self.log
+    }
+
+    /// The end of the chain of choices.
+    #[must_use]
+    pub const fn chain(&self) -> ChainEnd {
+        self.chain
+    }
+
+    /// Everything this person shared.
+    #[must_use]
+    pub const fn shares(&self) -> &BTreeMap<ShareId, OwnShare> {
+        &self.shares
+    }
+
+    /// Everything that was given to this person.
+    #[must_use]
+    pub const fn received(&self) -> &BTreeMap<ShareId, Received> {
+        &self.received
+    }
+
+    /// The newest answer to each card.
+    #[must_use]
+    pub const fn answers(&self) -> &BTreeMap<InviteId, Answered> {
+        &self.answers
+    }
+
+    /// Everybody who came in by an own invite.
+    #[must_use]
+    pub fn arrived(&self) -> &[Arrived] {
+        &self.arrived
+    }
+
+    /// Every channel this person is or was in, with the place from which they read it.
+    #[must_use]
+    pub const fn channels(&self) -> &BTreeMap<ChannelId, (u64, Hash)> {
+        &self.channels
+    }
+
+    /// Whether this person is no longer in a channel.
+    #[must_use]
+    pub fn has_left(&self, channel: ChannelId) -> bool {
+        self.left.contains(&channel)
+    }
+
+    /// The newest list of factors: number and hash.
+    #[must_use]
+    pub const fn unlock(&self) -> Option<(u32, Hash)> {
+        self.unlock
+    }
+
+    /// What opens the account.
+    #[must_use]
+    pub fn factors(&self) -> &[Factor] {
+        &self.factors
+    }
+
+    /// Every device that signed in, with the moment.
+    #[must_use]
+    pub fn devices(&self) -> &[(DeviceId, Millis)] {
+        &self.devices
+    }
+
+    /// Everything that must not happen and was seen here.
+    #[must_use]
+    pub fn alarms(&self) -> &[Distrust] {
+        &self.alarms
+    }
+}
+
+fn open_answer(invite: InviteId, sealed: &[u8], keys: &Keys) -> Option<CardAnswer> {
+    let by = keys.by();
+    // A card answered before a new generation was sealed to an older one.
+    (0..=by.g).rev().find_map(|g| {
+        let info = answer_seal_info(keys.chain().tenant(), invite, naast_core::By { root: by.root, g });
+        let opened = open_seal(&keys.generation(g)?.seal, &info, sealed).ok()?;
+        serde_json::from_slice(&opened).ok()
+    })
+}
+
+fn read<B: naast_core::StatementBody + serde::Serialize + serde::de::DeserializeOwned>(
+    statement: &Statement,
+    kind: &'static str,
+) -> Result<Signed<B>, Distrust> {
+    statement.read().map_err(|reason| Distrust::NoStatement { kind, reason })
+}

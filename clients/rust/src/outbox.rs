@@ -1,0 +1,130 @@
+//! What a person wants to be written, kept until the server has it.
+//!
+//! Each item has its command id before the first try. An item is a wish in plain words or a finished command, never half:
+//! a finished one is repeated byte for byte, so that it counts once however often it is sent.
+
+use std::collections::VecDeque;
+
+use naast_core::choice::Recipient;
+use naast_core::{ChannelId, CommandId, Hash, Millis, ShareId};
+use naast_protocol::Command;
+use naast_protocol::sealed::Payload;
+use serde::{Deserialize, Serialize};
+
+use crate::Chance;
+
+/// What somebody wants.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Wish {
+    /// Say something.
+    Say {
+        /// Where.
+        channel: ChannelId,
+        /// What.
+        payload: Payload,
+        /// Never to be shared by anybody.
+        is_locked: bool,
+    },
+    /// Erase an own message.
+    Erase {
+        /// Where.
+        channel: ChannelId,
+        /// Which.
+        envelope: Hash,
+    },
+    /// Give somebody messages to read.
+    Share {
+        /// Chosen before the first try.
+        id: ShareId,
+        /// Which.
+        envelopes: Vec<Hash>,
+        /// Whom.
+        to: Recipient,
+        /// Until when.
+        until: Option<Millis>,
+    },
+    /// Take a share back.
+    Withdraw {
+        /// Which.
+        share: ShareId,
+    },
+}
+
+/// One thing that waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// The command's id.
+    pub id: CommandId,
+    /// What is wanted.
+    pub wish: Wish,
+    /// The command, once it was made.
+    pub made: Option<Command>,
+}
+
+/// Everything that waits, first come first sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outbox(VecDeque<Item>);
+
+impl Outbox {
+    /// Keeps a wish under a new command id.
+    pub fn keep(&mut self, wish: Wish, chance: &mut Chance) -> CommandId {
+        let id = CommandId(chance.bytes());
+        self.0.push_back(Item { id, wish, made: None });
+        id
+    }
+
+    /// What comes next.
+    #[must_use]
+    pub fn next(&self) -> Option<&Item> {
+        self.0.front()
+    }
+
+    /// What was made of the next wish: from now on exactly this is sent.
+    pub fn note_made(&mut self, id: CommandId, command: Command) {
+        if let Some(item) = self.0.front_mut().filter(|item| item.id == id) {
+            item.made = Some(command);
+        }
+    }
+
+    /// The server refused what was made, so it never happened: the wish is made into a command anew.
+    pub fn forget_made(&mut self, id: CommandId) {
+        if let Some(item) = self.0.front_mut().filter(|item| item.id == id) {
+            item.made = None;
+        }
+    }
+
+    /// It is done, or never can be.
+    pub fn remove(&mut self, id: CommandId) {
+        self.0.retain(|item| item.id != id);
+    }
+
+    /// Everything that waits.
+    pub fn iter(&self) -> impl Iterator<Item = &Item> {
+        self.0.iter()
+    }
+
+    /// Whether nothing waits.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wish_keeps_its_id_until_it_is_done() {
+        let mut outbox = Outbox::default();
+        let mut chance = Chance::from_seed(1);
+        let wish = |share| Wish::Withdraw { share: ShareId([share; 16]) };
+        let (first, second) = (outbox.keep(wish(1), &mut chance), outbox.keep(wish(2), &mut chance));
+        assert_ne!(first, second);
+        outbox.forget_made(first);
+        assert_eq!(outbox.next().map(|item| item.id), Some(first));
+        outbox.remove(first);
+        assert_eq!(outbox.next().map(|item| item.id), Some(second));
+        assert_eq!(outbox.iter().count(), 1);
+    }
+}

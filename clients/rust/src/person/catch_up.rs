@@ -1,0 +1,279 @@
+//! Catching up: fetch what one's logs hold, verify it, note whom one met, keep the bag.
+
+use std::collections::BTreeMap;
+
+use naast_core::id::Bytes;
+use naast_core::{ChannelId, LogId, PersonId};
+use naast_protocol::command::SetBag;
+use naast_protocol::http::{KeyChain, Logs, Page, Vault};
+use naast_protocol::sealed::{Bag, Pin};
+use naast_protocol::{Command, Entry, ErrorCode};
+
+use super::Person;
+use crate::crypto::{BoxKind, open_box, seal_box};
+use crate::fold::{Channel, Reader};
+use crate::{Distrust, Error};
+
+const PAGE_ENTRIES: usize = 200;
+
+impl Person {
+    /// Fetches and verifies everything new, then does what is due: guests are folded into the owner's charters, the outbox is
+    /// sent, the bag is kept.
+    ///
+    /// What cannot be believed is no error here: it is in [`Person::alarms`].
+    ///
+    /// # Errors
+    /// [`Error::Offline`], [`Error::Refused`].
+    pub async fn catch_up(&mut self) -> Result<(), Error> {
+        self.fetch_everything().await?;
+        self.fold_all_guests().await?;
+        self.keep_bag().await?;
+        self.send_waiting().await
+    }
+
+    pub(super) async fn fetch_everything(&mut self) -> Result<(), Error> {
+        let logs: Logs = self.connection.fetch("/v1/logs").await?;
+        self.heads = logs.logs;
+        self.pull(self.id().into()).await?;
+        self.meet_arrivals().await?;
+        self.follow_channels();
+        let channels: Vec<ChannelId> = self.channels.keys().copied().collect();
+        for channel in channels {
+            if !self.own.has_left(channel) {
+                self.pull(channel.into()).await?;
+            }
+        }
+        self.check_marks();
+        self.learn();
+        Ok(())
+    }
+
+    /// Fetches what a log has behind its cursor.
+    pub(super) async fn pull(&mut self, log: LogId) -> Result<(), Error> {
+        while let Some(cursor) = self.cursor(log) {
+            let path = format!("/v1/logs/{log}/entries?after={cursor}&limit={PAGE_ENTRIES}");
+            let page: Page = self.connection.fetch(&path).await?;
+            if page.head < cursor {
+                self.stop(log, Distrust::RolledBack { log });
+            }
+            if page.entries.first().is_some_and(|first| first.seq == cursor + 1) {
+                self.check_before(log, &page);
+            }
+            let count = page.entries.len();
+            for entry in page.entries {
+                self.take(entry).await?;
+            }
+            if count == 0 || self.cursor(log).is_none_or(|now| now >= page.head || now == cursor) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes an entry of any of this person's logs, from a page or from the socket. One that was taken before is passed over.
+    pub(super) async fn take(&mut self, entry: Entry) -> Result<(), Error> {
+        let Some(cursor) = self.cursor(entry.log) else { return Ok(()) };
+        if entry.seq <= cursor {
+            return Ok(());
+        }
+        if entry.log == LogId::from(self.id()) {
+            self.own.take(&entry, &self.keys, &self.bag);
+            return Ok(());
+        }
+        let id = ChannelId(entry.log.0);
+        let wanted = self.channels.get(&id).map(|channel| channel.wants(&entry, &self.chains)).unwrap_or_default();
+        for person in wanted {
+            match self.fetch_chain(person).await {
+                Err(Error::Distrust(reason)) => self.stop(entry.log, reason),
+                Err(Error::Refused(_)) => self.stop(entry.log, Distrust::GhostMember { channel: id }),
+                other => other?,
+            }
+        }
+        let reader = Reader { keys: &self.keys, chains: &self.chains, pins: &self.bag.pins };
+        if let Some(channel) = self.channels.get_mut(&id) {
+            channel.take(&entry, reader);
+        }
+        Ok(())
+    }
+
+    /// Begins to follow every channel that the own log tells of.
+    pub(super) fn follow_channels(&mut self) {
+        for (id, (from, before)) in self.own.channels() {
+            let channel = self.channels.entry(*id).or_insert_with(|| Channel::new(*id, *from, *before));
+            if self.own.has_left(*id) {
+                channel.leave();
+            } else if channel.has_left() {
+                channel.come_back(*from, *before);
+            }
+        }
+    }
+
+    /// Fetches somebody's chain and admits it against their pin.
+    pub(super) async fn fetch_chain(&mut self, person: PersonId) -> Result<(), Error> {
+        let shown: KeyChain = self.connection.fetch(&format!("/v1/chains/{person}")).await?;
+        self.chains.admit(person, &shown, self.bag.pins.get(&person))?;
+        Ok(())
+    }
+
+    /// Pins whoever came in by an own invite: the invite's key proved who they are.
+    pub(super) async fn meet_arrivals(&mut self) -> Result<(), Error> {
+        let new: Vec<_> =
+            self.own.arrived().iter().filter(|arrived| !self.bag.pins.contains_key(&arrived.person)).copied().collect();
+        for arrived in new {
+            let name = self.bag.invites.get(&arrived.invite).map(|note| note.guest.clone()).unwrap_or_default();
+            self.bag.pins.insert(arrived.person, Pin { root: arrived.root, g: 0, name });
+            self.is_bag_changed = true;
+            match self.fetch_chain(arrived.person).await {
+                Err(Error::Distrust(reason)) => self.alarms.push(reason),
+                // Their keys are fetched again when they are needed.
+                Err(Error::Refused(_)) => {}
+                other => other?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Nothing older than what any of this person's devices saw is believed.
+    fn check_marks(&mut self) {
+        let marks = self.bag.marks.clone();
+        let own = LogId::from(self.id());
+        let mut behind = Vec::new();
+        for (id, n) in &marks.charters {
+            match self.channels.get(id) {
+                Some(channel) if channel.has_left() || channel.is_stopped() => {}
+                Some(channel) if channel.room().is_some_and(|room| room.charter_n >= *n) => {}
+                Some(_) => behind.push(LogId::from(*id)),
+                None => behind.push(own),
+            }
+        }
+        for (id, epoch) in &marks.epochs {
+            let newest = self.channels.get(id).and_then(Channel::room).and_then(|room| room.epoch.as_ref());
+            let is_followed = self.channels.get(id).is_some_and(|channel| !channel.has_left() && !channel.is_stopped());
+            if is_followed && newest.is_none_or(|newest| newest.epoch < *epoch) {
+                behind.push((*id).into());
+            }
+        }
+        let chosen = self.own.chain().map(|(n, _)| n);
+        if marks.choice > chosen || marks.unlock > self.own.unlock().map(|(n, _)| n) {
+            behind.push(own);
+        }
+        for log in behind {
+            self.stop(log, Distrust::RolledBack { log });
+        }
+    }
+
+    /// Notes in the bag whom this person met, and how far everything is.
+    pub(super) fn learn(&mut self) {
+        let before = self.bag.clone();
+        for channel in self.channels.values().filter(|channel| !channel.is_stopped()) {
+            let Some(room) = channel.room() else { continue };
+            let charter = self.bag.marks.charters.entry(channel.id()).or_default();
+            *charter = (*charter).max(room.charter_n);
+            if let Some(epoch) = &room.epoch {
+                let mark = self.bag.marks.epochs.entry(channel.id()).or_default();
+                *mark = (*mark).max(epoch.epoch);
+            }
+            for member in room.effective_members().filter(|member| member.root != self.keys.by().root) {
+                let newest = self.chains.find(member.root).map_or(member.g, naast_core::identity::Chain::newest);
+                let fresh = || Pin { root: member.root, g: newest, name: String::new() };
+                let pin = self.bag.pins.entry(member.person).or_insert_with(fresh);
+                pin.g = pin.g.max(newest);
+                if let Some(name) = channel.name_of(member.root) {
+                    name.clone_into(&mut pin.name);
+                }
+            }
+        }
+        self.bag.marks.choice = self.bag.marks.choice.max(self.own.chain().map(|(n, _)| n));
+        self.bag.marks.unlock = self.bag.marks.unlock.max(self.own.unlock().map(|(n, _)| n));
+        self.is_bag_changed |= before != self.bag;
+    }
+
+    /// Keeps the bag on the server when it changed; another device's newer bag is merged in first.
+    pub(super) async fn keep_bag(&mut self) -> Result<(), Error> {
+        while self.is_bag_changed {
+            let n = self.bag_n + 1;
+            let kind = BoxKind::Bag { root: self.root(), n };
+            let inside = serde_json::to_vec(&self.bag).map_err(|_| Distrust::DamagedVault)?;
+            let sealed = seal_box(kind, self.keys.newest().bag.as_slice(), &inside, &mut self.chance);
+            let bag = Bytes(sealed.map_err(|_| Distrust::DamagedVault)?);
+            let id = self.command_id();
+            match self.command(&Command::SetBag(SetBag { id, n, bag })).await {
+                Ok(_) => (self.bag_n, self.is_bag_changed) = (n, false),
+                Err(Error::Refused(refusal)) if refusal.code == ErrorCode::StaleBag => self.merge_bag().await?,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    async fn merge_bag(&mut self) -> Result<(), Error> {
+        let vault: Vault = self.connection.fetch("/v1/vault").await?;
+        if vault.bag_n < self.bag_n {
+            return Err(Distrust::RolledBack { log: self.id().into() }.into());
+        }
+        let kind = BoxKind::Bag { root: self.root(), n: vault.bag_n };
+        let inside =
+            open_box(kind, self.keys.newest().bag.as_slice(), &vault.bag.0).map_err(|_| Distrust::DamagedVault)?;
+        let other: Bag = serde_json::from_slice(&inside).map_err(|_| Distrust::DamagedVault)?;
+        self.bag_n = vault.bag_n;
+        merge(&mut self.bag, other)?;
+        Ok(())
+    }
+
+    fn cursor(&self, log: LogId) -> Option<u64> {
+        if log == LogId::from(self.id()) {
+            return Some(self.own.log().cursor());
+        }
+        self.channels
+            .get(&ChannelId(log.0))
+            .filter(|channel| !channel.is_stopped())
+            .map(|channel| channel.log().cursor())
+    }
+
+    fn check_before(&mut self, log: LogId, page: &Page) {
+        let state = match self.channels.get(&ChannelId(log.0)) {
+            Some(channel) => channel.log(),
+            None => self.own.log(),
+        };
+        if let Err(reason) = state.check_before(page.before) {
+            self.stop(log, reason);
+        }
+    }
+
+    pub(super) fn stop(&mut self, log: LogId, reason: Distrust) {
+        match self.channels.get_mut(&ChannelId(log.0)) {
+            Some(channel) if !channel.is_stopped() => channel.stop(reason),
+            Some(_) => {}
+            None => self.own.stop(reason),
+        }
+    }
+}
+
+/// Two devices' bags become one. No pin is ever dropped, and a pin that differs is a hard stop.
+fn merge(bag: &mut Bag, other: Bag) -> Result<(), Distrust> {
+    for (person, theirs) in other.pins {
+        match bag.pins.get_mut(&person) {
+            Some(ours) if ours.root != theirs.root => return Err(Distrust::SubstitutedKey { person }),
+            Some(ours) => ours.g = ours.g.max(theirs.g),
+            None => {
+                bag.pins.insert(person, theirs);
+            }
+        }
+    }
+    for (invite, note) in other.invites {
+        bag.invites.entry(invite).or_insert(note);
+    }
+    bag.organisation = bag.organisation.or(other.organisation);
+    higher(&mut bag.marks.charters, other.marks.charters);
+    higher(&mut bag.marks.epochs, other.marks.epochs);
+    bag.marks.choice = bag.marks.choice.max(other.marks.choice);
+    bag.marks.unlock = bag.marks.unlock.max(other.marks.unlock);
+    Ok(())
+}
+
+fn higher<K: Ord, V: Ord + Default + Copy>(ours: &mut BTreeMap<K, V>, theirs: BTreeMap<K, V>) {
+    for (key, value) in theirs {
+        let mark = ours.entry(key).or_default();
+        *mark = (*mark).max(value);
+    }
+}

@@ -1,0 +1,81 @@
+//! Inviting: a card under a secret, and a link to hand over.
+
+use naast_core::charter::{ChannelKind, Role, Seat};
+use naast_core::id::Bytes;
+use naast_core::invite::Standing;
+use naast_core::{ChannelId, InviteId, limits};
+use naast_protocol::Command;
+use naast_protocol::command::{Invite, TakeBackInvite};
+use naast_protocol::sealed::{Card, InviteNote};
+
+use super::Person;
+use crate::crypto::{BoxKind, seal_box};
+use crate::link::{InviteSecret, Link};
+use crate::{Distrust, Error};
+
+impl Person {
+    /// Invites somebody in; gives the link to hand over.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with `not_your_task` for a standing that is somebody else's to invite.
+    pub async fn invite(&mut self, standing: Standing, guest: &str, words: &str) -> Result<Link, Error> {
+        let secret = InviteSecret::make(&mut self.chance);
+        self.put_up(secret, standing, guest, words, None).await
+    }
+
+    /// A youth asks somebody to be their JIM: a private channel with a seat kept free, and a card that asks.
+    ///
+    /// # Errors
+    /// [`Error::Offline`], [`Error::Refused`].
+    pub async fn ask_jim(&mut self, guest: &str, words: &str) -> Result<(Link, ChannelId), Error> {
+        let secret = InviteSecret::make(&mut self.chance);
+        let until = self.connection.now() + limits::INVITE_MS_MAX;
+        let seat = Seat { invite: secret.invite(), key: secret.key(), role: Role::Jim, until };
+        let channel = self.begin_channel(ChannelKind::Private, Vec::new(), vec![seat]).await?;
+        let link = self.put_up(secret, Standing::Guest, guest, words, Some(channel)).await?;
+        Ok((link, channel))
+    }
+
+    /// Takes an invite back that nobody used.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with `invite_gone`.
+    pub async fn take_back(&mut self, invite: InviteId) -> Result<(), Error> {
+        let id = self.command_id();
+        self.command(&Command::TakeBackInvite(TakeBackInvite { id, invite })).await.map(drop)
+    }
+
+    async fn put_up(
+        &mut self,
+        secret: InviteSecret,
+        standing: Standing,
+        guest: &str,
+        words: &str,
+        channel: Option<ChannelId>,
+    ) -> Result<Link, Error> {
+        let invite = secret.invite();
+        let until = self.connection.now() + limits::INVITE_MS_MAX;
+        let card = Card {
+            tenant: self.chains.tenant(),
+            from: self.bag.name.clone(),
+            standing,
+            guest: guest.to_owned(),
+            role: channel.map(|_| Role::Jim),
+            channel,
+            words: words.to_owned(),
+        };
+        let inside = serde_json::to_vec(&card).map_err(|_| Distrust::ForeignCard)?;
+        let sealed = seal_box(BoxKind::Card { invite }, secret.as_bytes(), &inside, &mut self.chance);
+        let card = Bytes(sealed.map_err(|_| Distrust::ForeignCard)?);
+        // The secret is kept before the invite is up: who comes in is proven with it.
+        let note =
+            InviteNote { secret: Bytes(secret.as_bytes().to_vec()), standing, guest: guest.to_owned(), channel, until };
+        self.bag.invites.insert(invite, note);
+        self.is_bag_changed = true;
+        self.keep_bag().await?;
+        let id = self.command_id();
+        self.command(&Command::Invite(Invite { id, invite, key: secret.key(), standing, until, card })).await?;
+        let origin = self.connection.place().origin.clone();
+        Ok(Link { origin, secret, inviter: Some(self.root()), organisation: self.bag.organisation })
+    }
+}

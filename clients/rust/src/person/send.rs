@@ -1,0 +1,195 @@
+//! Saying something: from a wish in the outbox to a message on the server, once.
+
+use naast_core::id::Bytes;
+use naast_core::message::{Class, Erase, Header, Own, Salt, Seen, Trail, trail_hash};
+use naast_core::{ChannelId, EnvelopeId, Hash, Suite};
+use naast_protocol::command::{self, Answer, Send};
+use naast_protocol::entry::Envelope;
+use naast_protocol::sealed::Payload;
+use naast_protocol::{Command, ErrorCode};
+
+use super::Person;
+use super::rooms::is_stale;
+use crate::crypto::{MessageKey, seal_body};
+use crate::outbox::{Item, Wish};
+use crate::{Distrust, Error};
+
+/// How often a wish is made into a command anew before somebody has to look at it.
+const TRIES: usize = 8;
+
+impl Person {
+    /// Says something in a channel. Without a network it waits in the outbox.
+    ///
+    /// # Errors
+    /// [`Error::Offline`] when it waits; any other when it will never be said.
+    pub async fn say(&mut self, channel: ChannelId, text: &str) -> Result<Hash, Error> {
+        self.put_in(channel, Payload::Text { text: text.to_owned() }, false).await
+    }
+
+    /// Answers a message.
+    ///
+    /// # Errors
+    /// See [`Person::say`].
+    pub async fn reply(&mut self, channel: ChannelId, to: Hash, text: &str) -> Result<Hash, Error> {
+        self.put_in(channel, Payload::Reply { to, text: text.to_owned() }, false).await
+    }
+
+    /// Says something that nobody else may ever share.
+    ///
+    /// # Errors
+    /// See [`Person::say`].
+    pub async fn say_locked(&mut self, channel: ChannelId, text: &str) -> Result<Hash, Error> {
+        self.put_in(channel, Payload::Text { text: text.to_owned() }, true).await
+    }
+
+    /// Erases an own message for everybody.
+    ///
+    /// # Errors
+    /// See [`Person::say`].
+    pub async fn erase(&mut self, channel: ChannelId, envelope: Hash) -> Result<(), Error> {
+        self.outbox.keep(Wish::Erase { channel, envelope }, &mut self.chance);
+        self.send_waiting().await?;
+        self.pull(channel.into()).await
+    }
+
+    async fn put_in(&mut self, channel: ChannelId, payload: Payload, is_locked: bool) -> Result<Hash, Error> {
+        self.outbox.keep(Wish::Say { channel, payload, is_locked }, &mut self.chance);
+        self.send_waiting().await?;
+        let sent = self.channels.get(&channel).and_then(|channel| channel.own_row(self.root(), self.device));
+        let (_, envelope) = sent.ok_or(Error::NotPossible("nothing was said"))?;
+        if !self.is_live() {
+            self.pull(channel.into()).await?;
+        }
+        Ok(envelope)
+    }
+
+    /// Sends everything that waits, in order. What others' changes made stale is mended and said again.
+    ///
+    /// # Errors
+    /// [`Error::Offline`] when the rest waits on; a refusal for an item that was given up.
+    pub async fn send_waiting(&mut self) -> Result<(), Error> {
+        let mut tries = 0;
+        while let Some(item) = self.outbox.next().cloned() {
+            let command = match &item.made {
+                Some(made) => made.clone(),
+                None => self.make(&item).await?,
+            };
+            self.outbox.note_made(item.id, command.clone());
+            tries += 1;
+            match self.command(&command).await {
+                Ok(answer) => {
+                    self.settle(&item, &command, &answer)?;
+                    self.outbox.remove(item.id);
+                    tries = 0;
+                }
+                Err(Error::Refused(refusal)) if is_mendable(refusal.code) && tries < TRIES => {
+                    self.outbox.forget_made(item.id);
+                    self.mend_for(&item, refusal.code).await?;
+                }
+                Err(Error::Refused(refusal)) if is_passing(refusal.code) => return Err(refusal.into()),
+                Err(Error::Offline(reason)) => return Err(Error::Offline(reason)),
+                Err(error) => {
+                    self.outbox.remove(item.id);
+                    return Err(error);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn make(&mut self, item: &Item) -> Result<Command, Error> {
+        if self.connection.is_cut() {
+            return Err(Error::Offline("no network".into()));
+        }
+        let made = match &item.wish {
+            Wish::Say { channel, payload, is_locked } => {
+                self.ensure_epoch(*channel).await?;
+                let envelope = self.envelope(*channel, payload, *is_locked)?;
+                let Envelope { header, trail, commit, body } = envelope;
+                Command::Send(Send { id: item.id, header, trail, commit, body })
+            }
+            Wish::Erase { channel, envelope } => {
+                let (suite, tenant, by, at) =
+                    (Suite::Naast1, self.chains.tenant(), self.keys.by(), self.connection.now());
+                let erase = Erase { suite, tenant, by, at, channel: *channel, envelope: *envelope };
+                Command::Erase(command::Erase { id: item.id, statement: self.keys.sign(&erase)? })
+            }
+            Wish::Share { id, envelopes, to, until } => self.make_share(item.id, *id, envelopes, *to, *until).await?,
+            Wish::Withdraw { share } => self.make_withdraw(item.id, *share)?,
+        };
+        Ok(made)
+    }
+
+    /// Seals a payload for a channel as it is known here.
+    fn envelope(&mut self, id: ChannelId, payload: &Payload, is_locked: bool) -> Result<Envelope, Error> {
+        let channel = self.channels.get(&id).ok_or(Error::NotPossible("you are not in this conversation"))?;
+        let (epoch, key) = channel.newest_key().ok_or(Error::NotPossible("this conversation has no key yet"))?;
+        let last = channel.own_row(self.keys.by().root, self.device);
+        let own =
+            Own { device: self.device, n: last.map_or(0, |(n, _)| n) + 1, prev: last.map(|(_, envelope)| envelope) };
+        let seen = Seen { seq: channel.log().cursor(), hash: channel.log().hash() };
+        let trail = Trail { salt: Salt(self.chance.bytes()), own, seen };
+        let trail = serde_json::to_string(&trail).map_err(|_| Distrust::MalformedMessage)?;
+        let class = if matches!(payload, Payload::Profile { .. }) { Class::Silent } else { Class::Countable };
+        let header = Header {
+            suite: Suite::Naast1,
+            tenant: self.chains.tenant(),
+            channel: id,
+            epoch,
+            author: self.keys.by(),
+            id: EnvelopeId(self.chance.bytes()),
+            salt: Salt(self.chance.bytes()),
+            class,
+            label: None,
+            lock: is_locked,
+            blobs: Vec::new(),
+            trail: trail_hash(&trail),
+        };
+        let header = serde_json::to_string(&header).map_err(|_| Distrust::MalformedMessage)?;
+        let payload = serde_json::to_vec(payload).map_err(|_| Distrust::MalformedMessage)?;
+        let key = MessageKey::derive(key, &header);
+        let body = seal_body(&key, &header, &payload, &self.keys.newest().sign).map_err(Distrust::Body)?;
+        Ok(Envelope { header, trail, commit: key.commit(), body: Bytes(body) })
+    }
+
+    /// The server has it: notes what that means here.
+    fn settle(&mut self, item: &Item, command: &Command, answer: &Answer) -> Result<(), Error> {
+        let (Wish::Say { channel, .. }, Command::Send(sent)) = (&item.wish, command) else { return Ok(()) };
+        let Send { header, trail, commit, body, .. } = sent.clone();
+        let envelope = Envelope { header, trail, commit, body };
+        let confirmed = answer.receipts.first().filter(|receipt| receipt.log == (*channel).into());
+        if confirmed.is_none_or(|receipt| receipt.content != envelope.hash()) {
+            return Err(Distrust::ForeignReceipt.into());
+        }
+        let trail: Trail = serde_json::from_str(&envelope.trail).map_err(|_| Distrust::MalformedMessage)?;
+        if let Some(channel) = self.channels.get_mut(channel) {
+            channel.note_sent(trail.own.n, envelope.hash());
+        }
+        Ok(())
+    }
+
+    async fn mend_for(&mut self, item: &Item, code: ErrorCode) -> Result<(), Error> {
+        match &item.wish {
+            Wish::Say { channel, .. } | Wish::Erase { channel, .. } => {
+                if let Some(channel) = self.channels.get_mut(channel).filter(|_| code == ErrorCode::OwnGap) {
+                    channel.forget_sent();
+                }
+                self.mend(*channel, code).await
+            }
+            Wish::Share { to, .. } => {
+                self.fetch_chain(to.person).await?;
+                self.pull(self.id().into()).await
+            }
+            Wish::Withdraw { .. } => self.pull(self.id().into()).await,
+        }
+    }
+}
+
+const fn is_mendable(code: ErrorCode) -> bool {
+    is_stale(code) || matches!(code, ErrorCode::OwnGap | ErrorCode::StaleChoice)
+}
+
+/// Nothing is wrong with what was said; the server cannot take it now.
+const fn is_passing(code: ErrorCode) -> bool {
+    matches!(code, ErrorCode::Unavailable | ErrorCode::RateLimited | ErrorCode::SignInNeeded)
+}

@@ -1,0 +1,408 @@
+//! What is wrong is refused with a typed reason, nothing of it is stored, and what else goes on is not disturbed.
+//!
+//! Made from the list of commands and the table of routes: a new one without its row here fails.
+
+use anyhow::{Context as _, Result, ensure};
+use futures_util::{SinkExt as _, StreamExt as _};
+use naast_client::InviteSecret;
+use naast_core::encode::Sig;
+use naast_core::id::Bytes;
+use naast_core::{CommandId, DeviceId, Hash, PersonId};
+use naast_protocol::frame::{ClientFrame, SUBPROTOCOL, ServerFrame};
+use naast_protocol::http::{AnswerCard, CodeSignIn, FinishSignIn, SignedIn, StartRegistration, StartSignIn};
+use naast_protocol::{Command, ErrorCode};
+use naast_tests::house::{House, ORIGIN};
+use naast_tests::plain_http::Request;
+use naast_tests::samples::{Stranger, as_object};
+use naast_tests::spoil::{Spoiled, spoil};
+use serde_json::{Map, Value};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+
+/// A house with its coordinator in it, and somebody whom it does not know.
+struct Scene {
+    house: House,
+    coordinator: SignedIn,
+    stranger: Stranger,
+}
+
+impl Scene {
+    async fn set() -> Result<Self> {
+        let house = House::open().await?;
+        let tenant = house.app.store.tenant();
+        let secret = house.first_secret().await?;
+        let coordinator = house.admit(&Stranger::new(1, tenant)?, &secret, Some("Greet")).await?;
+        Ok(Self { stranger: Stranger::new(2, tenant)?, house, coordinator })
+    }
+
+    /// Runs something and makes sure that it left nothing behind.
+    async fn stores_nothing(&self, what: impl AsyncFnOnce() -> Result<()>) -> Result<()> {
+        let before = self.house.everything_stored().await?;
+        ensure!(before.len() > 5, "the database was not read");
+        what().await?;
+        let after = self.house.everything_stored().await?;
+        let new: Vec<&String> = after.iter().filter(|row| !before.contains(row)).collect();
+        ensure!(after == before, "something was stored: {new:?}");
+        Ok(())
+    }
+
+    async fn socket(&self) -> Result<Socket> {
+        let mut request = format!("ws://{}/v1/socket", self.house.address).into_client_request()?;
+        request.headers_mut().insert("origin", ORIGIN.parse()?);
+        request.headers_mut().insert("sec-websocket-protocol", SUBPROTOCOL.parse()?);
+        let stream = TcpStream::connect(self.house.address).await?;
+        let (stream, _) = tokio_tungstenite::client_async(request, stream).await?;
+        let mut socket = Socket(stream);
+        let hello = ClientFrame::Hello { token: self.coordinator.access.clone(), app: "test".into() };
+        socket.send(&serde_json::to_string(&hello)?).await?;
+        ensure!(matches!(socket.next().await?, ServerFrame::Welcome { .. }), "not welcomed");
+        ensure!(matches!(socket.next().await?, ServerFrame::Heads { .. }), "no heads");
+        Ok(socket)
+    }
+}
+
+struct Socket(WebSocketStream<TcpStream>);
+
+impl Socket {
+    async fn send(&mut self, text: &str) -> Result<()> {
+        Ok(self.0.send(Message::text(text)).await?)
+    }
+
+    async fn next(&mut self) -> Result<ServerFrame> {
+        loop {
+            match self.0.next().await.context("the socket was closed")?? {
+                Message::Text(text) => return Ok(serde_json::from_str(&text)?),
+                Message::Close(frame) => anyhow::bail!("the socket was closed: {frame:?}"),
+                _ => {}
+            }
+        }
+    }
+
+    /// The next frame is a refusal.
+    async fn is_refused(&mut self, what: &str) -> Result<(Option<CommandId>, ErrorCode)> {
+        match self.next().await.with_context(|| what.to_owned())? {
+            ServerFrame::Refused { id, error } => Ok((id, error.code)),
+            other => anyhow::bail!("{what}: instead of a refusal came {other:?}"),
+        }
+    }
+
+    /// The socket still does its work.
+    async fn still_works(&mut self, after: &str) -> Result<()> {
+        self.send(r#"{"frame":"resume","logs":{}}"#).await?;
+        match self.next().await.with_context(|| after.to_owned())? {
+            ServerFrame::CaughtUp => Ok(()),
+            other => anyhow::bail!("after {after} came {other:?}"),
+        }
+    }
+}
+
+fn id(number: u8) -> CommandId {
+    CommandId([number; 16])
+}
+
+/// A body that HTTP carries as it is, put into the frame that a socket carries.
+fn framed(body: &[u8]) -> Option<String> {
+    Some(format!(r#"{{"frame":"command","command":{}}}"#, std::str::from_utf8(body).ok()?))
+}
+
+#[tokio::test]
+async fn every_spoiled_command_is_refused_over_http_and_stored_nowhere() -> Result<()> {
+    let scene = Scene::set().await?;
+    scene
+        .stores_nothing(async || {
+            for name in Command::NAMES {
+                for Spoiled { how, bytes } in spoil(&as_object(&scene.stranger.command(name, id(1))?)?, &[]) {
+                    let token = Some(scene.coordinator.access.as_str());
+                    let request =
+                        Request { method: "POST", path: "/v1/commands", token, body: &bytes, ..Request::default() };
+                    let answer = scene.house.ask(request).await?;
+                    let refusal = answer.refusal().with_context(|| format!("{name}: {how}: {}", answer.status))?;
+                    ensure!(
+                        is_about_form(refusal) || how.contains("too long") || how.contains(" is "),
+                        "{name}: {how}: {refusal:?}"
+                    );
+                }
+            }
+            Ok(())
+        })
+        .await?;
+    scene.house.close().await
+}
+
+const fn is_about_form(code: ErrorCode) -> bool {
+    matches!(code, ErrorCode::Malformed | ErrorCode::TooLarge)
+}
+
+#[tokio::test]
+async fn every_spoiled_command_is_refused_on_a_socket_that_goes_on_working() -> Result<()> {
+    let scene = Scene::set().await?;
+    let mut socket = scene.socket().await?;
+    scene
+        .stores_nothing(async || {
+            for name in Command::NAMES {
+                for Spoiled { how, bytes } in spoil(&as_object(&scene.stranger.command(name, id(2))?)?, &[]) {
+                    let Some(frame) = framed(&bytes) else { continue };
+                    let what = format!("{name}: {how}");
+                    socket.send(&frame).await?;
+                    socket.is_refused(&what).await?;
+                }
+                socket.still_works(name).await?;
+            }
+            Ok(())
+        })
+        .await?;
+    scene.house.close().await
+}
+
+#[tokio::test]
+async fn a_command_by_the_wrong_person_is_refused_by_its_id() -> Result<()> {
+    let scene = Scene::set().await?;
+    let mut socket = scene.socket().await?;
+    scene
+        .stores_nothing(async || {
+            for (number, name) in (10..).zip(Command::NAMES) {
+                // The organisation is the coordinator's to name; that row is spoiled by its chain being another's.
+                let command = Box::new(scene.stranger.command(name, id(number))?);
+                if *name == "set_organisation" {
+                    continue;
+                }
+                socket.send(&serde_json::to_string(&ClientFrame::Command { command })?).await?;
+                let (refused, _) = socket.is_refused(name).await?;
+                ensure!(refused == Some(id(number)), "{name}: refused under {refused:?}");
+            }
+            Ok(())
+        })
+        .await?;
+    socket.still_works("all of them").await?;
+    scene.house.close().await
+}
+
+#[tokio::test]
+async fn garbage_on_a_socket_is_refused_and_good_work_beside_it_is_done() -> Result<()> {
+    let scene = Scene::set().await?;
+    let mut socket = scene.socket().await?;
+    let mut other = scene.socket().await?;
+    for garbage in
+        ["", "naast", "{", "[]", "null", r#"{"frame":"hello"}"#, r#"{"frame":"nothing"}"#, r#"{"frame":"pong","x":1}"#]
+    {
+        socket.send(garbage).await?;
+        socket.is_refused(garbage).await?;
+    }
+    socket.0.send(Message::binary(vec![0xff; 100])).await?;
+    socket.is_refused("bytes").await?;
+    let deep = "[".repeat(60_000);
+    socket.send(&deep).await?;
+    socket.is_refused("very deep").await?;
+    socket.still_works("garbage").await?;
+    other.still_works("garbage elsewhere").await?;
+
+    // Good work between two bad frames gets its answer.
+    let good = Command::SetReadMark(naast_protocol::command::SetReadMark {
+        id: id(99),
+        channel: naast_core::ChannelId([1; 16]),
+        seq: 1,
+    });
+    socket.send("{").await?;
+    socket.send(&serde_json::to_string(&ClientFrame::Command { command: Box::new(good) })?).await?;
+    socket.send("}").await?;
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        seen.push(socket.is_refused("three frames").await?.0);
+    }
+    seen.sort_unstable();
+    assert_eq!(seen, [None, None, Some(id(99))]);
+    scene.house.close().await
+}
+
+#[tokio::test]
+async fn half_a_frame_and_a_frame_that_is_too_long_end_their_own_socket_only() -> Result<()> {
+    let scene = Scene::set().await?;
+    let mut bystander = scene.socket().await?;
+    let mut half = scene.socket().await?;
+    // Text, masked, 126 bytes promised, three sent.
+    half.0.get_mut().write_all(&[0x81, 0x80 | 0x7e, 0, 126, 1, 2, 3, 4, b'a', b'b', b'c']).await?;
+    half.0.get_mut().shutdown().await?;
+    bystander.still_works("half a frame").await?;
+
+    let mut long = scene.socket().await?;
+    // The server may close before all of it is through.
+    let _sent = long.send(&"A".repeat(70_000)).await;
+    let mut last = long.next().await;
+    while last.is_ok() {
+        last = long.next().await;
+    }
+    bystander.still_works("a frame that is too long").await?;
+    scene.house.close().await
+}
+
+/// What a route is asked with.
+enum Row {
+    /// No body; the path names nothing that exists.
+    Look,
+    /// No body, and no session: whoever asks gets an answer.
+    Open,
+    /// A good body, to be spoiled, and the fields that may be left out.
+    Body(Map<String, Value>, &'static [&'static str]),
+    /// Only a cookie.
+    Cookie,
+    /// Ends the session of whoever asks.
+    SignOut,
+    /// Becomes a socket.
+    Socket,
+}
+
+/// The row of each route. Add one for a new route.
+async fn row(scene: &Scene, method: &str, path: &str) -> Result<Row> {
+    let device = DeviceId([1; 16]);
+    let (hash, bytes) = (Hash([1; 32]), Bytes(vec![1; 32]));
+    let body = |object: Result<Map<String, Value>>, optional| Ok(Row::Body(object?, optional));
+    match (method, path) {
+        ("GET", "/v1/deployment" | "/v1/helplines") => Ok(Row::Open),
+        ("GET", "/v1/socket") => Ok(Row::Socket),
+        ("GET", _) if GETS.contains(&path) => Ok(Row::Look),
+        ("POST", "/v1/auth/refresh") => Ok(Row::Cookie),
+        ("POST", "/v1/auth/sign-out") => Ok(Row::SignOut),
+        ("POST", "/v1/auth/words/registration") => {
+            let invite = InviteSecret::from_bytes([1; 32]).invite();
+            body(as_object(&StartRegistration { invite, login: hash, request: bytes }), &[])
+        }
+        ("POST", "/v1/auth/words/start") => body(as_object(&StartSignIn { login: hash, request: bytes }), &[]),
+        ("POST", "/v1/auth/words/finish") => {
+            body(as_object(&FinishSignIn { attempt: hash, finish: bytes, device }), &[])
+        }
+        ("POST", "/v1/auth/code") => body(as_object(&CodeSignIn { authenticator: hash, device }), &[]),
+        ("POST", "/v1/accounts") => {
+            let secret = scene.house.first_secret().await?;
+            let register = scene.house.prepare(&scene.stranger, &secret, Some("Greet")).await?;
+            body(as_object(&register), &["staff_name"])
+        }
+        ("POST", "/v1/invites/{invite}/answers") => {
+            body(as_object(&AnswerCard { sealed: bytes, proof: Sig([1; 64]) }), &[])
+        }
+        ("POST", "/v1/commands") => body(as_object(&scene.stranger.command("send", id(3))?), &[]),
+        _ => anyhow::bail!("{method} {path} has no row: give it one"),
+    }
+}
+
+/// Routes that fetch something for somebody who is signed in, or under a link.
+const GETS: &[&str] = &[
+    "/v1/vault",
+    "/v1/chains/{person}",
+    "/v1/invites/{invite}",
+    "/v1/logs",
+    "/v1/logs/{log}/entries",
+    "/v1/grants",
+    "/v1/grants/{share}",
+];
+
+/// A route's path with an id in it.
+fn filled(path: &str, with: &str) -> String {
+    path.split('/').map(|part| if part.starts_with('{') { with } else { part }).collect::<Vec<_>>().join("/")
+}
+
+#[tokio::test]
+async fn every_route_refuses_what_is_wrong_and_stores_nothing() -> Result<()> {
+    let scene = Scene::set().await?;
+    let nobody = PersonId([9; 16]).to_string();
+    for (method, path) in naast::transport::routes::list() {
+        let row = row(&scene, method, path).await?;
+        scene
+            .stores_nothing(async || spoiled_route(&scene, method, &filled(path, &nobody), path, row).await)
+            .await
+            .with_context(|| path.to_owned())?;
+    }
+    scene.house.close().await
+}
+
+async fn spoiled_route(scene: &Scene, method: &str, path: &str, route: &str, row: Row) -> Result<()> {
+    let token = Some(scene.coordinator.access.as_str());
+    let refused = async |request: Request<'_>, what: &str| -> Result<ErrorCode> {
+        let answer = scene.house.ask(request).await?;
+        answer.refusal().with_context(|| format!("{method} {path}, {what}: {} {}", answer.status, answer.head))
+    };
+    let needs_session = matches!(row, Row::SignOut)
+        || route == "/v1/commands"
+        || (matches!(row, Row::Look) && !route.starts_with("/v1/invites"));
+    if needs_session {
+        for token in [None, Some("x"), Some("a.b.c"), Some("")] {
+            let code = refused(Request { method, path, token, ..Request::default() }, "without a session").await?;
+            ensure!(code == ErrorCode::SignInNeeded, "{method} {path}: {code:?}");
+        }
+    }
+    match row {
+        Row::Body(good, optional) => {
+            for Spoiled { how, bytes } in spoil(&good, optional) {
+                refused(Request { method, path, token, body: &bytes, ..Request::default() }, &how).await?;
+            }
+        }
+        Row::Cookie => {
+            let cookie = ("Cookie", "__Host-naast=AAAA");
+            let other = ("Cookie", &*format!("__Host-naast={}", Hash([1; 32])));
+            for headers in [
+                &[][..],
+                &[cookie],
+                &[other],
+                &[other, ("Origin", "http://elsewhere.test")],
+                &[other, ("Origin", ORIGIN)],
+            ] {
+                let code = refused(Request { method, path, headers, ..Request::default() }, "without the right cookie")
+                    .await?;
+                ensure!(code == ErrorCode::SignInNeeded, "{method} {path}: {code:?}");
+            }
+        }
+        Row::Look if route.contains('{') => {
+            let code = refused(Request { method, path, token, ..Request::default() }, "of nobody").await?;
+            ensure!(matches!(code, ErrorCode::NothingHere | ErrorCode::InviteGone), "{method} {path}: {code:?}");
+            for wrong in ["x", "%00", "AAAA", "..", "%ff%fe", &"A".repeat(5_000)] {
+                let code = refused(Request { method, path: &filled(route, wrong), token, ..Request::default() }, wrong)
+                    .await?;
+                ensure!(
+                    matches!(code, ErrorCode::NothingHere | ErrorCode::InviteGone | ErrorCode::Malformed),
+                    "{wrong}: {code:?}"
+                );
+            }
+        }
+        Row::Socket => {
+            let answer =
+                scene.house.ask(Request { method, path, headers: &[("Origin", ORIGIN)], ..Request::default() }).await?;
+            ensure!((400..500).contains(&answer.status), "no upgrade was asked for: {}", answer.status);
+        }
+        Row::Look | Row::Open | Row::SignOut => {}
+    }
+    // The other method is nothing here.
+    let other = if method == "GET" { "POST" } else { "GET" };
+    let is_route = naast::transport::routes::list().contains(&(other, route));
+    if !is_route {
+        let code = refused(Request { method: other, path, token, ..Request::default() }, "by another method").await?;
+        ensure!(code == ErrorCode::NothingHere, "{other} {path}: {code:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_no_route_is_nothing_here_and_half_a_request_disturbs_nobody() -> Result<()> {
+    let scene = Scene::set().await?;
+    for path in ["/v1/", "/v1/nothing", "/v1/commands/x", "/v1/persons"] {
+        let answer = scene.house.ask(Request { method: "GET", path, ..Request::default() }).await?;
+        assert_eq!(answer.refusal(), Some(ErrorCode::NothingHere), "{path}: {}", answer.status);
+    }
+    let mut half = TcpStream::connect(scene.house.address).await?;
+    half.write_all(b"POST /v1/commands HTTP/1.1\r\nContent-Length: 1000\r\n\r\n{\"do\":").await?;
+    half.shutdown().await?;
+    scene.socket().await?.still_works("half a request").await?;
+    scene.house.close().await
+}
+
+#[tokio::test]
+async fn a_good_body_is_taken_so_that_the_spoiled_ones_were_refused_for_what_is_wrong() -> Result<()> {
+    let house = House::open().await?;
+    let tenant = house.app.store.tenant();
+    let secret = house.first_secret().await?;
+    let before = house.everything_stored().await?;
+    house.admit(&Stranger::new(1, tenant)?, &secret, Some("Greet")).await?;
+    assert_ne!(house.everything_stored().await?, before, "a registration is stored, and the comparison sees it");
+    house.close().await
+}
