@@ -1,9 +1,134 @@
-// The card page's own small door. Not wired to the engine below yet: every act is refused.
-import { Refused, type InvitePage } from "./naast";
+// The card page's own small door: opens a card, answers it, and only when somebody comes in loads what that needs.
+import { openBox } from "../crypto/boxes";
+import { newest, readChain, type Chain } from "../crypto/chains";
+import { inviteKeys, proveInvite, readFragment, type InviteKeys } from "../crypto/invites";
+import { bytes, encode, fromUtf8, utf8 } from "../protocol/base64url";
+import { write } from "../protocol/messages";
+import type { Card, Deployment, InviteLook, KeyChain } from "../protocol/types.gen";
+import { Declined, Distrust } from "../sync/distrust";
+import type { Welcome } from "../sync/register";
+import { pageNetwork, Server, type Network } from "../sync/server";
+import { asRefused } from "./refusals";
+import { Refused, type CardView, type InvitePage } from "./naast";
 
-const refused = (): Promise<never> => Promise.reject(new Refused("unavailable"));
+/** A card whose every part was checked. */
+interface OpenCard {
+  readonly keys: InviteKeys;
+  readonly welcome: Welcome;
+  readonly inviter?: Chain;
+}
+
+const blank = (state: CardView["state"]): CardView => ({
+  state,
+  standing: "guest",
+  from: "",
+  guest: "",
+  words: "",
+  organisation: null,
+  isFirst: false,
+});
 
 /** Makes the door of one card page. */
-export function createInvitePage(): InvitePage {
-  return { open: refused, answer: refused, suggest: refused, register: refused };
+export function createInvitePage(network: Network = pageNetwork()): InvitePage {
+  const server = new Server(network, Date.now);
+  let open: OpenCard | undefined;
+  const ready = (): OpenCard => {
+    if (!open) throw new Refused("invite_gone");
+    return open;
+  };
+
+  return {
+    open: (fragment) =>
+      asRefused(async () => {
+        open = undefined;
+        try {
+          const found = await look(server, fragment);
+          open = found.open;
+          return found.view;
+        } catch (error) {
+          if (error instanceof Distrust) return blank("other_server");
+          const isGone = error instanceof Declined && (error.code === "nothing_here" || error.code === "invite_gone");
+          if (isGone) return blank("gone");
+          throw error;
+        }
+      }),
+    answer: (answer, name, words) =>
+      asRefused(async () => {
+        const { inviter, keys, welcome } = ready();
+        if (!inviter) return;
+        // Sealing for the next seventy years takes a library; reading a card does not wait for it.
+        const { seal, sealInfo } = await import("../crypto/seals");
+        const to = newest(inviter);
+        const place = { label: "answer", tenant: welcome.tenant, invite: keys.invite, to } as const;
+        const text = utf8(write("CardAnswer", { answer, name, words }));
+        const sealed = encode(await seal(sealInfo(place), bytes(inviter.generations[to.g]?.sealPub ?? "", 1216), text));
+        const proof = await proveInvite(keys, { use: "answer-proof", sealed });
+        await server.openPost(`/v1/invites/${keys.invite}/answers`, { sealed, proof });
+      }),
+    suggest: async () => (await import("./words")).suggestWords(),
+    register: (name, loginName, words) =>
+      asRefused(async () => {
+        const { welcome } = ready();
+        const [{ register }, { openCrypto }, { withOpaque }, { openStore }, { announceAccount }] = await Promise.all([
+          import("../sync/register"),
+          import("../crypto/door"),
+          import("../crypto/opaque-door"),
+          import("../db/store"),
+          import("./tabs"),
+        ]);
+        await register({ server, crypto: openCrypto(), store: await openStore(), withOpaque }, welcome, name, loginName, words);
+        announceAccount();
+      }),
+  };
+}
+
+async function look(server: Server, fragment: string): Promise<{ open: OpenCard; view: CardView }> {
+  const link = readFragment(fragment);
+  if (!link) throw new Declined("invite_gone");
+  const keys = await inviteKeys(link.secret);
+  const [found, deployment] = await Promise.all([
+    server.openGet<InviteLook>(`/v1/invites/${keys.invite}`),
+    server.openGet<Deployment>("/v1/deployment"),
+  ]);
+  const { tenant } = found;
+  if (deployment.tenant !== tenant) throw new Distrust("other_server");
+  // Whom the link names is whom the server has to show: anybody else is a hard stop.
+  const inviter = await chainOf(found.inviter, link.inviterRoot, tenant);
+  if (link.organisationRoot !== undefined) await chainOf(found.organisation, link.organisationRoot, tenant);
+  const card = inviter ? await openCard(link.secret, keys.invite, found.card) : undefined;
+  if (card && (card.tenant !== tenant || card.standing !== found.standing)) throw new Distrust("other_server");
+  const role = card?.role;
+  const welcome: Welcome = {
+    secret: encode(link.secret),
+    tenant,
+    standing: found.standing,
+    ...(inviter && card ? { inviter: { person: inviter.person, ...newest(inviter), name: card.from } } : {}),
+    ...(link.organisationRoot === undefined ? {} : { organisationRoot: link.organisationRoot }),
+    ...(card?.channel !== undefined && role ? { seat: { channel: card.channel, role } } : {}),
+  };
+  const view: CardView = {
+    state: "asking",
+    standing: found.standing,
+    ...(role ? { role } : {}),
+    from: card?.from ?? "",
+    guest: card?.guest ?? "",
+    words: card?.words ?? "",
+    organisation: deployment.organisation,
+    isFirst: !inviter,
+  };
+  return { open: { keys, welcome, ...(inviter ? { inviter } : {}) }, view };
+}
+
+/** The chain that must be this root's; undefined when the link names nobody and the server shows nobody. */
+async function chainOf(given: KeyChain | null, root: string | undefined, tenant: string): Promise<Chain | undefined> {
+  if (root === undefined && given === null) return undefined;
+  const chain = given ? await readChain(given.keys) : undefined;
+  if (chain?.root !== root || chain?.tenant !== tenant || chain.person !== given?.person) throw new Distrust("changed_root");
+  return chain;
+}
+
+async function openCard(secret: Uint8Array, invite: string, sealed: string): Promise<Card> {
+  const opened = await openBox({ label: "card", invite }, secret, bytes(sealed));
+  if (!opened) throw new Distrust("forged");
+  return JSON.parse(fromUtf8(opened)) as Card;
 }

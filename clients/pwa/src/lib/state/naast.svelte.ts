@@ -1,43 +1,64 @@
-// The signed-in person in this browser, reactive. Not wired to the engine below yet: every act is refused.
-import { Refused, type Naast } from "./naast";
+// The signed-in person in this browser, reactive: the one thing that screens hold.
+import { openCrypto } from "../crypto/door";
+import { withOpaque } from "../crypto/opaque-door";
+import { openStore, type Store } from "../db/store";
+import { pageNetwork } from "../sync/server";
+import type { Naast } from "./naast";
+import { Person } from "./person";
+import { emptySnapshot, type Snapshot } from "./snapshot";
+import { Tab } from "./tabs";
 
-const refused = (): Promise<never> => Promise.reject(new Refused("unavailable"));
+/** The database opens while nothing waits for it yet; whoever asks first waits. */
+function openingStore(): Store {
+  const store = openStore();
+  return {
+    get: async (name) => (await store).get(name),
+    rows: async (log) => (await store).rows(log),
+    write: async (change) => (await store).write(change),
+    forget: async () => (await store).forget(),
+  };
+}
 
 /** Makes the one `Naast` of this page. */
 export function createNaast(): Naast {
-  const state = $state<Pick<Naast, "state" | "connection">>({ state: "starting", connection: "connecting" });
+  let snapshot = $state.raw<Snapshot>(emptySnapshot("starting"));
+  let isFollower = $state(false);
+  const world = { network: pageNetwork(), crypto: openCrypto(), store: openingStore(), now: Date.now, withOpaque };
+  const tab = new Tab({
+    lead: (show) => new Person(world, show),
+    show: (next, follows) => {
+      snapshot = next;
+      isFollower = follows;
+    },
+  });
   return {
-    get state() {
-      return state.state;
-    },
-    get connection() {
-      return state.connection;
-    },
-    isFollower: false,
-    me: undefined,
-    organisation: null,
-    channels: [],
-    shares: [],
-    grants: [],
-    invites: [],
-    people: [],
-    offersRecoveryCode: false,
-    hasRecoveryCode: false,
-    newDevices: [],
-    send: refused,
-    erase: refused,
-    read: refused,
-    share: refused,
-    withdraw: refused,
-    openGrant: refused,
-    askJim: refused,
-    invite: refused,
-    takeBackInvite: refused,
-    nameOrganisation: refused,
-    makeRecoveryCode: refused,
-    dismissNewDevices: refused,
-    signIn: refused,
-    signInWithCode: refused,
-    signOut: refused,
+    get state() { return snapshot.state; },
+    get connection() { return snapshot.connection; },
+    get isFollower() { return isFollower; },
+    get me() { return snapshot.me; },
+    get organisation() { return snapshot.organisation; },
+    get channels() { return snapshot.channels; },
+    get shares() { return snapshot.shares; },
+    get grants() { return snapshot.grants; },
+    get invites() { return snapshot.invites; },
+    get people() { return snapshot.people; },
+    get offersRecoveryCode() { return snapshot.offersRecoveryCode; },
+    get hasRecoveryCode() { return snapshot.hasRecoveryCode; },
+    get newDevices() { return snapshot.newDevices; },
+    send: (...args) => tab.act("send", args),
+    erase: (...args) => tab.act("erase", args),
+    read: (...args) => tab.act("read", args),
+    share: (...args) => tab.act("share", args),
+    withdraw: (...args) => tab.act("withdraw", args),
+    openGrant: (...args) => tab.act("openGrant", args),
+    askJim: (...args) => tab.act("askJim", args),
+    invite: (...args) => tab.act("invite", args),
+    takeBackInvite: (...args) => tab.act("takeBackInvite", args),
+    nameOrganisation: (...args) => tab.act("nameOrganisation", args),
+    makeRecoveryCode: (...args) => tab.act("makeRecoveryCode", args),
+    dismissNewDevices: (...args) => tab.act("dismissNewDevices", args),
+    signIn: (...args) => tab.act("signIn", args),
+    signInWithCode: (...args) => tab.act("signInWithCode", args),
+    signOut: (...args) => tab.act("signOut", args),
   };
 }

@@ -1,0 +1,78 @@
+// The one door to what keys do: signing, verifying, sealing, opening. Everything goes in and comes out as text, so that it can
+// run in a worker, where a slow phone's screen does not wait for it.
+import { bytes, encode, fromUtf8, utf8 } from "../protocol/base64url";
+import type { Kind } from "../protocol/statements";
+import type { StatementBodies } from "../protocol/types.gen";
+import { openWords, sealWords, type SealedWords } from "./bodies";
+import { openBox, sealBox, type BoxFor } from "./boxes";
+import { believe, readChain, say, type Believed, type Chain } from "./chains";
+import { keyOf } from "./ed25519";
+import { messageKey, random } from "./encoding";
+import { inviteKeys, isProven, proveInvite, type InviteProofFor } from "./invites";
+import { openSeal, seal, sealInfo, sealPublic, type SealFor } from "./seals";
+
+/** A pair of keys, as text: what stays and what is published. */
+interface Pair {
+  readonly seed: string;
+  readonly pub: string;
+}
+
+export const work = {
+  readChain: (statements: readonly string[]): Promise<Chain | undefined> => readChain(statements),
+  believe: <K extends Exclude<Kind, "key">>(kind: K, statement: string, chain: Chain): Promise<Believed<K> | undefined> =>
+    believe(kind, statement, chain),
+  say: <K extends Kind>(kind: K, body: StatementBodies[K], seed: string): Promise<string> => say(kind, body, bytes(seed, 32)),
+  newSignKey: (): Promise<Pair> => keyOf(random(32)),
+  newSealKey: async (): Promise<Pair> => {
+    const seed = random(32);
+    return { seed: encode(seed), pub: encode(await sealPublic(seed)) };
+  },
+  /** The public keys of two private ones. */
+  publicKeys: async (sign: string, sealKey: string): Promise<{ signPub: string; sealPub: string }> => ({
+    signPub: (await keyOf(bytes(sign, 32))).pub,
+    sealPub: encode(await sealPublic(bytes(sealKey, 32))),
+  }),
+  seal: async (to: SealFor, pub: string, plaintext: string): Promise<string> =>
+    encode(await seal(sealInfo(to), bytes(pub, 1216), bytes(plaintext))),
+  openSeal: async (to: SealFor, priv: string, sealed: string): Promise<string | undefined> => {
+    const opened = await openSeal(sealInfo(to), bytes(priv, 32), bytes(sealed));
+    return opened && encode(opened);
+  },
+  sealText: async (to: SealFor, pub: string, text: string): Promise<string> =>
+    encode(await seal(sealInfo(to), bytes(pub, 1216), utf8(text))),
+  openText: async (to: SealFor, priv: string, sealed: string): Promise<string | undefined> => {
+    const opened = await openSeal(sealInfo(to), bytes(priv, 32), bytes(sealed));
+    return opened && fromUtf8(opened);
+  },
+  sealWords: (epochKey: string, header: string, payload: string, seed: string): Promise<SealedWords> =>
+    sealWords(bytes(epochKey, 32), header, payload, bytes(seed, 32)),
+  /** Opens a message with the key of its epoch. */
+  openWords: (epochKey: string, header: string, commit: string, body: string, signPub: string): Promise<string | undefined> =>
+    openWords(messageKey(bytes(epochKey, 32), header), header, commit, body, signPub),
+  /** Opens a message with its own key, as a share gives it. */
+  openShared: (key: string, header: string, commit: string, body: string, signPub: string): Promise<string | undefined> =>
+    openWords(bytes(key, 32), header, commit, body, signPub),
+  sealBox: async (box: BoxFor, secret: string, text: string): Promise<string> =>
+    encode(await sealBox(box, bytes(secret), utf8(text))),
+  openBox: async (box: BoxFor, secret: string, sealed: string): Promise<string | undefined> => {
+    const opened = await openBox(box, bytes(secret), bytes(sealed));
+    return opened && fromUtf8(opened);
+  },
+  /** Wraps raw bytes, such as the account secret. */
+  wrap: async (box: BoxFor, secret: string, plaintext: string): Promise<string> =>
+    encode(await sealBox(box, bytes(secret), bytes(plaintext))),
+  unwrap: async (box: BoxFor, secret: string, sealed: string): Promise<string | undefined> => {
+    const opened = await openBox(box, bytes(secret), bytes(sealed));
+    return opened && encode(opened);
+  },
+  inviteKeys: async (secret: string): Promise<{ invite: string; key: string }> => {
+    const { invite, key } = await inviteKeys(bytes(secret, 32));
+    return { invite, key };
+  },
+  proveInvite: async (secret: string, proof: InviteProofFor): Promise<string> => proveInvite(await inviteKeys(bytes(secret, 32)), proof),
+  isProven: (key: string, invite: string, proof: InviteProofFor, signature: string): Promise<boolean> =>
+    isProven(key, invite, proof, signature),
+};
+
+/** What can be asked of the crypto worker. */
+export type Crypto = typeof work;

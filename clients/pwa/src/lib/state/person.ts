@@ -1,0 +1,246 @@
+// The person at work in the one tab that has the connection: every act that screens can ask for, and a snapshot after each change.
+import type { Opaque } from "../crypto/opaque";
+import { randomId } from "../crypto/encoding";
+import { inviteKeys } from "../crypto/invites";
+import { bytes } from "../protocol/base64url";
+import type { Deployment } from "../protocol/types.gen";
+import { Declined } from "../sync/distrust";
+import { Engine, type World } from "../sync/engine";
+import { makeRecoveryCode } from "../sync/recovery";
+import { Server } from "../sync/server";
+import { freshSecret, signInWithCode, signInWithWords, type Porch } from "../sync/sign-in";
+import type { InviteView, Naast, Standing } from "./naast";
+import { asRefused } from "./refusals";
+import { emptySnapshot, takeSnapshot, type Snapshot } from "./snapshot";
+
+/** The acts of `Naast`. */
+export type Acts = Pick<
+  Naast,
+  | "send"
+  | "erase"
+  | "read"
+  | "share"
+  | "withdraw"
+  | "openGrant"
+  | "askJim"
+  | "invite"
+  | "takeBackInvite"
+  | "nameOrganisation"
+  | "makeRecoveryCode"
+  | "dismissNewDevices"
+  | "signIn"
+  | "signInWithCode"
+  | "signOut"
+>;
+
+/** The world, with the words' worker. */
+export interface PersonWorld extends World {
+  withOpaque<T>(task: (opaque: Opaque) => Promise<T>): Promise<T>;
+}
+
+/** Two weeks, the longest an invite may live, less what clocks may differ. */
+const INVITE_MS = 14 * 24 * 60 * 60 * 1000 - 10 * 60 * 1000;
+/** Changes that come together are shown together. */
+const SHOW_MS = 16;
+
+/** The person of this browser, in the tab that leads. */
+export class Person implements Acts {
+  #engine: Engine | undefined;
+  #organisation: string | null = null;
+  #showing: ReturnType<typeof setTimeout> | undefined;
+  #expiry: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly world: PersonWorld,
+    private readonly show: (snapshot: Snapshot) => void,
+  ) {}
+
+  /** Takes up whoever is signed in here. */
+  async start(): Promise<void> {
+    this.stop();
+    const engine = await Engine.recall(this.world);
+    void this.#askOrganisation();
+    if (!engine) {
+      this.show(emptySnapshot("signed_out", this.#organisation));
+      return;
+    }
+    this.#engine = engine;
+    engine.onChange = () => { this.#changed(); };
+    engine.onSignedOut = () => {
+      this.stop();
+      this.show(emptySnapshot("signed_out", this.#organisation));
+    };
+    engine.start();
+    this.#changed();
+  }
+
+  stop(): void {
+    clearTimeout(this.#showing);
+    clearTimeout(this.#expiry);
+    this.#showing = undefined;
+    this.#engine?.stop();
+    this.#engine = undefined;
+  }
+
+  /** The network is back, or somebody looks at the screen. */
+  wake(): void {
+    this.#engine?.wake();
+  }
+
+  send = (channel: string, text: string, replyTo?: string): Promise<void> =>
+    asRefused(async () => {
+      const payload = replyTo === undefined ? ({ kind: "text", text } as const) : ({ kind: "reply", to: replyTo, text } as const);
+      await this.#ready().act({ do: "say", channel, payload });
+    });
+
+  erase = (channel: string, message: string): Promise<void> =>
+    asRefused(() => this.#ready().act({ do: "erase", channel, envelope: message }));
+
+  read = (channel: string): Promise<void> =>
+    asRefused(async () => {
+      const engine = this.#ready();
+      const { memory } = engine;
+      const seq = memory.channel(channel)?.cursor ?? 0;
+      const head = memory.local.heads[channel] ?? { head: seq, delivered: 0, read: 0 };
+      if (head.read >= seq) return;
+      await memory.keepLocal({ heads: { ...memory.local.heads, [channel]: { ...head, read: seq } } });
+      await engine.outbox.add({ do: "read", channel, seq }).kept;
+    });
+
+  share = (messages: readonly string[], to: string, until: number | undefined): Promise<void> =>
+    asRefused(async () => {
+      const engine = this.#ready();
+      const pin = engine.memory.pin(to);
+      if (!pin) throw new Declined("nothing_here");
+      const task = { do: "share" as const, share: randomId(), envelopes: messages, to: { person: to, root: pin.root } };
+      await engine.act(until === undefined ? task : { ...task, until });
+    });
+
+  withdraw = (share: string): Promise<void> => asRefused(() => this.#ready().act({ do: "withdraw", share }));
+
+  openGrant = (grant: string): Promise<void> => asRefused(() => this.#ready().grants.open(grant));
+
+  askJim = (guest: string, words: string): Promise<InviteView> =>
+    asRefused(async () => {
+      const engine = this.#ready();
+      const channel = randomId();
+      const { secret, until } = await this.#note("guest", guest, channel);
+      await engine.act({ do: "keep_seat", channel, secret, role: "jim", until });
+      await engine.act({ do: "invite", secret, standing: "guest", until, guest, words, role: "jim", channel });
+      return this.#inviteOf(secret);
+    });
+
+  invite = (standing: Standing, guest: string): Promise<InviteView> =>
+    asRefused(async () => {
+      const { secret, until } = await this.#note(standing, guest, undefined);
+      await this.#ready().act({ do: "invite", secret, standing, until, guest, words: "" });
+      return this.#inviteOf(secret);
+    });
+
+  takeBackInvite = (invite: string): Promise<void> => asRefused(() => this.#ready().act({ do: "take_back", invite }));
+
+  nameOrganisation = (name: string): Promise<void> =>
+    asRefused(async () => {
+      await this.#ready().act({ do: "name_organisation", name });
+      await this.#askOrganisation();
+    });
+
+  makeRecoveryCode = (words: string): Promise<string> =>
+    asRefused(async () => {
+      const engine = this.#ready();
+      return makeRecoveryCode(this.#porch(engine.server), engine.memory.account, words, async (command) => {
+        await engine.server.command({ do: "set_unlock", ...command });
+      });
+    });
+
+  dismissNewDevices = (): Promise<void> =>
+    asRefused(async () => {
+      const { memory } = this.#ready();
+      await memory.keepLocal({ devicesSeen: memory.self.devices.at(-1)?.seq ?? 0 });
+    });
+
+  signIn = (loginName: string, words: string): Promise<void> =>
+    asRefused(async () => {
+      await signInWithWords(this.#porch(this.#server()), loginName, words);
+      await this.start();
+    });
+
+  signInWithCode = (code: string): Promise<void> =>
+    asRefused(async () => {
+      await signInWithCode(this.#porch(this.#server()), code);
+      await this.start();
+    });
+
+  signOut = (): Promise<void> =>
+    asRefused(async () => {
+      const server = this.#engine?.server ?? this.#server();
+      // Without a network the session ends when its cookie does; what lies on this device goes in any case.
+      await server.post("/v1/auth/sign-out").catch(() => undefined);
+      this.stop();
+      await this.world.store.forget();
+      await this.start();
+    });
+
+  #ready(): Engine {
+    if (!this.#engine) throw new Declined("sign_in_needed");
+    return this.#engine;
+  }
+
+  #server(): Server {
+    const { network, now } = this.world;
+    return new Server(network, now);
+  }
+
+  #porch(server: Server): Porch {
+    const { crypto, store, withOpaque } = this.world;
+    return { server, crypto, store, withOpaque };
+  }
+
+  /** Keeps an invite's secret before anybody else hears of it. */
+  async #note(standing: Standing, guest: string, channel: string | undefined): Promise<{ secret: string; until: number }> {
+    const secret = freshSecret();
+    const until = this.world.now() + INVITE_MS;
+    const { invite } = await inviteKeys(bytes(secret, 32));
+    const note = { secret, standing, guest, ...(channel === undefined ? {} : { channel }), until };
+    await this.#ready().changeBag((bag) => ({ ...bag, invites: { ...bag.invites, [invite]: note } }));
+    return { secret, until };
+  }
+
+  async #inviteOf(secret: string): Promise<InviteView> {
+    const { invite } = await inviteKeys(bytes(secret, 32));
+    const view = this.#snapshot().invites.find(({ id }) => id === invite);
+    if (!view) throw new Declined("invite_gone");
+    return view;
+  }
+
+  async #askOrganisation(): Promise<void> {
+    const deployment = await this.#server().openGet<Deployment>("/v1/deployment").catch(() => undefined);
+    if (!deployment || deployment.organisation === this.#organisation) return;
+    this.#organisation = deployment.organisation;
+    if (this.#engine) this.#changed();
+    else this.show(emptySnapshot("signed_out", this.#organisation));
+  }
+
+  #snapshot(): Snapshot {
+    const { network, now } = this.world;
+    return takeSnapshot(this.#ready(), this.#organisation, network.origin, now());
+  }
+
+  #changed(): void {
+    this.#showing ??= setTimeout(() => {
+      this.#showing = undefined;
+      if (!this.#engine) return;
+      const snapshot = this.#snapshot();
+      this.show(snapshot);
+      this.#watchEnds(snapshot);
+    }, SHOW_MS);
+  }
+
+  /** Shares and invites end by the clock: then they are shown anew. */
+  #watchEnds({ shares, invites }: Snapshot): void {
+    const now = this.world.now();
+    const ends = [...shares, ...invites].flatMap(({ until }) => (until !== undefined && until > now ? [until] : []));
+    clearTimeout(this.#expiry);
+    if (ends.length > 0) this.#expiry = setTimeout(() => { this.#changed(); }, Math.min(2 ** 31 - 1, Math.min(...ends) - now + 1));
+  }
+}

@@ -1,0 +1,63 @@
+// Everything that screens read, as one plain value: what the tab with the connection shows, and what it tells the other tabs.
+import type { Engine } from "../sync/engine";
+import type { Naast } from "./naast";
+import { channelViews, grantViews, hasExchanged, inviteViews, newDevices, personViews, shareViews } from "./views";
+
+/** The readable half of `Naast`, without what differs from tab to tab. */
+export type Snapshot = Pick<
+  Naast,
+  | "state"
+  | "connection"
+  | "me"
+  | "organisation"
+  | "channels"
+  | "shares"
+  | "grants"
+  | "invites"
+  | "people"
+  | "offersRecoveryCode"
+  | "hasRecoveryCode"
+  | "newDevices"
+>;
+
+/** Nobody is signed in, or nobody knows yet. */
+export const emptySnapshot = (state: "starting" | "signed_out", organisation: string | null = null): Snapshot => ({
+  state,
+  connection: "connecting",
+  me: undefined,
+  organisation,
+  channels: [],
+  shares: [],
+  grants: [],
+  invites: [],
+  people: [],
+  offersRecoveryCode: false,
+  hasRecoveryCode: false,
+  newDevices: [],
+});
+
+/** What a signed-in device shows now. */
+export function takeSnapshot({ memory, people, grants, connection }: Engine, organisation: string | null, origin: string, now: number): Snapshot {
+  const sight = { memory, people, grants: grants.all, origin, now };
+  const { account, self, bag } = memory;
+  const hasRecoveryCode = self.unlock?.factors.includes("recovery_code") === true;
+  return {
+    state: "ready",
+    connection,
+    me: {
+      person: account.person,
+      name: bag.name,
+      standing: account.standing,
+      ...(account.loginName === undefined ? {} : { loginName: account.loginName }),
+    },
+    organisation,
+    channels: channelViews(sight),
+    shares: shareViews(sight),
+    grants: grantViews(sight),
+    invites: inviteViews(sight),
+    people: personViews(sight),
+    offersRecoveryCode: self.unlock !== undefined && !hasRecoveryCode && hasExchanged(sight),
+    hasRecoveryCode,
+    newDevices: newDevices(sight),
+  };
+}

@@ -1,0 +1,245 @@
+// From what a device knows to what screens show. Pure: the same knowledge gives the same views.
+import { writeLink } from "../crypto/invites";
+import { bytes } from "../protocol/base64url";
+import type { Member } from "../protocol/types.gen";
+import type { HeldGrant } from "../sync/grants";
+import type { Memory } from "../sync/memory";
+import type { Channel, Item, Line } from "../sync/model";
+import { nameOf, nameOfPerson } from "../sync/names";
+import type { People } from "../sync/people";
+import { effectiveMembers, memberOf } from "../sync/room";
+import type { ChannelView, GrantView, InviteView, MemberView, MessageView, PersonView, ShareView } from "./naast";
+
+/** What views are made from. */
+export interface Sight {
+  readonly memory: Memory;
+  readonly people: People;
+  readonly grants: Iterable<HeldGrant>;
+  readonly origin: string;
+  readonly now: number;
+}
+
+type Words = Extract<Line, { kind: "words" }>;
+
+/** All channels, the one with the newest words first. */
+export function channelViews(sight: Sight): ChannelView[] {
+  return [...sight.memory.channels]
+    .filter(({ room, alarm }) => room !== undefined || alarm !== undefined)
+    .map((channel) => channelView(sight, channel))
+    .sort((a, b) => b.lastAt - a.lastAt);
+}
+
+function channelView(sight: Sight, channel: Channel): ChannelView {
+  const { memory } = sight;
+  const { account, self } = memory;
+  const { room } = channel;
+  const messages = messageViews(sight, channel);
+  const read = memory.local.heads[channel.id]?.read ?? 0;
+  const unread = [...memory.rows(channel.id)].filter(
+    ({ seq, line }) => seq > read && line?.kind === "words" && line.payload.kind !== "profile" && line.author.root !== account.by.root,
+  ).length;
+  const expected = room?.seats.find(({ invite, until }) => until > sight.now && room.taken.every((taken) => taken.invite !== invite));
+  const expects = expected && memory.bag.invites[expected.invite]?.guest;
+  const alarm = channel.alarm ?? self.alarm;
+  const members = room ? effectiveMembers(room) : [];
+  return {
+    id: channel.id,
+    kind: room?.kind ?? "private",
+    members: members.map((member) => memberView(sight, channel, member)),
+    ...(expects === undefined ? {} : { expects }),
+    iAmOwner: room?.owner === account.by.root,
+    messages,
+    unread,
+    lastAt: messages.at(-1)?.at ?? 0,
+    canWrite: alarm === undefined && channel.isLeft !== true && members.length > 1 && room !== undefined && memberOf(room, account.by.root) !== undefined,
+    ...(alarm === undefined ? {} : { alarm }),
+  };
+}
+
+function memberView({ memory, people }: Sight, channel: Channel, { person, root, role }: Member): MemberView {
+  return { person, name: nameOf(memory, people, channel, root), role, isMe: root === memory.account.by.root };
+}
+
+function messageViews(sight: Sight, channel: Channel): MessageView[] {
+  const { memory } = sight;
+  const views: MessageView[] = [];
+  for (const { line } of memory.rows(channel.id)) {
+    if (!line) continue;
+    if (line.kind === "words") {
+      if (line.payload.kind !== "profile") views.push(wordsView(sight, channel, line));
+    } else {
+      const kind = line.kind === "tombstone" ? "removed_by_server" : line.kind;
+      views.push({ kind, id: line.envelope, at: line.at });
+    }
+  }
+  return [...views, ...waitingViews(sight, channel)];
+}
+
+function wordsView(sight: Sight, channel: Channel, line: Words): MessageView {
+  const { memory } = sight;
+  const isMine = line.author.root === memory.account.by.root;
+  const delivered = memory.local.heads[channel.id]?.delivered ?? 0;
+  const author = channel.met[line.author.root] ?? { person: "", root: line.author.root, g: 0, role: line.role };
+  const text = textOf(line);
+  return {
+    kind: "words",
+    id: line.envelope,
+    author: memberView(sight, channel, { ...author, role: line.role }),
+    text,
+    at: line.at,
+    ...answered(sight, channel, line.payload.kind === "reply" ? line.payload.to : undefined),
+    ...(isMine ? { delivery: delivered >= line.seq ? ("delivered" as const) : ("on_server" as const) } : {}),
+    sharedWith: channel.room?.owner === memory.account.by.root ? readersOf(sight, line.envelope) : [],
+  };
+}
+
+const textOf = ({ payload }: Words): string => (payload.kind === "profile" ? "" : payload.text);
+
+function answered(sight: Sight, channel: Channel, to: string | undefined): { replyTo?: { author: string; text: string } } {
+  const line = to === undefined ? undefined : sight.memory.find(channel.id, to)?.line;
+  if (line?.kind !== "words") return {};
+  return { replyTo: { author: nameOf(sight.memory, sight.people, channel, line.author.root), text: textOf(line) } };
+}
+
+function readersOf({ memory, people, now }: Sight, envelope: string): string[] {
+  return Object.values(memory.self.shares)
+    .filter(({ body, withdrawnAt }) => withdrawnAt === undefined && (body.until ?? Infinity) > now)
+    .filter(({ body }) => body.items.some((item) => item.envelope === envelope))
+    .map(({ body }) => nameOfPerson(memory, people, body.to.person));
+}
+
+/** Own words that the log does not show yet. */
+function waitingViews(sight: Sight, channel: Channel): MessageView[] {
+  const { memory } = sight;
+  const { account } = memory;
+  const role = channel.met[account.by.root]?.role ?? "youth";
+  const author: MemberView = { person: account.person, name: memory.bag.name, role, isMe: true };
+  return memory.items.flatMap(({ id, at, task, sent }: Item): MessageView[] => {
+    if (task.do !== "say" || task.channel !== channel.id || task.payload.kind === "profile") return [];
+    if (sent?.envelope !== undefined && memory.find(channel.id, sent.envelope)) return [];
+    return [
+      {
+        kind: "words",
+        id: sent?.envelope ?? id,
+        author,
+        text: task.payload.text,
+        at,
+        ...answered(sight, channel, task.payload.kind === "reply" ? task.payload.to : undefined),
+        delivery: sent ? "on_server" : "waiting",
+        sharedWith: [],
+      },
+    ];
+  });
+}
+
+/** A message and its channel, wherever it is. */
+function findWords(memory: Memory, envelope: string): { channel: Channel; line: Words } | undefined {
+  for (const channel of memory.channels) {
+    const line = memory.find(channel.id, envelope)?.line;
+    if (line?.kind === "words") return { channel, line };
+  }
+  return undefined;
+}
+
+/** What the youth shares or shared, the newest first; what waits in the outbox included. */
+export function shareViews(sight: Sight): ShareView[] {
+  const { memory, people, now } = sight;
+  const waiting = new Set(memory.items.flatMap(({ task }) => (task.do === "share" || task.do === "withdraw" ? [task.share] : [])));
+  const view = (id: string, to: string, envelopes: readonly string[], since: number, until: number | undefined): Omit<ShareView, "state"> => {
+    const role = roleOf(memory, to);
+    return {
+      id,
+      to: { person: to, name: nameOfPerson(memory, people, to), ...(role ? { role } : {}) },
+      items: envelopes.flatMap((envelope) => {
+        const found = findWords(memory, envelope);
+        if (!found) return [];
+        const author = nameOf(memory, people, found.channel, found.line.author.root);
+        return [{ id: envelope, author, text: textOf(found.line), at: found.line.at }];
+      }),
+      since,
+      ...(until === undefined ? {} : { until }),
+    };
+  };
+  const made = Object.values(memory.self.shares).map(({ body, since, openedAt, withdrawnAt }): ShareView => {
+    const isOver = body.until !== undefined && body.until <= now;
+    const ended = withdrawnAt !== undefined ? "withdrawn" : isOver ? "expired" : undefined;
+    return {
+      ...view(body.id, body.to.person, body.items.map(({ envelope }) => envelope), since, body.until),
+      ...(openedAt === undefined ? {} : { openedAt }),
+      state: ended ?? (waiting.has(body.id) ? "waiting" : "active"),
+    };
+  });
+  const coming = memory.items.flatMap(({ at, task }): ShareView[] =>
+    task.do === "share" && !memory.self.shares[task.share]
+      ? [{ ...view(task.share, task.to.person, task.envelopes, at, task.until), state: "waiting" }]
+      : [],
+  );
+  return [...made, ...coming].sort((a, b) => b.since - a.since);
+}
+
+/** What others gave this person to read. */
+export const grantViews = ({ memory, people, grants }: Sight): GrantView[] =>
+  [...grants].map(({ share, from, until, state, items, giver }) => ({
+    id: share,
+    from: { person: from, name: nameOfPerson(memory, people, from) || (giver ?? "") },
+    ...(until === undefined ? {} : { until }),
+    state,
+    items: items.map(({ author, text, at }) => ({ author, text, at })),
+  }));
+
+/** Invites this person made, the newest end first. */
+export function inviteViews({ memory, origin, now }: Sight): InviteView[] {
+  const { self, bag, account } = memory;
+  return Object.entries(bag.invites)
+    .map(([id, note]): InviteView => {
+      const isOver = note.until <= now;
+      const answer = self.answers[id];
+      return {
+        id,
+        link: writeLink(origin, bytes(note.secret, 32), account.by.root, bag.organisation),
+        guest: note.guest,
+        standing: note.standing,
+        until: note.until,
+        state: self.taken[id] ? "taken" : self.takenBack.includes(id) ? "taken_back" : isOver ? "over" : "open",
+        ...(answer ? { answer } : {}),
+        ...(note.channel === undefined ? {} : { channel: note.channel }),
+      };
+    })
+    .sort((a, b) => b.until - a.until);
+}
+
+/** Everybody this person met. */
+export function personViews({ memory, people }: Sight): PersonView[] {
+  return Object.keys(memory.bag.pins)
+    .filter((person) => person !== memory.account.person)
+    .map((person) => {
+      const role = roleOf(memory, person);
+      return { person, name: nameOfPerson(memory, people, person), ...(role ? { role } : {}) };
+    });
+}
+
+function roleOf(memory: Memory, person: string): Member["role"] | undefined {
+  for (const { met } of memory.channels) {
+    const member = Object.values(met).find((one) => one.person === person);
+    if (member) return member.role;
+  }
+  return undefined;
+}
+
+/** Whether words went both ways in some conversation: then a second way to come back is worth a question. */
+export function hasExchanged({ memory }: Sight): boolean {
+  return [...memory.channels].some(({ id }) => {
+    const authors = [...memory.rows(id)].flatMap(({ line }) =>
+      line?.kind === "words" && line.payload.kind !== "profile" ? [line.author.root === memory.account.by.root] : [],
+    );
+    return authors.includes(true) && authors.includes(false);
+  });
+}
+
+/** Devices that signed in since this person looked, and since this device did. */
+export function newDevices({ memory }: Sight): { device: string; at: number }[] {
+  const { self, account, local } = memory;
+  const mine = self.devices.find(({ device }) => device === account.device)?.seq ?? 0;
+  const seen = Math.max(local.devicesSeen, mine);
+  return self.devices.filter(({ device, seq }) => device !== account.device && seq > seen).map(({ device, at }) => ({ device, at }));
+}

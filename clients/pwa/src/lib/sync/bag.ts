@@ -1,0 +1,89 @@
+// The bag: what a person's devices share with each other. Merging never drops a pin and never lowers a mark.
+import { fromUtf8, utf8 } from "../protocol/base64url";
+import { write } from "../protocol/messages";
+import type { Bag, Marks, Pin } from "../protocol/types.gen";
+import type { Channel, Self } from "./model";
+
+/** The text of a bag, as it is sealed. */
+export const bagText = (bag: Bag): string => write("Bag", bag);
+
+/** Reads the text of a bag. Undefined when it is none. */
+export function readBag(text: string): Bag | undefined {
+  try {
+    const read = JSON.parse(fromUtf8(utf8(text))) as Partial<Bag>;
+    if (typeof read.name !== "string" || !read.pins || !read.invites || !read.marks) return undefined;
+    return read as Bag;
+  } catch {
+    return undefined;
+  }
+}
+
+const highest = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> => {
+  const out: Record<string, number> = { ...a };
+  for (const [name, number] of Object.entries(b)) out[name] = Math.max(out[name] ?? 0, number);
+  return out;
+};
+
+const higher = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined ? b : b === undefined ? a : Math.max(a, b);
+
+function mergeMarks(a: Marks, b: Marks): Marks {
+  const choice = higher(a.choice, b.choice);
+  const unlock = higher(a.unlock, b.unlock);
+  return {
+    charters: highest(a.charters, b.charters),
+    epochs: highest(a.epochs, b.epochs),
+    ...(choice === undefined ? {} : { choice }),
+    ...(unlock === undefined ? {} : { unlock }),
+  };
+}
+
+/** The same person pinned twice: the identity that was seen first stays, with the newest keys. */
+function mergePin(theirs: Pin, mine: Pin): Pin {
+  if (theirs.root !== mine.root) return theirs;
+  return { root: theirs.root, g: Math.max(theirs.g, mine.g), name: mine.name || theirs.name };
+}
+
+/** The server's bag with what only this device knows. */
+export function mergeBags(theirs: Bag, mine: Bag): Bag {
+  const pins = { ...mine.pins };
+  for (const [person, pin] of Object.entries(theirs.pins)) pins[person] = mine.pins[person] ? mergePin(pin, mine.pins[person]) : pin;
+  const organisation = theirs.organisation ?? mine.organisation;
+  return {
+    name: mine.name || theirs.name,
+    pins,
+    ...(organisation === undefined ? {} : { organisation }),
+    invites: { ...theirs.invites, ...mine.invites },
+    marks: mergeMarks(theirs.marks, mine.marks),
+  };
+}
+
+/** The bag with the furthest that this device saw. The same object when nothing moved. */
+export function withMarks(bag: Bag, self: Self, channels: Iterable<Channel>): Bag {
+  const seen: Marks = {
+    charters: {},
+    epochs: {},
+    ...(self.choice ? { choice: self.choice.n } : {}),
+    ...(self.unlock ? { unlock: self.unlock.n } : {}),
+  };
+  for (const { id, room } of channels) {
+    if (!room) continue;
+    seen.charters[id] = room.charterN;
+    if (room.epoch) seen.epochs[id] = room.epoch.epoch;
+  }
+  const marks = mergeMarks(bag.marks, seen);
+  return bagText({ ...bag, marks }) === bagText(bag) ? bag : { ...bag, marks };
+}
+
+/** Channels that the server shows older than this person's devices saw them; `self` when their own log is. */
+export function rolledBack(bag: Bag, self: Self, channels: Iterable<Channel>): { readonly channels: string[]; readonly self: boolean } {
+  const { charters, epochs, choice, unlock } = bag.marks;
+  const behind = [...channels].filter(
+    ({ id, room, isLeft }) =>
+      isLeft !== true &&
+      room !== undefined &&
+      (room.charterN < (charters[id] ?? 0) || (room.epoch?.epoch ?? 0) < (epochs[id] ?? 0)),
+  );
+  const isSelfBehind = (choice ?? -1) > (self.choice?.n ?? -1) || (unlock ?? -1) > (self.unlock?.n ?? -1);
+  return { channels: behind.map(({ id }) => id), self: isSelfBehind };
+}

@@ -1,0 +1,97 @@
+// From what somebody wants to a finished command: signed, sealed, ready to be given as often as it takes.
+import type { Crypto } from "../crypto/work";
+import { inviteKeys } from "../crypto/invites";
+import { bytes } from "../protocol/base64url";
+import { write } from "../protocol/messages";
+import type { Card, Command, StatementBodies } from "../protocol/types.gen";
+import { bagText } from "./bag";
+import { buildCharter, buildEpoch, buildFold, buildSay, buildTakeSeat } from "./build-channel";
+import { buildShare, buildWithdraw } from "./build-choice";
+import type { Memory } from "./memory";
+import type { Item, Task } from "./model";
+import type { People } from "./people";
+
+/** What a builder may look at. */
+export interface Workshop {
+  readonly memory: Memory;
+  readonly crypto: Crypto;
+  readonly people: People;
+  now(): number;
+}
+
+/** What came of it. */
+export type Built =
+  | { readonly command: Command }
+  /** Something else has to be done before. */
+  | { readonly first: Task }
+  /** Nothing is left to do. */
+  | "done"
+  /** Not now: something has to arrive first. */
+  | "later";
+
+/** How every statement of this person begins. */
+export const opening = ({ memory, now }: Workshop): Pick<StatementBodies["leave"], "suite" | "tenant" | "by" | "at"> => ({
+  suite: "naast1",
+  tenant: memory.account.tenant,
+  by: memory.account.by,
+  at: now(),
+});
+
+/** Finishes the command of an item. */
+export async function build(item: Item, shop: Workshop): Promise<Built> {
+  const { id, task } = item;
+  const { memory, crypto } = shop;
+  switch (task.do) {
+    case "say":
+      return buildSay(id, task, shop);
+    case "begin":
+    case "keep_seat":
+      return buildCharter(id, task, shop);
+    case "fold":
+      return buildFold(id, task, shop);
+    case "open_epoch":
+      return buildEpoch(id, task, shop);
+    case "take_seat":
+      return buildTakeSeat(id, task, shop);
+    case "share":
+      return buildShare(id, task, shop);
+    case "withdraw":
+      return buildWithdraw(id, task, shop);
+    case "erase": {
+      const line = memory.find(task.channel, task.envelope)?.line;
+      if (line?.kind !== "words") return "done";
+      const body = { ...opening(shop), channel: task.channel, envelope: task.envelope };
+      return { command: { do: "erase", id, statement: await crypto.say("erase", body, memory.account.keys.sign) } };
+    }
+    case "invite":
+      return { command: await buildInvite(id, task, shop) };
+    case "take_back":
+      return { command: { do: "take_back_invite", id, invite: task.invite } };
+    case "set_bag": {
+      const n = memory.bagN + 1;
+      const box = { label: "bag", root: memory.account.by.root, n } as const;
+      return { command: { do: "set_bag", id, n, bag: await crypto.sealBox(box, memory.account.keys.bag, bagText(memory.bag)) } };
+    }
+    case "read":
+      return { command: { do: "set_read_mark", id, channel: task.channel, seq: task.seq } };
+    case "name_organisation": {
+      const key = memory.account.organisationKey;
+      return key === undefined ? "done" : { command: { do: "set_organisation", id, key, name: task.name } };
+    }
+  }
+}
+
+async function buildInvite(id: string, task: Extract<Task, { do: "invite" }>, { memory, crypto }: Workshop): Promise<Command> {
+  const { invite, key } = await inviteKeys(bytes(task.secret, 32));
+  const card: Card = {
+    tenant: memory.account.tenant,
+    from: memory.bag.name,
+    standing: task.standing,
+    guest: task.guest,
+    ...(task.role === undefined ? {} : { role: task.role }),
+    ...(task.channel === undefined ? {} : { channel: task.channel }),
+    words: task.words,
+  };
+  const sealed = await crypto.sealBox({ label: "card", invite }, task.secret, write("Card", card));
+  return { do: "invite", id, invite, key, standing: task.standing, until: task.until, card: sealed };
+}

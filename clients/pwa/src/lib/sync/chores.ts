@@ -1,0 +1,30 @@
+// What a device does without being asked: an owner lists who took a seat, and everybody says how they are called. Pure.
+import type { Memory } from "./memory";
+import type { Channel, Task } from "./model";
+import { effectiveMembers, memberOf } from "./room";
+
+/** What is due now and does not wait in the outbox already. */
+export function chores(memory: Pick<Memory, "account" | "channels" | "items" | "bag">): Task[] {
+  const isWaiting = (channel: Channel, what: (task: Task) => boolean): boolean =>
+    memory.items.some(({ task }) => "channel" in task && task.channel === channel.id && what(task));
+  const due: Task[] = [];
+  for (const channel of memory.channels) {
+    const { room } = channel;
+    if (!room || channel.alarm || channel.isLeft || !memberOf(room, memory.account.by.root)) continue;
+    const isOwner = room.owner === memory.account.by.root;
+    if (isOwner && room.taken.length > 0 && !isWaiting(channel, ({ do: what }) => what === "fold")) {
+      due.push({ do: "fold", channel: channel.id });
+    }
+    if (isUnknownToSomebody(memory, channel) && !isWaiting(channel, (task) => task.do === "say" && task.payload.kind === "profile")) {
+      due.push({ do: "say", channel: channel.id, payload: { kind: "profile", name: memory.bag.name } });
+    }
+  }
+  return due;
+}
+
+/** Somebody is in who could not read how this person is called, or who knows an old name. */
+function isUnknownToSomebody({ account, bag }: Pick<Memory, "account" | "bag">, { room, introducedTo, names }: Channel): boolean {
+  const others = room ? effectiveMembers(room).filter(({ root }) => root !== account.by.root) : [];
+  const isNew = others.some(({ root }) => !introducedTo.includes(root));
+  return others.length > 0 && (isNew || names[account.by.root] !== bag.name);
+}

@@ -1,0 +1,278 @@
+// The whole of a signed-in device: one connection, one inbox, one outbox, and what keeps them going.
+import type { Crypto } from "../crypto/work";
+import type { Store } from "../db/store";
+import type { Bag, Command, Granted, Grants, Head, KeyChain, Page, Vault } from "../protocol/types.gen";
+import { mergeBags, rolledBack, withMarks } from "./bag";
+import { chores } from "./chores";
+import { Connection, type ConnectionState } from "./connection";
+import type { SelfFact } from "./facts";
+import { HeldGrants } from "./grants";
+import { Inbox } from "./inbox";
+import { Memory } from "./memory";
+import type { Task } from "./model";
+import { Outbox } from "./outbox";
+import { People } from "./people";
+import { Server, type Network } from "./server";
+import { openBag } from "./sign-in";
+import { statementHash } from "../crypto/encoding";
+
+/** What an engine is made of; given from outside, so that tests can be their own world. */
+export interface World {
+  readonly network: Network;
+  readonly crypto: Crypto;
+  readonly store: Store;
+  now(): number;
+}
+
+/** A command larger than this goes over HTTP: frames are bounded. */
+const FRAME_BYTES_MAX = 60_000;
+const STUCK_MS = 3_000;
+/** How long open grants stay readable while nobody can be asked about them. */
+const GRANTS_OFFLINE_MS = 30_000;
+
+/** A signed-in device at work. */
+export class Engine {
+  readonly server: Server;
+  readonly people: People;
+  readonly grants: HeldGrants;
+  readonly outbox: Outbox;
+  connection: ConnectionState = "connecting";
+  /** Called after each change of anything. */
+  onChange: () => void = () => undefined;
+  /** The session is over. */
+  onSignedOut: () => void = () => undefined;
+
+  readonly #connection: Connection;
+  readonly #inbox: Inbox;
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  #isCaughtUp = false;
+  #isChoring = false;
+  #areChoresDue = false;
+  #grantsTimer: ReturnType<typeof setTimeout> | undefined;
+
+  private constructor(
+    private readonly world: World,
+    readonly memory: Memory,
+  ) {
+    const { crypto, store, now } = world;
+    this.server = new Server(world.network, now);
+    this.people = new People({
+      crypto,
+      store,
+      tenant: memory.account.tenant,
+      fetchChain: (person) => this.server.get<KeyChain>(`/v1/chains/${person}`),
+      pin: (person) => memory.pin(person),
+      meet: (person, pin) => {
+        if (person !== memory.account.person) void this.changeBag((bag) => ({ ...bag, pins: { ...bag.pins, [person]: pin } }));
+      },
+    });
+    this.grants = new HeldGrants({
+      memory,
+      crypto,
+      people: this.people,
+      fetchAll: () => this.server.get<Grants>("/v1/grants"),
+      fetch: (share) => this.server.get<Granted>(`/v1/grants/${share}`),
+      now,
+      onChange: () => { this.onChange(); },
+    });
+    this.#inbox = new Inbox({
+      memory,
+      crypto,
+      people: this.people,
+      fetchPage: (log, after) => this.server.get<Page>(`/v1/logs/${log}/entries?after=${after}&limit=500`),
+      onSelf: (fact) => { this.#onSelf(fact); },
+      onStored: (log, seq) => { this.#connection.ack(log, seq); this.#stored(); },
+      onStuck: (log) => { this.#after(STUCK_MS, () => { void this.#inbox.catchUp(log).catch(() => undefined); }); },
+    });
+    this.outbox = new Outbox({
+      memory,
+      crypto,
+      people: this.people,
+      now,
+      isOnline: () => this.#connection.isOnline,
+      give: (command) =>
+        JSON.stringify(command).length < FRAME_BYTES_MAX ? this.#connection.command(command) : this.server.command(command),
+      catchUp: (log) => this.#inbox.catchUp(log),
+      reach: (log, seq) => this.#inbox.reach(log, seq),
+      fetchBag: () => this.#fetchBag(),
+      onTaken: (task, command) => this.#onTaken(task, command),
+      after: (ms, again) => { this.#after(ms, again); },
+    });
+    this.#connection = new Connection(
+      this.server,
+      {
+        cursors: () => this.#cursors(),
+        onEntry: (entry) => { this.#inbox.push(entry); },
+        onHeads: (heads) => { this.#onHeads(heads); },
+        onDelivered: (log, delivered) => { this.#onHeads({ [log]: { head: 0, read: 0, delivered } }); },
+        onCaughtUp: () => void this.#inbox.settled().then(() => { this.#isCaughtUp = true; this.#stored(); }),
+        onState: (state) => { this.#onState(state); },
+        onSignedOut: () => { this.onSignedOut(); },
+        onLineage: () => undefined,
+      },
+      now,
+    );
+    memory.onChange = () => { this.onChange(); };
+  }
+
+  /** The engine of whoever is signed in in this browser; undefined when nobody is. */
+  static async recall(world: World): Promise<Engine | undefined> {
+    const memory = await Memory.recall(world.store);
+    if (!memory) return undefined;
+    const engine = new Engine(world, memory);
+    const { person, chain } = memory.account;
+    await engine.people.take({ person, keys: [...chain], staff_name: null });
+    return engine;
+  }
+
+  start(): void {
+    this.#connection.start();
+  }
+
+  stop(): void {
+    this.#connection.stop();
+    for (const timer of this.#timers) clearTimeout(timer);
+    clearTimeout(this.#grantsTimer);
+    this.grants.closeAll();
+    this.memory.onChange = () => undefined;
+  }
+
+  /** The network is back, or somebody looks: no waiting now. */
+  wake(): void {
+    this.#connection.retryNow();
+  }
+
+  /**
+   * Does something: kept at once; with a line, waited for until the server took it, so that a refusal is heard. Without one it
+   * waits in the outbox.
+   */
+  async act(task: Task): Promise<void> {
+    const { kept, settled } = this.outbox.add(task);
+    await kept;
+    if (this.#connection.isOnline) await settled;
+  }
+
+  /** Changes the bag, and has it sent. */
+  async changeBag(change: (bag: Bag) => Bag): Promise<void> {
+    await this.memory.changeBag(change);
+    this.#sendBag();
+  }
+
+  #sendBag(): void {
+    const isWaiting = this.memory.items.some(({ task, command, sent }) => task.do === "set_bag" && !command && !sent);
+    if (!isWaiting) void this.outbox.add({ do: "set_bag" }).kept;
+  }
+
+  #cursors(): Record<string, number> {
+    const { account, self, channels } = this.memory;
+    const logs: Record<string, number> = { [account.person]: self.cursor };
+    for (const { id, cursor, isLeft } of channels) if (isLeft !== true) logs[id] = cursor;
+    return logs;
+  }
+
+  #onSelf(fact: SelfFact): void {
+    switch (fact.kind) {
+      case "joined": {
+        const channel = this.memory.channel(fact.channel);
+        if (channel) this.#connection.resume({ [channel.id]: channel.cursor });
+        break;
+      }
+      case "void":
+        this.grants.drop(fact.share);
+        break;
+      case "grant":
+        void this.grants.refresh().catch(() => undefined);
+        break;
+      case "bag":
+        if (fact.n > this.memory.bagN) void this.#fetchBag().catch(() => undefined);
+        break;
+      case "taken": {
+        const { person, root } = fact;
+        const name = this.memory.bag.invites[fact.invite]?.guest ?? "";
+        if (!this.memory.pin(person)) void this.changeBag((bag) => ({ ...bag, pins: { ...bag.pins, [person]: { root, g: 0, name } } }));
+        break;
+      }
+      default:
+        break;
+    }
+  }
+
+  async #onTaken(task: Task, command: Command): Promise<void> {
+    const { memory } = this;
+    if (command.do === "set_bag") await memory.keepBag({ n: Math.max(memory.bagN, command.n), bag: memory.bag });
+    if (task.do === "name_organisation" && memory.account.organisationKey !== undefined) {
+      const organisation = statementHash(memory.account.organisationKey);
+      await this.changeBag((bag) => ({ ...bag, organisation }));
+    }
+    if (task.do === "take_back") await memory.keepSelf({ ...memory.self, takenBack: [...memory.self.takenBack, task.invite] });
+  }
+
+  async #fetchBag(): Promise<void> {
+    const { account, bag } = this.memory;
+    const vault = await this.server.get<Vault>("/v1/vault");
+    const theirs = await openBag(this.world.crypto, account.by.root, account.keys.bag, vault);
+    await this.memory.keepBag({ n: vault.bag_n, bag: mergeBags(theirs, bag) });
+  }
+
+  #onHeads(heads: Readonly<Record<string, Head>>): void {
+    const known = this.memory.local.heads;
+    const next = { ...known };
+    for (const [log, { head, delivered, read }] of Object.entries(heads)) {
+      const before = known[log] ?? { head: 0, delivered: 0, read: 0 };
+      next[log] = { head: Math.max(before.head, head), delivered: Math.max(before.delivered, delivered), read: Math.max(before.read, read) };
+    }
+    void this.memory.keepLocal({ heads: next });
+  }
+
+  #onState(state: ConnectionState): void {
+    if (this.connection === state) return;
+    this.connection = state;
+    clearTimeout(this.#grantsTimer);
+    if (state === "online") {
+      void this.grants.refresh().catch(() => undefined);
+      this.outbox.run();
+    } else {
+      this.#isCaughtUp = false;
+      this.#grantsTimer = setTimeout(() => { this.grants.closeAll(); }, GRANTS_OFFLINE_MS);
+    }
+    this.onChange();
+  }
+
+  /** Something arrived: what waited for it goes on, and what follows from it is done. */
+  #stored(): void {
+    this.#areChoresDue = true;
+    if (!this.#isCaughtUp || this.#isChoring) return;
+    this.#isChoring = true;
+    void this.#doAllChores().finally(() => (this.#isChoring = false));
+  }
+
+  async #doAllChores(): Promise<void> {
+    while (this.#areChoresDue) {
+      this.#areChoresDue = false;
+      await this.#doChores();
+    }
+  }
+
+  async #doChores(): Promise<void> {
+    const { memory } = this;
+    await this.outbox.sweep();
+    const { channels, self } = rolledBack(memory.bag, memory.self, memory.channels);
+    for (const id of channels) {
+      const channel = memory.channel(id);
+      if (channel && !channel.alarm) await memory.keepChannel({ ...channel, alarm: "rolled_back" }, []);
+    }
+    if (self && !memory.self.alarm) await memory.keepSelf({ ...memory.self, alarm: "rolled_back" });
+    const marked = withMarks(memory.bag, memory.self, memory.channels);
+    if (marked !== memory.bag) await this.changeBag(() => marked);
+    for (const task of chores(memory)) await this.outbox.add(task).kept;
+    this.outbox.run();
+  }
+
+  #after(ms: number, task: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      task();
+    }, ms);
+    this.#timers.add(timer);
+  }
+}

@@ -1,0 +1,55 @@
+// What an entry weighs in its log's hash: the same for every reader, whatever of the entry they may see.
+import { choiceContent } from "../crypto/chains";
+import { envelopeHash, hash, logHash, statementHash, type Part } from "../crypto/encoding";
+import { bytes } from "../protocol/base64url";
+import type { Entry } from "../protocol/types.gen";
+
+/** The kind that goes into the log hash: a tombstone or a withheld message stands for the message that was there. */
+export const kindOf = (entry: Entry): string =>
+  entry.kind === "tombstone" || entry.kind === "withheld" ? "message" : entry.kind;
+
+const plain = (...parts: readonly Part[]): string => hash("content", parts);
+const id = (text: string): Uint8Array => bytes(text, 16);
+
+/** The content hash of an entry. Throws `NotBytes` for what is no entry. */
+export function contentHash(entry: Entry): string {
+  switch (entry.kind) {
+    case "charter":
+    case "take_seat":
+    case "leave":
+    case "epoch":
+    case "erased":
+    case "unlock":
+    case "key":
+      return statementHash(entry.statement);
+    case "message":
+      return envelopeHash(entry.header, entry.commit, entry.body);
+    case "tombstone":
+      return entry.envelope;
+    case "withheld":
+      return entry.content;
+    case "joined":
+      return plain(id(entry.channel), entry.from, bytes(entry.before, 32));
+    case "left":
+      return plain(id(entry.channel));
+    case "choice":
+      return choiceContent(statementHash(entry.choice), statementHash(entry.statement));
+    case "grant":
+      return plain(id(entry.share), id(entry.from));
+    case "void":
+    case "opened":
+      return plain(id(entry.share));
+    case "card_answer":
+      return plain(id(entry.invite), bytes(entry.sealed));
+    case "invite_taken":
+      return plain(id(entry.invite), id(entry.person), bytes(entry.root, 32), bytes(entry.proof, 64));
+    case "bag":
+      return plain(entry.n);
+    case "signed_in":
+      return plain(id(entry.device));
+  }
+}
+
+/** The log hash after an entry. */
+export const hashAfter = (before: string, entry: Entry): string =>
+  logHash(before, entry.seq, entry.at, kindOf(entry), contentHash(entry));

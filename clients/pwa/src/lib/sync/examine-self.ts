@@ -1,0 +1,110 @@
+// Checks one entry of a person's own log and says what it means.
+import type { Chain } from "../crypto/chains";
+import { statementHash } from "../crypto/encoding";
+import type { Crypto } from "../crypto/work";
+import { readStatement } from "../protocol/statements";
+import type { Bag, CardAnswer, Entry } from "../protocol/types.gen";
+import { Distrust } from "./distrust";
+import { hashAfter } from "./entries";
+import type { SelfFact } from "./facts";
+import type { Account, Self } from "./model";
+
+/** What is known beside the log itself. */
+export interface SelfWitness {
+  readonly account: Account;
+  readonly crypto: Crypto;
+  /** The own chain. */
+  readonly chain: Chain;
+  readonly bag: Bag;
+}
+
+type EntryOf<K extends Entry["kind"]> = Extract<Entry, { kind: K }>;
+
+const forged = (): never => {
+  throw new Distrust("forged");
+};
+
+/** What the next entry of a person's own log means. */
+export async function examineSelf(self: Self, entry: Entry, witness: SelfWitness): Promise<SelfFact> {
+  if (entry.log !== witness.account.person || entry.seq !== self.cursor + 1) throw new Distrust("rolled_back");
+  const base = { seq: entry.seq, at: entry.at, hash: hashAfter(self.hash, entry) };
+  switch (entry.kind) {
+    case "joined":
+      return { ...base, kind: "joined", channel: entry.channel, from: entry.from, before: entry.before };
+    case "left":
+      return { ...base, kind: "left", channel: entry.channel };
+    case "choice":
+      return { ...base, ...(await choice(self, entry, witness)) };
+    case "grant":
+      return { ...base, kind: "grant", share: entry.share, from: entry.from };
+    case "void":
+    case "opened":
+      return { ...base, kind: entry.kind, share: entry.share };
+    case "card_answer": {
+      const answer = await cardAnswer(entry, witness);
+      // Whoever held the link could send anything: what cannot be read is nothing, and nobody's fault.
+      return answer ? { ...base, kind: "answer", invite: entry.invite, answer } : { ...base, kind: "nothing" };
+    }
+    case "invite_taken":
+      return { ...base, ...(await inviteTaken(entry, witness)) };
+    case "bag":
+      return { ...base, kind: "bag", n: entry.n };
+    case "unlock": {
+      const said = (await witness.crypto.believe("unlock", entry.statement, witness.chain)) ?? forged();
+      const { n, prev, wraps } = said.body;
+      if (n !== (self.unlock ? self.unlock.n + 1 : 0) || prev !== self.unlock?.hash) throw new Distrust("rolled_back");
+      return { ...base, kind: "unlock", n, statement: said.hash, factors: wraps.map(({ factor }) => factor) };
+    }
+    case "key": {
+      const g = readStatement("key", entry.statement)?.body.g ?? forged();
+      if (g > witness.account.by.g) throw new Distrust("newer_keys");
+      if (entry.statement !== witness.account.chain[g]) throw new Distrust("changed_root");
+      return { ...base, kind: "nothing" };
+    }
+    case "signed_in":
+      return { ...base, kind: "device", device: entry.device };
+    default:
+      // Kinds of a channel's log have no place here.
+      return forged();
+  }
+}
+
+async function choice(self: Self, entry: EntryOf<"choice">, { crypto, chain }: SelfWitness) {
+  const link = (await crypto.believe("choice", entry.choice, chain)) ?? forged();
+  const { n, prev, statement } = link.body;
+  if (n !== (self.choice ? self.choice.n + 1 : 0) || prev !== self.choice?.hash) throw new Distrust("rolled_back");
+  if (statement !== statementHash(entry.statement)) return forged();
+  const made = { choice: { n, hash: link.hash } };
+  const share = await crypto.believe("share", entry.statement, chain);
+  if (share) return { kind: "share" as const, body: share.body, ...made };
+  const withdraw = (await crypto.believe("withdraw", entry.statement, chain)) ?? forged();
+  return { kind: "withdraw" as const, share: withdraw.body.share, ...made };
+}
+
+async function cardAnswer(entry: EntryOf<"card_answer">, { account, crypto }: SelfWitness): Promise<CardAnswer | undefined> {
+  const place = { label: "answer", tenant: account.tenant, invite: entry.invite, to: account.by } as const;
+  try {
+    const json = await crypto.openText(place, account.keys.seal, entry.sealed);
+    const read: unknown = json === undefined ? undefined : JSON.parse(json);
+    return isCardAnswer(read) ? { answer: read.answer, name: read.name, words: read.words } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isCardAnswer(read: unknown): read is CardAnswer {
+  if (typeof read !== "object" || read === null) return false;
+  const { answer, name, words } = read as Record<string, unknown>;
+  return ["yes", "later", "no"].includes(answer as string) && typeof name === "string" && typeof words === "string";
+}
+
+async function inviteTaken(entry: EntryOf<"invite_taken">, { account, crypto, bag }: SelfWitness) {
+  const { invite, person, root, proof } = entry;
+  const note = bag.invites[invite];
+  // Made on another device whose bag has not come yet: the person is met like anybody else, when they write.
+  if (!note) return { kind: "nothing" as const };
+  const { key } = await crypto.inviteKeys(note.secret);
+  const isTheirs = await crypto.isProven(key, invite, { use: "register", tenant: account.tenant, person, root }, proof);
+  if (!isTheirs) return forged();
+  return { kind: "taken" as const, invite, person, root };
+}

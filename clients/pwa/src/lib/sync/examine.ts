@@ -1,0 +1,178 @@
+// Checks one entry of a channel's log against everything that people signed, and says what it means. An entry that an honest
+// server could not have given throws `Distrust`.
+import type { Chain } from "../crypto/chains";
+import { derivedEpochKey, epochCommitment, trailHash } from "../crypto/encoding";
+import type { Crypto } from "../crypto/work";
+import { bytes, encode } from "../protocol/base64url";
+import { readHeader, readPayload, readTrail } from "../protocol/messages";
+import { readStatement } from "../protocol/statements";
+import type { By, Entry, Header, Trail } from "../protocol/types.gen";
+import { Distrust } from "./distrust";
+import { contentHash, hashAfter } from "./entries";
+import type { Fact } from "./facts";
+import type { Account, Channel } from "./model";
+import { WITHHELD } from "./reduce";
+import { amend, enter, leave, mayWrite, memberOf, openEpoch, seat, type Room, type RoomError } from "./room";
+
+/** What is known beside the log itself. */
+export interface Witness {
+  readonly account: Account;
+  readonly crypto: Crypto;
+  /** The verified chain of somebody with this identity and at least this generation. */
+  chain(person: string, root: string, g: number): Promise<Chain>;
+  /** The log hash after an earlier entry, when this device has it. */
+  hashAt(seq: number): string | undefined;
+}
+
+type EntryOf<K extends Entry["kind"]> = Extract<Entry, { kind: K }>;
+
+const forged = (): never => {
+  throw new Distrust("forged");
+};
+
+/** What the next entry of a channel means. */
+export async function examine(channel: Channel, entry: Entry, witness: Witness): Promise<Fact> {
+  if (entry.log !== channel.id || entry.seq !== channel.cursor + 1) throw new Distrust("rolled_back");
+  const hash = hashAfter(channel.hash, entry);
+  const at = { seq: entry.seq, hash };
+  switch (entry.kind) {
+    case "charter":
+      return { ...at, kind: "room", room: await charter(channel, entry, witness) };
+    case "take_seat":
+      return { ...at, kind: "room", room: await takeSeat(needRoom(channel), entry, witness) };
+    case "leave": {
+      const said = await bySomebody(channel, "leave", entry.statement, witness);
+      return { ...at, kind: "room", room: decided(leave(needRoom(channel), said.body, entry.seq)) };
+    }
+    case "epoch":
+      return { ...at, kind: "epoch", ...(await epoch(channel, entry, witness)) };
+    case "message":
+      return { ...at, ...(await message(channel, entry, witness)) };
+    case "tombstone": {
+      const { author, envelope } = entry;
+      return { ...at, kind: "gone", line: { kind: "tombstone", seq: entry.seq, at: entry.at, envelope, author } };
+    }
+    case "withheld":
+      return { ...at, kind: "withheld" };
+    case "erased": {
+      const said = await bySomebody(channel, "erase", entry.statement, witness);
+      // Whose message it was is compared where it is found: a message that is not here has nobody's words to lose.
+      if (said.body.channel !== channel.id || !memberOf(needRoom(channel), said.body.by.root)) return forged();
+      return { ...at, kind: "erased", envelope: said.body.envelope, by: said.body.by.root };
+    }
+    default:
+      // Kinds of a person's own log have no place here.
+      return forged();
+  }
+}
+
+const needRoom = (channel: Channel): Room => channel.room ?? forged();
+
+const decided = (next: Room | RoomError): Room => (typeof next === "string" ? forged() : next);
+
+async function bySomebody<K extends "leave" | "erase">(channel: Channel, kind: K, statement: string, witness: Witness) {
+  const by = readStatement(kind, statement)?.body.by;
+  const member = by && channel.met[by.root];
+  if (!member) return forged();
+  const chain = await witness.chain(member.person, by.root, by.g);
+  return (await witness.crypto.believe(kind, statement, chain)) ?? forged();
+}
+
+async function charter(channel: Channel, { statement, seq }: EntryOf<"charter">, witness: Witness): Promise<Room> {
+  const said = readStatement("charter", statement)?.body ?? forged();
+  if (said.tenant !== witness.account.tenant) throw new Distrust("other_server");
+  const owner = said.members.find(({ root }) => root === said.by.root) ?? forged();
+  // Everybody in it is held against whom this person met: a ghost in the place of a friend stops here.
+  for (const { person, root, g } of said.members) await witness.chain(person, root, g);
+  const chain = await witness.chain(owner.person, said.by.root, said.by.g);
+  const believed = (await witness.crypto.believe("charter", statement, chain)) ?? forged();
+  if (said.channel !== channel.id) return forged();
+  if (!channel.room) return decided(enter(said, believed.hash, seq));
+  const next = amend(channel.room, said, believed.hash, seq);
+  if (next === "stale") throw new Distrust("rolled_back");
+  return decided(next);
+}
+
+async function takeSeat(room: Room, { statement, seq, at }: EntryOf<"take_seat">, witness: Witness): Promise<Room> {
+  const said = readStatement("take_seat", statement)?.body ?? forged();
+  const chain = await witness.chain(said.person, said.by.root, said.by.g);
+  if (!(await witness.crypto.believe("take_seat", statement, chain))) return forged();
+  if (room.taken.some(({ invite }) => invite === said.invite)) throw new Distrust("two_on_a_seat");
+  const kept = room.seats.find(({ invite }) => invite === said.invite) ?? forged();
+  const proof = { use: "seat", tenant: said.tenant, channel: said.channel, person: said.person, root: said.by.root } as const;
+  const isHeld = await witness.crypto.isProven(kept.key, said.invite, proof, said.proof);
+  return decided(seat(room, said, isHeld, at, seq));
+}
+
+async function epoch(channel: Channel, entry: EntryOf<"epoch">, witness: Witness): Promise<{ room: Room; key?: string }> {
+  const { account, crypto } = witness;
+  const room = needRoom(channel);
+  const said = readStatement("epoch", entry.statement)?.body ?? forged();
+  const opener = memberOf(room, said.by.root) ?? forged();
+  const chain = await witness.chain(opener.person, said.by.root, said.by.g);
+  const believed = (await crypto.believe("epoch", entry.statement, chain)) ?? forged();
+  const newest: By[] = [];
+  for (const by of said.members) {
+    const member = memberOf(room, by.root) ?? forged();
+    const { generations } = await witness.chain(member.person, by.root, by.g);
+    if (generations[by.g]) newest.push(by);
+  }
+  const next = decided(openEpoch(room, said, believed.hash, newest, entry.seq));
+  const isMine = said.members.some(({ root, g }) => root === account.by.root && g === account.by.g);
+  if (!isMine) return { room: next };
+  const last = channel.keys[said.epoch - 1];
+  let key: string | undefined;
+  if (entry.seal !== undefined) {
+    const { tenant, by: to } = account;
+    const place = { label: "epoch", tenant, channel: channel.id, epoch: said.epoch, statement: believed.hash, to } as const;
+    key = await crypto.openSeal(place, account.keys.seal, entry.seal);
+  } else if (said.how === "derived" && last !== undefined) {
+    key = encode(derivedEpochKey(bytes(last, 32), said.charter));
+  }
+  // A seal that does not open, or opens to another key, is broken: its epoch stays dark and the next writer opens a new one.
+  const fits = key !== undefined && key.length === 43 && epochCommitment(bytes(key, 32)) === said.commitment;
+  return fits && key !== undefined ? { room: next, key } : { room: next };
+}
+
+type MessageFact = Extract<Fact, { kind: "words" | "unreadable" }> extends infer F ? (F extends unknown ? Omit<F, "seq" | "hash"> : never) : never;
+
+async function message(channel: Channel, entry: EntryOf<"message">, witness: Witness): Promise<MessageFact> {
+  const { account, crypto } = witness;
+  const room = needRoom(channel);
+  const header = readHeader(entry.header) ?? forged();
+  const trail = readTrail(entry.trail) ?? forged();
+  if (header.tenant !== account.tenant) throw new Distrust("other_server");
+  if (trailHash(entry.trail) !== header.trail || mayWrite(room, header)) return forged();
+  checkTrail(channel, header, trail, entry.seq, witness);
+  const author = memberOf(room, header.author.root) ?? forged();
+  const envelope = contentHash(entry);
+  const line = { seq: entry.seq, at: entry.at, envelope };
+  const { generations } = await witness.chain(author.person, author.root, header.author.g);
+  const key = channel.keys[header.epoch];
+  const signPub = generations[header.author.g]?.signPub;
+  const json = key && signPub && (await crypto.openWords(key, entry.header, entry.commit, entry.body, signPub));
+  const payload = json ? readPayload(json) : undefined;
+  if (!payload) return { kind: "unreadable", line: { ...line, kind: "unreadable" } };
+  return {
+    kind: "words",
+    line: { ...line, kind: "words", header: entry.header, author: header.author, role: author.role, payload },
+    device: trail.own.device,
+    n: trail.own.n,
+    isMine: author.root === account.by.root,
+  };
+}
+
+/** What was dropped, doubled, moved or shown to some only leaves a gap in its author's row or in what its author had seen. */
+function checkTrail(channel: Channel, { author }: Header, { own, seen }: Trail, seq: number, witness: Witness): void {
+  const last = channel.devices[own.device];
+  const erased = channel.gaps[author.root] ?? 0;
+  if (last) {
+    const missing = own.n - last.n - 1;
+    const isNext = missing === 0 ? own.prev === last.envelope : missing > 0 && missing <= erased;
+    if (!isNext) throw new Distrust("rolled_back");
+  } else if (channel.room?.isEntered !== true && own.n - 1 > erased + (channel.gaps[WITHHELD] ?? 0)) {
+    throw new Distrust("rolled_back");
+  }
+  const hash = witness.hashAt(seen.seq);
+  if (seen.seq >= seq || (hash !== undefined && hash !== seen.hash)) throw new Distrust("rolled_back");
+}

@@ -1,0 +1,53 @@
+// What an entry turned out to say once everything about it was checked.
+import type { StatementBodies } from "../protocol/types.gen";
+import type { Line } from "./model";
+import type { Room } from "./room";
+
+interface At {
+  readonly seq: number;
+  /** Log hash after the entry. */
+  readonly hash: string;
+}
+
+/** A fact of a channel. */
+export type Fact = At &
+  (
+    | { readonly kind: "room"; readonly room: Room }
+    | { readonly kind: "epoch"; readonly room: Room; readonly key?: string }
+    | {
+        readonly kind: "words";
+        readonly line: Extract<Line, { kind: "words" }>;
+        readonly device: string;
+        readonly n: number;
+        readonly isMine: boolean;
+      }
+    | { readonly kind: "gone"; readonly line: Extract<Line, { kind: "tombstone" }> }
+    | { readonly kind: "erased"; readonly envelope: string; readonly by: string }
+    | { readonly kind: "unreadable"; readonly line: Extract<Line, { kind: "unreadable" }> }
+    /** A message from before this person's time. */
+    | { readonly kind: "withheld" }
+  );
+
+interface Chained {
+  readonly choice: { readonly n: number; readonly hash: string };
+}
+
+/** A fact of a person's own log. */
+export type SelfFact = At & { readonly at: number } & (
+    | ({ readonly kind: "share"; readonly body: StatementBodies["share"] } & Chained)
+    | ({ readonly kind: "withdraw"; readonly share: string } & Chained)
+    | { readonly kind: "opened" | "void"; readonly share: string }
+    | { readonly kind: "grant"; readonly share: string; readonly from: string }
+    | {
+        readonly kind: "answer";
+        readonly invite: string;
+        readonly answer: { readonly answer: "yes" | "later" | "no"; readonly name: string; readonly words: string };
+      }
+    | { readonly kind: "taken"; readonly invite: string; readonly person: string; readonly root: string }
+    | { readonly kind: "unlock"; readonly n: number; readonly statement: string; readonly factors: readonly string[] }
+    | { readonly kind: "device"; readonly device: string }
+    | { readonly kind: "joined"; readonly channel: string; readonly from: number; readonly before: string }
+    | { readonly kind: "left"; readonly channel: string }
+    | { readonly kind: "bag"; readonly n: number }
+    | { readonly kind: "nothing" }
+  );

@@ -1,0 +1,182 @@
+// Takes entries as they come, one after the other, and keeps what they mean. Missing ones are fetched; nothing is skipped.
+import type { Crypto } from "../crypto/work";
+import type { Entry, Page } from "../protocol/types.gen";
+import { Distrust } from "./distrust";
+import { examine } from "./examine";
+import { examineSelf } from "./examine-self";
+import type { SelfFact } from "./facts";
+import type { Memory } from "./memory";
+import { unread, type Channel, type Row } from "./model";
+import type { People } from "./people";
+import { reduce, reduceSelf } from "./reduce";
+
+/** What the inbox needs around it. */
+export interface InboxNeeds {
+  readonly memory: Memory;
+  readonly crypto: Crypto;
+  readonly people: People;
+  fetchPage(log: string, after: number): Promise<Page>;
+  /** A fact of the own log, after it was kept. */
+  onSelf(fact: SelfFact): void;
+  /** Entries of a log are on this device. */
+  onStored(log: string, seq: number): void;
+  /** A log could not be gone on with for now: the network, not the contents. */
+  onStuck(log: string): void;
+}
+
+/** Entries handled between two writes to the disk. */
+const BATCH = 200;
+/** How long an entry may take from its acknowledgement to its arrival before it is fetched. */
+const ARRIVAL_MS = 1_500;
+
+/** The one place where entries come in. */
+export class Inbox {
+  #queue: Entry[] = [];
+  #running: Promise<void> = Promise.resolve();
+  readonly #awaited = new Set<{ log: string; seq: number; done: () => void }>();
+
+  constructor(private readonly needs: InboxNeeds) {}
+
+  /** Takes an entry; it is handled after those before it. */
+  push(entry: Entry): void {
+    this.#queue.push(entry);
+    if (this.#queue.length === 1) this.#next(() => this.#drain());
+  }
+
+  /** Fetches whatever a log has beyond this device. */
+  catchUp(log: string): Promise<void> {
+    return this.#next(() => this.#fetchRest(log));
+  }
+
+  /** Resolves when an entry is on this device; it is fetched when it does not come by itself. */
+  async reach(log: string, seq: number): Promise<void> {
+    if (this.#cursor(log) >= seq) return;
+    await new Promise<void>((done) => {
+      const waiting = { log, seq, done };
+      this.#awaited.add(waiting);
+      setTimeout(() => {
+        if (this.#awaited.delete(waiting)) void this.catchUp(log).then(done, done);
+      }, ARRIVAL_MS);
+    });
+  }
+
+  /** Everything that came until now was handled. */
+  settled(): Promise<void> {
+    return this.#running;
+  }
+
+  #next(task: () => Promise<void>): Promise<void> {
+    const done = this.#running.then(task);
+    this.#running = done.catch(() => undefined);
+    return done;
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#queue.length > 0) {
+      const log = this.#queue[0]?.log ?? "";
+      let end = this.#queue.findIndex((entry) => entry.log !== log);
+      if (end < 0) end = this.#queue.length;
+      const entries = this.#queue.slice(0, Math.min(end, BATCH));
+      try {
+        await this.#take(log, entries);
+      } catch {
+        this.needs.onStuck(log);
+      }
+      this.#queue = this.#queue.slice(entries.length);
+    }
+  }
+
+  async #fetchRest(log: string): Promise<void> {
+    for (;;) {
+      const after = this.#cursor(log);
+      const page = await this.needs.fetchPage(log, after);
+      if (page.entries.length > 0) await this.#take(log, page.entries, false);
+      // A stopped channel does not move; a log that gave nothing new is at its head.
+      if (this.#cursor(log) === after || this.#cursor(log) >= page.head) return;
+    }
+  }
+
+  #cursor(log: string): number {
+    const { memory } = this.needs;
+    return log === memory.account.person ? memory.self.cursor : (memory.channel(log)?.cursor ?? Number.MAX_SAFE_INTEGER);
+  }
+
+  async #take(log: string, entries: readonly Entry[], mayFetch = true): Promise<void> {
+    const { memory } = this.needs;
+    const fresh = entries.filter(({ seq }) => seq > this.#cursor(log));
+    const [first] = fresh;
+    if (!first) return;
+    if (mayFetch && first.seq > this.#cursor(log) + 1) {
+      await this.#fetchRest(log);
+      return;
+    }
+    if (log === memory.account.person) for (const entry of fresh) await this.#takeSelf(entry);
+    else await this.#takeChannel(log, fresh);
+    const cursor = this.#cursor(log);
+    this.needs.onStored(log, cursor);
+    for (const waiting of this.#awaited) {
+      if (waiting.log !== log || waiting.seq > cursor) continue;
+      this.#awaited.delete(waiting);
+      waiting.done();
+    }
+  }
+
+  async #takeChannel(log: string, entries: readonly Entry[]): Promise<void> {
+    const { memory, crypto, people } = this.needs;
+    const before = memory.channel(log);
+    if (!before || before.alarm) return;
+    let channel: Channel = before;
+    const rows = new Map<number, Row>();
+    const find = (envelope: string): Row | undefined => {
+      for (const row of rows.values()) if (row.line?.envelope === envelope) return row;
+      return memory.find(log, envelope);
+    };
+    const witness = {
+      account: memory.account,
+      crypto,
+      chain: people.chain.bind(people),
+      hashAt: (seq: number) => rows.get(seq)?.hash ?? memory.hashAt(log, seq),
+    };
+    let stuck: unknown;
+    for (const entry of entries) {
+      try {
+        const reduced = reduce(channel, await examine(channel, entry, witness), find);
+        channel = reduced.channel;
+        for (const row of reduced.rows) rows.set(row.seq, row);
+      } catch (error) {
+        // What cannot be believed stops the conversation; what cannot be reached is tried again.
+        if (error instanceof Distrust) channel = { ...channel, alarm: error.alarm };
+        else stuck = error;
+        break;
+      }
+    }
+    await memory.keepChannel(channel, [...rows.values()]);
+    if (stuck) throw stuck instanceof Error ? stuck : new Error("stuck");
+  }
+
+  async #takeSelf(entry: Entry): Promise<void> {
+    const { memory, crypto, people } = this.needs;
+    const { account, self } = memory;
+    if (self.alarm) return;
+    try {
+      const chain = await people.chain(account.person, account.by.root, account.by.g);
+      const fact = await examineSelf(self, entry, { account, crypto, chain, bag: memory.bag });
+      if (fact.kind === "joined") await this.#join(fact);
+      const left = fact.kind === "left" ? memory.channel(fact.channel) : undefined;
+      if (left) await memory.keepChannel({ ...left, isLeft: true }, []);
+      await memory.keepSelf(reduceSelf(self, fact));
+      this.needs.onSelf(fact);
+    } catch (error) {
+      if (!(error instanceof Distrust)) throw error;
+      await memory.keepSelf({ ...self, alarm: error.alarm });
+    }
+  }
+
+  async #join({ channel, from, before }: Extract<SelfFact, { kind: "joined" }>): Promise<void> {
+    const { memory } = this.needs;
+    const known = memory.channel(channel);
+    // Met again after having been away: what lies between is not theirs to read.
+    if (known && known.isLeft !== true) return;
+    await memory.keepChannel(unread(channel, from, before), [], true);
+  }
+}

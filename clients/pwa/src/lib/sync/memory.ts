@@ -1,0 +1,186 @@
+// What this device knows, in memory, and the same on its disk. Changed here alone; whoever listens is told.
+import type { Store } from "../db/store";
+import type { Bag, Head, Pin } from "../protocol/types.gen";
+import { emptyBag, unwritten, type Account, type Channel, type Item, type KeptBag, type Row, type Self } from "./model";
+import { logStart } from "../crypto/encoding";
+
+/** A channel's rows, found by number and by envelope. */
+class Rows {
+  readonly #bySeq = new Map<number, Row>();
+  readonly #byEnvelope = new Map<string, number>();
+
+  add(row: Row): void {
+    this.#bySeq.set(row.seq, row);
+    if (row.line) this.#byEnvelope.set(row.line.envelope, row.seq);
+  }
+
+  at(seq: number): Row | undefined {
+    return this.#bySeq.get(seq);
+  }
+
+  find(envelope: string): Row | undefined {
+    const seq = this.#byEnvelope.get(envelope);
+    return seq === undefined ? undefined : this.#bySeq.get(seq);
+  }
+
+  /** All rows in their order. They come in order, and a row that changes keeps its place. */
+  all(): IterableIterator<Row> {
+    return this.#bySeq.values();
+  }
+}
+
+/** What is only kept on this device and tells nothing to anybody. */
+interface Local {
+  /** Newest `signed_in` entry that the person looked at. */
+  readonly devicesSeen: number;
+  /** Log → where it stood at last sight. */
+  readonly heads: Readonly<Record<string, Head>>;
+}
+
+/** Everything that a signed-in device knows. */
+export class Memory {
+  readonly #rows = new Map<string, Rows>();
+  readonly #channels = new Map<string, Channel>();
+  #account: Account;
+  #self: Self;
+  #kept: KeptBag;
+  #items: readonly Item[];
+  #local: Local;
+  /** Called after each change. */
+  onChange: () => void = () => undefined;
+
+  private constructor(
+    private readonly store: Store,
+    found: { account: Account; self?: Self; bag?: KeptBag; items?: readonly Item[]; local?: Local },
+  ) {
+    this.#account = found.account;
+    this.#self = found.self ?? unwritten(logStart(found.account.person));
+    this.#kept = found.bag ?? { n: 0, bag: emptyBag(found.account.name) };
+    this.#items = found.items ?? [];
+    this.#local = found.local ?? { devicesSeen: 0, heads: {} };
+  }
+
+  /** What this browser kept; undefined when nobody is signed in here. */
+  static async recall(store: Store): Promise<Memory | undefined> {
+    const [account, self, bag, items, local, ids] = await Promise.all(
+      ["account", "self", "bag", "outbox", "local", "channels"].map((name) => store.get(name)),
+    );
+    if (!account) return undefined;
+    const memory = new Memory(store, {
+      account: account as Account,
+      ...(self ? { self: self as Self } : {}),
+      ...(bag ? { bag: bag as KeptBag } : {}),
+      ...(items ? { items: items as Item[] } : {}),
+      ...(local ? { local: local as Local } : {}),
+    });
+    for (const id of (ids as string[] | undefined) ?? []) {
+      const [channel, rows] = await Promise.all([store.get(`channel:${id}`), store.rows(id)]);
+      memory.#channels.set(id, channel as Channel);
+      for (const row of rows) memory.#rowsOf(id).add(row as Row);
+    }
+    return memory;
+  }
+
+  get account(): Account {
+    return this.#account;
+  }
+  get self(): Self {
+    return this.#self;
+  }
+  get bag(): Bag {
+    return this.#kept.bag;
+  }
+  get bagN(): number {
+    return this.#kept.n;
+  }
+  get items(): readonly Item[] {
+    return this.#items;
+  }
+  get local(): Local {
+    return this.#local;
+  }
+  get channels(): IterableIterator<Channel> {
+    return this.#channels.values();
+  }
+
+  channel(id: string): Channel | undefined {
+    return this.#channels.get(id);
+  }
+
+  /** A channel's rows in their order. */
+  rows(id: string): IterableIterator<Row> {
+    return this.#rowsOf(id).all();
+  }
+
+  /** The row of a message. */
+  find(id: string, envelope: string): Row | undefined {
+    return this.#rowsOf(id).find(envelope);
+  }
+
+  /** The log hash after an entry of a channel. */
+  hashAt(id: string, seq: number): string | undefined {
+    return this.#rowsOf(id).at(seq)?.hash;
+  }
+
+  /** Keeps a channel with the rows that changed; `isFresh` forgets what was known of it before. */
+  async keepChannel(channel: Channel, rows: readonly Row[], isFresh = false): Promise<void> {
+    if (isFresh) this.#rows.delete(channel.id);
+    this.#channels.set(channel.id, channel);
+    for (const row of rows) this.#rowsOf(channel.id).add(row);
+    await this.store.write({
+      records: { [`channel:${channel.id}`]: channel, channels: [...this.#channels.keys()] },
+      rows: rows.map((row) => ({ log: channel.id, seq: row.seq, value: row })),
+      ...(isFresh ? { dropped: [channel.id] } : {}),
+    });
+    this.onChange();
+  }
+
+  async keepSelf(self: Self): Promise<void> {
+    this.#self = self;
+    await this.store.write({ records: { self } });
+    this.onChange();
+  }
+
+  async keepItems(items: readonly Item[]): Promise<void> {
+    this.#items = items;
+    await this.store.write({ records: { outbox: items } });
+    this.onChange();
+  }
+
+  async keepAccount(account: Account): Promise<void> {
+    this.#account = account;
+    await this.store.write({ records: { account } });
+    this.onChange();
+  }
+
+  async keepLocal(local: Partial<Local>): Promise<void> {
+    this.#local = { ...this.#local, ...local };
+    await this.store.write({ records: { local: this.#local } });
+    this.onChange();
+  }
+
+  /** The newest number of the bag on the server, as far as this device knows, and what belongs in it. */
+  async keepBag(kept: KeptBag): Promise<void> {
+    this.#kept = kept;
+    await this.store.write({ records: { bag: kept } });
+    this.onChange();
+  }
+
+  /** Changes the bag. To get it to the server is the caller's to ask. */
+  async changeBag(change: (bag: Bag) => Bag): Promise<void> {
+    await this.keepBag({ n: this.#kept.n, bag: change(this.#kept.bag) });
+  }
+
+  /** What was seen of somebody. */
+  pin(person: string): Pin | undefined {
+    return this.#kept.bag.pins[person];
+  }
+
+  #rowsOf(id: string): Rows {
+    const known = this.#rows.get(id);
+    if (known) return known;
+    const fresh = new Rows();
+    this.#rows.set(id, fresh);
+    return fresh;
+  }
+}

@@ -1,0 +1,186 @@
+// What a device knows: plain values, kept encrypted, changed by `reduce` alone.
+import type { Bag, By, Command, Member, Payload, Role, Standing, StatementBodies } from "../protocol/types.gen";
+import type { Room } from "./room";
+
+/** Things that an honest server never shows. Whoever sees one stops and says so. */
+export type Alarm = "changed_root" | "forged" | "rolled_back" | "two_on_a_seat" | "other_server" | "newer_keys";
+
+/** The person of this browser profile, with the secret keys of the current generation. Neither root key nor account secret. */
+export interface Account {
+  readonly person: string;
+  readonly standing: Standing;
+  readonly tenant: string;
+  readonly device: string;
+  readonly name: string;
+  readonly loginName?: string;
+  readonly by: By;
+  readonly keys: { readonly sign: string; readonly seal: string; readonly bag: string };
+  /** The own account chain. */
+  readonly chain: readonly string[];
+  /** First coordinator only: generation 0 of the organisation, signed at registration and waiting for its name. */
+  readonly organisationKey?: string;
+}
+
+/** Where a log stands on this device. */
+export interface Place {
+  readonly cursor: number;
+  readonly hash: string;
+}
+
+/** What somebody wrote, or what is left of it. */
+export type Line =
+  | {
+      readonly kind: "words";
+      readonly seq: number;
+      readonly at: number;
+      readonly envelope: string;
+      readonly header: string;
+      readonly author: By;
+      readonly role: Role;
+      readonly payload: Payload;
+    }
+  /** Erased by its author, whose statement is known. */
+  | { readonly kind: "gone"; readonly seq: number; readonly at: number; readonly envelope: string; readonly author: By }
+  /** Not there any more, and nobody's statement says why. */
+  | { readonly kind: "tombstone"; readonly seq: number; readonly at: number; readonly envelope: string; readonly author: By }
+  | { readonly kind: "unreadable"; readonly seq: number; readonly at: number; readonly envelope: string };
+
+/** One entry as it is kept. */
+export interface Row {
+  readonly seq: number;
+  /** Log hash after it. */
+  readonly hash: string;
+  readonly line?: Line;
+}
+
+/** The last message of a device in a channel. */
+export interface OwnRow {
+  readonly n: number;
+  readonly envelope: string;
+}
+
+/** A channel on this device. */
+export interface Channel extends Place {
+  readonly id: string;
+  readonly room?: Room;
+  /** Epoch → its key. */
+  readonly keys: Readonly<Record<number, string>>;
+  /** Device → its last message: what is dropped or doubled shows. */
+  readonly devices: Readonly<Record<string, OwnRow>>;
+  /** Identity → messages of theirs that cannot be read any more, since their last readable one: gaps that are explained. */
+  readonly gaps: Readonly<Record<string, number>>;
+  /** Everybody who ever was in, by identity. */
+  readonly met: Readonly<Record<string, Member>>;
+  /** Identity → how they call themselves here. */
+  readonly names: Readonly<Record<string, string>>;
+  /** Who could read this person's last own profile message. */
+  readonly introducedTo: readonly string[];
+  readonly alarm?: Alarm;
+  /** No longer in. */
+  readonly isLeft?: true;
+}
+
+/** A share as its youth keeps it. */
+export interface OwnShare {
+  readonly body: StatementBodies["share"];
+  readonly since: number;
+  readonly openedAt?: number;
+  readonly withdrawnAt?: number;
+}
+
+/** What a person's own log tells. */
+export interface Self extends Place {
+  readonly shares: Readonly<Record<string, OwnShare>>;
+  /** The newest own choice. */
+  readonly choice?: { readonly n: number; readonly hash: string };
+  readonly unlock?: { readonly n: number; readonly hash: string; readonly factors: readonly string[] };
+  readonly answers: Readonly<Record<string, { readonly answer: "yes" | "later" | "no"; readonly name: string; readonly words: string }>>;
+  /** Invite → who came in by it. */
+  readonly taken: Readonly<Record<string, { readonly person: string; readonly root: string }>>;
+  readonly takenBack: readonly string[];
+  readonly devices: readonly { readonly device: string; readonly at: number; readonly seq: number }[];
+  readonly alarm?: Alarm;
+}
+
+/** The bag with its number. */
+export interface KeptBag {
+  readonly n: number;
+  readonly bag: Bag;
+}
+
+/** Something that this person wants and that the server has not confirmed yet. */
+export type Task =
+  | { readonly do: "say"; readonly channel: string; readonly payload: Payload }
+  | { readonly do: "erase"; readonly channel: string; readonly envelope: string }
+  | { readonly do: "begin"; readonly channel: string; readonly kind: "direct"; readonly with: Member }
+  | {
+      readonly do: "keep_seat";
+      readonly channel: string;
+      readonly secret: string;
+      readonly role: Role;
+      readonly until: number;
+    }
+  | { readonly do: "fold"; readonly channel: string }
+  | { readonly do: "open_epoch"; readonly channel: string }
+  | { readonly do: "take_seat"; readonly channel: string; readonly secret: string; readonly role: Role }
+  | {
+      readonly do: "share";
+      readonly share: string;
+      readonly envelopes: readonly string[];
+      readonly to: { readonly person: string; readonly root: string };
+      readonly until?: number;
+    }
+  | { readonly do: "withdraw"; readonly share: string }
+  | {
+      readonly do: "invite";
+      readonly secret: string;
+      readonly standing: Standing;
+      readonly until: number;
+      readonly guest: string;
+      readonly words: string;
+      readonly role?: Role;
+      readonly channel?: string;
+    }
+  | { readonly do: "take_back"; readonly invite: string }
+  | { readonly do: "set_bag" }
+  | { readonly do: "read"; readonly channel: string; readonly seq: number }
+  | { readonly do: "name_organisation"; readonly name: string };
+
+/** A task on its way. */
+export interface Item {
+  /** The command's id, made before the first try. */
+  readonly id: string;
+  readonly at: number;
+  readonly task: Task;
+  /** The finished command: repeated byte for byte while it is not known whether the server took it. */
+  readonly command?: Command;
+  /** Taken by the server; stays until its entry arrives. */
+  readonly sent?: { readonly log: string; readonly seq: number; readonly envelope?: string };
+}
+
+/** An empty bag. */
+export const emptyBag = (name: string): Bag => ({ name, pins: {}, invites: {}, marks: { charters: {}, epochs: {} } });
+
+/** A channel before its first entry. */
+export const unread = (id: string, from: number, before: string): Channel => ({
+  id,
+  cursor: from - 1,
+  hash: before,
+  keys: {},
+  devices: {},
+  gaps: {},
+  met: {},
+  names: {},
+  introducedTo: [],
+});
+
+/** A person's own log before its first entry. */
+export const unwritten = (hash: string): Self => ({
+  cursor: 0,
+  hash,
+  shares: {},
+  answers: {},
+  taken: {},
+  takenBack: [],
+  devices: [],
+});

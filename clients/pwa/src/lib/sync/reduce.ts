@@ -1,0 +1,98 @@
+// From verified facts to what a device knows. Pure: everything doubtful was checked before it came here.
+import type { Fact, SelfFact } from "./facts";
+import type { Channel, Line, OwnShare, Row, Self } from "./model";
+import { effectiveMembers } from "./room";
+
+/** Messages whose author is not known, because they are from before this person's time. */
+export const WITHHELD = "withheld";
+
+/** A channel after a fact, with the rows that change with it. */
+export interface Reduced {
+  readonly channel: Channel;
+  readonly rows: readonly Row[];
+}
+
+/** A channel after one more verified entry. `find` gives the row of an earlier message. */
+export function reduce(channel: Channel, fact: Fact, find: (envelope: string) => Row | undefined): Reduced {
+  const { seq, hash } = fact;
+  const moved: Channel = { ...channel, cursor: seq, hash };
+  const plain: Row = { seq, hash };
+  switch (fact.kind) {
+    case "room": {
+      const met = Object.fromEntries(effectiveMembers(fact.room).map((member) => [member.root, member]));
+      return { channel: { ...moved, room: fact.room, met: { ...channel.met, ...met } }, rows: [plain] };
+    }
+    case "epoch": {
+      const number = fact.room.epoch?.epoch ?? 0;
+      const keys = fact.key === undefined ? channel.keys : { ...channel.keys, [number]: fact.key };
+      return { channel: { ...moved, room: fact.room, keys }, rows: [plain] };
+    }
+    case "words":
+      return { channel: afterWords(moved, fact), rows: [{ ...plain, line: fact.line }] };
+    case "gone": {
+      const { root } = fact.line.author;
+      const gaps = { ...channel.gaps, [root]: (channel.gaps[root] ?? 0) + 1 };
+      return { channel: { ...moved, gaps }, rows: [{ ...plain, line: fact.line }] };
+    }
+    case "erased": {
+      const found = find(fact.envelope);
+      const line = found?.line;
+      // Nobody's statement but the author's explains a tombstone.
+      if (!found || !line || line.kind === "unreadable" || line.author.root !== fact.by) return { channel: moved, rows: [plain] };
+      const gone: Line = { kind: "gone", seq: line.seq, at: line.at, envelope: line.envelope, author: line.author };
+      return { channel: moved, rows: [{ ...found, line: gone }, plain] };
+    }
+    case "unreadable":
+      return { channel: moved, rows: [{ ...plain, line: fact.line }] };
+    case "withheld":
+      return { channel: { ...moved, gaps: { ...channel.gaps, [WITHHELD]: (channel.gaps[WITHHELD] ?? 0) + 1 } }, rows: [plain] };
+  }
+}
+
+function afterWords(channel: Channel, fact: Extract<Fact, { kind: "words" }>): Channel {
+  const { line, device, n, isMine } = fact;
+  const { root } = line.author;
+  const { [root]: _, ...gaps } = channel.gaps;
+  const next: Channel = { ...channel, gaps, devices: { ...channel.devices, [device]: { n, envelope: line.envelope } } };
+  if (line.payload.kind !== "profile") return next;
+  const names = { ...channel.names, [root]: line.payload.name };
+  const readers = channel.room?.epoch?.members.map((by) => by.root) ?? [];
+  return { ...next, names, introducedTo: isMine ? readers : channel.introducedTo };
+}
+
+/** What a person's own log tells after one more verified entry. */
+export function reduceSelf(self: Self, fact: SelfFact): Self {
+  const next: Self = { ...self, cursor: fact.seq, hash: fact.hash };
+  switch (fact.kind) {
+    case "share": {
+      const share: OwnShare = { body: fact.body, since: fact.at };
+      return { ...next, choice: fact.choice, shares: { ...self.shares, [fact.body.id]: share } };
+    }
+    case "withdraw": {
+      const share = self.shares[fact.share];
+      const shares = share ? { ...self.shares, [fact.share]: { ...share, withdrawnAt: fact.at } } : self.shares;
+      return { ...next, choice: fact.choice, shares };
+    }
+    case "opened": {
+      const share = self.shares[fact.share];
+      // Only the first time counts.
+      if (!share || share.openedAt !== undefined) return next;
+      return { ...next, shares: { ...self.shares, [fact.share]: { ...share, openedAt: fact.at } } };
+    }
+    case "answer":
+      return { ...next, answers: { ...self.answers, [fact.invite]: fact.answer } };
+    case "taken":
+      return { ...next, taken: { ...self.taken, [fact.invite]: { person: fact.person, root: fact.root } } };
+    case "unlock":
+      return { ...next, unlock: { n: fact.n, hash: fact.statement, factors: fact.factors } };
+    case "device":
+      return { ...next, devices: [...self.devices, { device: fact.device, at: fact.at, seq: fact.seq }] };
+    case "joined":
+    case "left":
+    case "grant":
+    case "void":
+    case "bag":
+    case "nothing":
+      return next;
+  }
+}

@@ -1,0 +1,208 @@
+// A channel as its log tells it: who is in, which key is talked with, and what may come next. The mirror of the server's own
+// rules (server/core/src/room.rs): a server that forges, reorders or forgets is caught by the same rule that an honest one
+// keeps. Pure: signatures are checked before, by whoever calls.
+import { compareIds } from "../protocol/messages";
+import type { By, ChannelKind, Header, Member, Retention, Role, Seat, StatementBodies } from "../protocol/types.gen";
+
+type Charter = StatementBodies["charter"];
+type Epoch = StatementBodies["epoch"];
+type TakeSeat = StatementBodies["take_seat"];
+type Leave = StatementBodies["leave"];
+
+/** Everything that decides who reads and writes in a channel, at one position of its log. */
+export interface Room {
+  readonly tenant: string;
+  readonly channel: string;
+  readonly kind: ChannelKind;
+  /** The owner's identity. */
+  readonly owner: string;
+  /** Position, hash and number of the newest charter. */
+  readonly charterSeq: number;
+  readonly charter: string;
+  readonly charterN: number;
+  readonly members: readonly Member[];
+  readonly seats: readonly Seat[];
+  readonly retention: Retention;
+  /** Seats of this charter that were taken. */
+  readonly taken: readonly { readonly invite: string; readonly member: Member }[];
+  /** Identities that left since this charter. */
+  readonly left: readonly string[];
+  /** Position of the newest change of who is in. */
+  readonly changedSeq: number;
+  readonly epoch?: EpochAt;
+  /** Entered at a later charter than the first: what was before is not known here. */
+  readonly isEntered?: true;
+}
+
+/** The newest epoch of a room. */
+export interface EpochAt {
+  readonly seq: number;
+  readonly epoch: number;
+  readonly statement: string;
+  /** Who holds its key, ascending by root. */
+  readonly members: readonly By[];
+}
+
+/** Why something may not come next in a channel. */
+export type RoomError =
+  | "stale"
+  | "not_owner"
+  | "changed"
+  | "members"
+  | "not_member"
+  | "stale_charter"
+  | "stale_epoch"
+  | "stale_key"
+  | "seat";
+
+/** A decision: the room after it, or the reason against it. */
+type Decided = Room | RoomError;
+
+const MEMBERS_MAX: Readonly<Record<ChannelKind, number>> = { private: 2, direct: 2 };
+const SEATS_MAX = 8;
+const ADMITS: Readonly<Record<ChannelKind, readonly Role[]>> = {
+  private: ["jim"],
+  direct: ["jim", "professional", "parent", "worker"],
+};
+
+const hasDoubles = (names: readonly string[]): boolean => new Set(names).size !== names.length;
+const isSame = (a: By, b: By): boolean => a.root === b.root && a.g === b.g;
+const holds = (all: readonly By[], one: By): boolean => all.some((by) => isSame(by, one));
+
+/** Whether a charter's people fit its kind. */
+export function peopleFit(charter: Charter): boolean {
+  const { members, seats, kind, by } = charter;
+  if (members.length + seats.length > MEMBERS_MAX[kind] || seats.length > SEATS_MAX) return false;
+  if (hasDoubles(members.map(({ root }) => root)) || hasDoubles(seats.map(({ invite }) => invite))) return false;
+  const owner = members.find(({ root }) => root === by.root);
+  const others = [...members.filter((member) => member !== owner), ...seats];
+  return owner?.role === "youth" && owner.g <= by.g && others.every(({ role }) => ADMITS[kind].includes(role));
+}
+
+/** The room that a first charter makes, at position `seq`. */
+export function begin(charter: Charter, hash: string, seq: number): Decided {
+  if (charter.n !== 0 || charter.prev !== undefined) return "stale";
+  if (!peopleFit(charter)) return "members";
+  return {
+    tenant: charter.tenant,
+    channel: charter.channel,
+    kind: charter.kind,
+    owner: charter.by.root,
+    charterSeq: seq,
+    charter: hash,
+    charterN: 0,
+    members: charter.members,
+    seats: charter.seats,
+    retention: charter.retention,
+    taken: [],
+    left: [],
+    changedSeq: seq,
+  };
+}
+
+/** The room as a newcomer finds it: from the newest charter on, whatever came before. */
+export function enter(charter: Charter, hash: string, seq: number): Decided {
+  if (charter.n === 0) return begin(charter, hash, seq);
+  const { prev: _, ...rest } = charter;
+  const room = begin({ ...rest, n: 0 }, hash, seq);
+  return typeof room === "string" ? room : { ...room, charterN: charter.n, isEntered: true };
+}
+
+/** The room after the owner's next charter. */
+export function amend(room: Room, charter: Charter, hash: string, seq: number): Decided {
+  if (charter.channel !== room.channel || charter.kind !== room.kind || charter.tenant !== room.tenant) return "changed";
+  const owner = room.members.find(({ root }) => root === room.owner);
+  if (charter.by.root !== room.owner || !owner || charter.by.g < owner.g) return "not_owner";
+  const follows = charter.n === room.charterN + 1 && charter.prev === room.charter;
+  if (!follows || charter.members.some(({ root }) => room.left.includes(root))) return "stale";
+  if (!peopleFit(charter)) return "members";
+  const stays = (taken: Room["taken"][number]): boolean =>
+    charter.seats.some(({ invite }) => invite === taken.invite) &&
+    charter.members.every(({ root }) => root !== taken.member.root);
+  return {
+    ...room,
+    charterSeq: seq,
+    charter: hash,
+    charterN: charter.n,
+    members: charter.members,
+    seats: charter.seats,
+    retention: charter.retention,
+    taken: room.taken.filter(stays),
+    left: [],
+    changedSeq: seq,
+  };
+}
+
+/** The room after somebody took a seat. `isHeld` says whether the statement's proof is by the key of that seat. */
+export function seat(room: Room, statement: TakeSeat, isHeld: boolean, now: number, seq: number): Decided {
+  const kept = room.seats.find(({ invite }) => invite === statement.invite);
+  const isFree = room.taken.every(({ invite }) => invite !== statement.invite);
+  const fits = statement.channel === room.channel && statement.tenant === room.tenant && statement.role === kept?.role;
+  if (!kept || !isFree || !isHeld || !fits || kept.until <= now) return "seat";
+  if (memberOf(room, statement.by.root)) return "stale_charter";
+  const member = { person: statement.person, root: statement.by.root, g: statement.by.g, role: statement.role };
+  return { ...room, taken: [...room.taken, { invite: statement.invite, member }], changedSeq: seq };
+}
+
+/** The room after a member left it. */
+export function leave(room: Room, statement: Leave, seq: number): Decided {
+  const { root } = statement.by;
+  if (statement.channel !== room.channel || !memberOf(room, root) || root === room.owner) return "not_member";
+  if (statement.charter !== room.charter) return "stale_charter";
+  return { ...room, left: [...room.left, root], changedSeq: seq };
+}
+
+/** The room after a new epoch. `newest` holds each effective member at their newest generation. */
+export function openEpoch(room: Room, epoch: Epoch, hash: string, newest: readonly By[], seq: number): Decided {
+  if (epoch.channel !== room.channel || epoch.tenant !== room.tenant || !memberOf(room, epoch.by.root)) return "not_member";
+  if (epoch.charter !== room.charter) return "stale_charter";
+  // Who came later does not know the number before their first key, nor who held it.
+  const isFirstSeen = room.isEntered === true && room.epoch === undefined;
+  if (!isFirstSeen && epoch.epoch !== (room.epoch?.epoch ?? 0) + 1) return "stale_epoch";
+  const wanted = holders(room, newest);
+  const isExact = wanted?.length === epoch.members.length && wanted.every((by, at) => isSame(by, epoch.members[at] as By));
+  if (!isExact || !holds(epoch.members, epoch.by)) return "stale_key";
+  if (epoch.how === "derived" && !isFirstSeen && !mayDerive(room, epoch)) return "stale_epoch";
+  return { ...room, epoch: { seq, epoch: epoch.epoch, statement: hash, members: epoch.members } };
+}
+
+/** Who must hold the next key, ascending by root; undefined when `newest` does not know somebody. */
+export function holders(room: Room, newest: readonly By[]): readonly By[] | undefined {
+  const found = effectiveMembers(room).map((member) => newest.find(({ root, g }) => root === member.root && g >= member.g));
+  if (found.includes(undefined)) return undefined;
+  return (found as By[]).sort((a, b) => compareIds(a.root, b.root) || a.g - b.g);
+}
+
+/** A key may be derived only while everybody who held the last one still may: derivation adds, it never removes. */
+export function mayDerive(room: Room, epoch: Pick<Epoch, "by" | "members">): boolean {
+  const last = room.epoch;
+  if (!last || last.seq >= room.charterSeq) return false;
+  return last.members.every((held) => holds(epoch.members, held)) && holds(last.members, epoch.by);
+}
+
+/** Who needs a seal of an epoch's key: everybody when it is fresh, newcomers alone when it is derived. */
+export const sealsDue = (room: Room, epoch: Pick<Epoch, "how" | "members">): readonly By[] =>
+  epoch.members.filter((by) => epoch.how === "fresh" || !holds(room.epoch?.members ?? [], by));
+
+/** Why a message with this header may not come next; undefined when it may. */
+export function mayWrite(room: Room, header: Pick<Header, "channel" | "tenant" | "author" | "epoch">): RoomError | undefined {
+  if (header.channel !== room.channel || header.tenant !== room.tenant || !memberOf(room, header.author.root)) return "not_member";
+  if (!isTalking(room) || room.epoch.epoch !== header.epoch) return "stale_epoch";
+  return holds(room.epoch.members, header.author) ? undefined : "stale_key";
+}
+
+/** Whether the newest key is newer than the last change of who is in: only then may anybody write. */
+export const isTalking = (room: Room): room is Room & { readonly epoch: EpochAt } =>
+  room.epoch !== undefined && room.epoch.seq > room.changedSeq;
+
+/** Whether this person may erase a message of that author: only its author, and only while in. */
+export const mayErase = (room: Room, by: By, author: By): boolean =>
+  by.root === author.root && memberOf(room, by.root) !== undefined;
+
+/** Everybody who is in now: the charter's members and taken seats, without those who left. */
+export const effectiveMembers = (room: Room): readonly Member[] =>
+  [...room.members, ...room.taken.map(({ member }) => member)].filter(({ root }) => !room.left.includes(root));
+
+/** The effective member with this identity. */
+export const memberOf = (room: Room, root: string): Member | undefined =>
+  effectiveMembers(room).find((member) => member.root === root);

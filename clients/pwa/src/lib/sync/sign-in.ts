@@ -1,0 +1,148 @@
+// Coming back on a device that knows nothing: the words or the recovery code open the account, and everything that the server
+// gives along is checked before it is believed.
+import type { Opaque } from "../crypto/opaque";
+import { codeProof, readCode } from "../crypto/recovery-code";
+import { loginHash, random, randomId, wrapHash } from "../crypto/encoding";
+import type { Crypto } from "../crypto/work";
+import type { Store } from "../db/store";
+import { bytes, encode } from "../protocol/base64url";
+import type { Bag, Deployment, Factor, SignedIn, SignInStarted, Vault, VaultKeys } from "../protocol/types.gen";
+import { readBag } from "./bag";
+import { Declined, Distrust } from "./distrust";
+import type { Account } from "./model";
+import type { Server } from "./server";
+
+/** What signing in needs around it. */
+export interface Porch {
+  readonly server: Server;
+  readonly crypto: Crypto;
+  readonly store: Store;
+  withOpaque<T>(task: (opaque: Opaque) => Promise<T>): Promise<T>;
+}
+
+/** A key that opened the account: which factor it is, and what its wrap is under. */
+export interface OpenedBy {
+  readonly factor: Factor;
+  readonly secret: string;
+}
+
+/** Words as they are stretched: lower case, one space between. */
+export const tidyWords = (words: string): string => words.toLowerCase().trim().split(/\s+/u).join(" ");
+
+/** Shows that somebody knows their words, and opens a session. Throws `Declined` for wrong ones. */
+export async function proveWords(porch: Porch, loginName: string, words: string, device: string): Promise<{ session: SignedIn; by: OpenedBy }> {
+  const { server } = porch;
+  const { tenant } = await server.openGet<Deployment>("/v1/deployment");
+  const login = loginHash(tenant, loginName);
+  return porch.withOpaque(async (opaque) => {
+    const { state, request } = await opaque.startLogin(tidyWords(words));
+    const { attempt, response } = await server.openPost<SignInStarted>("/v1/auth/words/start", { login, request });
+    const proved = await opaque.finishLogin(tidyWords(words), state, response);
+    if (!proved) throw new Declined("wrong_credentials");
+    const session = await server.openPost<SignedIn>("/v1/auth/words/finish", { attempt, finish: proved.finish, device });
+    return { session, by: { factor: "words", secret: proved.exportKey } };
+  });
+}
+
+/** Signs in with login name and words. */
+export async function signInWithWords(porch: Porch, loginName: string, words: string): Promise<void> {
+  const device = await deviceOf(porch.store);
+  const { session, by } = await proveWords(porch, loginName, words, device);
+  await moveIn(porch, session, by, device, tidyWords(loginName));
+}
+
+/** Signs in with the recovery code. */
+export async function signInWithCode(porch: Porch, text: string): Promise<void> {
+  const code = readCode(text);
+  if (!code) throw new Declined("wrong_credentials");
+  const device = await deviceOf(porch.store);
+  const { authenticator } = codeProof(code);
+  const session = await porch.server.openPost<SignedIn>("/v1/auth/code", { authenticator, device });
+  await moveIn(porch, session, { factor: "recovery_code", secret: encode(code) }, device, undefined);
+}
+
+/** A browser profile stays one device, whoever signs in again. */
+async function deviceOf(store: Store): Promise<string> {
+  const account = (await store.get("account")) as Account | undefined;
+  return account?.device ?? randomId();
+}
+
+/** The opened vault, with what was checked on the way. */
+export interface OpenVault {
+  readonly vault: Vault;
+  readonly keys: VaultKeys;
+  readonly accountSecret: string;
+  readonly root: string;
+  readonly g: number;
+  readonly unlockN: number;
+  readonly unlockHash: string;
+}
+
+/** Opens the vault with one factor. Throws `Distrust` for anything that an honest server would not give. */
+export async function openVault({ server, crypto }: Pick<Porch, "server" | "crypto">, session: SignedIn, by: OpenedBy): Promise<OpenVault> {
+  server.adopt(session);
+  const vault = await server.get<Vault>("/v1/vault");
+  const chain = await crypto.readChain(vault.keys);
+  if (chain?.person !== session.person) throw new Distrust("forged");
+  if (chain.tenant !== session.tenant) throw new Distrust("other_server");
+  let last: { n: number; hash: string; wraps: readonly { factor: Factor; wrapped: string }[] } | undefined;
+  for (const statement of vault.unlock) {
+    const said = await crypto.believe("unlock", statement, chain);
+    if (!said) throw new Distrust("forged");
+    if (said.body.n !== (last ? last.n + 1 : 0) || said.body.prev !== last?.hash) throw new Distrust("rolled_back");
+    last = { n: said.body.n, hash: said.hash, wraps: said.body.wraps };
+  }
+  const wrap = vault.wraps.find(({ factor }) => factor === by.factor);
+  const listed = last?.wraps.find(({ factor }) => factor === by.factor);
+  // A wrap that nobody signed is one that somebody slipped in.
+  if (!last || !wrap || listed?.wrapped !== wrapHash(bytes(wrap.wrapped))) throw new Distrust("forged");
+  const label = by.factor === "words" ? "wrap-words" : "wrap-code";
+  const accountSecret = await crypto.unwrap({ label, root: chain.root, n: last.n }, by.secret, wrap.wrapped);
+  if (accountSecret === undefined) throw new Distrust("forged");
+  const json = await crypto.openBox({ label: "vault", root: chain.root }, accountSecret, vault.vault);
+  if (json === undefined) throw new Distrust("forged");
+  const keys = JSON.parse(json) as VaultKeys;
+  const g = chain.generations.length - 1;
+  const mine = keys.generations[g];
+  const published = mine && (await crypto.publicKeys(mine.sign, mine.seal));
+  if (published?.signPub !== chain.generations[g]?.signPub || published?.sealPub !== chain.generations[g]?.sealPub) throw new Distrust("forged");
+  return { vault, keys, accountSecret, root: chain.root, g, unlockN: last.n, unlockHash: last.hash };
+}
+
+/** Makes this browser the person's own. */
+async function moveIn(porch: Porch, session: SignedIn, by: OpenedBy, device: string, loginName: string | undefined): Promise<void> {
+  const { crypto, store, server } = porch;
+  const opened = await openVault(porch, session, by);
+  const keys = opened.keys.generations[opened.g];
+  if (!keys) throw new Distrust("forged");
+  const bag = await openBag(crypto, opened.root, keys.bag, opened.vault);
+  if ((bag.marks.unlock ?? 0) > opened.unlockN) throw new Distrust("rolled_back");
+  const known = (await store.get("account")) as Account | undefined;
+  if (known && known.tenant !== session.tenant) throw new Distrust("other_server");
+  // One browser profile holds one person.
+  if (known && known.person !== session.person) await store.forget();
+  const account: Account = {
+    person: session.person,
+    standing: session.standing,
+    tenant: session.tenant,
+    device,
+    name: bag.name,
+    ...(loginName === undefined ? {} : { loginName }),
+    by: { root: opened.root, g: opened.g },
+    keys,
+    chain: opened.vault.keys,
+  };
+  server.adopt(session);
+  await store.write({ records: { account, bag: { n: opened.vault.bag_n, bag } } });
+}
+
+/** Opens a bag as the server keeps it. */
+export async function openBag(crypto: Crypto, root: string, bagKey: string, { bag, bag_n: n }: Pick<Vault, "bag" | "bag_n">): Promise<Bag> {
+  const text = await crypto.openBox({ label: "bag", root, n }, bagKey, bag);
+  const read = text === undefined ? undefined : readBag(text);
+  if (!read) throw new Distrust("forged");
+  return read;
+}
+
+/** A secret of 32 random bytes, as text. */
+export const freshSecret = (): string => encode(random(32));
