@@ -1,7 +1,11 @@
-//! What the tests share: samples of commands, a scanner for words that must be nowhere, a wire that remembers.
+//! What the tests share: vectors, and a world in which people do things through the real server and the real client.
 
+pub mod house;
+pub mod plain_http;
 pub mod postgres;
 pub mod samples;
 pub mod scanner;
+pub mod spoil;
 pub mod stores;
+pub mod vectors;
 pub mod wiretap;
