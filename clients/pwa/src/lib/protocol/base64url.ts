@@ -57,3 +57,12 @@ export const utf8 = (text: string): Uint8Array<ArrayBuffer> => writer.encode(tex
 
 /** UTF-8 as text. Throws for bytes that are no UTF-8. */
 export const fromUtf8 = (from: Uint8Array): string => reader.decode(from);
+
+/** The order of two ids or hashes of equal length by their bytes: letters rank by the value that they stand for. */
+export function compareIds(a: string, b: string): number {
+  for (let at = 0; at < a.length; at++) {
+    const difference = (VALUES[a.charCodeAt(at)] ?? -1) - (VALUES[b.charCodeAt(at)] ?? -1);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}

@@ -1,11 +1,14 @@
 // The open parts of a message and what lies inside sealed things, as exact text.
-import { count, fields, fixed, oneOf, optional, readExact, small, some, text, type Shape } from "./shape";
+import { anyBytes, count, fields, fixed, later, list, mapOf, oneOf, optional, readExact, readKnown, small, some, text, writeExact, type Shape } from "./shape";
 import type { Bag, Card, CardAnswer, Header, Payload, ShareKeys, Trail, VaultKeys } from "./types.gen";
 
 const id = fixed(16);
 const hash = fixed(32);
+const key = fixed(32);
+const standing = oneOf("coordinator", "professional", "youth", "guest");
+const role = oneOf("youth", "jim", "professional", "parent", "worker");
 
-const HEADER: Shape = fields({
+const header = fields({
   suite: oneOf("naast1"),
   tenant: id,
   channel: id,
@@ -20,34 +23,42 @@ const HEADER: Shape = fields({
   trail: hash,
 });
 
-const TRAIL: Shape = fields({
+const trail = fields({
   salt: id,
   own: fields({ device: id, n: count, prev: optional(hash) }),
   seen: fields({ seq: count, hash }),
 });
 
-/** Reads the exact text of a header; undefined for anything else. */
-export const readHeader = (json: string): Header | undefined => readExact(json, HEADER) as Header | undefined;
-
-/** Reads the exact text of a trail; undefined for anything else. */
-export const readTrail = (json: string): Trail | undefined => readExact(json, TRAIL) as Trail | undefined;
-
-const PAYLOADS: Readonly<Record<Payload["kind"], Shape>> = {
+const payloads: Readonly<Record<Payload["kind"], Shape>> = {
   text: fields({ kind: oneOf("text"), text }),
   reply: fields({ kind: oneOf("reply"), to: hash, text }),
   profile: fields({ kind: oneOf("profile"), name: text }),
 };
-
-const isPayload: Shape = (value) => {
-  const kind = (value as { kind?: unknown } | null)?.kind;
-  return typeof kind === "string" && Object.hasOwn(PAYLOADS, kind) && PAYLOADS[kind as Payload["kind"]](value);
+const payloadOf = (value: unknown): Shape | undefined => {
+  const kind = (value as { kind?: unknown } | null | undefined)?.kind;
+  return typeof kind === "string" && Object.hasOwn(payloads, kind) ? payloads[kind as Payload["kind"]] : undefined;
+};
+const payload: Shape = {
+  check: (value) => payloadOf(value)?.check(value) === true,
+  arrange: (value) => payloadOf(value)?.arrange(value) ?? value,
 };
 
-/** Reads what somebody wrote; undefined for a kind that this app does not know. */
-export const readPayload = (json: string): Payload | undefined => readExact(json, isPayload) as Payload | undefined;
+const vaultKeys: Shape = fields({
+  root: key,
+  generations: list(fields({ sign: key, seal: key, bag: key })),
+  organisation: optional(later(() => vaultKeys)),
+});
 
-/** What stands inside each sealed thing. */
-interface Sealed {
+const bag = fields({
+  name: text,
+  pins: mapOf(fields({ root: hash, g: small, name: text })),
+  organisation: optional(hash),
+  invites: mapOf(fields({ secret: key, standing, guest: text, channel: optional(id), until: count })),
+  marks: fields({ charters: mapOf(small), epochs: mapOf(count), choice: optional(count), unlock: optional(small) }),
+});
+
+/** Everything that is written as exact text, by its Rust type. */
+interface Texts {
   Card: Card;
   CardAnswer: CardAnswer;
   ShareKeys: ShareKeys;
@@ -58,50 +69,29 @@ interface Sealed {
   Trail: Trail;
 }
 
-const NAMES: Readonly<Record<keyof Sealed, readonly string[]>> = {
-  Card: ["tenant", "from", "standing", "guest", "role", "channel", "words"],
-  CardAnswer: ["answer", "name", "words"],
-  ShareKeys: ["from", "items", "envelope", "key", "author", "at"],
-  VaultKeys: ["root", "generations", "organisation", "sign", "seal", "bag"],
-  Bag: ["name", "pins", "organisation", "invites", "marks"],
-  Payload: ["kind", "to", "text", "name"],
-  Header: ["suite", "tenant", "channel", "epoch", "author", "id", "salt", "class", "label", "lock", "blobs", "trail"],
-  Trail: ["salt", "own", "seen"],
+const SHAPES: Readonly<Record<keyof Texts, Shape>> = {
+  Card: fields({ tenant: id, from: text, standing, guest: text, role: optional(role), channel: optional(id), words: text }),
+  CardAnswer: fields({ answer: oneOf("yes", "later", "no"), name: text, words: text }),
+  ShareKeys: fields({ from: text, items: list(fields({ envelope: hash, key: anyBytes, author: text, at: count })) }),
+  VaultKeys: vaultKeys,
+  Bag: bag,
+  Payload: payload,
+  Header: header,
+  Trail: trail,
 };
 
-/** Writes what is sealed, hashed or signed, its fields in the order of the Rust structs and maps in the order of their bytes. */
-export function write<T extends keyof Sealed>(type: T, value: Sealed[T]): string {
-  const ordered: Record<string, unknown> = {};
-  const given = value as unknown as Record<string, unknown>;
-  for (const name of NAMES[type]) if (given[name] !== undefined) ordered[name] = given[name];
-  if (type === "Bag") {
-    const bag = value as Bag;
-    ordered["pins"] = sorted(bag.pins);
-    ordered["invites"] = sorted(bag.invites);
-    const { charters, epochs, choice, unlock } = bag.marks;
-    ordered["marks"] = {
-      charters: sorted(charters),
-      epochs: sorted(epochs),
-      ...(choice === undefined ? {} : { choice }),
-      ...(unlock === undefined ? {} : { unlock }),
-    };
-  }
-  return JSON.stringify(ordered);
-}
+/** Writes what is sealed, hashed or signed, in its one spelling. Throws when it does not look as it should. */
+export const write = <T extends keyof Texts>(type: T, value: Texts[T]): string => writeExact(value, SHAPES[type]);
 
-/** A map whose keys stand in the order of their bytes, as Rust's ordered maps write them. */
-function sorted<V>(map: Readonly<Record<string, V>>): Record<string, V> {
-  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => compareIds(a, b)));
-}
+/** Reads what lay inside a seal or a box; undefined when it is something else. Fields that are not known yet are left out. */
+export const readSealed = <T extends "Card" | "CardAnswer" | "ShareKeys" | "VaultKeys" | "Bag">(type: T, json: string): Texts[T] | undefined =>
+  readKnown(json, SHAPES[type]) as Texts[T] | undefined;
 
-/** The order of two ids or hashes of equal length by their bytes. */
-export function compareIds(a: string, b: string): number {
-  const rank = (text: string, at: number): number => ORDER.indexOf(text.charAt(at));
-  for (let at = 0; at < a.length; at++) {
-    const difference = rank(a, at) - rank(b, at);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-// base64url keeps the order of bytes when its letters are ranked by the value they stand for.
-const ORDER = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+/** Reads the exact text of a header; undefined for anything else. */
+export const readHeader = (json: string): Header | undefined => readExact(json, header) as Header | undefined;
+
+/** Reads the exact text of a trail; undefined for anything else. */
+export const readTrail = (json: string): Trail | undefined => readExact(json, trail) as Trail | undefined;
+
+/** Reads what somebody wrote; undefined for a kind that this app does not know. */
+export const readPayload = (json: string): Payload | undefined => readKnown(json, payload) as Payload | undefined;

@@ -1,7 +1,7 @@
 // Statements as text: compact JWS (RFC 7515) with one fixed header per kind and a payload that has one spelling only.
 // Signatures are made and checked elsewhere: nothing here knows a key.
 import { decode, encode, fromUtf8, utf8 } from "./base64url";
-import { count, fields, fixed, list, oneOf, optional, readExact, small, type Shape } from "./shape";
+import { count, fields, fixed, list, oneOf, optional, readExact, small, writeExact, type Shape } from "./shape";
 import type { StatementBodies } from "./types.gen";
 
 /** Every kind of statement. */
@@ -83,10 +83,9 @@ export interface Read<K extends Kind> {
 
 const header = (kind: Kind): string => encode(utf8(`{"alg":"EdDSA","typ":"naast1/${kind}"}`));
 
-/** The text to sign: `header.payload`. Throws when the body's fields are not those of its kind, in their order. */
+/** The text to sign: `header.payload`. Throws when the body's fields are not those of its kind. */
 export function signingInput<K extends Kind>(kind: K, body: StatementBodies[K]): string {
-  if (!SHAPES[kind](body)) throw new TypeError(`these are not the fields of a statement of kind ${kind}`);
-  return `${header(kind)}.${encode(utf8(JSON.stringify(body)))}`;
+  return `${header(kind)}.${encode(utf8(writeExact(body, SHAPES[kind])))}`;
 }
 
 /** Reads a statement of one kind; undefined for whatever is not spelled exactly as that kind is. */

@@ -200,7 +200,7 @@ token: string, } | { "frame": "ack",
 /**
  * Log → newest entry that is stored, cumulative.
  */
-logs: { [key in LogId]: number }, } | { "frame": "pong" };
+logs: { [key in LogId]: number }, } | { "frame": "pong", };
 
 /**
  * `POST /v1/auth/code`: sign in with a recovery code.

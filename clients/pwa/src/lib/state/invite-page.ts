@@ -3,7 +3,7 @@ import { openBox } from "../crypto/boxes";
 import { newest, readChain, type Chain } from "../crypto/chains";
 import { inviteKeys, proveInvite, readFragment, type InviteKeys } from "../crypto/invites";
 import { bytes, encode, fromUtf8, utf8 } from "../protocol/base64url";
-import { write } from "../protocol/messages";
+import { readSealed, write } from "../protocol/messages";
 import type { Card, Deployment, InviteLook, KeyChain } from "../protocol/types.gen";
 import { Declined, Distrust } from "../sync/distrust";
 import type { Welcome } from "../sync/register";
@@ -129,6 +129,7 @@ async function chainOf(given: KeyChain | null, root: string | undefined, tenant:
 
 async function openCard(secret: Uint8Array, invite: string, sealed: string): Promise<Card> {
   const opened = await openBox({ label: "card", invite }, secret, bytes(sealed));
-  if (!opened) throw new Distrust("forged");
-  return JSON.parse(fromUtf8(opened)) as Card;
+  const card = opened && readSealed("Card", fromUtf8(opened));
+  if (!card) throw new Distrust("forged");
+  return card;
 }

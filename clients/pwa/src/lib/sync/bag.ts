@@ -1,6 +1,5 @@
 // The bag: what a person's devices share with each other. Merging never drops a pin and never lowers a mark.
-import { fromUtf8, utf8 } from "../protocol/base64url";
-import { write } from "../protocol/messages";
+import { readSealed, write } from "../protocol/messages";
 import type { Bag, Marks, Pin } from "../protocol/types.gen";
 import type { Channel, Self } from "./model";
 
@@ -8,15 +7,7 @@ import type { Channel, Self } from "./model";
 export const bagText = (bag: Bag): string => write("Bag", bag);
 
 /** Reads the text of a bag. Undefined when it is none. */
-export function readBag(text: string): Bag | undefined {
-  try {
-    const read = JSON.parse(fromUtf8(utf8(text))) as Partial<Bag>;
-    if (typeof read.name !== "string" || !read.pins || !read.invites || !read.marks) return undefined;
-    return read as Bag;
-  } catch {
-    return undefined;
-  }
-}
+export const readBag = (text: string): Bag | undefined => readSealed("Bag", text);
 
 const highest = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> => {
   const out: Record<string, number> = { ...a };

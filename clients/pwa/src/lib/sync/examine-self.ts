@@ -2,6 +2,7 @@
 import type { Chain } from "../crypto/chains";
 import { statementHash } from "../crypto/encoding";
 import type { Crypto } from "../crypto/work";
+import { readSealed } from "../protocol/messages";
 import { readStatement } from "../protocol/statements";
 import type { Bag, CardAnswer, Entry } from "../protocol/types.gen";
 import { Distrust } from "./distrust";
@@ -85,17 +86,10 @@ async function cardAnswer(entry: EntryOf<"card_answer">, { account, crypto }: Se
   const place = { label: "answer", tenant: account.tenant, invite: entry.invite, to: account.by } as const;
   try {
     const json = await crypto.openText(place, account.keys.seal, entry.sealed);
-    const read: unknown = json === undefined ? undefined : JSON.parse(json);
-    return isCardAnswer(read) ? { answer: read.answer, name: read.name, words: read.words } : undefined;
+    return json === undefined ? undefined : readSealed("CardAnswer", json);
   } catch {
     return undefined;
   }
-}
-
-function isCardAnswer(read: unknown): read is CardAnswer {
-  if (typeof read !== "object" || read === null) return false;
-  const { answer, name, words } = read as Record<string, unknown>;
-  return ["yes", "later", "no"].includes(answer as string) && typeof name === "string" && typeof words === "string";
 }
 
 async function inviteTaken(entry: EntryOf<"invite_taken">, { account, crypto, bag }: SelfWitness) {

@@ -4,9 +4,9 @@ import { bytes } from "../protocol/base64url";
 import { envelopeHash } from "../crypto/encoding";
 import type { Chain } from "../crypto/chains";
 import type { Crypto } from "../crypto/work";
-import { readHeader, readPayload } from "../protocol/messages";
+import { readHeader, readPayload, readSealed } from "../protocol/messages";
 import { readStatement } from "../protocol/statements";
-import type { Granted, GrantRow, Grants, ShareKeys } from "../protocol/types.gen";
+import type { Granted, GrantRow, Grants } from "../protocol/types.gen";
 import { Declined, Distrust } from "./distrust";
 import type { Memory } from "./memory";
 import type { People } from "./people";
@@ -126,8 +126,8 @@ export class HeldGrants {
     if (said?.body.id !== share || said.body.to.root !== account.by.root || said.body.to.person !== account.person) throw new Distrust("forged");
     const place = { label: "share", tenant: account.tenant, statement: said.hash, to: account.by } as const;
     const json = await crypto.openText(place, account.keys.seal, granted.seal);
-    if (json === undefined) throw new Distrust("forged");
-    const keys = JSON.parse(json) as ShareKeys;
+    const keys = json === undefined ? undefined : readSealed("ShareKeys", json);
+    if (!keys) throw new Distrust("forged");
     const byEnvelope = new Map(granted.envelopes.map((one) => [envelopeHash(one.header, one.commit, one.body), one]));
     const items: GrantedWords[] = [];
     for (const item of said.body.items) {

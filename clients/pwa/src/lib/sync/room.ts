@@ -1,7 +1,7 @@
 // A channel as its log tells it: who is in, which key is talked with, and what may come next. The mirror of the server's own
 // rules (server/core/src/room.rs): a server that forges, reorders or forgets is caught by the same rule that an honest one
 // keeps. Pure: signatures are checked before, by whoever calls.
-import { compareIds } from "../protocol/messages";
+import { compareIds } from "../protocol/base64url";
 import type { By, ChannelKind, Header, Member, Retention, Role, Seat, StatementBodies } from "../protocol/types.gen";
 
 type Charter = StatementBodies["charter"];

@@ -6,6 +6,7 @@ import { loginHash, random, randomId, wrapHash } from "../crypto/encoding";
 import type { Crypto } from "../crypto/work";
 import type { Store } from "../db/store";
 import { bytes, encode } from "../protocol/base64url";
+import { readSealed } from "../protocol/messages";
 import type { Bag, Deployment, Factor, SignedIn, SignInStarted, Vault, VaultKeys } from "../protocol/types.gen";
 import { readBag } from "./bag";
 import { Declined, Distrust } from "./distrust";
@@ -100,8 +101,8 @@ export async function openVault({ server, crypto }: Pick<Porch, "server" | "cryp
   const accountSecret = await crypto.unwrap({ label, root: chain.root, n: last.n }, by.secret, wrap.wrapped);
   if (accountSecret === undefined) throw new Distrust("forged");
   const json = await crypto.openBox({ label: "vault", root: chain.root }, accountSecret, vault.vault);
-  if (json === undefined) throw new Distrust("forged");
-  const keys = JSON.parse(json) as VaultKeys;
+  const keys = json === undefined ? undefined : readSealed("VaultKeys", json);
+  if (!keys) throw new Distrust("forged");
   const g = chain.generations.length - 1;
   const mine = keys.generations[g];
   const published = mine && (await crypto.publicKeys(mine.sign, mine.seal));
