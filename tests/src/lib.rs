@@ -2,6 +2,7 @@
 
 pub mod house;
 pub mod plain_http;
+pub mod plain_socket;
 pub mod postgres;
 pub mod samples;
 pub mod scanner;

@@ -11,12 +11,14 @@ pub struct Spoiled {
     pub bytes: Vec<u8>,
 }
 
-/// Longer than any string that the protocol has, and still within one frame.
-const LONG: usize = 60_000;
+/// Too long for any field but a bag, and still within one frame.
+pub const LONG_IN_A_FRAME: usize = 60_000;
+/// Too long for any field, and still within one request: 600 kB where a bag may have 512 KiB.
+pub const LONG_OVER_HTTP: usize = 800_000;
 
-/// Every bad copy of an object. `optional` names fields that may be left out.
+/// Every bad copy of an object. `optional` names fields that may be left out; `long` says how long a too long text is.
 #[must_use]
-pub fn spoil(good: &Map<String, Value>, optional: &[&str]) -> Vec<Spoiled> {
+pub fn spoil(good: &Map<String, Value>, optional: &[&str], long: usize) -> Vec<Spoiled> {
     let mut all = Vec::new();
     let mut push = |how: String, bytes: Vec<u8>| all.push(Spoiled { how, bytes });
     let text = |object: &Map<String, Value>| Value::Object(object.clone()).to_string();
@@ -35,7 +37,7 @@ pub fn spoil(good: &Map<String, Value>, optional: &[&str]) -> Vec<Spoiled> {
         let other = if value.is_string() { json!(7) } else { json!("7") };
         push(format!("{field} is of another type"), text(&with(good, field, other)).into_bytes());
         if value.is_string() {
-            let long = json!("A".repeat(LONG));
+            let long = json!("A".repeat(long));
             push(format!("{field} is too long"), text(&with(good, field, long)).into_bytes());
         }
         if value.is_number() {

@@ -44,8 +44,8 @@ pub enum ClientFrame {
         /// Log → newest entry that is stored, cumulative.
         logs: BTreeMap<LogId, u64>,
     },
-    /// Answer to a ping.
-    Pong,
+    /// Answer to a ping. With braces, because serde lets a unit variant carry unknown fields.
+    Pong {},
 }
 
 /// From the server.

@@ -120,7 +120,7 @@ fn every_frame_keeps_its_spelling() {
             ClientFrame::Command { command },
             ClientFrame::Token { token: "token".into() },
             ClientFrame::Ack { logs },
-            ClientFrame::Pong,
+            ClientFrame::Pong {},
         ],
         vec![
             ServerFrame::Welcome { session: SessionId([9; 16]), now: 10, lineage: "life".into() },

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Request};
 use axum::http::header::{AUTHORIZATION, COOKIE, ORIGIN};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
@@ -102,6 +102,18 @@ pub fn clear_cookie() -> HeaderValue {
 fn header_value(text: &str) -> HeaderValue {
     // Base64url and fixed words: always a header value.
     HeaderValue::from_str(text).unwrap_or_else(|_| HeaderValue::from_static(""))
+}
+
+/// What a path names: one that is not even text is of nothing that exists.
+pub struct Named(pub String);
+
+impl FromRequestParts<Arc<Server>> for Named {
+    type Rejection = Out;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, Out> {
+        let path = Path::<String>::from_request_parts(parts, server).await;
+        path.map(|Path(name)| Self(name)).map_err(|_| ErrorCode::NothingHere.into())
+    }
 }
 
 /// A JSON body, read strictly: what is wrong with it is a typed answer, never the framework's own text.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{DefaultBodyLimit, Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
@@ -17,7 +17,7 @@ use naast_protocol::{Command, ErrorCode};
 use serde::Deserialize;
 
 use super::Server;
-use super::asking::{Body, Refreshing, Signed, Stranger, clear_cookie, set_cookie};
+use super::asking::{Body, Named, Refreshing, Signed, Stranger, clear_cookie, set_cookie};
 use super::dispatch::dispatch;
 use super::problem::Out;
 use super::socket;
@@ -66,6 +66,7 @@ pub fn router() -> Router<Arc<Server>> {
     table()
         .into_iter()
         .fold(Router::new(), |router, (_, path, answers)| router.route(path, answers))
+        .route("/v1/", get(unknown).post(unknown))
         .route("/v1/{*unknown}", get(unknown).post(unknown))
         .layer(DefaultBodyLimit::max(REGISTER_BYTES_MAX))
         .method_not_allowed_fallback(unknown)
@@ -165,16 +166,12 @@ fn id<T: std::str::FromStr>(text: &str) -> Result<T, Out> {
 async fn chain(
     State(server): State<Arc<Server>>,
     Signed(caller): Signed,
-    Path(person): Path<String>,
+    Named(person): Named,
 ) -> Result<Json<KeyChain>, Out> {
     Ok(Json(sync::chain(&server.app, caller, id::<PersonId>(&person)?).await?))
 }
 
-async fn look(
-    State(server): State<Arc<Server>>,
-    _: Stranger,
-    Path(invite): Path<String>,
-) -> Result<Json<InviteLook>, Out> {
+async fn look(State(server): State<Arc<Server>>, _: Stranger, Named(invite): Named) -> Result<Json<InviteLook>, Out> {
     let invite: InviteId = invite.parse().map_err(|_| Out::from(ErrorCode::InviteGone))?;
     Ok(Json(invite::look(&server.app, invite).await?))
 }
@@ -182,7 +179,7 @@ async fn look(
 async fn answer_card(
     State(server): State<Arc<Server>>,
     _: Stranger,
-    Path(invite): Path<String>,
+    Named(invite): Named,
     Body(body): Body<AnswerCard>,
 ) -> Result<StatusCode, Out> {
     let invite: InviteId = invite.parse().map_err(|_| Out::from(ErrorCode::InviteGone))?;
@@ -211,7 +208,7 @@ const fn whole_page() -> usize {
 async fn entries(
     State(server): State<Arc<Server>>,
     Signed(caller): Signed,
-    Path(log): Path<String>,
+    Named(log): Named,
     stretch: Result<Query<Stretch>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Json<Page>, Out> {
     let Query(Stretch { after, limit }) = stretch.map_err(|_| ErrorCode::Malformed)?;
@@ -225,7 +222,7 @@ async fn grants(State(server): State<Arc<Server>>, Signed(caller): Signed) -> Re
 async fn grant(
     State(server): State<Arc<Server>>,
     Signed(caller): Signed,
-    Path(share): Path<String>,
+    Named(share): Named,
 ) -> Result<Json<Granted>, Out> {
     Ok(Json(choose::open_grant(&server.app, caller, id::<ShareId>(&share)?).await?))
 }

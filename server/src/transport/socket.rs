@@ -177,7 +177,7 @@ impl Open {
         };
         match frame {
             ClientFrame::Hello { .. } => refuse(socket, None, ErrorCode::Malformed.into()).await,
-            ClientFrame::Pong => Ok(()),
+            ClientFrame::Pong {} => Ok(()),
             ClientFrame::Resume { logs } => self.resume(socket, &logs).await,
             ClientFrame::Token { token } => self.prolong(&token).await,
             ClientFrame::Ack { logs } if logs.len() > limits::RESUME_LOGS_MAX => {
