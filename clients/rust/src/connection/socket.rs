@@ -123,7 +123,7 @@ impl Socket {
                         raw.push(text.to_string());
                     }
                     match serde_json::from_str(&text).map_err(|error| Error::Offline(error.to_string()))? {
-                        ServerFrame::Ping { .. } => self.send(&ClientFrame::Pong).await?,
+                        ServerFrame::Ping { .. } => self.send(&ClientFrame::Pong {}).await?,
                         frame => return Ok(frame),
                     }
                 }
