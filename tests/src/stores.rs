@@ -7,6 +7,9 @@ use naast_store::{Store, StoreOptions, Wake};
 
 use crate::postgres::Database;
 
+/// The wakes that a listener heard, one list per commit.
+type Commits = Arc<Mutex<Vec<Vec<Wake>>>>;
+
 /// Where a store's data is, for as long as this lives.
 #[derive(Debug)]
 pub enum Engine {
@@ -23,7 +26,7 @@ pub struct TestStore {
     pub store: Store,
     /// Its data.
     pub engine: Engine,
-    commits: Arc<Mutex<Vec<Vec<Wake>>>>,
+    commits: Commits,
 }
 
 impl Engine {
@@ -57,17 +60,30 @@ impl Engine {
     /// # Errors
     /// When the store does not open.
     pub async fn open(self) -> anyhow::Result<TestStore> {
+        let (store, commits) = self.node().await?;
+        Ok(TestStore { store, engine: self, commits })
+    }
+
+    async fn node(&self) -> anyhow::Result<(Store, Commits)> {
         let commits = Arc::new(Mutex::new(Vec::new()));
         let heard = commits.clone();
         let listener = Arc::new(move |wakes: &[Wake]| {
             heard.lock().unwrap_or_else(PoisonError::into_inner).push(wakes.to_vec());
         });
         let options = StoreOptions { url: self.url(), lineage: [1; 16], tenant: TenantId([2; 16]), listener };
-        Ok(TestStore { store: Store::open(options).await?, engine: self, commits })
+        Ok((Store::open(options).await?, commits))
     }
 }
 
 impl TestStore {
+    /// Another node on the same data: a store with connections and a write door of its own.
+    ///
+    /// # Errors
+    /// When the store does not open.
+    pub async fn second_node(&self) -> anyhow::Result<Store> {
+        Ok(self.engine.node().await?.0)
+    }
+
     /// The wakes since the last call, one list per commit.
     #[must_use]
     pub fn take_commits(&self) -> Vec<Vec<Wake>> {

@@ -118,14 +118,9 @@ pub(crate) fn padded<T>(list: &[T]) -> impl Iterator<Item = [&T; IN_WIDTH]> {
 }
 
 impl Db {
-    /// Whether this address is of SQLite.
-    pub(crate) fn is_sqlite(url: &str) -> bool {
-        url.starts_with("sqlite:")
-    }
-
     /// Connects to `url`: `sqlite://<file>` or `postgres://…`.
     pub(crate) async fn open(url: &str, purpose: Use, connections: u32) -> Result<Self, sqlx::Error> {
-        if Self::is_sqlite(url) {
+        if url.starts_with("sqlite:") {
             let pool = SqlitePoolOptions::new()
                 .max_connections(connections)
                 .acquire_timeout(ACQUIRE_TIMEOUT)

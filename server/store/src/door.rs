@@ -1,7 +1,12 @@
 //! The one write door: many callers' work in one transaction, answered together after one sync of the disk.
 //!
-//! Writers are tasks on a thread of their own, because an operation is an asynchronous closure whose future nobody can
-//! prove to be `Send`; the closures themselves travel. SQLite has one writer, PostgreSQL may have a few.
+//! The writer has a thread of its own, because an operation is an asynchronous closure whose future nobody can prove to be
+//! `Send`; the closures themselves travel.
+//!
+//! [Note: One writer per node] SQLite lets one connection write. On PostgreSQL a second writer made it slower: what an
+//! operation asked must stay true until its commit (SERIALIZABLE), so two batches at once mostly undo each other; with 64
+//! callers two writers took 1,400 appends a second where one took 2,300. Several nodes on one PostgreSQL are writers of each
+//! other all the same, so whoever is undone is repeated.
 //!
 //! [Note: Batches] A writer takes what waits, at most [`BATCH`] operations, and runs them one after the other in one
 //! transaction. If the database fails under one of them, or one refuses after it wrote, the transaction is rolled back and
@@ -11,11 +16,10 @@
 
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock};
 
 use futures_util::FutureExt as _;
-use tokio::sync::{Mutex, mpsc, oneshot, watch};
-use tokio::task::LocalSet;
+use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::StoreError;
 use crate::db::{Db, Use};
@@ -27,38 +31,38 @@ use crate::work::{Job, Work};
 const BATCH: usize = 64;
 /// Operations that may wait: sixteen batches, some 100 ms. Whoever comes then waits outside.
 const QUEUE: usize = 16 * BATCH;
-/// How often a batch is tried anew when another writer was in the way, before its operations go one by one.
+/// How often a batch is tried anew when another node was in the way, before its operations go one by one.
 const BATCH_TRIES: usize = 3;
-/// How often one operation is tried anew when another writer was in the way.
+/// How often one operation is tried anew when another node was in the way.
 const SINGLE_TRIES: usize = 10;
 
-/// The way to the writers.
+/// The way to the writer.
 pub(crate) struct Door {
     /// Gone once the door is closed.
     queue: RwLock<Option<mpsc::Sender<Box<dyn Work>>>>,
-    /// Its other end lives as long as the writers do.
-    writers: watch::Receiver<()>,
+    /// Its other end lives as long as the writer does.
+    writer: watch::Receiver<()>,
 }
 
 impl Door {
-    /// Connects the writers and brings the tables to the newest form.
-    pub(crate) async fn open(url: String, writers: u32, listener: WakeListener) -> Result<Self, StoreError> {
+    /// Connects the writer and brings the tables to the newest form.
+    pub(crate) async fn open(url: String, listener: WakeListener) -> Result<Self, StoreError> {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let (alive, watched) = watch::channel(());
         let (opened, is_open) = oneshot::channel();
         std::thread::Builder::new()
-            .name("naast-writers".to_owned())
+            .name("naast-writer".to_owned())
             .spawn(move || {
                 let _alive = alive;
                 let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
                     Ok(runtime) => runtime,
                     Err(error) => return drop(opened.send(Err(StoreError::unavailable(error)))),
                 };
-                runtime.block_on(LocalSet::new().run_until(serve(url, writers, listener, waiting, opened)));
+                runtime.block_on(serve(url, listener, waiting, opened));
             })
             .map_err(StoreError::unavailable)?;
-        is_open.await.map_err(|_| StoreError::unavailable("the writers stopped while they connected"))??;
-        Ok(Self { queue: RwLock::new(Some(queue)), writers: watched })
+        is_open.await.map_err(|_| StoreError::unavailable("the writer stopped while it connected"))??;
+        Ok(Self { queue: RwLock::new(Some(queue)), writer: watched })
     }
 
     /// See [`crate::Store::write`].
@@ -81,46 +85,35 @@ impl Door {
     /// Lets in nobody any more and waits until what waited is done.
     pub(crate) async fn close(&self) {
         drop(self.queue.write().unwrap_or_else(PoisonError::into_inner).take());
-        let mut writers = self.writers.clone();
+        let mut writer = self.writer.clone();
         // Ends with an error when the thread drops the other end, which is what is waited for.
-        while writers.changed().await.is_ok() {}
+        while writer.changed().await.is_ok() {}
     }
 }
 
-type Queue = Mutex<mpsc::Receiver<Box<dyn Work>>>;
-
-/// The life of the writers' thread.
+/// The life of the writer's thread.
 async fn serve(
     url: String,
-    writers: u32,
     listener: WakeListener,
-    waiting: mpsc::Receiver<Box<dyn Work>>,
+    mut waiting: mpsc::Receiver<Box<dyn Work>>,
     opened: oneshot::Sender<Result<(), StoreError>>,
 ) {
-    let db = match connect(&url, writers).await {
-        Ok(db) => db,
+    let writer = match connect(&url).await {
+        Ok(db) => Writer { db, listener },
         Err(error) => return drop(opened.send(Err(error))),
     };
     if opened.send(Ok(())).is_err() {
         return;
     }
-    let queue = Arc::new(Mutex::new(waiting));
-    let tasks: Vec<_> = (0..writers)
-        .map(|_| {
-            let writer = Writer { db: db.clone(), listener: listener.clone() };
-            tokio::task::spawn_local(writer.run(queue.clone()))
-        })
-        .collect();
-    for task in tasks {
-        if let Err(error) = task.await {
-            tracing::error!(%error, "a writer stopped");
-        }
+    let mut batch = Vec::with_capacity(BATCH);
+    while waiting.recv_many(&mut batch, BATCH).await > 0 {
+        writer.settle(&mut batch).await;
     }
-    db.close().await;
+    writer.db.close().await;
 }
 
-async fn connect(url: &str, writers: u32) -> Result<Db, StoreError> {
-    let db = Db::open(url, Use::Write, writers).await.map_err(StoreError::unavailable)?;
+async fn connect(url: &str) -> Result<Db, StoreError> {
+    let db = Db::open(url, Use::Write, 1).await.map_err(StoreError::unavailable)?;
     db.migrate().await?;
     Ok(db)
 }
@@ -145,13 +138,6 @@ struct Writer {
 }
 
 impl Writer {
-    async fn run(self, queue: Arc<Queue>) {
-        let mut batch = Vec::with_capacity(BATCH);
-        while queue.lock().await.recv_many(&mut batch, BATCH).await > 0 {
-            self.settle(&mut batch).await;
-        }
-    }
-
     /// Carries out a batch; every operation in it has been answered afterwards. See: [Note: Batches]
     async fn settle(&self, batch: &mut Vec<Box<dyn Work>>) {
         if batch.len() > 1 {

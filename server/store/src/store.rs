@@ -11,11 +11,6 @@ use crate::{Facts, StoreError, Tx, WakeListener, sql};
 
 /// Connections for questions. Two cores answer no faster with more, and PostgreSQL's memory is paid per connection.
 const READERS: u32 = 8;
-/// SQLite lets one connection write.
-const WRITERS_SQLITE: u32 = 1;
-/// PostgreSQL: while one transaction waits for the disk, the next one already runs.
-const WRITERS_POSTGRES: u32 = 2;
-
 /// How a store is opened.
 #[derive(Clone)]
 pub struct StoreOptions {
@@ -52,8 +47,7 @@ impl Store {
     /// [`StoreError`]
     pub async fn open(options: StoreOptions) -> Result<Self, StoreError> {
         let StoreOptions { url, lineage, tenant, listener } = options;
-        let writers = if Db::is_sqlite(&url) { WRITERS_SQLITE } else { WRITERS_POSTGRES };
-        let door = Door::open(url.clone(), writers, listener).await?;
+        let door = Door::open(url.clone(), listener).await?;
         let readers = Db::open(&url, Use::Read, READERS).await.map_err(StoreError::unavailable)?;
         let (lineage, tenant) =
             door.write(async move |tx: &mut Tx| tx.settle_deployment(lineage, tenant).await).await?;
