@@ -27,6 +27,7 @@ export interface CommonTexts {
 /** The card page and everything until somebody is in. */
 export interface CardTexts {
   readonly opening: string;
+  readonly notOpening: string;
   readonly asks: (from: string) => string;
   readonly invites: (from: string) => string;
   readonly firstTitle: string;
@@ -250,7 +251,6 @@ export interface AppTexts {
     readonly emptyLead: string;
     readonly from: (name: string) => string;
     readonly open: string;
-    readonly openLabel: (name: string) => string;
     readonly opening: string;
     readonly seen: (name: string) => string;
     readonly gone: string;

@@ -9,6 +9,12 @@ const bands: Readonly<Record<ChannelView["kind"], readonly [Band, ...Band[]]>> =
   direct: ["sea", "moss", "slate"],
 };
 
+/** The band of a person: that of the conversation with them, so that somebody keeps their colour on every page. */
+export function bandOfPerson(person: string, all: readonly ChannelView[]): Band {
+  const channel = all.find((one) => one.members.some((member) => !member.isMe && member.person === person));
+  return channel === undefined ? "slate" : bandOf(channel, all);
+}
+
 /** The band of `channel` among all of somebody's conversations; the same as long as none is added before it. */
 export function bandOf(channel: ChannelView, all: readonly ChannelView[]): Band {
   const kind = bands[channel.kind];

@@ -202,7 +202,6 @@ export const app: AppTexts = {
     emptyLead: "Kiest iemand ervoor je iets te laten lezen? Dan staat het hier.",
     from: (name) => `Van ${name}`,
     open: "Open",
-    openLabel: (name) => `Open wat ${name} je laat lezen`,
     opening: "Wordt opgehaald…",
     seen: (name) => `${name} ziet dat je dit hebt geopend.`,
     gone: "Dit bericht is er niet meer.",

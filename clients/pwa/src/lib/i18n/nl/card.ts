@@ -4,6 +4,7 @@ import type { CardTexts } from "../texts";
 
 export const card: CardTexts = {
   opening: "De kaart gaat open…",
+  notOpening: "De kaart gaat niet open",
   asks: (from) => `${from} vraagt je iets`,
   invites: (from) => `${from} nodigt je uit`,
   firstTitle: "Welkom bij Naast",

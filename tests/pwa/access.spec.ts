@@ -1,0 +1,91 @@
+// Everybody can use every screen: the rules of WCAG 2.2 AA that a machine can check, in both themes, narrow and by keyboard.
+
+import { axeSource, expect, test } from "./tools.mjs";
+import { shots } from "./gallery/shots.mjs";
+import { serveGallery } from "./gallery/serve.mjs";
+
+let gallery: Awaited<ReturnType<typeof serveGallery>>;
+
+test.beforeAll(async () => {
+  gallery = await serveGallery();
+});
+test.afterAll(async () => {
+  await gallery.stop();
+});
+
+/** The least that a thumb needs, in pixels. */
+const target = 44;
+
+for (const shot of shots) {
+  test(`${shot.name} is readable and reachable, light and dark, at 320 pixels`, async ({ browser }) => {
+    const context = await browser.newContext({ viewport: { width: 320, height: 640 }, reducedMotion: "reduce", locale: "nl-NL" });
+    const page = await context.newPage();
+    await page.goto(`${gallery.origin}${shot.path}?scene=${shot.scene}`);
+    await page.getByText(shot.shows).filter({ visible: true }).first().waitFor();
+    await shot.go?.(page);
+    await page.evaluate(axeSource);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      const broken = await page.evaluate(async () => {
+        const axe = (globalThis as unknown as { axe: { run(options: unknown): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> } }).axe;
+        const found = await axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
+        return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join("; ")}`);
+      });
+      expect(broken, colorScheme).toEqual([]);
+    }
+    const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(tooWide, "fits in 320 pixels").toBeLessThanOrEqual(0);
+    const small = await page.evaluate((least) => {
+      const all = document.querySelectorAll<HTMLElement>("button, a[href], input, textarea, label:has(input)");
+      return [...all]
+        .filter((one) => one.checkVisibility() && one.closest("label:has(input)") !== one.parentElement)
+        .filter((one) => !one.matches("label input"))
+        .map((one) => ({ html: one.outerHTML.slice(0, 80), box: one.getBoundingClientRect() }))
+        .filter(({ box }) => box.width > 0 && (box.width < least - 0.5 || box.height < least - 0.5))
+        .map(({ html, box }) => `${html} ${String(box.width)}×${String(box.height)}`);
+    }, target);
+    expect(small, "thumbs can hit it").toEqual([]);
+    await context.close();
+  });
+}
+
+test("a share is made with the keyboard alone", async ({ browser }) => {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(`${gallery.origin}/gesprek/jef?scene=sam`);
+  const press = async (name: string | RegExp, role: "button" | "checkbox" = "button", key = "Enter"): Promise<void> => {
+    await page.getByRole(role, { name }).first().focus();
+    await page.keyboard.press(key);
+  };
+  await press("Kies berichten om te delen");
+  await press(/^Kies dit bericht van Jef/, "checkbox", "Space");
+  await press("Kies wie");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.getByRole("radio", { name: /Hanne/ }).focus();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "Niet delen" })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await page.close();
+});
+
+test("deel and niet delen are equal in size and colour, and nothing is ticked beforehand", async ({ browser }) => {
+  const page = await browser.newPage({ viewport: { width: 360, height: 740 } });
+  await page.goto(`${gallery.origin}/gesprek/jef?scene=sam`);
+  await page.getByRole("button", { name: "Kies berichten om te delen" }).click();
+  await page.getByRole("checkbox").nth(2).check();
+  await page.getByRole("button", { name: "Kies wie" }).click();
+  await expect(page.getByRole("radio", { checked: true })).toHaveCount(0);
+  const look = (name: string): Promise<unknown> =>
+    page.getByRole("button", { name, exact: true }).evaluate((button) => {
+      const { width, height } = button.getBoundingClientRect();
+      const { backgroundColor, color, borderTopColor, fontSize, fontWeight } = getComputedStyle(button);
+      return { width: Math.round(width), height: Math.round(height), backgroundColor, color, borderTopColor, fontSize, fontWeight };
+    });
+  await page.getByRole("heading", { name: "Wie mag dit lezen?" }).hover();
+  expect(await look("Deel")).toEqual(await look("Niet delen"));
+  await page.close();
+});

@@ -1,0 +1,27 @@
+// The screens with a scripted person behind them: for looking, never shipped. `?scene=` chooses the person.
+
+import { mount } from "svelte";
+import "../../../clients/pwa/src/app.css";
+import App from "../../../clients/pwa/src/App.svelte";
+import CardPage from "../../../clients/pwa/src/routes/card/CardPage.svelte";
+import Left from "../../../clients/pwa/src/routes/left/Left.svelte";
+import { cards } from "./cards";
+import { people } from "./people";
+import { Scripted } from "./scripted.svelte";
+
+const scene = new URLSearchParams(location.search).get("scene") ?? "sam";
+const target = document.body;
+
+if (location.pathname === "/leeg") {
+  mount(Left, { target });
+} else if (location.pathname === "/i") {
+  const page = cards[scene];
+  if (page === undefined) throw new Error(`no such card: ${scene}`);
+  mount(CardPage, { target, props: { page, fragment: scene === "no-secret" ? "" : "secret", onin: () => undefined } });
+} else {
+  // As in the shipped app: the card page does without the letter type.
+  await import("../../../clients/pwa/src/fonts.css");
+  const person = people[scene];
+  if (person === undefined) throw new Error(`no such person: ${scene}`);
+  mount(App, { target, props: { naast: new Scripted(person) } });
+}

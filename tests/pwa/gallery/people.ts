@@ -1,0 +1,226 @@
+// Scripted people: what each has, at the beginning and with a story behind them.
+
+import type {
+  ChannelView,
+  GrantView,
+  InviteView,
+  MemberView,
+  MessageView,
+  Naast,
+  Role,
+  ShareView,
+} from "../../../clients/pwa/src/lib/state/naast";
+
+/** What a scripted person has; the acts come with [`Scripted`]. */
+export type Script = Pick<
+  Naast,
+  | "state"
+  | "connection"
+  | "isFollower"
+  | "me"
+  | "organisation"
+  | "channels"
+  | "shares"
+  | "grants"
+  | "invites"
+  | "people"
+  | "offersRecoveryCode"
+  | "hasRecoveryCode"
+  | "newDevices"
+>;
+
+const hour = 3_600_000;
+const noon = new Date().setHours(12, 0, 0, 0);
+const yesterday = noon - 24 * hour;
+
+const member = (name: string, role: Role, isMe = false): MemberView => ({ person: name.toLowerCase(), name, role, isMe });
+const says = (
+  id: string,
+  author: MemberView,
+  text: string,
+  at: number,
+  more: Partial<MessageView & { kind: "words" }> = {},
+): MessageView => ({
+  kind: "words",
+  id,
+  author,
+  text,
+  at,
+  sharedWith: [],
+  ...(author.isMe ? { delivery: "delivered" as const } : {}),
+  ...more,
+});
+
+const channel = (id: string, kind: ChannelView["kind"], members: readonly MemberView[], more: Partial<ChannelView> = {}): ChannelView => ({
+  id,
+  kind,
+  members,
+  iAmOwner: members.some((one) => one.isMe && one.role === "youth"),
+  messages: [],
+  unread: 0,
+  lastAt: yesterday,
+  canWrite: true,
+  ...more,
+});
+
+const nobody: Script = {
+  state: "ready",
+  connection: "online",
+  isFollower: false,
+  me: undefined,
+  organisation: "De Brug",
+  channels: [],
+  shares: [],
+  grants: [],
+  invites: [],
+  people: [],
+  offersRecoveryCode: false,
+  hasRecoveryCode: false,
+  newDevices: [],
+};
+
+const sam = member("Sam", "youth", true);
+const jef = member("Jef", "jim");
+const hanne = member("Hanne", "professional");
+const school = "Op school zei Bram iets over mama. Toen heb ik hem geduwd. Ze hebben mij geschorst, hem niet.";
+
+const withJef = channel("jef", "private", [sam, jef], {
+  lastAt: noon + hour,
+  unread: 2,
+  messages: [
+    says("m1", jef, "Dag jongen. Ik ben er. Waar zit je?", yesterday),
+    says("m2", sam, "Op mijn kamer. Beneden is het weer raak.", yesterday + hour / 6),
+    says("m3", sam, school, yesterday + hour / 4, { sharedWith: ["Hanne"] }),
+    { kind: "gone", id: "m4", at: yesterday + hour / 3 },
+    says("m5", jef, "Dat is veel tegelijk. Goed dat je het zegt.", noon, { replyTo: { author: "Sam", text: school } }),
+    says("m6", sam, "Mag ik zondag bij jou eten?", noon + hour / 2, { delivery: "on_server" }),
+    says("m7", jef, "Altijd. Ik maak soep.", noon + hour * 0.75),
+    says("m8", jef, "Kom je met de fiets of moet ik rijden?", noon + hour),
+  ],
+});
+const withHanne = channel("hanne", "direct", [sam, hanne], {
+  lastAt: yesterday + hour,
+  messages: [
+    says("h1", hanne, "Fijn dat je er bent, Sam. Schrijf wanneer je wilt.", yesterday),
+    says("h2", sam, "ok", yesterday + hour),
+  ],
+});
+const shared: ShareView = {
+  id: "s1",
+  to: { person: "hanne", name: "Hanne", role: "professional" },
+  items: [{ id: "m3", author: "Sam", text: school, at: yesterday + hour / 4 }],
+  since: noon,
+  until: noon + 60 * hour,
+  openedAt: noon + hour / 2,
+  state: "active",
+};
+const unopened: ShareView = {
+  id: "s2",
+  to: shared.to,
+  items: [{ id: "m7", author: "Jef", text: "Altijd. Ik maak soep.", at: noon }],
+  since: noon + hour,
+  state: "active",
+};
+const card: InviteView = {
+  id: "i1",
+  link: "https://naast.debrug.example/i#c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LTEyMzQ.cm9vdC1yb290LXJvb3Qtcm9vdC1yb290LXJvb3Qtcm8.b3JnYW5pc2F0aW9uLXJvb3Qtb3JnYW5pc2F0aW9uLXI",
+  guest: "opa",
+  standing: "guest",
+  until: noon + 14 * 24 * hour,
+  state: "open",
+  channel: "opa",
+};
+
+const samBase: Script = { ...nobody, me: { person: "sam", name: "Sam", standing: "youth", loginName: "zachte appel" } };
+const samFull: Script = {
+  ...samBase,
+  channels: [withHanne, withJef],
+  shares: [shared, unopened],
+  people: [
+    { person: "hanne", name: "Hanne", role: "professional" },
+    { person: "jef", name: "Jef", role: "jim" },
+  ],
+  invites: [{ ...card, id: "i2", guest: "Fatma", answer: { answer: "later", name: "Fatma", words: "Mag ik er even over denken?" } }],
+  offersRecoveryCode: true,
+  newDevices: [{ device: "d2", at: noon }],
+};
+const expected = channel("opa", "private", [sam], { expects: "opa" });
+
+const grant: GrantView = {
+  id: "g1",
+  from: { person: "sam", name: "Sam" },
+  until: noon + 60 * hour,
+  state: "closed",
+  items: [{ author: "Sam", text: school, at: yesterday }],
+};
+const samThere = member("Sam", "youth");
+const hanneMe = { ...hanne, isMe: true };
+const jefMe = { ...jef, isMe: true };
+
+const hanneBase: Script = { ...nobody, me: { person: "hanne", name: "Hanne", standing: "professional", loginName: "koele tuin" } };
+const coordinator: Script = { ...nobody, me: { person: "mira", name: "Mira", standing: "coordinator", loginName: "rode fiets" } };
+const long = "Maximiliaan-Alexander van den Heuvel tot Westerbroekstermolen";
+
+export const people: Readonly<Record<string, Script>> = {
+  starting: { ...nobody, state: "starting" },
+  "signed-out": { ...nobody, state: "signed_out", organisation: null },
+  "sam-empty": { ...samBase, channels: [{ ...withHanne, messages: [] }] },
+  "sam-asked": { ...samBase, channels: [{ ...withHanne }, expected], invites: [card] },
+  "sam-said-yes": {
+    ...samBase,
+    channels: [withHanne, expected],
+    invites: [{ ...card, answer: { answer: "yes", name: "Jef", words: "Natuurlijk jongen." } }],
+  },
+  sam: samFull,
+  "sam-offline": {
+    ...samFull,
+    connection: "offline",
+    channels: [withHanne, { ...withJef, messages: [...withJef.messages, says("w1", sam, "Met de fiets!", noon + 2 * hour, { delivery: "waiting" })] }],
+  },
+  "sam-alarm": {
+    ...samFull,
+    channels: [
+      {
+        ...withHanne,
+        alarm: "changed_root",
+        canWrite: false,
+        messages: [
+          ...withHanne.messages,
+          { kind: "removed_by_server", id: "r1", at: noon },
+          { kind: "unreadable", id: "u1", at: noon + hour },
+        ],
+      },
+      withJef,
+    ],
+  },
+  "sam-long": {
+    ...samFull,
+    channels: [channel("long", "private", [sam, member(long, "jim")], { messages: [says("l1", member(long, "jim"), `${long}: ${"zo".repeat(90)}`, noon)] })],
+    people: [{ person: "long", name: long, role: "worker" }],
+  },
+  jef: {
+    ...nobody,
+    me: { person: "jef", name: "Jef", standing: "guest", loginName: "oude brug" },
+    channels: [
+      channel("jef", "private", [samThere, jefMe], {
+        messages: [says("m1", jefMe, "Dag jongen. Ik ben er.", yesterday), says("m2", samThere, "Beneden is het weer raak.", noon)],
+        lastAt: noon,
+        unread: 1,
+      }),
+    ],
+  },
+  "hanne-empty": hanneBase,
+  hanne: {
+    ...hanneBase,
+    channels: [
+      channel("hanne", "direct", [samThere, hanneMe], {
+        messages: [says("h1", hanneMe, "Fijn dat je er bent, Sam. Schrijf wanneer je wilt.", yesterday), says("h2", samThere, "ok", noon)],
+        lastAt: noon,
+      }),
+    ],
+    grants: [grant, { ...grant, id: "g2", state: "gone", items: [] }],
+    invites: [{ ...card, id: "i3", standing: "youth", guest: "Noor", channel: undefined as never }],
+  },
+  "mira-first": { ...coordinator, organisation: null },
+  mira: { ...coordinator, invites: [{ ...card, id: "i4", guest: "Hanne", standing: "professional", channel: undefined as never }] },
+};

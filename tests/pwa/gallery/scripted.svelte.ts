@@ -1,0 +1,124 @@
+// A person whose app answers from memory. It follows the same interface as the engine; nothing is sealed, sent or kept.
+
+import type {
+  ChannelView,
+  GrantView,
+  InviteView,
+  Naast,
+  ShareView,
+  Standing,
+} from "../../../clients/pwa/src/lib/state/naast";
+import type { Script } from "./people";
+
+export class Scripted implements Naast {
+  state: Naast["state"] = $state("ready");
+  connection: Naast["connection"];
+  isFollower: boolean;
+  me: Naast["me"] = $state();
+  organisation: string | null = $state(null);
+  channels: ChannelView[] = $state([]);
+  shares: ShareView[] = $state([]);
+  grants: GrantView[] = $state([]);
+  invites: InviteView[] = $state([]);
+  people: Naast["people"];
+  offersRecoveryCode: boolean;
+  hasRecoveryCode: boolean;
+  newDevices: Naast["newDevices"] = $state([]);
+
+  constructor(script: Script) {
+    this.state = script.state;
+    this.connection = script.connection;
+    this.isFollower = script.isFollower;
+    this.me = script.me;
+    this.organisation = script.organisation;
+    this.channels = [...script.channels];
+    this.shares = [...script.shares];
+    this.grants = [...script.grants];
+    this.invites = [...script.invites];
+    this.people = script.people;
+    this.offersRecoveryCode = script.offersRecoveryCode;
+    this.hasRecoveryCode = script.hasRecoveryCode;
+    this.newDevices = script.newDevices;
+  }
+
+  #change(id: string, change: (channel: ChannelView) => ChannelView): Promise<void> {
+    this.channels = this.channels.map((channel) => (channel.id === id ? change(channel) : channel));
+    return Promise.resolve();
+  }
+
+  send(id: string, text: string): Promise<void> {
+    return this.#change(id, (channel) => {
+      const author = channel.members.find((member) => member.isMe);
+      if (author === undefined) return channel;
+      const message = { kind: "words", id: `n${String(channel.messages.length)}`, author, text, at: Date.now(), delivery: "waiting", sharedWith: [] } as const;
+      return { ...channel, messages: [...channel.messages, message] };
+    });
+  }
+
+  erase(id: string, message: string): Promise<void> {
+    return this.#change(id, (channel) => ({
+      ...channel,
+      messages: channel.messages.map((one) => (one.id === message ? { kind: "gone", id: one.id, at: one.at } : one)),
+    }));
+  }
+
+  read(id: string): Promise<void> {
+    return this.#change(id, (channel) => ({ ...channel, unread: 0 }));
+  }
+
+  share(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  withdraw(id: string): Promise<void> {
+    this.shares = this.shares.map((share) => (share.id === id ? { ...share, state: "withdrawn" } : share));
+    return Promise.resolve();
+  }
+
+  openGrant(id: string): Promise<void> {
+    this.grants = this.grants.map((grant) => (grant.id === id ? { ...grant, state: "open" } : grant));
+    return Promise.resolve();
+  }
+
+  askJim(guest: string): Promise<InviteView> {
+    return this.invite("guest", guest);
+  }
+
+  invite(standing: Standing, guest: string): Promise<InviteView> {
+    const invite: InviteView = { id: "new", link: "https://naast.example/i#secret", guest, standing, until: Date.now(), state: "open" };
+    this.invites = [...this.invites, invite];
+    return Promise.resolve(invite);
+  }
+
+  takeBackInvite(id: string): Promise<void> {
+    this.invites = this.invites.map((invite) => (invite.id === id ? { ...invite, state: "taken_back" } : invite));
+    return Promise.resolve();
+  }
+
+  nameOrganisation(name: string): Promise<void> {
+    this.organisation = name;
+    return Promise.resolve();
+  }
+
+  makeRecoveryCode(): Promise<string> {
+    return Promise.resolve("7KQ2-M8XD-0F3H-9TWB-C5RA-1JZE-6NPV");
+  }
+
+  dismissNewDevices(): Promise<void> {
+    this.newDevices = [];
+    return Promise.resolve();
+  }
+
+  signIn(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  signInWithCode(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  signOut(): Promise<void> {
+    this.state = "signed_out";
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,16 @@
+// People in browsers: one context per person, one worker because the machine is small.
+
+import { fileURLToPath } from "node:url";
+import { browser } from "./tools.mjs";
+
+export default {
+  testDir: ".",
+  testMatch: "*.spec.ts",
+  outputDir: fileURLToPath(new URL("../../clients/pwa/test-results/", import.meta.url)),
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
+  workers: 1,
+  fullyParallel: false,
+  reporter: [["list"]],
+  use: { browserName: "chromium", headless: true, launchOptions: { executablePath: browser.executablePath, args: browser.args } },
+};
