@@ -10,3 +10,4 @@ pub mod spoil;
 pub mod stores;
 pub mod vectors;
 pub mod wiretap;
+pub mod world;
