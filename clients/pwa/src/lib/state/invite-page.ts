@@ -8,6 +8,7 @@ import type { Card, Deployment, InviteLook, KeyChain } from "../protocol/types.g
 import { Declined, Distrust } from "../sync/distrust";
 import type { Welcome } from "../sync/register";
 import { pageNetwork, Server, type Network } from "../sync/server";
+import type { Porch } from "../sync/sign-in";
 import { asRefused } from "./refusals";
 import { Refused, type CardView, type InvitePage } from "./naast";
 
@@ -17,6 +18,28 @@ interface OpenCard {
   readonly welcome: Welcome;
   readonly inviter?: Chain;
 }
+
+/** What the card page stands in; given from outside by tests. */
+export interface Entrance {
+  readonly network: Network;
+  /** What only coming in needs, loaded when somebody does. */
+  prepare(): Promise<Omit<Porch, "server">>;
+  /** Tells the other pages of this browser who is here now. */
+  announce(): Promise<void>;
+}
+
+const pageEntrance = (): Entrance => ({
+  network: pageNetwork(),
+  prepare: async () => {
+    const [{ openCrypto }, { withOpaque }, { openStore }] = await Promise.all([
+      import("../crypto/door"),
+      import("../crypto/opaque-door"),
+      import("../db/store"),
+    ]);
+    return { crypto: openCrypto(), store: await openStore(), withOpaque };
+  },
+  announce: async () => { (await import("./tabs")).announceAccount(); },
+});
 
 const blank = (state: CardView["state"]): CardView => ({
   state,
@@ -29,8 +52,8 @@ const blank = (state: CardView["state"]): CardView => ({
 });
 
 /** Makes the door of one card page. */
-export function createInvitePage(network: Network = pageNetwork()): InvitePage {
-  const server = new Server(network, Date.now);
+export function createInvitePage(entrance: Entrance = pageEntrance()): InvitePage {
+  const server = new Server(entrance.network, Date.now);
   let open: OpenCard | undefined;
   const ready = (): OpenCard => {
     if (!open) throw new Refused("invite_gone");
@@ -69,15 +92,9 @@ export function createInvitePage(network: Network = pageNetwork()): InvitePage {
     register: (name, loginName, words) =>
       asRefused(async () => {
         const { welcome } = ready();
-        const [{ register }, { openCrypto }, { withOpaque }, { openStore }, { announceAccount }] = await Promise.all([
-          import("../sync/register"),
-          import("../crypto/door"),
-          import("../crypto/opaque-door"),
-          import("../db/store"),
-          import("./tabs"),
-        ]);
-        await register({ server, crypto: openCrypto(), store: await openStore(), withOpaque }, welcome, name, loginName, words);
-        announceAccount();
+        const [{ register }, porch] = await Promise.all([import("../sync/register"), entrance.prepare()]);
+        await register({ server, ...porch }, welcome, name, loginName, words);
+        await entrance.announce();
       }),
   };
 }

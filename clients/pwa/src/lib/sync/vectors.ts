@@ -169,8 +169,9 @@ function* changes(value: unknown, left: ReadonlySet<string>): Generator {
   }
 }
 
-/** The text with the letter in its middle changed into another that base64url has. */
+/** The text with one letter changed into another that base64url has: in its middle, and of a statement in what it says. */
 function change(text: string): string {
-  const at = Math.floor(text.length / 2);
+  const [head = "", payload] = text.split(".");
+  const at = payload === undefined ? Math.floor(text.length / 2) : head.length + 1 + Math.floor(payload.length / 2);
   return text.slice(0, at) + (text[at] === "B" ? "C" : "B") + text.slice(at + 1);
 }

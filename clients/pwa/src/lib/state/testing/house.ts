@@ -1,0 +1,53 @@
+// A real server on its own port and data folder, for tests in node: started, spoken to, stopped.
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const BINARY = new URL("../../../../../../target/debug/naast", import.meta.url).pathname;
+
+/** A running server. */
+export interface House {
+  readonly origin: string;
+  readonly firstLink: string;
+  stop(): Promise<void>;
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((done, failed) => {
+    const probe = createServer();
+    probe.once("error", failed);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => { done(typeof address === "object" && address ? address.port : 0); });
+    });
+  });
+
+const isUp = async (origin: string): Promise<boolean> => (await fetch(`${origin}/readyz`).catch(() => undefined))?.ok === true;
+
+/** Starts a server on an empty database and makes its first link. */
+export async function openHouse(): Promise<House> {
+  if (!existsSync(BINARY)) throw new Error("the server is not built: run `cargo build -p naast` first");
+  const data = mkdtempSync(join(tmpdir(), "naast-engine-"));
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const settings = ["--data", data, "--listen", `127.0.0.1:${port}`, "--origin", origin];
+  const firstLink = /https?:\S+\/i#\S+/u.exec(execFileSync(BINARY, ["invite-coordinator", ...settings], { encoding: "utf8" }))?.[0];
+  const server: ChildProcess = spawn(BINARY, ["serve", ...settings, "--log", "warn", "--knocks-per-minute", "10000"], { stdio: "inherit" });
+  if (!firstLink) throw new Error("no first link was printed");
+  const ended = new Promise<void>((done) => server.once("exit", () => { done(); }));
+  while (!(await isUp(origin))) {
+    if (server.exitCode !== null) throw new Error("the server did not start");
+    await new Promise((next) => setTimeout(next, 20));
+  }
+  return {
+    origin,
+    firstLink,
+    stop: async () => {
+      server.kill("SIGTERM");
+      await ended;
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}

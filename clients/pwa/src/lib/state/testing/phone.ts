@@ -1,0 +1,114 @@
+// A person's phone in a test: its own cookies, its own database, the real engine. What a browser would give is made of node's parts.
+import "fake-indexeddb/auto";
+import WebSocketOfNode from "ws";
+import { opaque } from "../../crypto/opaque";
+import { work } from "../../crypto/work";
+import { openStore, type Store } from "../../db/store";
+import type { Network } from "../../sync/server";
+import { createInvitePage } from "../invite-page";
+import type { InvitePage } from "../naast";
+import { Person, type PersonWorld } from "../person";
+import { emptySnapshot, type Snapshot } from "../snapshot";
+
+let phones = 0;
+
+/** Words that nobody has to draw in a test. */
+export const WORDS = "aaibaar aaien aanbid aanbod";
+
+/** One browser profile. */
+export class Phone {
+  readonly person: Person;
+  readonly #watchers = new Set<() => void>();
+  #snapshot: Snapshot = emptySnapshot("starting");
+  #cookie = "";
+  #sockets = new Set<WebSocketOfNode>();
+  isOffline = false;
+  /** Every frame and answer that came to this phone. */
+  readonly heard: string[] = [];
+
+  private constructor(
+    readonly origin: string,
+    readonly store: Store,
+    readonly world: PersonWorld,
+  ) {
+    this.person = new Person(world, (snapshot) => {
+      this.#snapshot = snapshot;
+      for (const watcher of this.#watchers) watcher();
+    });
+  }
+
+  static async of(origin: string): Promise<Phone> {
+    phones += 1;
+    const store = await openStore(`phone-${phones}`);
+    const made: { phone?: Phone } = {};
+    const network: Network = {
+      origin,
+      fetch: (path, init) => made.phone?.fetch(path, init) ?? Promise.reject(new Error("no phone")),
+      openSocket: (path, protocol) => (made.phone as Phone).openSocket(path, protocol),
+    };
+    const world: PersonWorld = { network, crypto: work, store, now: Date.now, withOpaque: (task) => task(opaque) };
+    made.phone = new Phone(origin, store, world);
+    return made.phone;
+  }
+
+  get sees(): Snapshot {
+    return this.#snapshot;
+  }
+
+  /** Resolves with what a look at the screen gives, as soon as it gives anything. */
+  until<T>(look: (snapshot: Snapshot) => T | undefined | false): Promise<T> {
+    return new Promise((done) => {
+      const watcher = (): void => {
+        const seen = look(this.#snapshot);
+        if (seen === undefined || seen === false) return;
+        this.#watchers.delete(watcher);
+        done(seen);
+      };
+      this.#watchers.add(watcher);
+      watcher();
+    });
+  }
+
+  /** Opens a link. */
+  card(): InvitePage {
+    const { network, crypto, store, withOpaque } = this.world;
+    return createInvitePage({
+      network,
+      prepare: () => Promise.resolve({ crypto, store, withOpaque }),
+      announce: () => this.person.start(),
+    });
+  }
+
+  /** The network goes. */
+  goOffline(): void {
+    this.isOffline = true;
+    for (const socket of this.#sockets) socket.terminate();
+  }
+
+  /** The network is back. */
+  goOnline(): void {
+    this.isOffline = false;
+    this.person.wake();
+  }
+
+  private async fetch(path: string, init: RequestInit): Promise<Response> {
+    if (this.isOffline) throw new TypeError("offline");
+    const headers = new Headers(init.headers);
+    headers.set("origin", this.origin);
+    if (this.#cookie) headers.set("cookie", this.#cookie);
+    const { method, body } = init;
+    const response = await fetch(this.origin + path, { method: method ?? "GET", headers, ...(body ? { body } : {}) });
+    for (const cookie of response.headers.getSetCookie()) this.#cookie = cookie.split(";")[0] ?? "";
+    this.heard.push(await response.clone().text());
+    return response;
+  }
+
+  private openSocket(path: string, protocol: string): WebSocket {
+    const url = `${this.origin.replace("http", "ws")}${this.isOffline ? "/nowhere" : path}`;
+    const socket = new WebSocketOfNode(url, protocol, { origin: this.origin });
+    this.#sockets.add(socket);
+    socket.addEventListener("error", () => undefined);
+    socket.addEventListener("message", ({ data }) => { if (typeof data === "string") this.heard.push(data); });
+    return socket as unknown as WebSocket;
+  }
+}
