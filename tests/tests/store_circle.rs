@@ -1,5 +1,7 @@
 //! The store's story of a circle, on both engines: who reads what of a channel, what is shared, and what is gone.
 
+#![expect(clippy::expect_used, reason = "a story that lost its thing or its person cannot go on")]
+
 use ed25519_dalek::{Signer as _, SigningKey};
 use naast_core::charter::{ChannelKind, Charter, Leave, Member, Retention, Role, Seat, TakeSeat};
 use naast_core::encode::{Hash, Sig, SignPub, log_hash, log_start};

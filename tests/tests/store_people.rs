@@ -1,5 +1,7 @@
 //! The store's story of people, on both engines: who they are, how they come in and come back.
 
+#![expect(clippy::expect_used, reason = "a story that lost its thing or its person cannot go on")]
+
 use naast_core::encode::{Hash, SignPub};
 use naast_core::id::Bytes;
 use naast_core::identity::Factor;

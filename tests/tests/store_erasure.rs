@@ -1,0 +1,111 @@
+//! Gone means overwritten: what was erased, withdrawn or taken back is in no byte of the database's files any more.
+
+use std::path::Path;
+
+use naast_core::charter::Role;
+use naast_core::encode::{Hash, SignPub};
+use naast_core::grant::GrantState;
+use naast_core::id::Bytes;
+use naast_core::invite::Standing;
+use naast_core::message::Own;
+use naast_core::{By, ChannelId, CommandId, DeviceId, InviteId, PersonId, ShareId};
+use naast_protocol::Statement;
+use naast_protocol::entry::Envelope;
+use naast_store::{LogKind, NewGrant, NewInvite, NewMessage, StoreError, Tx};
+use naast_tests::stores::Engine;
+
+const SAM: PersonId = PersonId([1; 16]);
+const HANNE: PersonId = PersonId([2; 16]);
+const CHANNEL: ChannelId = ChannelId([3; 16]);
+const SHARE: ShareId = ShareId([4; 16]);
+const INVITE: InviteId = InviteId([5; 16]);
+/// What has to go: the body and the header of a message, the seal of a share, the card of an invite.
+const SECRETS: [&str; 4] = ["body-of-a-message", "header-of-a-message", "seal-of-a-share", "card-of-an-invite"];
+
+/// As long as such a thing is in life, so that it does not hide in the small room of a row.
+fn long(secret: &str) -> String {
+    secret.repeat(100)
+}
+
+fn bytes(secret: &str) -> Bytes {
+    Bytes(long(secret).into_bytes())
+}
+
+fn envelope() -> Envelope {
+    Envelope { header: long(SECRETS[1]), trail: "trail".to_owned(), commit: Hash([6; 32]), body: bytes(SECRETS[0]) }
+}
+
+async fn write_all(tx: &mut Tx) -> Result<(), StoreError> {
+    tx.create_log(CHANNEL.into(), LogKind::Channel).await?;
+    let message = NewMessage {
+        channel: CHANNEL,
+        command: CommandId([7; 16]),
+        person: SAM,
+        author: By { root: Hash([8; 32]), g: 0 },
+        role: Role::Youth,
+        is_locked: false,
+        own: Own { device: DeviceId([9; 16]), n: 1, prev: None },
+        envelope: &envelope(),
+    };
+    tx.append_message(&message, 1).await?;
+    let invite = NewInvite {
+        id: INVITE,
+        key: SignPub([0; 32]),
+        standing: Standing::Guest,
+        until: 10,
+        maker: Some(SAM),
+        card: bytes(SECRETS[3]),
+    };
+    tx.create_invite(&invite, 1).await?;
+    let grant = NewGrant {
+        share: SHARE,
+        from: SAM,
+        to: HANNE,
+        to_g: 0,
+        until: None,
+        statement: Statement("share".to_owned()),
+        seal: bytes(SECRETS[2]),
+        envelopes: vec![envelope().hash()],
+    };
+    tx.create_grant(&grant, 1).await.map(drop)
+}
+
+async fn end_all(tx: &mut Tx) -> Result<(), StoreError> {
+    tx.erase_message(envelope().hash(), 2).await?;
+    tx.take_back_invite(INVITE, 2).await?;
+    let withdrawn = naast_core::grant::Grant {
+        share: SHARE,
+        from: SAM,
+        from_root: Hash([8; 32]),
+        to: HANNE,
+        until: None,
+        opened_at: None,
+        state: GrantState::Withdrawn { at: 2 },
+    };
+    tx.save_withdrawn(&withdrawn).await
+}
+
+/// Which of the secrets are in the files of a folder.
+fn found_in(folder: &Path) -> anyhow::Result<Vec<&'static str>> {
+    let mut all = Vec::new();
+    for file in std::fs::read_dir(folder)? {
+        all.extend(std::fs::read(file?.path())?);
+    }
+    let is_in = |secret: &&str| all.windows(secret.len()).any(|window| window == secret.as_bytes());
+    Ok(SECRETS.into_iter().filter(is_in).collect())
+}
+
+#[tokio::test]
+async fn what_is_gone_is_in_no_byte_of_the_files_on_sqlite() -> anyhow::Result<()> {
+    let test = Engine::sqlite()?.open().await?;
+    let Engine::Sqlite(folder) = &test.engine else { anyhow::bail!("not the engine that was asked for") };
+    test.store.write(async |tx| write_all(tx).await).await?;
+    assert_eq!(found_in(folder.path())?, SECRETS, "the search would not find what is there");
+
+    test.store.write(async |tx| end_all(tx).await).await?;
+    // The write-ahead log goes with the last connection.
+    test.store.close().await;
+    assert!(folder.path().join("naast.db").exists());
+    assert_eq!(found_in(folder.path())?, Vec::<&str>::new());
+    Ok(())
+}
