@@ -1,12 +1,14 @@
 // The real server, started for a test on a free port of this machine with an empty data folder.
 
 import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { openSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { Wire } from "./evidence";
 
 const target = process.env["CARGO_TARGET_DIR"] ?? fileURLToPath(new URL("../../target", import.meta.url));
 const program = join(target, "debug", "naast");
@@ -32,6 +34,8 @@ export class Server {
     readonly data: string,
     private readonly port: number,
     private process: ChildProcess | undefined,
+    /** Where everything that the server says is written; without it, warnings go to the test's own output. */
+    private readonly log: number | undefined = undefined,
   ) {}
 
   /** Starts a server with an empty database. */
@@ -42,13 +46,24 @@ export class Server {
     return server;
   }
 
+  /** Starts a server whose traffic is recorded and whose log is kept beside it. */
+  static async startListenedTo(): Promise<{ server: Server; wire: Wire }> {
+    const [port, inner] = [await freePort(), await freePort()];
+    const wire = await Wire.between(port, inner);
+    const log = openSync(join(wire.folder, "server.log"), "a");
+    const data = await mkdtemp(join(tmpdir(), "naast-pwa-"));
+    const server = new Server(`http://localhost:${String(port)}`, data, inner, undefined, log);
+    await server.wake();
+    return { server, wire };
+  }
+
   private get settings(): string[] {
-    return ["--listen", `127.0.0.1:${String(this.port)}`, "--data", this.data, "--origin", this.origin, "--log", "warn"];
+    return ["--listen", `127.0.0.1:${String(this.port)}`, "--data", this.data, "--origin", this.origin, "--log", this.log === undefined ? "warn" : "debug"];
   }
 
   /** Starts again on the same data. */
   async wake(): Promise<void> {
-    this.process = spawn(program, ["serve", ...this.settings], { stdio: ["ignore", "ignore", "inherit"] });
+    this.process = spawn(program, ["serve", ...this.settings], { stdio: ["ignore", "ignore", this.log ?? "inherit"] });
     const until = Date.now() + 20_000;
     while (!(await this.isReady())) {
       if (this.process.exitCode !== null || Date.now() > until) throw new Error(`${program} does not serve`);
