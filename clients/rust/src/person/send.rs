@@ -70,11 +70,7 @@ impl Person {
     pub async fn send_waiting(&mut self) -> Result<(), Error> {
         let mut tries = 0;
         while let Some(item) = self.outbox.next().cloned() {
-            let command = match &item.made {
-                Some(made) => made.clone(),
-                None => self.make(&item).await?,
-            };
-            self.outbox.note_made(item.id, command.clone());
+            let Some(command) = self.make_next().await? else { break };
             tries += 1;
             match self.command(&command).await {
                 Ok(answer) => {
@@ -95,6 +91,20 @@ impl Person {
             }
         }
         Ok(())
+    }
+
+    /// Makes the next wish into a finished command without sending it. From then on exactly this command is sent.
+    ///
+    /// # Errors
+    /// [`Error::Offline`] when it cannot be made without the server.
+    pub async fn make_next(&mut self) -> Result<Option<Command>, Error> {
+        let Some(item) = self.outbox.next().cloned() else { return Ok(None) };
+        if let Some(made) = item.made {
+            return Ok(Some(made));
+        }
+        let command = self.make(&item).await?;
+        self.outbox.note_made(item.id, command.clone());
+        Ok(Some(command))
     }
 
     async fn make(&mut self, item: &Item) -> Result<Command, Error> {
