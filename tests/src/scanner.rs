@@ -2,7 +2,7 @@
 //! inside gzip. Knows nothing of what it searches; must never print what it found, only where and how.
 
 use std::fmt;
-use std::io::Read as _;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use aho_corasick::AhoCorasick;
@@ -100,7 +100,8 @@ impl Scanner {
         found
     }
 
-    /// Searches a file, or every file under a folder; names of files count as content.
+    /// Searches a file, or every file under a folder; names of files count as content. A file that goes away meanwhile is no
+    /// longer kept by anybody.
     ///
     /// # Errors
     /// When something cannot be read: what was not searched is not clean.
@@ -109,8 +110,11 @@ impl Scanner {
         for file in files_under(path)? {
             let name = file.to_string_lossy().into_owned();
             found.extend(self.flat(&format!("the name {name}"), name.as_bytes()).0);
-            let bytes = std::fs::read(&file).with_context(|| format!("cannot read {name}"))?;
-            found.extend(self.bytes(&name, &bytes));
+            match std::fs::read(&file) {
+                Ok(bytes) => found.extend(self.bytes(&name, &bytes)),
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => return Err(error).with_context(|| format!("cannot read {name}")),
+            }
         }
         Ok(found)
     }
@@ -141,7 +145,11 @@ pub fn files_under(path: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut waiting = vec![path.to_owned()];
     while let Some(next) = waiting.pop() {
-        let kind = std::fs::symlink_metadata(&next).with_context(|| format!("cannot look at {}", next.display()))?;
+        let kind = match std::fs::symlink_metadata(&next) {
+            Ok(kind) => kind,
+            Err(error) if error.kind() == ErrorKind::NotFound && next != path => continue,
+            Err(error) => return Err(error).with_context(|| format!("cannot look at {}", next.display())),
+        };
         if kind.is_dir() {
             for entry in std::fs::read_dir(&next).with_context(|| format!("cannot read {}", next.display()))? {
                 waiting.push(entry?.path());
