@@ -22,9 +22,6 @@ fn vectors_are_what_the_client_makes() -> anyhow::Result<()> {
 
 #[test]
 fn vectors_of_the_web_app_hold_here_too() -> anyhow::Result<()> {
-    if !folder().join("from-web.json").exists() {
-        return Ok(());
-    }
     let vectors = read("from-web.json")?;
     ensure!(!vectors.is_empty(), "the web app wrote no vectors");
     for vector in vectors {
