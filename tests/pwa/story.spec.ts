@@ -93,7 +93,6 @@ test.describe("two phones, one secret", () => {
     });
 
     await test.step("Sam takes it back: Hanne's open screen is empty, and nothing of it comes any more", async () => {
-      const grants = hanne.page.waitForResponse((answer) => answer.url().includes("/v1/grants/") && !answer.ok(), { timeout: 0 }).catch(() => undefined);
       const share = hanne.page.url().split("/").at(-1) ?? "";
       const before = hanne.wire.length;
       await sam.taps(/^Neem terug/);
@@ -112,7 +111,6 @@ test.describe("two phones, one secret", () => {
       expect(one.ok(), "the grant's own route refuses").toBe(false);
       expect(all.ok()).toBe(true);
       expect(((await all.json()) as { grants: unknown[] }).grants, "she has no grant").toEqual([]);
-      void grants;
     });
   });
 

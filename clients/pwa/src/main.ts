@@ -9,6 +9,10 @@ const target = document.body;
 if (location.pathname === "/i") {
   const fragment = location.hash.slice(1);
   history.replaceState(null, "", "/i");
+  // Another link opened in this very tab changes only the fragment: begin anew with it.
+  addEventListener("hashchange", () => {
+    if (location.hash !== "") location.reload();
+  });
   void import("./begin-card").then(({ beginCard }) => {
     beginCard(target, fragment);
   });
