@@ -1,5 +1,7 @@
 // Starts the crypto worker of this page.
+import { bytes, encode } from "../protocol/base64url";
 import workerUrl from "./crypto.worker?worker&url";
+import type { Fallback } from "./ed25519";
 import { connect, startWorker } from "./rpc";
 import type { Crypto } from "./work";
 
@@ -7,6 +9,13 @@ let crypto: Crypto | undefined;
 
 /** The page's crypto worker; started at the first call. */
 export function openCrypto(): Crypto {
-  crypto ??= connect<Crypto>(startWorker(workerUrl));
+  crypto ??= connect(startWorker(workerUrl)) as Crypto;
   return crypto;
 }
+
+/** Ed25519 for a page whose browser does not know it: the worker brings a library along. */
+export const workerFallback = (): Fallback => ({
+  publicKey: async (seed) => bytes((await openCrypto().publicKeyOf(encode(seed))), 32),
+  sign: async (seed, message) => bytes(await openCrypto().sign(encode(seed), encode(message)), 64),
+  verify: (key, message, signature) => openCrypto().verify(encode(key), encode(message), encode(signature)),
+});

@@ -1,5 +1,5 @@
 // Ed25519 (RFC 8032), strict: keys and points of small order and non-canonical values verify nothing. The browser's own
-// implementation where there is one, and a library that is only then loaded where there is none.
+// implementation where there is one; where there is none, whatever the page or worker brought for that case.
 import { bytes, encode } from "../protocol/base64url";
 import type { Raw } from "./encoding";
 
@@ -40,7 +40,24 @@ function hasNative(): Promise<boolean> {
   return isNative;
 }
 
-const fallback = (): Promise<typeof import("./ed25519-fallback")> => import("./ed25519-fallback");
+/** Ed25519 for browsers that do not know it themselves. */
+export interface Fallback {
+  publicKey(seed: Raw): Raw | Promise<Raw>;
+  sign(seed: Raw, message: Raw): Raw | Promise<Raw>;
+  verify(key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean | Promise<boolean>;
+}
+
+let bring: (() => Promise<Fallback>) | undefined;
+
+/** Says where a fallback comes from: it is loaded where it is needed, and costs nobody else anything. */
+export function bringFallback(from: () => Promise<Fallback>): void {
+  bring = from;
+}
+
+function fallback(): Promise<Fallback> {
+  if (!bring) throw new Error("this browser does not know Ed25519");
+  return bring();
+}
 
 /** The public key of a seed. */
 export async function publicKey(seed: Raw): Promise<Raw> {

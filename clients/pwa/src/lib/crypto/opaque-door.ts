@@ -7,7 +7,7 @@ import { connect, startWorker } from "./rpc";
 export async function withOpaque<T>(task: (opaque: Opaque) => Promise<T>): Promise<T> {
   const worker = startWorker(workerUrl);
   try {
-    return await task(connect<Opaque>(worker));
+    return await task(connect(worker) as Opaque);
   } finally {
     worker.terminate();
   }

@@ -28,7 +28,7 @@ export function serve(work: Work): void {
 }
 
 /** In the page: the worker's functions. */
-export function connect<W>(worker: Worker): W {
+export function connect(worker: Worker): object {
   const waiting = new Map<number, { done: (ok: unknown) => void; failed: (error: Error) => void }>();
   let last = 0;
   worker.addEventListener("message", ({ data }: MessageEvent<Reply>) => {
@@ -41,10 +41,10 @@ export function connect<W>(worker: Worker): W {
     for (const { failed } of waiting.values()) failed(new Error("the worker stopped"));
     waiting.clear();
   });
-  return new Proxy({} as object, {
+  return new Proxy({}, {
     // A thenable would be awaited away.
     get: (_, name) => (typeof name === "symbol" || name === "then" ? undefined : call(name)),
-  }) as W;
+  });
 
   function call(name: string) {
     return (...args: unknown[]): Promise<unknown> =>

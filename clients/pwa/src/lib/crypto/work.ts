@@ -6,7 +6,7 @@ import type { StatementBodies } from "../protocol/types.gen";
 import { openWords, sealWords, type SealedWords } from "./bodies";
 import { openBox, sealBox, type BoxFor } from "./boxes";
 import { believe, readChain, say, type Believed, type Chain } from "./chains";
-import { keyOf } from "./ed25519";
+import { keyOf, publicKey, sign, verify } from "./ed25519";
 import { messageKey, random } from "./encoding";
 import { inviteKeys, isProven, proveInvite, type InviteProofFor } from "./invites";
 import { openSeal, seal, sealInfo, sealPublic, type SealFor } from "./seals";
@@ -22,6 +22,9 @@ export const work = {
   believe: <K extends Exclude<Kind, "key">>(kind: K, statement: string, chain: Chain): Promise<Believed<K> | undefined> =>
     believe(kind, statement, chain),
   say: <K extends Kind>(kind: K, body: StatementBodies[K], seed: string): Promise<string> => say(kind, body, bytes(seed, 32)),
+  publicKeyOf: async (seed: string): Promise<string> => encode(await publicKey(bytes(seed, 32))),
+  sign: async (seed: string, message: string): Promise<string> => encode(await sign(bytes(seed, 32), bytes(message))),
+  verify: (key: string, message: string, signature: string): Promise<boolean> => verify(bytes(key, 32), bytes(message), bytes(signature)),
   newSignKey: (): Promise<Pair> => keyOf(random(32)),
   newSealKey: async (): Promise<Pair> => {
     const seed = random(32);

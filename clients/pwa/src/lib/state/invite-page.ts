@@ -1,6 +1,7 @@
 // The card page's own small door: opens a card, answers it, and only when somebody comes in loads what that needs.
 import { openBox } from "../crypto/boxes";
 import { newest, readChain, type Chain } from "../crypto/chains";
+import { bringFallback } from "../crypto/ed25519";
 import { inviteKeys, proveInvite, readFragment, type InviteKeys } from "../crypto/invites";
 import { bytes, encode, fromUtf8, utf8 } from "../protocol/base64url";
 import { readSealed, write } from "../protocol/messages";
@@ -28,18 +29,22 @@ export interface Entrance {
   announce(): Promise<void>;
 }
 
-const pageEntrance = (): Entrance => ({
-  network: pageNetwork(),
-  prepare: async () => {
-    const [{ openCrypto }, { withOpaque }, { openStore }] = await Promise.all([
-      import("../crypto/door"),
-      import("../crypto/opaque-door"),
-      import("../db/store"),
-    ]);
-    return { crypto: openCrypto(), store: await openStore(), withOpaque };
-  },
-  announce: async () => { (await import("./tabs")).announceAccount(); },
-});
+/** This very page. */
+function pageEntrance(): Entrance {
+  bringFallback(async () => (await import("../crypto/door")).workerFallback());
+  return {
+    network: pageNetwork(),
+    prepare: async () => {
+      const [{ openCrypto }, { withOpaque }, { openStore }] = await Promise.all([
+        import("../crypto/door"),
+        import("../crypto/opaque-door"),
+        import("../db/store"),
+      ]);
+      return { crypto: openCrypto(), store: await openStore(), withOpaque };
+    },
+    announce: async () => { (await import("./tabs")).announceAccount(); },
+  };
+}
 
 const blank = (state: CardView["state"]): CardView => ({
   state,

@@ -1,5 +1,6 @@
 // The signed-in person in this browser, reactive: the one thing that screens hold.
-import { openCrypto } from "../crypto/door";
+import { openCrypto, workerFallback } from "../crypto/door";
+import { bringFallback } from "../crypto/ed25519";
 import { withOpaque } from "../crypto/opaque-door";
 import { openStore, type Store } from "../db/store";
 import { pageNetwork } from "../sync/server";
@@ -21,6 +22,7 @@ function openingStore(): Store {
 
 /** Makes the one `Naast` of this page. */
 export function createNaast(): Naast {
+  bringFallback(() => Promise.resolve(workerFallback()));
   let snapshot = $state.raw<Snapshot>(emptySnapshot("starting"));
   let isFollower = $state(false);
   const world = { network: pageNetwork(), crypto: openCrypto(), store: openingStore(), now: Date.now, withOpaque };

@@ -35,7 +35,7 @@ export type Acts = Pick<
 
 /** The world, with the words' worker. */
 export interface PersonWorld extends World {
-  withOpaque<T>(task: (opaque: Opaque) => Promise<T>): Promise<T>;
+  readonly withOpaque: <T>(task: (opaque: Opaque) => Promise<T>) => Promise<T>;
 }
 
 /** Two weeks, the longest an invite may live, less what clocks may differ. */
@@ -88,16 +88,16 @@ export class Person implements Acts {
   }
 
   send = (channel: string, text: string, replyTo?: string): Promise<void> =>
-    asRefused(async () => {
+    this.#do(async () => {
       const payload = replyTo === undefined ? ({ kind: "text", text } as const) : ({ kind: "reply", to: replyTo, text } as const);
       await this.#ready().act({ do: "say", channel, payload });
     });
 
   erase = (channel: string, message: string): Promise<void> =>
-    asRefused(() => this.#ready().act({ do: "erase", channel, envelope: message }));
+    this.#do(() => this.#ready().act({ do: "erase", channel, envelope: message }));
 
   read = (channel: string): Promise<void> =>
-    asRefused(async () => {
+    this.#do(async () => {
       const engine = this.#ready();
       const { memory } = engine;
       const seq = memory.channel(channel)?.cursor ?? 0;
@@ -108,7 +108,7 @@ export class Person implements Acts {
     });
 
   share = (messages: readonly string[], to: string, until: number | undefined): Promise<void> =>
-    asRefused(async () => {
+    this.#do(async () => {
       const engine = this.#ready();
       const pin = engine.memory.pin(to);
       if (!pin) throw new Declined("nothing_here");
@@ -116,12 +116,12 @@ export class Person implements Acts {
       await engine.act(until === undefined ? task : { ...task, until });
     });
 
-  withdraw = (share: string): Promise<void> => asRefused(() => this.#ready().act({ do: "withdraw", share }));
+  withdraw = (share: string): Promise<void> => this.#do(() => this.#ready().act({ do: "withdraw", share }));
 
-  openGrant = (grant: string): Promise<void> => asRefused(() => this.#ready().grants.open(grant));
+  openGrant = (grant: string): Promise<void> => this.#do(() => this.#ready().grants.open(grant));
 
   askJim = (guest: string, words: string): Promise<InviteView> =>
-    asRefused(async () => {
+    this.#do(async () => {
       const engine = this.#ready();
       const channel = randomId();
       const { secret, until } = await this.#note("guest", guest, channel);
@@ -131,22 +131,22 @@ export class Person implements Acts {
     });
 
   invite = (standing: Standing, guest: string): Promise<InviteView> =>
-    asRefused(async () => {
+    this.#do(async () => {
       const { secret, until } = await this.#note(standing, guest, undefined);
       await this.#ready().act({ do: "invite", secret, standing, until, guest, words: "" });
       return this.#inviteOf(secret);
     });
 
-  takeBackInvite = (invite: string): Promise<void> => asRefused(() => this.#ready().act({ do: "take_back", invite }));
+  takeBackInvite = (invite: string): Promise<void> => this.#do(() => this.#ready().act({ do: "take_back", invite }));
 
   nameOrganisation = (name: string): Promise<void> =>
-    asRefused(async () => {
+    this.#do(async () => {
       await this.#ready().act({ do: "name_organisation", name });
       await this.#askOrganisation();
     });
 
   makeRecoveryCode = (words: string): Promise<string> =>
-    asRefused(async () => {
+    this.#do(async () => {
       const engine = this.#ready();
       return makeRecoveryCode(this.#porch(engine.server), engine.memory.account, words, async (command) => {
         await engine.server.command({ do: "set_unlock", ...command });
@@ -154,25 +154,25 @@ export class Person implements Acts {
     });
 
   dismissNewDevices = (): Promise<void> =>
-    asRefused(async () => {
+    this.#do(async () => {
       const { memory } = this.#ready();
       await memory.keepLocal({ devicesSeen: memory.self.devices.at(-1)?.seq ?? 0 });
     });
 
   signIn = (loginName: string, words: string): Promise<void> =>
-    asRefused(async () => {
+    this.#do(async () => {
       await signInWithWords(this.#porch(this.#server()), loginName, words);
       await this.start();
     });
 
   signInWithCode = (code: string): Promise<void> =>
-    asRefused(async () => {
+    this.#do(async () => {
       await signInWithCode(this.#porch(this.#server()), code);
       await this.start();
     });
 
   signOut = (): Promise<void> =>
-    asRefused(async () => {
+    this.#do(async () => {
       const server = this.#engine?.server ?? this.#server();
       // Without a network the session ends when its cookie does; what lies on this device goes in any case.
       await server.post("/v1/auth/sign-out").catch(() => undefined);
@@ -180,6 +180,15 @@ export class Person implements Acts {
       await this.world.store.forget();
       await this.start();
     });
+
+  /** Does something; when it is done, the screen shows it already. */
+  async #do<T>(act: () => Promise<T>): Promise<T> {
+    try {
+      return await asRefused(act);
+    } finally {
+      this.#showNow();
+    }
+  }
 
   #ready(): Engine {
     if (!this.#engine) throw new Declined("sign_in_needed");
@@ -227,13 +236,16 @@ export class Person implements Acts {
   }
 
   #changed(): void {
-    this.#showing ??= setTimeout(() => {
-      this.#showing = undefined;
-      if (!this.#engine) return;
-      const snapshot = this.#snapshot();
-      this.show(snapshot);
-      this.#watchEnds(snapshot);
-    }, SHOW_MS);
+    this.#showing ??= setTimeout(() => { this.#showNow(); }, SHOW_MS);
+  }
+
+  #showNow(): void {
+    clearTimeout(this.#showing);
+    this.#showing = undefined;
+    if (!this.#engine) return;
+    const snapshot = this.#snapshot();
+    this.show(snapshot);
+    this.#watchEnds(snapshot);
   }
 
   /** Shares and invites end by the clock: then they are shown anew. */

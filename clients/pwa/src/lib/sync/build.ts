@@ -16,7 +16,7 @@ export interface Workshop {
   readonly memory: Memory;
   readonly crypto: Crypto;
   readonly people: People;
-  now(): number;
+  readonly now: () => number;
 }
 
 /** What came of it. */

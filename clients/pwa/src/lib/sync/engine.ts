@@ -21,7 +21,7 @@ export interface World {
   readonly network: Network;
   readonly crypto: Crypto;
   readonly store: Store;
-  now(): number;
+  readonly now: () => number;
 }
 
 /** A command larger than this goes over HTTP: frames are bounded. */

@@ -40,7 +40,7 @@ export class Inbox {
   /** Takes an entry; it is handled after those before it. */
   push(entry: Entry): void {
     this.#queue.push(entry);
-    if (this.#queue.length === 1) this.#next(() => this.#drain());
+    if (this.#queue.length === 1) void this.#next(() => this.#drain());
   }
 
   /** Fetches whatever a log has beyond this device. */

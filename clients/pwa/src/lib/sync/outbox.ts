@@ -174,8 +174,7 @@ export class Outbox {
         this.#later(LATER_MS);
         return false;
       }
-      const { command: _, ...bare } = item;
-      await this.#replace(item.id, bare);
+      await this.#replace(item.id, { id: item.id, at: item.at, task: item.task });
       return true;
     };
     switch (error.code) {

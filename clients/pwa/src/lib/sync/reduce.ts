@@ -52,7 +52,7 @@ export function reduce(channel: Channel, fact: Fact, find: (envelope: string) =>
 function afterWords(channel: Channel, fact: Extract<Fact, { kind: "words" }>): Channel {
   const { line, device, n, isMine } = fact;
   const { root } = line.author;
-  const { [root]: _, ...gaps } = channel.gaps;
+  const gaps = Object.fromEntries(Object.entries(channel.gaps).filter(([whose]) => whose !== root));
   const next: Channel = { ...channel, gaps, devices: { ...channel.devices, [device]: { n, envelope: line.envelope } } };
   if (line.payload.kind !== "profile") return next;
   const names = { ...channel.names, [root]: line.payload.name };

@@ -81,7 +81,11 @@ export function peopleFit(charter: Charter): boolean {
 
 /** The room that a first charter makes, at position `seq`. */
 export function begin(charter: Charter, hash: string, seq: number): Decided {
-  if (charter.n !== 0 || charter.prev !== undefined) return "stale";
+  return charter.n !== 0 || charter.prev !== undefined ? "stale" : first(charter, hash, seq);
+}
+
+/** The room that a charter makes by itself. */
+function first(charter: Charter, hash: string, seq: number): Decided {
   if (!peopleFit(charter)) return "members";
   return {
     tenant: charter.tenant,
@@ -90,7 +94,7 @@ export function begin(charter: Charter, hash: string, seq: number): Decided {
     owner: charter.by.root,
     charterSeq: seq,
     charter: hash,
-    charterN: 0,
+    charterN: charter.n,
     members: charter.members,
     seats: charter.seats,
     retention: charter.retention,
@@ -103,9 +107,8 @@ export function begin(charter: Charter, hash: string, seq: number): Decided {
 /** The room as a newcomer finds it: from the newest charter on, whatever came before. */
 export function enter(charter: Charter, hash: string, seq: number): Decided {
   if (charter.n === 0) return begin(charter, hash, seq);
-  const { prev: _, ...rest } = charter;
-  const room = begin({ ...rest, n: 0 }, hash, seq);
-  return typeof room === "string" ? room : { ...room, charterN: charter.n, isEntered: true };
+  const room = first(charter, hash, seq);
+  return typeof room === "string" ? room : { ...room, isEntered: true };
 }
 
 /** The room after the owner's next charter. */

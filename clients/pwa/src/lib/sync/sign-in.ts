@@ -18,7 +18,7 @@ export interface Porch {
   readonly server: Server;
   readonly crypto: Crypto;
   readonly store: Store;
-  withOpaque<T>(task: (opaque: Opaque) => Promise<T>): Promise<T>;
+  readonly withOpaque: <T>(task: (opaque: Opaque) => Promise<T>) => Promise<T>;
 }
 
 /** A key that opened the account: which factor it is, and what its wrap is under. */
