@@ -16,13 +16,15 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use anyhow::{Context as _, bail};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
-/// What the keeper does: starts the server, says so, waits until its input ends, stops the server.
+/// What the keeper does: starts the server, says so, waits until its input ends, stops the server and
+/// empties its folder.
 const KEEPER: &str = r#"
 trap '' INT TERM HUP
 pg_ctl -D "$1" -w -t 60 -l "$1/server.log" -o "$2" start >/dev/null || { tail -n 5 "$1/server.log"; exit 1; }
 echo ready
 read -r _
 pg_ctl -D "$1" -w -m immediate stop >/dev/null
+rm -rf "$1"/*
 "#;
 
 /// The cluster of this process, while a test uses it.

@@ -403,6 +403,9 @@ async fn come_back(test: &TestStore, room: Room) -> anyhow::Result<()> {
     assert_eq!(reads(test, HANNE, 5).await?, "12:charter 13:message");
     assert_eq!(reads(test, HANNE, 8).await?, "12:charter 13:message");
     assert_eq!(page(test, HANNE, 5).await?.map(|page| page.before), Some(joined[0].before));
+    let logs = test.store.read().await?.list_logs(person(SAM)).await?;
+    let delivered = logs.iter().find(|log| log.log == LOG).map(|log| log.delivered);
+    assert_eq!(delivered, Some(4), "who is gone was waited for");
     Ok(())
 }
 
