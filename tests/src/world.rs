@@ -122,7 +122,8 @@ impl World {
             login_name: format!("{} fiets", name.to_lowercase()),
             words: format!("kaas brood {} regen", name.to_lowercase()),
         };
-        let person = self.device()?.register(link, &newcomer).await.with_context(|| format!("{name} comes in"))?;
+        let person = Box::pin(self.device()?.register(link, &newcomer)).await;
+        let person = Box::new(person.with_context(|| format!("{name} comes in"))?);
         Ok(Actor { person, newcomer })
     }
 
@@ -139,7 +140,7 @@ impl World {
 /// A person in a story.
 #[derive(Debug)]
 pub struct Actor {
-    person: Person,
+    person: Box<Person>,
     /// What they came in with.
     pub newcomer: Newcomer,
 }
@@ -179,7 +180,7 @@ impl Actor {
     /// When it does not reach the server.
     pub async fn tells(&mut self, other: &Self, text: &str) -> Result<Hash> {
         let room = self.room_with(other)?;
-        Ok(self.say(room, text).await?)
+        Ok(Box::pin(self.say(room, text)).await?)
     }
 
     /// Looks what is new, and must find these words.
@@ -187,7 +188,7 @@ impl Actor {
     /// # Errors
     /// When they are not there, or anything looked wrong.
     pub async fn reads(&mut self, text: &str) -> Result<()> {
-        self.catch_up().await?;
+        Box::pin(self.catch_up()).await?;
         self.trusts_everything()?;
         ensure!(self.find_words(text).is_some(), "{} does not find \"{text}\"", self.name());
         Ok(())
@@ -198,7 +199,7 @@ impl Actor {
     /// # Errors
     /// When they are there.
     pub async fn does_not_read(&mut self, text: &str) -> Result<()> {
-        self.catch_up().await?;
+        Box::pin(self.catch_up()).await?;
         ensure!(self.find_words(text).is_none(), "{} reads \"{text}\"", self.name());
         Ok(())
     }
@@ -230,7 +231,7 @@ impl Actor {
     /// When they do not get in.
     pub async fn comes_back_with_words(self, world: &World) -> Result<Self> {
         let Newcomer { login_name, words, .. } = &self.newcomer;
-        let person = world.device()?.sign_in(login_name, words).await?;
+        let person = Box::new(Box::pin(world.device()?.sign_in(login_name, words)).await?);
         Ok(Self { person, newcomer: self.newcomer })
     }
 
@@ -239,7 +240,7 @@ impl Actor {
     /// # Errors
     /// When they do not get in.
     pub async fn comes_back_with_code(self, world: &World, code: &str) -> Result<Self> {
-        let person = world.device()?.sign_in_with_code(code).await?;
+        let person = Box::new(Box::pin(world.device()?.sign_in_with_code(code)).await?);
         Ok(Self { person, newcomer: self.newcomer })
     }
 
@@ -248,7 +249,7 @@ impl Actor {
     /// # Errors
     /// When the session has ended.
     pub async fn closes_and_opens_the_app(self) -> Result<Self> {
-        let person = self.person.put_away().take_out().await?;
+        let person = Box::new(self.person.put_away().take_out().await?);
         Ok(Self { person, newcomer: self.newcomer })
     }
 }

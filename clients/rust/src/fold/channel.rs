@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use naast_core::charter::{Charter, CharterError, Leave, Member, TakeSeat, check_members};
+use naast_core::charter::{Charter, CharterError, Leave, TakeSeat};
 use naast_core::encode::verify;
 use naast_core::epoch::{Epoch, How, commitment, seal_info};
 use naast_core::message::{Erase, Header, Trail, trail_hash};
 use naast_core::room::{Room, RoomError};
-use naast_core::{By, ChannelId, DeviceId, Hash, Millis, PersonId, Suite};
+use naast_core::{By, ChannelId, Hash, PersonId, Suite};
 use naast_protocol::entry::Envelope;
 use naast_protocol::sealed::{Payload, Pin};
 use naast_protocol::{Content, Entry, Signed, Statement};
@@ -37,18 +37,18 @@ pub struct Reader<'a> {
 /// A channel as far as this device followed it.
 #[derive(Debug, Clone)]
 pub struct Channel {
-    id: ChannelId,
-    log: LogState,
-    room: Option<Room>,
-    keys: BTreeMap<u64, EpochKey>,
-    generations: BTreeMap<Hash, u32>,
-    messages: Vec<Message>,
-    rows: Rows,
-    sent: Option<(u64, Hash)>,
-    names: BTreeMap<Hash, String>,
-    alarms: Vec<Distrust>,
-    is_stopped: bool,
-    has_left: bool,
+    pub(super) id: ChannelId,
+    pub(super) log: LogState,
+    pub(super) room: Option<Room>,
+    pub(super) keys: BTreeMap<u64, EpochKey>,
+    pub(super) generations: BTreeMap<Hash, u32>,
+    pub(super) messages: Vec<Message>,
+    pub(super) rows: Rows,
+    pub(super) sent: Option<(u64, Hash)>,
+    pub(super) names: BTreeMap<Hash, String>,
+    pub(super) alarms: Vec<Distrust>,
+    pub(super) is_stopped: bool,
+    pub(super) has_left: bool,
 }
 
 impl Channel {
@@ -211,7 +211,6 @@ impl Channel {
             return Ok(Room::begin(&charter.body, charter.hash, seq)?);
         }
         // Newcomers begin at the newest charter: what stood before it is not theirs to see.
-        check_members(&charter.body)?;
         if seq == 1 || charter.body.prev.is_none() {
             return Err(CharterError::Stale.into());
         }
@@ -339,96 +338,6 @@ impl Channel {
         let key = MessageKey::derive(self.keys.get(&header.epoch).ok_or(missing)?, &envelope.header);
         let payload = open_words(envelope, header.author, &key, reader.chains)?;
         Ok(State::Words { payload, key })
-    }
-
-    /// The channel.
-    #[must_use]
-    pub const fn id(&self) -> ChannelId {
-        self.id
-    }
-
-    /// How far its log was followed.
-    #[must_use]
-    pub const fn log(&self) -> &LogState {
-        &self.log
-    }
-
-    /// Who is in, once the first charter was read.
-    #[must_use]
-    pub const fn room(&self) -> Option<&Room> {
-        self.room.as_ref()
-    }
-
-    /// Key and number of the newest epoch, if this person holds it.
-    #[must_use]
-    pub fn newest_key(&self) -> Option<(u64, &EpochKey)> {
-        let epoch = self.room.as_ref()?.epoch.as_ref()?.epoch;
-        self.keys.get(&epoch).map(|key| (epoch, key))
-    }
-
-    /// Everything that was said, in the order of the log.
-    #[must_use]
-    pub fn messages(&self) -> &[Message] {
-        &self.messages
-    }
-
-    /// How somebody is called here, by their own word.
-    #[must_use]
-    pub fn name_of(&self, root: Hash) -> Option<&str> {
-        self.names.get(&root).map(String::as_str)
-    }
-
-    /// Everything that must not happen and was seen here.
-    #[must_use]
-    pub fn alarms(&self) -> Vec<Distrust> {
-        let removed = self.messages.iter().any(|message| matches!(message.state, State::Removed));
-        self.alarms.iter().cloned().chain(removed.then_some(Distrust::FakeTombstone)).collect()
-    }
-
-    /// Whether this device follows it no further.
-    #[must_use]
-    pub const fn is_stopped(&self) -> bool {
-        self.is_stopped
-    }
-
-    /// Whether this person left, or was left out.
-    #[must_use]
-    pub const fn has_left(&self) -> bool {
-        self.has_left
-    }
-
-    /// The newest place of this person's own row on a device: what it sent last, whether or not the log told it already.
-    #[must_use]
-    pub fn own_row(&self, me: Hash, device: DeviceId) -> Option<(u64, Hash)> {
-        self.rows.last(me, device).into_iter().chain(self.sent).max_by_key(|(n, _)| *n)
-    }
-
-    /// This device's message number `n` is on the server.
-    pub const fn note_sent(&mut self, n: u64, envelope: Hash) {
-        self.sent = Some((n, envelope));
-    }
-
-    /// What was noted as sent is not what the server knows: the log alone counts.
-    pub const fn forget_sent(&mut self) {
-        self.sent = None;
-    }
-
-    /// Whether seats were taken that the owner has not put into a charter yet.
-    #[must_use]
-    pub fn has_guests(&self) -> bool {
-        self.room.as_ref().is_some_and(|room| !room.taken.is_empty())
-    }
-
-    /// The members now.
-    #[must_use]
-    pub fn members(&self) -> Vec<Member> {
-        self.room.as_ref().map_or_else(Vec::new, |room| room.effective_members().cloned().collect())
-    }
-
-    /// When something was said last.
-    #[must_use]
-    pub fn last_at(&self) -> Millis {
-        self.messages.last().map_or(0, |message| message.at)
     }
 }
 

@@ -8,6 +8,7 @@ mod log;
 mod message;
 mod own;
 mod rows;
+mod views;
 
 pub use channel::{Channel, EpochKey, Reader, open_words};
 pub use log::LogState;

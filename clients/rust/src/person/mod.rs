@@ -88,6 +88,18 @@ impl Person {
         &self.bag.name
     }
 
+    /// This device's keys: for tests that make statements by hand.
+    #[must_use]
+    pub const fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// Everybody's verified keys.
+    #[must_use]
+    pub const fn chains(&self) -> &Chains {
+        &self.chains
+    }
+
     /// This device.
     #[must_use]
     pub const fn device(&self) -> DeviceId {
