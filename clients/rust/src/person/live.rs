@@ -36,6 +36,15 @@ impl Person {
         Ok(())
     }
 
+    /// Opens one more socket of this session and leaves it to the caller: for measuring a server.
+    ///
+    /// # Errors
+    /// [`Error::Offline`], [`Error::Refused`].
+    pub async fn open_another_socket(&mut self) -> Result<Socket, Error> {
+        let token = self.connection.token().await?;
+        Socket::open(self.connection.place(), token, false).await
+    }
+
     /// Closes the socket without a word, like a phone in a tunnel.
     pub fn go_dark(&mut self) {
         self.socket = None;
