@@ -87,6 +87,10 @@ export class Person implements Acts {
     this.#engine?.wake();
   }
 
+  sleep(): void {
+    this.#engine?.sleep();
+  }
+
   send = (channel: string, text: string, replyTo?: string): Promise<void> =>
     this.#do(async () => {
       const payload = replyTo === undefined ? ({ kind: "text", text } as const) : ({ kind: "reply", to: replyTo, text } as const);

@@ -25,7 +25,7 @@ export function announceAccount(): void {
 /** What a tab does when it leads and when it follows. */
 export interface TabRole {
   /** This tab has the lock: from here on it acts itself. */
-  lead(show: (snapshot: Snapshot) => void): Acts & { start(): Promise<void>; wake(): void };
+  lead(show: (snapshot: Snapshot) => void): Acts & { start(): Promise<void>; wake(): void; sleep(): void };
   show(snapshot: Snapshot, isFollower: boolean): void;
 }
 
@@ -43,6 +43,7 @@ export class Tab {
     void navigator.locks.request(NAME, () => new Promise<never>(() => { this.#lead(); }));
     const wake = (): void => { this.#leader?.wake(); };
     addEventListener("online", wake);
+    addEventListener("offline", () => { this.#leader?.sleep(); });
     document.addEventListener("visibilitychange", wake);
   }
 

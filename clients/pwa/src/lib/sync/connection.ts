@@ -69,6 +69,14 @@ export class Connection {
     void this.#connect().finally(() => (this.#isConnecting = false));
   }
 
+  /** The phone says that it has no network: a socket that cannot answer is not waited for. */
+  lose(): void {
+    const socket = this.#socket;
+    if (!socket) return;
+    this.#lost(1006);
+    socket.close();
+  }
+
   /** Ends the connection for good. */
   stop(): void {
     this.#isStopped = true;

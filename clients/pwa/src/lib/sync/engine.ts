@@ -142,6 +142,11 @@ export class Engine {
     this.#connection.retryNow();
   }
 
+  /** The network is gone: says so at once. */
+  sleep(): void {
+    this.#connection.lose();
+  }
+
   /**
    * Does something: kept at once; with a line, waited for until the server took it, so that a refusal is heard. Without one it
    * waits in the outbox.
