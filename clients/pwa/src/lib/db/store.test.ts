@@ -1,0 +1,91 @@
+// What lies on the disk tells nothing: neither contents nor names.
+import "fake-indexeddb/auto";
+import { openDB } from "idb";
+import { expect, test } from "vitest";
+import { openStore } from "./store";
+
+/** Everything in the database, as raw bytes and names. */
+async function everything(name: string): Promise<string> {
+  const db = await openDB(name);
+  const parts: string[] = [];
+  for (const table of db.objectStoreNames) {
+    const [keys, values] = await Promise.all([db.getAllKeys(table), db.getAll(table)]);
+    parts.push(table, JSON.stringify(keys));
+    for (const value of values as { iv?: Uint8Array; bytes?: ArrayBuffer }[]) {
+      if (value.bytes) parts.push(Buffer.from(value.bytes).toString("latin1"), Buffer.from(value.bytes).toString("base64"));
+      else parts.push(JSON.stringify(value));
+    }
+  }
+  db.close();
+  return parts.join("\n");
+}
+
+test("what is kept comes back, in order, also to the next page", async () => {
+  const store = await openStore("kept");
+  await store.write({ records: { account: { name: "Sam" } }, rows: [2, 1, 10].map((seq) => ({ log: "log", seq, value: { seq } })) });
+  const again = await openStore("kept");
+  expect(await again.get("account")).toEqual({ name: "Sam" });
+  expect(await again.rows("log")).toEqual([{ seq: 1 }, { seq: 2 }, { seq: 10 }]);
+  expect(await again.rows("other")).toEqual([]);
+  expect(await again.get("other")).toBeUndefined();
+});
+
+test("neither names nor contents are readable on the disk", async () => {
+  const store = await openStore("hidden");
+  await store.write({ records: { "chain:Hanne": { text: "mijn geheim" } }, rows: [{ log: "gesprek-met-opa", seq: 1, value: "nog een geheim" }] });
+  const found = await everything("hidden");
+  for (const secret of ["Hanne", "chain", "geheim", "gesprek", "opa"]) {
+    expect(found).not.toContain(secret);
+    expect(found).not.toContain(Buffer.from(secret).toString("base64").slice(0, -2));
+  }
+  // The search itself works: what is not hidden is found.
+  expect(found).toContain("record");
+});
+
+test("the keys cannot be taken out of the browser", async () => {
+  await openStore("fixed");
+  const db = await openDB("fixed");
+  for (const key of (await db.getAll("key")) as CryptoKey[]) {
+    expect(key.extractable).toBe(false);
+    await expect(crypto.subtle.exportKey("raw", key)).rejects.toThrow();
+  }
+  db.close();
+});
+
+test("a row that is moved to another place does not open", async () => {
+  const store = await openStore("moved");
+  await store.write({ rows: [{ log: "log", seq: 1, value: "a" }, { log: "log", seq: 2, value: "b" }] });
+  const db = await openDB("moved");
+  const [first, second] = (await db.getAllKeys("row")) as [IDBValidKey, IDBValidKey];
+  await db.put("row", await db.get("row", first), second);
+  db.close();
+  await expect(store.rows("log")).rejects.toThrow();
+});
+
+test("writes keep their order", async () => {
+  const store = await openStore("order");
+  await Promise.all(Array.from({ length: 30 }, (_, at) => store.write({ records: { outbox: at } })));
+  expect(await store.get("outbox")).toBe(29);
+});
+
+test("a dropped log is gone, and the rows written with it stay", async () => {
+  const store = await openStore("dropped");
+  await store.write({ rows: [1, 2, 3].map((seq) => ({ log: "log", seq, value: seq })) });
+  await store.write({ dropped: ["log"], rows: [{ log: "log", seq: 7, value: 7 }] });
+  expect(await store.rows("log")).toEqual([7]);
+});
+
+test("what is forgotten opens never again", async () => {
+  const store = await openStore("forgotten");
+  await store.write({ records: { account: "Sam" }, rows: [{ log: "log", seq: 1, value: "a" }] });
+  const before = await openDB("forgotten");
+  const [sealed] = await before.getAll("record");
+  const [place] = (await before.getAllKeys("record")) as string[];
+  await store.forget();
+  expect(await store.get("account")).toBeUndefined();
+  expect(await store.rows("log")).toEqual([]);
+  await before.put("record", sealed, place);
+  before.close();
+  // New keys: the old name is not even looked for, and the old content has no key.
+  expect(await (await openStore("forgotten")).get("account")).toBeUndefined();
+});

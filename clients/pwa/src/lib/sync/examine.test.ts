@@ -1,0 +1,198 @@
+// A server that lies, one lie at a time: each is refused by its own reason, and the honest log passes.
+import { beforeAll, describe, expect, test } from "vitest";
+import { work } from "../crypto/work";
+import { encode } from "../protocol/base64url";
+import { logStart, random, randomId } from "../crypto/encoding";
+import type { Entry } from "../protocol/types.gen";
+import { Distrust } from "./distrust";
+import { contentHash } from "./entries";
+import { examine, type Witness } from "./examine";
+import { unread, type Alarm, type Channel, type Line, type Row } from "./model";
+import { reduce } from "./reduce";
+import { anyHash, Scene, somebody, type Somebody } from "./testing/scene";
+
+const tenant = randomId();
+let sam: Somebody;
+let jef: Somebody;
+let eve: Somebody;
+beforeAll(async () => { [sam, jef, eve] = await Promise.all(["Sam", "Jef", "Eve"].map((name) => somebody(tenant, name))) as [Somebody, Somebody, Somebody]; });
+
+/** Reads a log as somebody does: to its end, or to the first thing that an honest server would not give. */
+async function read(entries: readonly Entry[], reader: Somebody, id: string): Promise<{ channel: Channel; lines: Line[]; alarm?: Alarm }> {
+  const rows = new Map<number, Row>();
+  const met = [sam, jef, eve];
+  const witness: Witness = {
+    account: reader,
+    crypto: work,
+    chain: async (person, root) => {
+      const chain = await work.readChain(met.find((one) => one.person === person)?.chain ?? []);
+      if (chain?.root !== root) throw new Distrust("changed_root");
+      return chain;
+    },
+    hashAt: (seq) => rows.get(seq)?.hash,
+  };
+  let channel = unread(id, 1, logStart(id));
+  const lines = (): Line[] => [...rows.values()].flatMap(({ line }) => (line ? [line] : []));
+  for (const entry of entries) {
+    try {
+      const fact = await examine(channel, entry, witness);
+      const reduced = reduce(channel, fact, (envelope) => [...rows.values()].find(({ line }) => line?.envelope === envelope));
+      channel = reduced.channel;
+      for (const row of reduced.rows) rows.set(row.seq, row);
+    } catch (error) {
+      if (!(error instanceof Distrust)) throw error;
+      return { channel, lines: lines(), alarm: error.alarm };
+    }
+  }
+  return { channel, lines: lines() };
+}
+
+const textOf = (line: Line): string => (line.kind === "words" && line.payload.kind !== "profile" ? line.payload.text : line.kind);
+
+/** Sam's channel in which Jef sits and both hold the key, as `reader` gets it. */
+async function talking(reader: Somebody = sam): Promise<Scene> {
+  const scene = new Scene(sam);
+  await scene.charters();
+  await scene.opens(sam, [sam], sam);
+  await scene.seats(jef);
+  await scene.opens(jef, [sam, jef], reader);
+  return scene;
+}
+
+describe("an honest log", () => {
+  test("is read by both, erasures included", async () => {
+    for (const reader of [sam, jef]) {
+      const scene = await talking(reader);
+      await scene.says(jef, "Dag Sam", { payload: { kind: "profile", name: "Jef" } });
+      await scene.says(sam, "Hoi opa");
+      const said = await scene.says(jef, "Vertel");
+      await scene.erases(jef, contentHash(said));
+      const { channel, lines, alarm } = await read(scene.entries, reader, scene.channel);
+      expect(alarm).toBeUndefined();
+      expect(lines.map(textOf)).toEqual(["words", "Hoi opa", "gone"]);
+      expect(channel.names[jef.by.root]).toBe("Jef");
+      expect(channel.cursor).toBe(scene.entries.length);
+    }
+  });
+  test("may have lost an erased message, whose author's row goes on behind it", async () => {
+    const scene = await talking();
+    const first = await scene.says(jef, "Eerst");
+    await scene.says(jef, "Daarna");
+    scene.entries[first.seq - 1] = { log: first.log, seq: first.seq, at: first.at, kind: "tombstone", author: jef.by, envelope: contentHash(first) };
+    const without = await read(scene.entries, sam, scene.channel);
+    expect(without.lines.map(textOf)).toEqual(["tombstone", "Daarna"]);
+    await scene.erases(sam, contentHash(first));
+    expect((await read(scene.entries, sam, scene.channel)).lines.map(textOf)).toEqual(["tombstone", "Daarna"]);
+    scene.entries.pop();
+    await scene.erases(jef, contentHash(first));
+    expect((await read(scene.entries, sam, scene.channel)).lines.map(textOf)).toEqual(["gone", "Daarna"]);
+  });
+});
+
+type Lie = (scene: Scene) => Promise<unknown>;
+const last = (scene: Scene): Entry => scene.entries.at(-1) as Entry;
+const change = (scene: Scene, over: Partial<Record<string, unknown>>): void => {
+  scene.entries[scene.entries.length - 1] = { ...last(scene), ...over } as Entry;
+};
+
+const lies: readonly (readonly [string, Alarm, Lie])[] = [
+  ["a charter that somebody else signed", "forged", (scene) => scene.charters({ n: 1, prev: scene.charter }, jef)],
+  ["a charter of somebody else's", "forged", (scene) => scene.charters({ n: 1, prev: scene.charter, by: jef.by }, jef)],
+  ["a charter that was there before", "rolled_back", (scene) => scene.charters()],
+  ["a charter that follows another one", "rolled_back", (scene) => scene.charters({ n: 1, prev: anyHash() })],
+  [
+    "a ghost in the place of a friend",
+    "changed_root",
+    (scene) => {
+      const ghost = { person: jef.person, root: eve.by.root, g: 0, role: "jim" as const };
+      return scene.charters({ n: 1, prev: scene.charter, seats: [], members: [{ person: sam.person, ...sam.by, role: "youth" }, ghost] });
+    },
+  ],
+  ["a charter of another deployment", "other_server", (scene) => scene.charters({ n: 1, prev: scene.charter, tenant: randomId() })],
+  ["a second root on a seat", "two_on_a_seat", (scene) => scene.seats(eve)],
+  ["a key sealed to a ghost too", "forged", (scene) => scene.opens(jef, [sam, jef, eve], sam)],
+  ["a key that forgets somebody", "forged", (scene) => scene.opens(jef, [jef], sam)],
+  ["a key that a stranger opened", "forged", (scene) => scene.opens(eve, [sam, jef], sam)],
+  ["a key that skips a number", "forged", (scene) => { scene.epoch += 1; return scene.opens(jef, [sam, jef], sam); }],
+  ["a key on an older charter", "forged", (scene) => scene.opens(jef, [sam, jef], sam, { charter: anyHash() })],
+  ["words of a stranger", "forged", (scene) => scene.says(eve, "Hoi")],
+  ["words under an older key", "forged", (scene) => scene.says(jef, "Hoi", { header: { epoch: 1 } })],
+  ["words of another deployment", "other_server", (scene) => scene.says(jef, "Hoi", { header: { tenant: randomId() } })],
+  ["words moved here from another conversation", "forged", (scene) => scene.says(jef, "Hoi", { header: { channel: randomId() } })],
+  ["a trail that is not the header's", "forged", (scene) => scene.says(jef, "Hoi", { header: { trail: anyHash() } })],
+  ["a message twice", "rolled_back", async (scene) => {
+    await scene.says(jef, "Hoi");
+    const { header, trail, commit, body } = last(scene) as Extract<Entry, { kind: "message" }>;
+    scene.append({ kind: "message", header, trail, commit, body });
+  }],
+  ["a message dropped", "rolled_back", async (scene) => {
+    await scene.says(jef, "Hoi");
+    scene.entries.pop();
+    await scene.says(jef, "Daarna", { trail: { seen: { seq: 4, hash: scene.hash } } });
+  }],
+  ["two messages swapped", "rolled_back", async (scene) => {
+    await scene.says(jef, "Een");
+    await scene.says(jef, "Twee");
+    const [two, one] = [scene.entries.pop(), scene.entries.pop()] as [Entry, Entry];
+    scene.entries.push({ ...two, seq: one.seq }, { ...one, seq: two.seq });
+  }],
+  ["a log that its author saw otherwise", "rolled_back", (scene) => scene.says(jef, "Hoi", { trail: { seen: { seq: 2, hash: anyHash() } } })],
+  ["an author who saw what is yet to come", "rolled_back", (scene) => scene.says(jef, "Hoi", { trail: { seen: { seq: 99, hash: anyHash() } } })],
+  ["an entry that is left out", "rolled_back", async (scene) => {
+    await scene.says(jef, "Hoi");
+    change(scene, { seq: last(scene).seq + 1 });
+  }],
+  ["an entry of another log", "rolled_back", async (scene) => {
+    await scene.says(jef, "Hoi");
+    change(scene, { log: randomId() });
+  }],
+  ["an erasure that a stranger signed", "forged", (scene) => scene.erases(eve, anyHash())],
+  ["an entry of a person's log", "forged", (scene) => Promise.resolve(scene.append({ kind: "bag", n: 1 }))],
+];
+
+describe("a lying server is refused for", () => {
+  test.each(lies)("%s (%s)", async (_, alarm, lie) => {
+    const scene = await talking();
+    const before = scene.entries.length;
+    await lie(scene);
+    const told = await read(scene.entries, sam, scene.channel);
+    expect(told.alarm).toBe(alarm);
+    // Control: what came before the lie is believed.
+    expect(told.channel.cursor).toBeGreaterThanOrEqual(before);
+  });
+  test("a seat taken without the link (forged)", async () => {
+    const scene = new Scene(sam);
+    await scene.charters();
+    await scene.seats(jef, encode(random(32)));
+    expect((await read(scene.entries, sam, scene.channel)).alarm).toBe("forged");
+  });
+});
+
+describe("what cannot be opened is shown as unreadable, and nothing else stops", () => {
+  test.each<[string, (scene: Scene) => Promise<unknown>]>([
+    ["words that another signed", (scene) => scene.says(jef, "Hoi", { signer: eve })],
+    ["a body with one changed byte", async (scene) => {
+      const said = (await scene.says(jef, "Hoi")) as Extract<Entry, { kind: "message" }>;
+      change(scene, { body: said.body.slice(0, 40) + (said.body[40] === "A" ? "B" : "A") + said.body.slice(41) });
+    }],
+    ["another commitment", async (scene) => {
+      await scene.says(jef, "Hoi");
+      change(scene, { commit: anyHash() });
+    }],
+  ])("%s", async (_, spoil) => {
+    const scene = await talking();
+    await spoil(scene);
+    const { lines, alarm } = await read(scene.entries, sam, scene.channel);
+    expect(alarm).toBeUndefined();
+    expect(lines.map(textOf)).toEqual(["unreadable"]);
+  });
+  test("a broken seal leaves its epoch dark", async () => {
+    const scene = await talking();
+    const entry = scene.entries[3] as Extract<Entry, { kind: "epoch" }>;
+    scene.entries[3] = { ...entry, seal: encode(random(1168)) };
+    await scene.says(jef, "Hoi");
+    const { lines, channel } = await read(scene.entries, sam, scene.channel);
+    expect(channel.keys[2]).toBeUndefined();
+    expect(lines.map(textOf)).toEqual(["unreadable"]);
+  });
+});

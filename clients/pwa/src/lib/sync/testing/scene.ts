@@ -1,0 +1,153 @@
+// People and a channel log made by hand, entry by entry: honest by default, so that a test can change one thing and see it refused.
+import { possession, say } from "../../crypto/chains";
+import { sign } from "../../crypto/ed25519";
+import { encode, bytes } from "../../protocol/base64url";
+import { epochCommitment, hash, logStart, random, randomId, statementHash, trailHash } from "../../crypto/encoding";
+import { work } from "../../crypto/work";
+import { write } from "../../protocol/messages";
+import type { By, Entry, Header, Payload, Role, StatementBodies, Trail } from "../../protocol/types.gen";
+import { hashAfter } from "../entries";
+import type { Account } from "../model";
+
+/** Somebody with keys. */
+export interface Somebody extends Account {
+  readonly statement: string;
+  readonly sealPub: string;
+}
+
+/** The content of an entry, before it has a place in a log. */
+export type Content = Entry extends infer E ? (E extends Entry ? Omit<E, "log" | "seq" | "at"> : never) : never;
+
+/** Makes somebody of a deployment. */
+export async function somebody(tenant: string, name: string): Promise<Somebody> {
+  const person = randomId();
+  const [root, signKey, sealKey] = await Promise.all([work.newSignKey(), work.newSignKey(), work.newSealKey()]);
+  const published = { tenant, person, g: 0, sign_pub: signKey.pub, seal_pub: sealKey.pub };
+  const proof = encode(await sign(bytes(signKey.seed, 32), possession(published)));
+  const statement = await say("key", { suite: "naast1", at: 1, ...published, root_pub: root.pub, proof }, bytes(root.seed, 32));
+  return {
+    person,
+    standing: "youth",
+    tenant,
+    device: randomId(),
+    name,
+    by: { root: statementHash(statement), g: 0 },
+    keys: { sign: signKey.seed, seal: sealKey.seed, bag: encode(random(32)) },
+    chain: [statement],
+    statement,
+    sealPub: sealKey.pub,
+  };
+}
+
+/** A channel of somebody's with a seat, and everything that can happen in it. */
+export class Scene {
+  readonly channel = randomId();
+  readonly secret = encode(random(32));
+  entries: Entry[] = [];
+  charter = "";
+  epoch = 0;
+  key = random(32);
+  readonly rows = new Map<string, { n: number; prev: string }>();
+
+  constructor(readonly owner: Somebody) {}
+
+  /** Puts something at the end of the log. */
+  append(content: Content): Entry {
+    const entry = { log: this.channel, seq: this.entries.length + 1, at: 1_000 + this.entries.length, ...content } as Entry;
+    this.entries.push(entry);
+    return entry;
+  }
+
+  /** The log hash after what there is. */
+  get hash(): string {
+    return this.entries.reduce(hashAfter, logStart(this.channel));
+  }
+
+  begin(by: Somebody): Pick<StatementBodies["leave"], "suite" | "tenant" | "by" | "at"> {
+    return { suite: "naast1", tenant: by.tenant, by: by.by, at: 1 };
+  }
+
+  async charters(over: Partial<StatementBodies["charter"]> = {}, signer = this.owner): Promise<Entry> {
+    const { invite, key } = await work.inviteKeys(this.secret);
+    const body: StatementBodies["charter"] = {
+      ...this.begin(this.owner),
+      channel: this.channel,
+      kind: "private",
+      n: 0,
+      members: [{ person: this.owner.person, ...this.owner.by, role: "youth" }],
+      seats: [{ invite, key, role: "jim", until: 1_000_000 }],
+      retention: {},
+      ...over,
+    };
+    const statement = await work.say("charter", body, signer.keys.sign);
+    this.charter = statementHash(statement);
+    return this.append({ kind: "charter", statement });
+  }
+
+  async seats(guest: Somebody, secret = this.secret): Promise<Entry> {
+    const { invite } = await work.inviteKeys(this.secret);
+    const who = { tenant: guest.tenant, channel: this.channel, person: guest.person, root: guest.by.root };
+    const signed = bytes(await work.proveInvite(secret, { use: "seat", ...who }), 64);
+    const role: Role = "jim";
+    const body = { ...this.begin(guest), invite, channel: this.channel, person: guest.person, role, proof: encode(signed) };
+    return this.append({ kind: "take_seat", statement: await work.say("take_seat", body, guest.keys.sign) });
+  }
+
+  /** A fresh key for these people, with the seal that one of them gets. */
+  async opens(by: Somebody, holders: readonly Somebody[], reader: Somebody, over: Partial<StatementBodies["epoch"]> = {}): Promise<Entry> {
+    this.key = random(32);
+    this.epoch += 1;
+    const members: By[] = holders.map((one) => one.by).sort((a, b) => Buffer.compare(bytes(a.root), bytes(b.root)));
+    const body: StatementBodies["epoch"] = {
+      ...this.begin(by),
+      channel: this.channel,
+      epoch: this.epoch,
+      charter: this.charter,
+      members,
+      how: "fresh",
+      commitment: epochCommitment(this.key),
+      ...over,
+    };
+    const statement = await work.say("epoch", body, by.keys.sign);
+    const { tenant } = reader;
+    const place = { label: "epoch", tenant, channel: this.channel, epoch: body.epoch, statement: statementHash(statement), to: reader.by } as const;
+    return this.append({ kind: "epoch", statement, seal: await work.seal(place, reader.sealPub, encode(this.key)) });
+  }
+
+  /** Somebody writes. `signer` and the parts can be somebody else's, as a liar would have them. */
+  async says(by: Somebody, text: string, over: { trail?: Partial<Trail>; header?: Partial<Header>; signer?: Somebody; payload?: Payload } = {}): Promise<Entry> {
+    const row = this.rows.get(by.device);
+    const trail: Trail = {
+      salt: randomId(),
+      own: { device: by.device, n: (row?.n ?? 0) + 1, ...(row ? { prev: row.prev } : {}) },
+      seen: { seq: this.entries.length, hash: this.hash },
+      ...over.trail,
+    };
+    const trailText = write("Trail", trail);
+    const header: Header = {
+      suite: "naast1",
+      tenant: by.tenant,
+      channel: this.channel,
+      epoch: this.epoch,
+      author: by.by,
+      id: randomId(),
+      salt: randomId(),
+      class: "countable",
+      trail: trailHash(trailText),
+      ...over.header,
+    };
+    const headerText = write("Header", header);
+    const payload = write("Payload", over.payload ?? { kind: "text", text });
+    const { commit, body, envelope } = await work.sealWords(encode(this.key), headerText, payload, (over.signer ?? by).keys.sign);
+    this.rows.set(by.device, { n: trail.own.n, prev: envelope });
+    return this.append({ kind: "message", header: headerText, trail: trailText, commit, body });
+  }
+
+  async erases(by: Somebody, envelope: string): Promise<Entry> {
+    const body = { ...this.begin(by), channel: this.channel, envelope };
+    return this.append({ kind: "erased", statement: await work.say("erase", body, by.keys.sign) });
+  }
+}
+
+/** Any hash. */
+export const anyHash = (): string => hash("test", [random(8)]);
