@@ -78,9 +78,7 @@ fn generate() -> String {
     for statement in &all.statements {
         out.push_str(statement);
     }
-    out.push_str("};\n\n/** Every command there is. */\nexport const COMMANDS = [");
-    out.push_str(&command::Command::NAMES.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", "));
-    out.push_str("] as const;\n");
+    out.push_str("};\n");
     out
 }
 

@@ -52,7 +52,7 @@ export async function readChain(statements: readonly string[]): Promise<Chain | 
 export const newest = (chain: Chain): By => ({ root: chain.root, g: chain.generations.length - 1 });
 
 /** Whether `by`, who must be the person of this chain, signed a message. */
-export async function isSignedBy(chain: Chain, by: By, message: Raw, signature: Uint8Array): Promise<boolean> {
+async function isSignedBy(chain: Chain, by: By, message: Raw, signature: Uint8Array): Promise<boolean> {
   const keys = chain.generations[by.g];
   return by.root === chain.root && keys !== undefined && verify(bytes(keys.signPub, 32), message, signature);
 }

@@ -79,7 +79,7 @@ test("what is forgotten opens never again", async () => {
   const store = await openStore("forgotten");
   await store.write({ records: { account: "Sam" }, rows: [{ log: "log", seq: 1, value: "a" }] });
   const before = await openDB("forgotten");
-  const [sealed] = await before.getAll("record");
+  const [sealed] = (await before.getAll("record")) as unknown[];
   const [place] = (await before.getAllKeys("record")) as string[];
   await store.forget();
   expect(await store.get("account")).toBeUndefined();

@@ -18,7 +18,7 @@ interface Tables extends DBSchema {
 }
 
 /** What changes together or not at all. */
-export interface Change {
+interface Change {
   /** Name → value; undefined removes it. */
   readonly records?: Readonly<Record<string, unknown>>;
   readonly rows?: readonly { readonly log: string; readonly seq: number; readonly value: unknown }[];

@@ -40,7 +40,7 @@ export function decode(text: string, length?: number): Uint8Array<ArrayBuffer> |
 }
 
 /** Text that should have been bytes and is not. */
-export class NotBytes extends Error {}
+class NotBytes extends Error {}
 
 /** Reads base64url of bytes that must be there. Throws `NotBytes`. */
 export function bytes(text: string, length?: number): Uint8Array<ArrayBuffer> {

@@ -1915,6 +1915,3 @@ prev?: Hash,
  */
 statement: Hash, };
 };
-
-/** Every command there is. */
-export const COMMANDS = ["send", "erase", "amend_charter", "open_epoch", "take_seat", "leave", "share", "withdraw", "invite", "take_back_invite", "set_bag", "set_unlock", "set_organisation", "set_read_mark"] as const;

@@ -24,7 +24,7 @@ function openingStore(): Store {
 export function createNaast(): Naast {
   bringFallback(() => Promise.resolve(workerFallback()));
   let snapshot = $state.raw<Snapshot>(emptySnapshot("starting"));
-  let isFollower = $state.raw(false);
+  let isFollower = $state(false);
   const world = { network: pageNetwork(), crypto: openCrypto(), store: openingStore(), now: Date.now, withOpaque };
   const tab = new Tab({
     lead: (show) => new Person(world, show),

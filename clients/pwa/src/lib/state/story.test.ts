@@ -110,6 +110,15 @@ test("two phones, one secret", { timeout: 120_000 }, async () => {
   expect(sam.sees.shares.map(({ state }) => state)).toEqual(["withdrawn"]);
   expect(saying("Op school is iets gebeurd.")(sam.sees)?.sharedWith).toEqual([]);
 
+  // What was read by a share was never kept; and from the withdrawal on nothing of it comes.
+  expect(hanne.written.join("\n")).not.toContain("Op school is iets gebeurd.");
+  expect(jef.written.join("\n")).toContain("Op school is iets gebeurd.");
+  const until = hanne.heard.length;
+  await hanne.person.openGrant(grant.id);
+  await hanne.person.start();
+  await hanne.until(({ state, connection, grants }) => state === "ready" && connection === "online" && grants.length === 0);
+  expect(hanne.heard.slice(until).join("\n")).not.toContain(secret.id);
+
   // Erased for everybody.
   await jef.person.erase(atJef.id, saying("Geschreven in de trein.")(jef.sees)?.id ?? "");
   await sam.until(({ channels }) => channels.some(({ messages }) => messages.some(({ kind }) => kind === "gone")));

@@ -13,7 +13,7 @@ import { nameOf } from "./names";
 type Words = Extract<Line, { kind: "words" }>;
 
 /** A readable message in an own channel; undefined for everything that cannot be shared. */
-export function findShareable(memory: Memory, envelope: string): { channel: Channel; line: Words; key: string } | undefined {
+function findShareable(memory: Memory, envelope: string): { channel: Channel; line: Words; key: string } | undefined {
   for (const channel of memory.channels) {
     const line = memory.find(channel.id, envelope)?.line;
     if (line?.kind !== "words" || channel.room?.owner !== memory.account.by.root) continue;

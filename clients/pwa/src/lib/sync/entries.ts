@@ -5,7 +5,7 @@ import { bytes } from "../protocol/base64url";
 import type { Entry } from "../protocol/types.gen";
 
 /** The kind that goes into the log hash: a tombstone or a withheld message stands for the message that was there. */
-export const kindOf = (entry: Entry): string =>
+const kindOf = (entry: Entry): string =>
   entry.kind === "tombstone" || entry.kind === "withheld" ? "message" : entry.kind;
 
 const plain = (...parts: readonly Part[]): string => hash("content", parts);

@@ -90,7 +90,7 @@ describe("an honest log", () => {
 });
 
 type Lie = (scene: Scene) => Promise<unknown>;
-const last = (scene: Scene): Entry => scene.entries.at(-1) as Entry;
+const last = (scene: Scene): Entry => { const entry = scene.entries.at(-1); if (!entry) throw new Error("an empty log"); return entry; };
 const change = (scene: Scene, over: Partial<Record<string, unknown>>): void => {
   scene.entries[scene.entries.length - 1] = { ...last(scene), ...over } as Entry;
 };

@@ -12,7 +12,7 @@ import type { Memory } from "./memory";
 import type { People } from "./people";
 
 /** One message of an open grant. */
-export interface GrantedWords {
+interface GrantedWords {
   readonly envelope: string;
   readonly author: string;
   readonly text: string;

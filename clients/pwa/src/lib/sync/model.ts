@@ -22,7 +22,7 @@ export interface Account {
 }
 
 /** Where a log stands on this device. */
-export interface Place {
+interface Place {
   readonly cursor: number;
   readonly hash: string;
 }
@@ -54,7 +54,7 @@ export interface Row {
 }
 
 /** The last message of a device in a channel. */
-export interface OwnRow {
+interface OwnRow {
   readonly n: number;
   readonly envelope: string;
 }

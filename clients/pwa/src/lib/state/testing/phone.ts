@@ -25,12 +25,16 @@ export class Phone {
   isOffline = false;
   /** Every frame and answer that came to this phone. */
   readonly heard: string[] = [];
+  /** Everything that this phone ever kept on its disk, before it was encrypted. */
+  readonly written: string[];
 
   private constructor(
     readonly origin: string,
     readonly store: Store,
     readonly world: PersonWorld,
+    written: string[],
   ) {
+    this.written = written;
     this.person = new Person(world, (snapshot) => {
       this.#snapshot = snapshot;
       for (const watcher of this.#watchers) watcher();
@@ -39,7 +43,15 @@ export class Phone {
 
   static async of(origin: string): Promise<Phone> {
     phones += 1;
-    const store = await openStore(`phone-${phones}`);
+    const disk = await openStore(`phone-${phones}`);
+    const written: string[] = [];
+    const store: Store = {
+      ...disk,
+      write: (change) => {
+        written.push(JSON.stringify(change));
+        return disk.write(change);
+      },
+    };
     const made: { phone?: Phone } = {};
     const network: Network = {
       origin,
@@ -47,7 +59,7 @@ export class Phone {
       openSocket: (path, protocol) => (made.phone as Phone).openSocket(path, protocol),
     };
     const world: PersonWorld = { network, crypto: work, store, now: Date.now, withOpaque: (task) => task(opaque) };
-    made.phone = new Phone(origin, store, world);
+    made.phone = new Phone(origin, store, world, written);
     return made.phone;
   }
 
