@@ -50,14 +50,16 @@ pub struct Request<'a> {
 /// When the server cannot be reached or answers something that is not HTTP.
 pub async fn ask(server: SocketAddr, request: &Request<'_>) -> Result<Answered> {
     let mut stream = TcpStream::connect(server).await?;
-    let mut head = format!("{} {} HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\n", request.method, request.path);
-    if let Some(token) = request.token {
-        head += &format!("Authorization: Bearer {token}\r\n");
-    }
-    for (name, value) in request.headers {
-        head += &format!("{name}: {value}\r\n");
-    }
-    head += &format!("Content-Type: application/json\r\nContent-Length: {}\r\n\r\n", request.body.len());
+    let mut lines = vec![
+        format!("{} {} HTTP/1.1", request.method, request.path),
+        format!("Host: {server}"),
+        "Connection: close".to_owned(),
+        "Content-Type: application/json".to_owned(),
+        format!("Content-Length: {}", request.body.len()),
+    ];
+    lines.extend(request.token.map(|token| format!("Authorization: Bearer {token}")));
+    lines.extend(request.headers.iter().map(|(name, value)| format!("{name}: {value}")));
+    let head = format!("{}\r\n\r\n", lines.join("\r\n"));
     stream.write_all(head.as_bytes()).await?;
     // A server that has seen enough closes before the body is through: its answer still counts.
     let _sent = stream.write_all(request.body).await;
