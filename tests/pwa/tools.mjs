@@ -16,8 +16,8 @@ export const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "u
 /** Vite and the Svelte plugin. */
 export async function vite() {
   const load = (name) => import(pathToFileURL(require.resolve(name)).href);
-  const [{ createServer }, { svelte }] = await Promise.all([load("vite"), load("@sveltejs/vite-plugin-svelte")]);
-  return { createServer, svelte };
+  const [{ build, createServer }, { svelte }] = await Promise.all([load("vite"), load("@sveltejs/vite-plugin-svelte")]);
+  return { build, createServer, svelte };
 }
 
 /** How the browser of this machine is started. */
