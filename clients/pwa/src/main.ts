@@ -1,7 +1,6 @@
 // Where the app begins: chooses the page that somebody came for, so that a card costs only what a card needs.
 // The secret of a link is taken out of the address bar before anything else happens.
 
-import { mount } from "svelte";
 import "./app.css";
 
 const target = document.body;
@@ -17,8 +16,8 @@ if (location.pathname === "/i") {
     beginCard(target, fragment);
   });
 } else if (location.pathname === "/leeg") {
-  void import("./routes/left/Left.svelte").then((left) => {
-    mount(left.default, { target });
+  void import("./routes/left/left-page").then(({ drawLeftPage }) => {
+    drawLeftPage(target);
   });
 } else {
   void import("./begin-app").then(({ beginApp }) => {

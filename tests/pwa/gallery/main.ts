@@ -4,7 +4,7 @@ import { mount } from "svelte";
 import "../../../clients/pwa/src/app.css";
 import App from "../../../clients/pwa/src/App.svelte";
 import CardPage from "../../../clients/pwa/src/routes/card/CardPage.svelte";
-import Left from "../../../clients/pwa/src/routes/left/Left.svelte";
+import { drawLeftPage } from "../../../clients/pwa/src/routes/left/left-page";
 import { cards } from "./cards";
 import { people } from "./people";
 import { Scripted } from "./scripted.svelte";
@@ -13,7 +13,7 @@ const scene = new URLSearchParams(location.search).get("scene") ?? "sam";
 const target = document.body;
 
 if (location.pathname === "/leeg") {
-  mount(Left, { target });
+  drawLeftPage(target);
 } else if (location.pathname === "/i") {
   const page = cards[scene];
   if (page === undefined) throw new Error(`no such card: ${scene}`);

@@ -49,16 +49,16 @@ export function parse(path: string): Route {
       if (second === undefined) return { page: "me" };
       return second === "herstelcode" ? { page: "code" } : { page: "missing" };
     default:
-      return second === undefined ? (single[first] ?? { page: "missing" }) : { page: "missing" };
+      return second === undefined ? (single.get(first) ?? { page: "missing" }) : { page: "missing" };
   }
 }
 
-const single: Readonly<Record<string, Route>> = {
-  "wie-ziet-wat": { page: "who_sees" },
-  vraag: { page: "ask_jim" },
-  uitnodigen: { page: "invite" },
-  hulplijnen: { page: "help" },
-};
+const single: ReadonlyMap<string, Route> = new Map([
+  ["wie-ziet-wat", { page: "who_sees" }],
+  ["vraag", { page: "ask_jim" }],
+  ["uitnodigen", { page: "invite" }],
+  ["hulplijnen", { page: "help" }],
+]);
 
 class Router {
   path = $state(location.pathname);

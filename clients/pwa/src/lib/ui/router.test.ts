@@ -1,0 +1,28 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { parse as Parse, paths as Paths } from "./router.svelte";
+
+let parse: typeof Parse;
+let paths: typeof Paths;
+
+beforeAll(async () => {
+  Object.assign(globalThis, { location: { pathname: "/" } });
+  ({ parse, paths } = await import("./router.svelte"));
+});
+
+describe("addresses", () => {
+  it("each path leads to its page and back", () => {
+    expect(parse(paths.home)).toEqual({ page: "home" });
+    expect(parse(paths.firstTalk)).toEqual({ page: "first_talk" });
+    expect(parse(paths.talk("abc"))).toEqual({ page: "talk", channel: "abc" });
+    expect(parse(paths.whoSees)).toEqual({ page: "who_sees" });
+    expect(parse(paths.grant("abc"))).toEqual({ page: "grant", grant: "abc" });
+    expect(parse(paths.inviteShown("abc"))).toEqual({ page: "invite_shown", invite: "abc" });
+    expect(parse(paths.code)).toEqual({ page: "code" });
+  });
+
+  it("what is not an address of the app is missing, also names that every object has", () => {
+    for (const path of ["/x", "/gesprek/a/b", "/ik/x", "/uitnodiging", "/hulplijnen/x", "/constructor"]) {
+      expect(parse(path)).toEqual({ page: "missing" });
+    }
+  });
+});
