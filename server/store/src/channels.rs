@@ -33,9 +33,9 @@ impl Facts {
 }
 
 impl Tx {
-    /// Keeps a room after its log grew, and who reads it from now on. Newcomers get entries from the newest charter on and
-    /// messages from their coming in on; whoever went reads nothing any more, and the log's `access` grows. Gives back the
-    /// newcomers. The entries that made the room what it is must have been appended before.
+    /// Keeps a room after its log grew, and who reads it from now on. Newcomers get entries from the newest charter on
+    /// and messages from their coming in on; whoever went reads nothing any more, and the log's `access` grows. Gives
+    /// back the newcomers. The entries that made the room what it is must have been appended before.
     ///
     /// # Errors
     /// [`StoreError`]; [`StoreError::Corrupt`] when the channel has no log or the log has no such charter.

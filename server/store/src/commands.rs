@@ -1,7 +1,7 @@
 //! Answers to commands, so that a repeated one gets its first answer again.
 //!
-//! [Note: Two memories] A `send` is remembered for ever, by the row of its message or what is left of it: a phone that was
-//! away for a year must not say something twice. All other answers are kept for `limits::ANSWER_KEPT_MS`.
+//! [Note: Two memories] A `send` is remembered for ever, by the row of its message or what is left of it: a phone that
+//! was away for a year must not say something twice. All other answers are kept for `limits::ANSWER_KEPT_MS`.
 
 use naast_core::encode::Hash;
 use naast_core::{CommandId, LogId, Millis, PersonId};

@@ -1,7 +1,7 @@
 //! The two engines, and how one body of code runs on whichever is open.
 //!
-//! A closed set of two is an enum, not a trait: [`run!`] writes the same expression out for both. Nothing above this file
-//! knows which one it is.
+//! A closed set of two is an enum, not a trait: [`run!`] writes the same expression out for both. Nothing above this
+//! file knows which one it is.
 
 use std::str::FromStr as _;
 use std::time::Duration;
@@ -80,8 +80,8 @@ impl Connection {
     }
 }
 
-/// `run!(facts, connection => future)`: awaits the future on whichever engine is open; an error of the database is noted
-/// and becomes a [`StoreError`].
+/// `run!(facts, connection => future)`: awaits the future on whichever engine is open; an error of the database is
+/// noted and becomes a [`StoreError`].
 macro_rules! run {
     ($facts:expr, $connection:ident => $future:expr) => {{
         let facts: &mut $crate::Facts = &mut *$facts;
@@ -94,8 +94,8 @@ macro_rules! run {
 }
 pub(crate) use run;
 
-/// `change!(tx, connection => statement.execute(connection))`: as [`run!`], gives the number of changed rows, and notes in
-/// the transaction that there were some.
+/// `change!(tx, connection => statement.execute(connection))`: as [`run!`], gives the number of changed rows, and notes
+/// in the transaction that there were some.
 macro_rules! change {
     ($tx:expr, $connection:ident => $future:expr) => {{
         let tx: &mut $crate::Tx = &mut *$tx;
@@ -108,8 +108,8 @@ macro_rules! change {
 }
 pub(crate) use change;
 
-/// How many values a statement with a list takes. Both engines keep it prepared, so a shorter list is filled up with its
-/// last value and a longer one goes in several rounds.
+/// How many values a statement with a list takes. Both engines keep it prepared, so a shorter list is filled up with
+/// its last value and a longer one goes in several rounds.
 pub(crate) const IN_WIDTH: usize = 32;
 
 /// Splits a list into rounds of exactly [`IN_WIDTH`] values.

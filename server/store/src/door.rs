@@ -1,18 +1,19 @@
 //! The one write door: many callers' work in one transaction, answered together after one sync of the disk.
 //!
-//! The writer has a thread of its own, because an operation is an asynchronous closure whose future nobody can prove to be
-//! `Send`; the closures themselves travel.
+//! The writer has a thread of its own, because an operation is an asynchronous closure whose future nobody can prove to
+//! be `Send`; the closures themselves travel.
 //!
 //! [Note: One writer per node] SQLite lets one connection write. On PostgreSQL a second writer made it slower: what an
-//! operation asked must stay true until its commit (SERIALIZABLE), so two batches at once mostly undo each other; with 64
-//! callers two writers took 1,400 appends a second where one took 2,300. Several nodes on one PostgreSQL are writers of each
-//! other all the same, so whoever is undone is repeated.
+//! operation asked must stay true until its commit (SERIALIZABLE), so two batches at once mostly undo each other; with
+//! 64 callers two writers took 1,400 appends a second where one took 2,300. Several nodes on one PostgreSQL are writers
+//! of each other all the same, so whoever is undone is repeated.
 //!
 //! [Note: Batches] A writer takes what waits, at most [`BATCH`] operations, and runs them one after the other in one
-//! transaction. If the database fails under one of them, or one refuses after it wrote, the transaction is rolled back and
-//! all of them run again, each in a transaction of its own: a bad operation costs the others time and nothing else. There
-//! are no savepoints: SQLite may abort the whole transaction under them. A commit that fails without the database saying that
-//! it was undone is *not* repeated: it may have happened. Those callers hear `Unavailable` and ask again with their command id.
+//! transaction. If the database fails under one of them, or one refuses after it wrote, the transaction is rolled back
+//! and all of them run again, each in a transaction of its own: a bad operation costs the others time and nothing else.
+//! There are no savepoints: SQLite may abort the whole transaction under them. A commit that fails without the database
+//! saying that it was undone is *not* repeated: it may have happened. Those callers hear `Unavailable` and ask again
+//! with their command id.
 
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
@@ -75,7 +76,8 @@ impl Door {
         let closed = || E::from(StoreError::unavailable("the write door is closed"));
         let queue = self.queue.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or_else(closed)?;
         let (answer, answered) = oneshot::channel();
-        // A later multi-row statement for `send` is another kind of [`Work`], gathered by the writer before the batch runs.
+        // A later multi-row statement for `send` is another kind of [`Work`], gathered by the writer before the batch
+        // runs.
         let job: Box<dyn Work> = Box::new(Job::new(operation, answer));
         queue.send(job).await.map_err(|_| closed())?;
         drop(queue);
@@ -192,7 +194,7 @@ impl Writer {
             let ran = AssertUnwindSafe(work.run(&mut tx)).catch_unwind().await;
             if let Some((fault, error)) = tx.disturbance(ran.ok()) {
                 if let Err(error) = tx.into_connection().roll_back().await {
-                    tracing::warn!(%error, "a transaction could not be rolled back in order; its connection is given up");
+                    tracing::warn!(%error, "a transaction was not rolled back in order; its connection is given up");
                 }
                 return if fault == Fault::Conflict { Ended::Conflict(error) } else { Ended::Disturbed(error) };
             }

@@ -4,8 +4,8 @@
 /// Why the store could not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// The database did not answer, refused, or gave up. Nothing of the operation was kept, or, when the connection broke
-    /// during its commit, all of it: repeating the command with its id tells which.
+    /// The database did not answer, refused, or gave up. Nothing of the operation was kept, or, when the connection
+    /// broke during its commit, all of it: repeating the command with its id tells which.
     #[error("the database is not available: {cause}")]
     Unavailable {
         /// What the database said, without any value of a row.
@@ -37,7 +37,8 @@ impl StoreError {
         Self::unavailable(RULE_BROKEN)
     }
 
-    /// Whether the caller has to hear of a broken rule instead of its own refusal: in debug builds, so that tests notice.
+    /// Whether the caller has to hear of a broken rule instead of its own refusal: in debug builds, so that tests
+    /// notice.
     pub(crate) fn is_rule_broken(&self) -> bool {
         cfg!(debug_assertions) && matches!(self, Self::Unavailable { cause } if cause == RULE_BROKEN)
     }

@@ -7,8 +7,8 @@ use crate::db::Connection;
 #[derive(Debug)]
 pub struct Facts {
     pub(crate) connection: Connection,
-    /// The first error of the database: the door then knows that a transaction is beyond use, whatever the operation made
-    /// of the error.
+    /// The first error of the database: the door then knows that a transaction is beyond use, whatever the operation
+    /// made of the error.
     pub(crate) fault: Option<Noted>,
 }
 

@@ -100,8 +100,8 @@ impl Facts {
         }))
     }
 
-    /// What `reader` gets of a grant now. Whose it is, whether it is active, over, and which of its messages are erased is
-    /// looked at in the one statement that reads them: nothing can come between.
+    /// What `reader` gets of a grant now. Whose it is, whether it is active, over, and which of its messages are erased
+    /// is looked at in the one statement that reads them: nothing can come between.
     ///
     /// # Errors
     /// [`StoreError`]
@@ -201,8 +201,8 @@ impl Tx {
         Ok(true)
     }
 
-    /// Keeps a withdrawn grant: its seal is erased. The caller bumps the recipient's log (see [`Tx::bump_access`]) or appends
-    /// to it. A grant that is still active is left alone.
+    /// Keeps a withdrawn grant: its seal is erased. The caller bumps the recipient's log (see [`Tx::bump_access`]) or
+    /// appends to it. A grant that is still active is left alone.
     ///
     /// # Errors
     /// [`StoreError`]

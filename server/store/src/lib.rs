@@ -1,11 +1,11 @@
 //! The only room that knows SQL, and the one door through which everything is written.
 //!
-//! [`Store::read`] lends a connection with every question the server asks ([`Facts`]). [`Store::write`] takes an operation
-//! that decides and writes inside a transaction ([`Tx`], which can ask all of [`Facts`] too) and answers once it is on the
-//! disk. Two engines stand behind one text of SQL: SQLite and PostgreSQL.
+//! [`Store::read`] lends a connection with every question the server asks ([`Facts`]). [`Store::write`] takes an
+//! operation that decides and writes inside a transaction ([`Tx`], which can ask all of [`Facts`] too) and answers once
+//! it is on the disk. Two engines stand behind one text of SQL: SQLite and PostgreSQL.
 //!
-//! This room must not decide: rules are core's, and who may ask is the services'. It knows no clock and no chance; times,
-//! ids and hashes of tokens arrive as parameters.
+//! This room must not decide: rules are core's, and who may ask is the services'. It knows no clock and no chance;
+//! times, ids and hashes of tokens arrive as parameters.
 
 mod accounts;
 mod cells;

@@ -20,7 +20,8 @@ use crate::{Facts, StoreError, sql};
 pub struct LogPage {
     /// Hash of the log before the first entry; when there is none, before the one that will come next.
     pub before: Hash,
-    /// Messages from before the reader's time are withheld, erased ones are tombstones, epochs carry the reader's own seal.
+    /// Messages from before the reader's time are withheld, erased ones are tombstones, epochs carry the reader's own
+    /// seal.
     pub entries: Vec<Entry>,
     /// Newest entry of the log.
     pub head: u64,
@@ -29,8 +30,9 @@ pub struct LogPage {
 }
 
 impl Facts {
-    /// The entries of a log behind `after`, as this person may have them: at most `limit`, and at most about `bytes_max`
-    /// bytes of content, but always one when there is one. Nothing when the person does not read this log now.
+    /// The entries of a log behind `after`, as this person may have them: at most `limit`, and at most about
+    /// `bytes_max` bytes of content, but always one when there is one. Nothing when the person does not read this log
+    /// now.
     ///
     /// A reader who was away from a channel does not get what lies between: the page begins where they may read again.
     ///

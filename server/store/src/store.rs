@@ -75,14 +75,14 @@ impl Store {
         Ok(Facts::new(connection))
     }
 
-    /// The one door for writing. Runs `operation` in a transaction together with those of other callers, and answers when
-    /// it is on the disk.
+    /// The one door for writing. Runs `operation` in a transaction together with those of other callers, and answers
+    /// when it is on the disk.
     ///
-    /// The operation first asks and decides, then writes: when it gives back an error it must not have written anything, so
-    /// that those who share its transaction are not disturbed. (If it did, its writes are undone, everybody else's work is
-    /// repeated, and in debug builds the answer is [`StoreError::Unavailable`], so that a test notices.) It may run several
-    /// times, and must do the same each time. What it asks stays true until it is committed. Nobody waits inside it for
-    /// anything but its `Tx`.
+    /// The operation first asks and decides, then writes: when it gives back an error it must not have written
+    /// anything, so that those who share its transaction are not disturbed. (If it did, its writes are undone,
+    /// everybody else's work is repeated, and in debug builds the answer is [`StoreError::Unavailable`], so that a test
+    /// notices.) It may run several times, and must do the same each time. What it asks stays true until it is
+    /// committed. Nobody waits inside it for anything but its `Tx`.
     ///
     /// # Errors
     /// What the operation gave back; [`StoreError::Unavailable`] when the database failed, even if the operation itself
