@@ -26,8 +26,9 @@ const chrome = await chromium.launch(browser);
 const taken = [];
 const broken = [];
 
-const context = await chrome.newContext({ reducedMotion: "reduce", locale: "nl-NL" });
-for (const shot of shots.filter((one) => one.name.includes(wanted))) {
+for (const [shot, colorScheme] of shots.filter((one) => one.name.includes(wanted)).flatMap((one) => themes.map((theme) => [one, theme]))) {
+  // A context of its own: a page that changes its theme may be caught half changed.
+  const context = await chrome.newContext({ reducedMotion: "reduce", locale: "nl-NL", colorScheme });
   const page = await context.newPage();
   page.on("pageerror", (error) => broken.push(`${shot.name}: ${error.message}`));
   page.on("console", (message) => message.type() === "error" && broken.push(`${shot.name}: ${message.text()}`));
@@ -45,15 +46,12 @@ for (const shot of shots.filter((one) => one.name.includes(wanted))) {
     }
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     if (wide > 0) broken.push(`${shot.name}: ${wide} pixels too wide at ${viewport.width}`);
-    for (const colorScheme of themes) {
-      await page.emulateMedia({ colorScheme });
-      await page.evaluate(drawn);
-      const file = `${shot.name}-${viewport.width}-${colorScheme}.png`;
-      await page.screenshot({ path: `${folder}${file}` });
-      taken.push({ ...shot, file, width: viewport.width, colorScheme });
-    }
+    await page.evaluate(drawn);
+    const file = `${shot.name}-${viewport.width}-${colorScheme}.png`;
+    await page.screenshot({ path: `${folder}${file}` });
+    taken.push({ ...shot, file, width: viewport.width, colorScheme });
   }
-  await page.close();
+  await context.close();
 }
 await chrome.close();
 await gallery.stop();

@@ -7,7 +7,7 @@ const and = "en";
 
 export const app: AppTexts = {
   roles: { youth: "", jim: "JIM", professional: "hulpverlener", parent: "ouder", worker: "betrokkene" },
-  standings: { coordinator: "coördinator", professional: "hulpverlener", youth: "eigenaar van je kring", guest: "gevraagd door iemand" },
+  standings: { coordinator: "coördinator", professional: "hulpverlener", youth: "jongere", guest: "gevraagd door een jongere" },
   you: "jij",
   starting: "Naast gaat open…",
   pageMissing: "Deze pagina is er niet",
@@ -84,7 +84,7 @@ export const app: AppTexts = {
     jimAct: "Vraag iemand",
     anotherJim: "Vraag nog iemand",
     whoSees: "Wie ziet wat?",
-    sharedWithMe: "Met jou gedeeld",
+    sharedWithMe: "Gedeeld",
     sharedNew: (name) => `${name} liet je iets lezen`,
     me: "Ik",
     inviteYouth: "Nodig een jongere uit",
