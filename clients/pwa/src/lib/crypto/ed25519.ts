@@ -79,12 +79,25 @@ export async function verify(key: Uint8Array, message: Raw, signature: Uint8Arra
   if (!isSoundPoint(key) || !isSoundPoint(signature.subarray(0, 32)) || little(signature.subarray(32)) >= ORDER) return false;
   if (!(await hasNative())) return (await fallback()).verify(key, message, signature);
   try {
-    const imported = await crypto.subtle.importKey("raw", new Uint8Array(key), "Ed25519", false, ["verify"]);
-    return await crypto.subtle.verify("Ed25519", imported, new Uint8Array(signature), message);
+    return await crypto.subtle.verify("Ed25519", await importPublic(key), new Uint8Array(signature), message);
   } catch {
     // A key that lies on no curve.
     return false;
   }
+}
+
+/** Keys of the people whose words are being read: a conversation has few authors and many messages. */
+const imported = new Map<string, Promise<CryptoKey>>();
+const IMPORTED_MAX = 64;
+
+function importPublic(key: Uint8Array): Promise<CryptoKey> {
+  const name = encode(key);
+  const known = imported.get(name);
+  if (known) return known;
+  if (imported.size >= IMPORTED_MAX) imported.clear();
+  const fresh = crypto.subtle.importKey("raw", new Uint8Array(key), "Ed25519", false, ["verify"]);
+  imported.set(name, fresh);
+  return fresh;
 }
 
 function importSeed(seed: Raw, extractable: boolean): Promise<CryptoKey> {

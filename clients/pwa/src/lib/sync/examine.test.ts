@@ -24,6 +24,7 @@ async function read(entries: readonly Entry[], reader: Somebody, id: string): Pr
   const witness: Witness = {
     account: reader,
     crypto: work,
+    openWords: work.openWords,
     chain: async (person, root) => {
       const chain = await work.readChain(met.find((one) => one.person === person)?.chain ?? []);
       if (chain?.root !== root) throw new Distrust("changed_root");
@@ -92,7 +93,7 @@ describe("an honest log", () => {
 type Lie = (scene: Scene) => Promise<unknown>;
 const last = (scene: Scene): Entry => { const entry = scene.entries.at(-1); if (!entry) throw new Error("an empty log"); return entry; };
 const change = (scene: Scene, over: Partial<Record<string, unknown>>): void => {
-  scene.entries[scene.entries.length - 1] = { ...last(scene), ...over } as Entry;
+  scene.entries[scene.entries.length - 1] = { ...last(scene), ...over };
 };
 
 const lies: readonly (readonly [string, Alarm, Lie])[] = [

@@ -18,6 +18,8 @@ import { amend, enter, leave, mayWrite, memberOf, openEpoch, seat, type Room, ty
 export interface Witness {
   readonly account: Account;
   readonly crypto: Crypto;
+  /** As `Crypto.openWords`, where somebody may have begun before. */
+  readonly openWords: Crypto["openWords"];
   /** The verified chain of somebody with this identity and at least this generation. */
   chain(person: string, root: string, g: number): Promise<Chain>;
   /** The log hash after an earlier entry, when this device has it. */
@@ -137,7 +139,7 @@ async function epoch(channel: Channel, entry: EntryOf<"epoch">, witness: Witness
 type MessageFact = Extract<Fact, { kind: "words" | "unreadable" }> extends infer F ? (F extends unknown ? Omit<F, "seq" | "hash"> : never) : never;
 
 async function message(channel: Channel, entry: EntryOf<"message">, witness: Witness): Promise<MessageFact> {
-  const { account, crypto } = witness;
+  const { account } = witness;
   const room = needRoom(channel);
   const header = readHeader(entry.header) ?? forged();
   const trail = readTrail(entry.trail) ?? forged();
@@ -150,7 +152,7 @@ async function message(channel: Channel, entry: EntryOf<"message">, witness: Wit
   const { generations } = await witness.chain(author.person, author.root, header.author.g);
   const key = channel.keys[header.epoch];
   const signPub = generations[header.author.g]?.signPub;
-  const json = key && signPub && (await crypto.openWords(key, entry.header, entry.commit, entry.body, signPub));
+  const json = key && signPub && (await witness.openWords(key, entry.header, entry.commit, entry.body, signPub));
   const payload = json ? readPayload(json) : undefined;
   if (!payload) return { kind: "unreadable", line: { ...line, kind: "unreadable" } };
   return {

@@ -2,6 +2,7 @@
 import type { Crypto } from "../crypto/work";
 import type { Entry, Page } from "../protocol/types.gen";
 import { Distrust } from "./distrust";
+import { Ahead } from "./ahead";
 import { examine } from "./examine";
 import { examineSelf } from "./examine-self";
 import type { SelfFact } from "./facts";
@@ -131,15 +132,18 @@ export class Inbox {
       for (const row of rows.values()) if (row.line?.envelope === envelope) return row;
       return memory.find(log, envelope);
     };
+    const ahead = new Ahead(crypto, people);
     const witness = {
       account: memory.account,
       crypto,
+      openWords: ahead.open,
       chain: people.chain.bind(people),
       hashAt: (seq: number) => rows.get(seq)?.hash ?? memory.hashAt(log, seq),
     };
     let stuck: unknown;
-    for (const entry of entries) {
+    for (const [at, entry] of entries.entries()) {
       try {
+        await ahead.start(channel, entries, at);
         const reduced = reduce(channel, await examine(channel, entry, witness), find);
         channel = reduced.channel;
         for (const row of reduced.rows) rows.set(row.seq, row);

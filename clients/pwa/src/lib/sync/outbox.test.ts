@@ -55,7 +55,7 @@ function outbox(): Outbox {
 beforeEach(async () => {
   names += 1;
   store = await openStore(`outbox-${names}`);
-  const { statement: _, ...account } = await somebody(randomId(), "Sam");
+  const account = await somebody(randomId(), "Sam");
   await store.write({ records: { account, bag: { n: 0, bag: emptyBag("Sam") } } });
   memory = (await Memory.recall(store)) as Memory;
   [given, answers, laters, isOnline] = [[], [], [], true];

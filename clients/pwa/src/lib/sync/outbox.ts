@@ -146,10 +146,11 @@ export class Outbox {
     } else {
       await memory.keepItems(memory.items.filter(({ id }) => id !== item.id));
     }
-    // The own log first: it tells of channels that the others are about.
-    const own = receipts.filter(({ log }) => log === memory.account.person);
-    for (const { log, seq } of [...own, ...receipts.filter((one) => !own.includes(one))]) {
-      if (log === memory.account.person || memory.channel(log)) await this.needs.reach(log, seq);
+    for (const { log, seq } of receipts) {
+      // A channel that was just made is known as soon as the own log tells of it.
+      const isKnown = log === memory.account.person || memory.channel(log) !== undefined;
+      if (!isKnown) await this.needs.catchUp(memory.account.person);
+      await this.needs.reach(log, seq);
     }
     await this.sweep();
     this.#mends.delete(item.id);

@@ -53,7 +53,7 @@ export class Scene {
 
   /** Puts something at the end of the log. */
   append(content: Content): Entry {
-    const entry = { log: this.channel, seq: this.entries.length + 1, at: 1_000 + this.entries.length, ...content } as Entry;
+    const entry = { log: this.channel, seq: this.entries.length + 1, at: 1_000 + this.entries.length, ...content };
     this.entries.push(entry);
     return entry;
   }
