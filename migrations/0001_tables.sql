@@ -83,13 +83,14 @@ CREATE TABLE epoch_seal (
   PRIMARY KEY (log, seq, person)
 );
 
--- The newest message of a device in a channel.
+-- The newest message of a person's device in a channel. Devices name themselves: a name alone is nobody's.
 CREATE TABLE own_row (
   log BIGINT NOT NULL REFERENCES log (number),
+  person BYTEA NOT NULL,
   device BYTEA NOT NULL,
   n BIGINT NOT NULL,
   envelope BYTEA NOT NULL,
-  PRIMARY KEY (log, device)
+  PRIMARY KEY (log, person, device)
 );
 
 -- Newest entry that a device has stored.
@@ -181,6 +182,9 @@ CREATE TABLE invite (
   created_at BIGINT NOT NULL,
   taken_by BYTEA,
   closed_at BIGINT,
+  -- How often its card was answered, and the hash of the newest answer.
+  answers BIGINT NOT NULL,
+  answer_hash BYTEA,
   CHECK (taken_by IS NULL OR closed_at IS NOT NULL)
 );
 CREATE INDEX invite_maker ON invite (maker);

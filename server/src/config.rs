@@ -1,12 +1,13 @@
 //! Settings: from flags, the environment (`NAAST_…`) and a TOML file; flags win over the environment, the environment over
 //! the file. This is the only place that reads the environment.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
+use tracing::level_filters::LevelFilter;
 
 /// The Naast server.
 #[derive(Debug, Parser)]
@@ -46,12 +47,44 @@ pub struct Settings {
     /// Origin at which people reach the app, without a slash at its end. [default: http://localhost:PORT]
     #[arg(long, env = "NAAST_ORIGIN", value_name = "URL")]
     pub origin: Option<String>,
-    /// Which log lines are written: error, warn, info, debug. [default: info]
+    /// Which log lines are written. [default: info]
     #[arg(long, env = "NAAST_LOG", value_name = "LEVEL")]
-    pub log: Option<String>,
+    pub log: Option<LogLevel>,
+    /// Addresses of proxies in front of this server, which are believed about where a request comes from. Without them all
+    /// people behind a proxy count as one address. [default: none]
+    #[arg(long, env = "NAAST_TRUSTED_PROXIES", value_name = "ADDRESS,…", value_delimiter = ',')]
+    pub trusted_proxies: Option<Vec<IpAddr>>,
     /// Unauthenticated requests (signing in, invites) that one address may make in a minute. [default: 120]
     #[arg(long, env = "NAAST_KNOCKS_PER_MINUTE", value_name = "COUNT")]
     pub knocks_per_minute: Option<u32>,
+}
+
+/// How much is logged. There is nothing finer: below debug, libraries write whole frames with tokens in them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogLevel {
+    /// What must be mended.
+    Error,
+    /// What may have to be mended.
+    Warn,
+    /// Starts, stops and what an operator wants to know.
+    #[default]
+    Info,
+    /// What helps to find a fault.
+    Debug,
+}
+
+impl LogLevel {
+    /// The level as `tracing` knows it.
+    #[must_use]
+    pub const fn filter(self) -> LevelFilter {
+        match self {
+            Self::Error => LevelFilter::ERROR,
+            Self::Warn => LevelFilter::WARN,
+            Self::Info => LevelFilter::INFO,
+            Self::Debug => LevelFilter::DEBUG,
+        }
+    }
 }
 
 /// Settings, complete.
@@ -66,7 +99,9 @@ pub struct Config {
     /// Public origin.
     pub origin: String,
     /// Log level.
-    pub log: String,
+    pub log: LogLevel,
+    /// Proxies that are believed.
+    pub trusted_proxies: Vec<IpAddr>,
     /// Unauthenticated requests per address and minute.
     pub knocks_per_minute: u32,
 }
@@ -95,7 +130,8 @@ impl Settings {
             data,
             database,
             origin,
-            log: self.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
+            log: self.log.or(file.log).unwrap_or_default(),
+            trusted_proxies: self.trusted_proxies.or(file.trusted_proxies).unwrap_or_default(),
             knocks_per_minute: self.knocks_per_minute.or(file.knocks_per_minute).unwrap_or(120),
         })
     }
@@ -114,13 +150,13 @@ mod tests {
     fn settings(toml: &str) -> anyhow::Result<Config> {
         let file = tempfile::NamedTempFile::new()?;
         std::fs::write(file.path(), toml)?;
-        Settings { config: Some(file.path().to_owned()), log: Some("debug".into()), ..Settings::default() }.resolve()
+        Settings { config: Some(file.path().to_owned()), log: Some(LogLevel::Debug), ..Settings::default() }.resolve()
     }
 
     #[test]
     fn flags_win_over_the_file_and_the_file_over_defaults() -> anyhow::Result<()> {
         let config = settings("log = \"warn\"\nlisten = \"127.0.0.1:9000\"")?;
-        assert_eq!((config.log.as_str(), config.listen.port()), ("debug", 9000));
+        assert_eq!((config.log, config.listen.port()), (LogLevel::Debug, 9000));
         assert_eq!(config.origin, "http://localhost:9000");
         assert_eq!(config.database, "sqlite://data/naast.db");
         Ok(())
@@ -130,6 +166,14 @@ mod tests {
     fn an_unknown_key_is_refused_by_name() {
         let refused = settings("listne = \"127.0.0.1:9000\"").map_err(|error| format!("{error:#}"));
         assert!(refused.is_err_and(|error| error.contains("listne")));
+    }
+
+    #[test]
+    fn no_level_writes_whole_frames() {
+        for level in ["trace", "tungstenite=trace", "info,axum=trace"] {
+            assert!(settings(&format!("log = {level:?}")).is_err(), "{level}");
+            assert!(Cli::try_parse_from(["naast", "serve", "--log", level]).is_err(), "{level}");
+        }
     }
 
     #[test]

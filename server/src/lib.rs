@@ -10,6 +10,7 @@ pub mod clock;
 pub mod config;
 pub mod keys;
 pub mod service;
+pub mod sessions;
 pub mod tokens;
 pub mod transport;
 pub mod words;

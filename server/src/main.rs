@@ -9,7 +9,6 @@ use naast::app::App;
 use naast::clock::{Chance, Clock};
 use naast::config::{Cli, Config, Task};
 use naast::transport;
-use tracing_subscriber::EnvFilter;
 
 fn main() -> anyhow::Result<()> {
     let cli = Cli::parse();
@@ -18,10 +17,7 @@ fn main() -> anyhow::Result<()> {
         Task::InviteCoordinator(settings) => (settings, false),
     };
     let config = settings.resolve()?;
-    tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_new(&config.log).context("log must be error, warn, info or debug")?)
-        .with_writer(std::io::stderr)
-        .init();
+    tracing_subscriber::fmt().with_max_level(config.log.filter()).with_writer(std::io::stderr).init();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let app = Arc::new(App::open(config, Clock::System, Chance::system()).await?);

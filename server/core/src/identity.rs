@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::encode::{Hash, SealPub, Sig, SignPub, hash, verify};
-use crate::{By, Millis, PersonId, Suite, TenantId};
+use crate::{By, Millis, PersonId, Suite, TenantId, limits};
 
 /// Kind under which a [`Key`] is signed.
 pub const KEY_KIND: &str = "key";
@@ -294,4 +294,63 @@ pub fn follow_unlock(last: Option<(u32, Hash)>, next: &Unlock) -> Result<(), Unl
         return Err(UnlockError::Factors);
     }
     Ok(())
+}
+
+/// Whether these wraps are exactly those that the signed list names, so that nobody can slip another way in beside them.
+pub fn are_listed<'a>(unlock: &Unlock, wraps: impl IntoIterator<Item = (Factor, &'a [u8])>) -> bool {
+    let mut given: Vec<Wrap> = Vec::new();
+    for (factor, wrapped) in wraps {
+        if wrapped.len() > limits::WRAP_BYTES_MAX || given.len() > unlock.wraps.len() {
+            return false;
+        }
+        given.push(Wrap { factor, wrapped: wrap_hash(wrapped) });
+    }
+    let by_factor = |wrap: &Wrap| wrap.factor;
+    let mut listed = unlock.wraps.clone();
+    given.sort_unstable_by_key(by_factor);
+    listed.sort_unstable_by_key(by_factor);
+    given == listed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(wraps: &[(Factor, &[u8])]) -> Unlock {
+        Unlock {
+            suite: Suite::Naast1,
+            tenant: TenantId([1; 16]),
+            by: By { root: Hash([2; 32]), g: 0 },
+            at: 1,
+            n: 0,
+            prev: None,
+            wraps: wraps.iter().map(|(factor, bytes)| Wrap { factor: *factor, wrapped: wrap_hash(bytes) }).collect(),
+        }
+    }
+
+    #[test]
+    fn only_the_wraps_of_the_signed_list_are_taken() {
+        let (words, code): (&[u8], &[u8]) = (b"words", b"code");
+        let both = list(&[(Factor::Words, words), (Factor::RecoveryCode, code)]);
+        assert!(are_listed(&both, [(Factor::RecoveryCode, code), (Factor::Words, words)]), "in any order");
+        assert!(!are_listed(&both, [(Factor::Words, words)]), "one is missing");
+        assert!(!are_listed(&both, [(Factor::Words, words), (Factor::RecoveryCode, words)]), "one is another");
+        let one = list(&[(Factor::Words, words)]);
+        assert!(!are_listed(&one, [(Factor::Words, words), (Factor::RecoveryCode, code)]), "one too many");
+        let long = vec![0; limits::WRAP_BYTES_MAX + 1];
+        assert!(!are_listed(&list(&[(Factor::Words, &long)]), [(Factor::Words, long.as_slice())]));
+    }
+
+    #[test]
+    fn a_list_of_factors_follows_the_last_and_never_locks_out() {
+        let first = list(&[(Factor::Words, b"words")]);
+        assert_eq!(follow_unlock(None, &first), Ok(()));
+        assert_eq!(follow_unlock(Some((0, Hash([3; 32]))), &first), Err(UnlockError::Order), "rolled back");
+        let next = Unlock { n: 1, prev: Some(Hash([3; 32])), ..first.clone() };
+        assert_eq!(follow_unlock(Some((0, Hash([3; 32]))), &next), Ok(()));
+        assert_eq!(follow_unlock(Some((0, Hash([4; 32]))), &next), Err(UnlockError::Order));
+        assert_eq!(follow_unlock(None, &list(&[])), Err(UnlockError::Factors), "nothing opens the account");
+        let doubled = list(&[(Factor::Words, b"a"), (Factor::Words, b"b")]);
+        assert_eq!(follow_unlock(None, &doubled), Err(UnlockError::Factors));
+    }
 }

@@ -21,6 +21,8 @@ pub const SEAL_BYTES_MAX: usize = 32 * 1024;
 pub const CARD_BYTES_MAX: usize = 32 * 1024;
 /// Longest answer to a card.
 pub const ANSWER_BYTES_MAX: usize = 8 * 1024;
+/// Longest wrapped account secret: salt, secret and tag are 80 bytes.
+pub const WRAP_BYTES_MAX: usize = 256;
 /// Longest bag or vault: 2,000 pins of 100 bytes, notes and names.
 pub const BAG_BYTES_MAX: usize = 512 * 1024;
 /// Members of a circle's channel: a youth with several mentors and a busy care team.
@@ -37,6 +39,10 @@ pub const PAGE_ENTRIES_MAX: usize = 500;
 pub const PAGE_BYTES_MAX: usize = 1024 * 1024;
 /// Logs that one person follows: a mentor for decades stays far below.
 pub const LOGS_PER_PERSON_MAX: usize = 2000;
+/// Channels that one youth can be in when they begin another: nobody fills somebody else's list by consentless invitations.
+pub const OWN_CHANNELS_MAX: usize = 100;
+/// Answers to one card: yes, later, no, and a few changes of mind.
+pub const ANSWERS_PER_INVITE_MAX: u64 = 10;
 /// Logs named in one `resume` frame: 500 × 40 bytes is 20 KiB.
 pub const RESUME_LOGS_MAX: usize = 500;
 /// Devices of one person.
@@ -47,7 +53,7 @@ pub const SOCKETS_PER_PERSON_MAX: usize = 20;
 pub const OPEN_INVITES_MAX: usize = 20;
 /// How long an invite lives: a mentor who wants to think about it has two weeks.
 pub const INVITE_MS_MAX: Millis = 14 * 24 * 60 * 60 * 1000;
-/// Fresh epochs of one channel in an hour: more is a client running wild.
+/// Fresh epochs that one member opens in one channel in an hour: more is a client running wild, and silences the others.
 pub const EPOCHS_PER_HOUR_MAX: u32 = 10;
 /// Authorised bytes that may wait on one socket.
 pub const SOCKET_PENDING_BYTES_MAX: usize = 16 * 1024;

@@ -142,7 +142,8 @@ impl Room {
         }
         check_members(charter)?;
         let stays = |taken: &&Taken| {
-            charter.seats.iter().any(|seat| seat.invite == taken.invite)
+            !self.left.contains(&taken.member.root)
+                && charter.seats.iter().any(|seat| seat.invite == taken.invite)
                 && charter.members.iter().all(|member| member.root != taken.member.root)
         };
         Ok(Self {
@@ -163,7 +164,7 @@ impl Room {
     ///
     /// # Errors
     /// [`RoomError::Seat`] when the seat is unknown, taken, over, for another role, or the proof fails;
-    /// [`RoomError::StaleCharter`] when the guest is in already.
+    /// [`RoomError::StaleCharter`] when the guest is in already, or left this very charter.
     pub fn seat(&self, statement: &TakeSeat, now: Millis, seq: u64) -> Result<Self, RoomError> {
         let seat = self.seats.iter().find(|seat| seat.invite == statement.invite).ok_or(RoomError::Seat)?;
         let is_free = self.taken.iter().all(|taken| taken.invite != statement.invite);
@@ -172,7 +173,7 @@ impl Room {
         if !is_free || !is_held || !fits || seat.until <= now {
             return Err(RoomError::Seat);
         }
-        if self.member(statement.by.root).is_some() {
+        if self.member(statement.by.root).is_some() || self.left.contains(&statement.by.root) {
             return Err(RoomError::StaleCharter);
         }
         let member =

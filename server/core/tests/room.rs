@@ -221,6 +221,21 @@ fn who_left_is_out_at_once_and_comes_back_only_by_a_later_charter() -> Result<()
 }
 
 #[test]
+fn whoever_left_their_seat_is_not_seated_again_by_the_same_seat() -> Result<(), RoomError> {
+    let room = seated()?.leave(&leave(JEF, FIRST), 5)?;
+    let kept = charter(1, vec![member(SAM, Role::Youth)], vec![seat()]);
+    let next = room.amend(&kept, SECOND, 6)?;
+    assert_eq!(next.role_of(PersonId([20; 16])), None, "a kept seat undoes no leave");
+
+    let other = InviteId([4; 16]);
+    let two = Room { seats: vec![seat(), Seat { invite: other, ..seat() }], ..room };
+    let mut again = TakeSeat { invite: other, ..take_seat(JEF) };
+    again.proof = Sig(invite_key().sign(&again.proof_bytes()).to_bytes());
+    assert_eq!(two.seat(&again, 0, 6).err(), Some(RoomError::StaleCharter), "a second seat burnt by somebody gone");
+    Ok(())
+}
+
+#[test]
 fn a_leave_names_the_newest_charter_and_owners_stay() -> Result<(), RoomError> {
     let room = listed()?;
     assert_eq!(room.leave(&leave(JEF, FIRST), 7).err(), Some(RoomError::StaleCharter));

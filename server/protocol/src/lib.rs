@@ -4,6 +4,7 @@
 //! carries), HTTP bodies, error codes, and the insides of sealed things, which the server never sees. TypeScript types are
 //! generated from these, so that both sides cannot drift apart.
 
+pub mod canonical;
 pub mod command;
 pub mod entry;
 pub mod error;

@@ -106,11 +106,7 @@ impl Statement {
             return Err(StatementError::Kind);
         }
         let payload: naast_core::id::Bytes = payload.parse().map_err(|_| StatementError::Form)?;
-        let body: B = serde_json::from_slice(&payload.0).map_err(|_| StatementError::Payload)?;
-        let again = serde_json::to_vec(&body).map_err(|_| StatementError::Payload)?;
-        if again != payload.0 {
-            return Err(StatementError::Payload);
-        }
+        let body: B = crate::canonical::read(&payload.0).map_err(|_| StatementError::Payload)?;
         Ok(Signed { body, hash: statement_hash(signed), signature, input: signed.to_owned() })
     }
 }

@@ -77,21 +77,25 @@ pub async fn amend_charter(app: &Arc<App>, caller: Caller, amend: command::Amend
             let command = Command::AmendCharter(amend.clone());
             let channel = charter.body.channel;
             let log = LogId::from(channel);
-            let head = tx.find_log(log).await?.map_or(0, |log| log.head);
+            let head = tx.find_log(log).await?;
             if let Some(first) = answered::<AdmitError>(tx, caller, &command).await? {
                 return Ok(first);
             }
             let owner = speaker(&server, tx, caller, &charter).await?;
             speaker(&server, tx, caller, &epoch).await?;
             let before = tx.find_room(channel).await?;
-            let seq = head + 1;
+            // Channels and people share one space of ids: an id that is somebody's own log is no channel to be made.
+            if before.is_none() && head.is_some() {
+                return Err(RoomError::NotMember.into());
+            }
+            let seq = head.map_or(0, |log| log.head) + 1;
             let chartered = match &before {
                 None if !owner.standing.may_own_circle() => return Err(AdmitError::NotYourTask),
                 None => Room::begin(&charter.body, charter.hash, seq),
                 Some(room) => room.amend(&charter.body, charter.hash, seq),
             }
             .map_err(|error| refused(error.into(), channel))?;
-            check_people(tx, caller, &charter.body).await?;
+            check_people(tx, caller, &charter.body, before.as_ref()).await?;
             let (room, seals) = open(tx, &chartered, &epoch, &amend.seals, seq + 1).await?;
 
             if before.is_none() {
@@ -153,6 +157,7 @@ pub async fn take_seat(app: &Arc<App>, caller: Caller, command: command::TakeSea
             }
             let before = tx.find_room(channel).await?.ok_or(RoomError::Seat)?;
             let room = before.seat(&signed.body, at, log.head + 1).map_err(|reason| refused(reason, channel))?;
+            check_space(tx, caller.person).await?;
             let content = Content::TakeSeat { statement: command.statement.clone() };
             let said = tx.append_entry(log.log, at, &content).await?;
             move_in(tx, &room, Some(&before), at).await?;
@@ -189,18 +194,28 @@ pub async fn leave(app: &Arc<App>, caller: Caller, command: command::Leave) -> R
 }
 
 /// Everybody listed is who the charter says, and somebody whom the owner met.
-async fn check_people(tx: &mut Tx, caller: Caller, charter: &Charter) -> Result<(), AdmitError> {
+async fn check_people(tx: &mut Tx, caller: Caller, charter: &Charter, before: Option<&Room>) -> Result<(), AdmitError> {
+    if before.is_none() && tx.count_logs(caller.person).await? > limits::OWN_CHANNELS_MAX as u64 {
+        return Err(AdmitError::TooMany);
+    }
     for member in &charter.members {
         let account = tx.find_account_by_root(member.root).await?.ok_or(AdmitError::Strangers)?;
         let is_met = member.person == caller.person || tx.is_related(caller.person, member.person).await?;
         if account.person != member.person || account.g < member.g || !is_met {
             return Err(AdmitError::Strangers);
         }
-        if tx.list_logs(member.person).await?.len() >= limits::LOGS_PER_PERSON_MAX {
-            return Err(AdmitError::TooMany);
+        // Whoever is in already stays countable: a full house must not keep an owner from showing somebody else out.
+        let is_new = before.is_none_or(|room| room.member(member.root).is_none());
+        if is_new {
+            check_space(tx, member.person).await?;
         }
     }
     Ok(())
+}
+
+/// Nobody is in more conversations than the bound.
+async fn check_space(tx: &mut Tx, person: PersonId) -> Result<(), AdmitError> {
+    if tx.count_logs(person).await? >= limits::LOGS_PER_PERSON_MAX as u64 { Err(AdmitError::TooMany) } else { Ok(()) }
 }
 
 /// The room with this epoch, and its seals by account.

@@ -27,12 +27,15 @@ pub enum InviteError {
     /// This person may not invite into that standing.
     #[error("somebody else invites these people")]
     NotYourTask,
-    /// Too many open invites.
+    /// Too many open invites, or too many answers to one.
     #[error("too many invitations are open")]
     TooMany,
     /// Card or answer is longer than its bound, or it would live longer than allowed.
     #[error("the invitation is too long")]
     TooLarge,
+    /// It would have ended before it began.
+    #[error("the invitation would have ended before it began")]
+    AlreadyOver,
     /// Not made by somebody who holds the link.
     #[error("the link was not held")]
     BadProof,
@@ -52,6 +55,10 @@ pub async fn put_up(app: &Arc<App>, caller: Caller, command: Invite) -> Result<A
     let at = app.clock.now();
     if command.card.0.len() > limits::CARD_BYTES_MAX || command.until > at + limits::INVITE_MS_MAX {
         return Err(InviteError::TooLarge);
+    }
+    // One that is over is not counted as open: without this, nothing would bound them.
+    if command.until <= at {
+        return Err(InviteError::AlreadyOver);
     }
     app.store
         .write(async move |tx: &mut Tx| -> Result<Answer, InviteError> {
@@ -146,6 +153,15 @@ pub async fn answer_card(app: &Arc<App>, invite: InviteId, reply: AnswerCard) ->
             if !verify(found.key, &answer_bytes(invite, &reply.sealed.0), reply.proof) {
                 return Err(InviteError::BadProof);
             }
+            // The same answer again is a lost reply: it was taken.
+            let answer = naast_core::hash("answer-kept", &[reply.sealed.0.as_slice().into()]);
+            if found.answer == Some(answer) {
+                return Ok(());
+            }
+            if found.answers >= limits::ANSWERS_PER_INVITE_MAX {
+                return Err(InviteError::TooMany);
+            }
+            tx.answer_invite(invite, answer).await?;
             tx.append_entry(maker.into(), at, &Content::CardAnswer { invite, sealed: reply.sealed.clone() }).await?;
             Ok(())
         })

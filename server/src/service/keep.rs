@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use naast_core::identity::{Factor, Unlock, UnlockError, follow_unlock, wrap_hash};
+use naast_core::identity::{Factor, Unlock, UnlockError, are_listed, follow_unlock};
 use naast_core::invite::Standing;
 use naast_core::{PersonId, limits};
-use naast_protocol::command::{Answer, Command, SetBag, SetOrganisation, SetReadMark, SetUnlock, WrapBox};
+use naast_protocol::command::{Answer, Command, SetBag, SetOrganisation, SetReadMark, SetUnlock};
 use naast_protocol::statement::read_chain;
 use naast_protocol::{Content, Signed};
 use naast_store::{StoreError, Tx};
@@ -15,8 +15,6 @@ use crate::app::App;
 
 /// Longest name of an organisation, in bytes: "Stichting" and a few words.
 const ORGANISATION_NAME_BYTES_MAX: usize = 120;
-/// Longest wrapped account secret: salt, secret and tag are 80 bytes.
-const WRAP_BYTES_MAX: usize = 256;
 
 /// Why something was not kept.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -89,7 +87,9 @@ pub async fn set_bag(app: &Arc<App>, caller: Caller, command: SetBag) -> Result<
 /// [`KeepError`].
 pub async fn set_unlock(app: &Arc<App>, caller: Caller, command: SetUnlock) -> Result<Answer, KeepError> {
     let unlock: Signed<Unlock> = command.unlock.read().map_err(SpeakError::Form)?;
-    check_wraps(&unlock.body, &command.wraps)?;
+    if !are_listed(&unlock.body, command.wraps.iter().map(|wrap| (wrap.factor, wrap.wrapped.0.as_slice()))) {
+        return Err(KeepError::Wraps);
+    }
     let has_code = unlock.body.wraps.iter().any(|wrap| wrap.factor == Factor::RecoveryCode);
     if has_code != command.code_check.is_some() {
         return Err(KeepError::Wraps);
@@ -113,26 +113,6 @@ pub async fn set_unlock(app: &Arc<App>, caller: Caller, command: SetUnlock) -> R
             answer(tx, caller, &asked, vec![receipt(&server, &kept)], at).await
         })
         .await
-}
-
-/// The wraps are exactly those that the signed list names: nobody can slip another way in beside them.
-///
-/// # Errors
-/// [`KeepError::Wraps`].
-pub fn check_wraps(unlock: &Unlock, wraps: &[WrapBox]) -> Result<(), KeepError> {
-    let is_listed = |wrap: &WrapBox| {
-        wrap.wrapped.0.len() <= WRAP_BYTES_MAX
-            && unlock
-                .wraps
-                .iter()
-                .any(|listed| listed.factor == wrap.factor && listed.wrapped == wrap_hash(&wrap.wrapped.0))
-    };
-    let is_complete = unlock.wraps.iter().all(|listed| wraps.iter().any(|wrap| wrap.factor == listed.factor));
-    if wraps.len() == unlock.wraps.len() && is_complete && wraps.iter().all(is_listed) {
-        Ok(())
-    } else {
-        Err(KeepError::Wraps)
-    }
 }
 
 /// The first coordinator gives the organisation its name and root; once.

@@ -10,6 +10,7 @@ pub mod register;
 pub mod send;
 pub mod session;
 pub mod sign_in;
+pub mod sweep;
 pub mod sync;
 
 use naast_core::{DeviceId, Hash, Millis, PersonId, SessionId, StatementBody};

@@ -4,17 +4,16 @@ use std::sync::Arc;
 
 use naast_core::encode::verify;
 use naast_core::id::Bytes;
-use naast_core::identity::{Chain, Unlock, follow_unlock};
-use naast_core::invite::{Standing, is_usable, registration_bytes};
-use naast_core::limits;
+use naast_core::identity::{Chain, Unlock, are_listed, follow_unlock};
+use naast_core::invite::{InviteState, Standing, is_usable, registration_bytes};
+use naast_core::{Millis, PersonId, limits};
 use naast_protocol::http::{Register, RegistrationStarted, StartRegistration};
 use naast_protocol::statement::read_chain;
 use naast_protocol::{Content, Signed};
-use naast_store::{NewAccount, StoreError, Tx};
+use naast_store::{NewAccount, NewSession, StoreError, Tx};
 
-use super::keep::check_wraps;
-use super::session::{Fresh, Opened, SessionError, opened};
 use crate::app::App;
+use crate::sessions::{Fresh, Opened, SessionError, opened};
 use crate::words::{Setup, WrongWords};
 
 /// Longest name of a member of staff, in bytes.
@@ -62,7 +61,8 @@ pub async fn start(app: &App, start: StartRegistration) -> Result<RegistrationSt
     Ok(RegistrationStarted { response: Bytes(response) })
 }
 
-/// Makes the account, uses the invite up, tells the inviter, and opens the first session.
+/// Makes the account, uses the invite up, tells the inviter, and opens the first session. The same request again, after a
+/// lost answer, is answered like the first.
 ///
 /// # Errors
 /// [`RegisterError`].
@@ -80,11 +80,15 @@ pub async fn register(app: &Arc<App>, register: Register) -> Result<Opened, Regi
     app.store
         .write(async move |tx: &mut Tx| -> Result<(), RegisterError> {
             let invite = tx.find_invite(register.invite).await?.ok_or(RegisterError::Gone)?;
-            if !is_usable(invite.state, invite.until, at) {
+            let is_again = invite.state == InviteState::Taken { by: person };
+            if !is_again && !is_usable(invite.state, invite.until, at) {
                 return Err(RegisterError::Gone);
             }
             if !verify(invite.key, &registration_bytes(tenant, invite.id, person, root), register.proof) {
                 return Err(RegisterError::Bad);
+            }
+            if is_again {
+                return repeat(tx, &register, person, fresh.row(person, register.device, at), at).await;
             }
             let account = NewAccount {
                 person,
@@ -116,6 +120,23 @@ pub async fn register(app: &Arc<App>, register: Register) -> Result<Opened, Regi
     Ok(opened(app, person, fresh.id, fresh.refresh).await?)
 }
 
+/// The same request again: its answer was lost on the way. It opens a session as the first one would have.
+async fn repeat(
+    tx: &mut Tx,
+    register: &Register,
+    person: PersonId,
+    session: NewSession,
+    at: Millis,
+) -> Result<(), RegisterError> {
+    // Byte for byte the statement that was kept: only who made it holds its secrets.
+    if tx.list_keys(person).await?.first() != Some(&register.key) {
+        return Err(RegisterError::Gone);
+    }
+    tx.revoke_device(person, register.device, at).await?;
+    tx.create_session(&session, at).await?;
+    Ok(())
+}
+
 /// The chain and the first list of factors belong together, here, and to nobody else.
 fn check_identity(app: &App, register: &Register) -> Result<(Chain, naast_protocol::Statement), RegisterError> {
     let chain = read_chain(std::slice::from_ref(&register.key)).map_err(|_| RegisterError::Bad)?;
@@ -123,7 +144,7 @@ fn check_identity(app: &App, register: &Register) -> Result<(Chain, naast_protoc
     let adds_up = chain.tenant() == app.store.tenant()
         && unlock.is_by_root(&chain)
         && follow_unlock(None, &unlock.body).is_ok()
-        && check_wraps(&unlock.body, std::slice::from_ref(&register.wrap)).is_ok()
+        && are_listed(&unlock.body, [(register.wrap.factor, register.wrap.wrapped.0.as_slice())])
         && register.wrap.factor == naast_core::identity::Factor::Words;
     if adds_up { Ok((chain, register.unlock.clone())) } else { Err(RegisterError::Bad) }
 }

@@ -3,15 +3,13 @@
 use std::sync::Arc;
 
 use naast_core::id::Bytes;
-use naast_core::message::{self, Header, Own, Trail};
+use naast_core::message::{self, Header, Trail};
 use naast_core::room::RoomError;
 use naast_core::{ChannelId, LogId, limits};
 use naast_protocol::command::{Answer, Command, Erase, Send};
 use naast_protocol::entry::Envelope;
-use naast_protocol::{Content, Signed};
+use naast_protocol::{Content, Signed, canonical};
 use naast_store::{KnownAnswer, NewMessage, StoreError, Tx};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use super::{Caller, IdReused, SpeakError, answer, answered, receipt, speaker};
 use crate::app::App;
@@ -60,7 +58,7 @@ pub enum SendError {
 #[derive(Debug)]
 struct Checked {
     header: Header,
-    own: Own,
+    trail: Trail,
     envelope: Envelope,
 }
 
@@ -97,7 +95,7 @@ async fn append(
     checked: &Checked,
     at: naast_core::Millis,
 ) -> Result<naast_store::Appended, SendError> {
-    let Checked { header, own, envelope } = checked;
+    let Checked { header, trail: Trail { own, seen, .. }, envelope } = checked;
     let channel = header.channel;
     let room = tx.find_room(channel).await?.ok_or(RoomError::NotMember)?;
     let author = room.member(header.author.root).filter(|member| member.person == caller.person);
@@ -106,7 +104,11 @@ async fn append(
         RoomError::StaleEpoch | RoomError::StaleKey => SendError::Stale { reason, channel },
         other => SendError::Room(other),
     })?;
-    let last = tx.find_own_row(channel, caller.device).await?;
+    // A false word about what was seen would make every reader believe that the server lies.
+    if tx.find_log_hash(channel.into(), seen.seq).await? != Some(seen.hash) {
+        return Err(SendError::Malformed);
+    }
+    let last = tx.find_own_row(channel, caller.person, caller.device).await?;
     if own.device != caller.device {
         return Err(SendError::Malformed);
     }
@@ -135,24 +137,15 @@ fn check(send: Send) -> Result<Checked, SendError> {
     {
         return Err(SendError::TooLarge);
     }
-    let header: Header = canonical(&header_text)?;
-    let trail: Trail = canonical(&trail_text)?;
+    let header: Header = canonical::read(header_text.as_bytes()).map_err(|_| SendError::Malformed)?;
+    let trail: Trail = canonical::read(trail_text.as_bytes()).map_err(|_| SendError::Malformed)?;
     // 16 bytes of tag beside a padded plaintext.
     let is_padded = body.len().checked_sub(16).is_some_and(|plain| message::padded_length(plain) == plain);
     if message::trail_hash(&trail_text) != header.trail || !is_padded || !header.blobs.is_empty() {
         return Err(SendError::Malformed);
     }
     let envelope = Envelope { header: header_text, trail: trail_text, commit, body: Bytes(body) };
-    Ok(Checked { header, own: trail.own, envelope })
-}
-
-/// Reads JSON that has one spelling only.
-fn canonical<T: DeserializeOwned + Serialize>(text: &str) -> Result<T, SendError> {
-    let value: T = serde_json::from_str(text).map_err(|_| SendError::Malformed)?;
-    match serde_json::to_string(&value) {
-        Ok(again) if again == text => Ok(value),
-        _ => Err(SendError::Malformed),
-    }
+    Ok(Checked { header, trail, envelope })
 }
 
 /// Erases an own message: ciphertext and shares of it go, a tombstone stays.

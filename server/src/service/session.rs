@@ -2,112 +2,15 @@
 
 use std::sync::Arc;
 
-use naast_core::{DeviceId, Hash, Millis, PersonId, SessionId, limits};
-use naast_protocol::Content;
-use naast_protocol::http::SignedIn;
-use naast_store::{NewSession, Refresh, StoreError, Tx};
+use naast_core::{Hash, Millis, PersonId, SessionId};
+use naast_store::{Refresh, Tx};
 
 use super::Caller;
 use crate::app::App;
+use crate::sessions::{Opened, SESSION_MS, SessionError, kept, opened, to_the_end};
 
-/// How long a session lives without being used: a phone in a drawer for a term.
-pub const SESSION_MS: Millis = 90 * 24 * 60 * 60 * 1000;
 /// How long the last refresh token still gives the same successor: an answer may be lost on the way.
 const GRACE_MS: Millis = 60 * 1000;
-
-/// Why there is no session.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SessionError {
-    /// No valid token, or the session has ended.
-    #[error("sign in first")]
-    SignInNeeded,
-    /// Too many devices.
-    #[error("too many devices are signed in")]
-    TooManyDevices,
-    /// A token could not be made.
-    #[error("a token could not be made")]
-    Token,
-    /// The store did not answer.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// A session as its device gets it: the answer, and the refresh token for the cookie.
-#[derive(Debug)]
-pub struct Opened {
-    /// The answer.
-    pub signed_in: SignedIn,
-    /// The refresh token.
-    pub refresh: Hash,
-}
-
-/// Names for a new session: made outside of the transaction, so that the transaction can be run again.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Fresh {
-    /// The session.
-    pub id: SessionId,
-    /// Its first refresh token.
-    pub refresh: Hash,
-}
-
-impl Fresh {
-    /// A new session's names.
-    pub(super) fn new(app: &App) -> Self {
-        let id = SessionId(app.chance.bytes());
-        Self { id, refresh: app.keys.refresh_after(id, Hash(app.chance.bytes())) }
-    }
-
-    /// What the store keeps of it.
-    pub(super) fn row(self, person: PersonId, device: DeviceId, now: Millis) -> NewSession {
-        NewSession { id: self.id, person, device, refresh: kept(self.refresh), until: now + SESSION_MS }
-    }
-}
-
-/// What the database keeps of a refresh token.
-fn kept(token: Hash) -> Hash {
-    naast_core::hash("refresh-kept", &[token.as_bytes().into()])
-}
-
-/// Opens a session for somebody who has shown who they are. A device has one session; its older ones end.
-///
-/// # Errors
-/// [`SessionError`].
-pub(super) async fn open(app: &Arc<App>, person: PersonId, device: DeviceId) -> Result<Opened, SessionError> {
-    let fresh = Fresh::new(app);
-    let now = app.clock.now();
-    let ended = app
-        .store
-        .write(async move |tx: &mut Tx| -> Result<Vec<SessionId>, SessionError> {
-            let sessions = tx.list_sessions(person, now).await?;
-            let others = sessions.iter().filter(|session| session.device != device).count();
-            if others >= limits::DEVICES_MAX {
-                return Err(SessionError::TooManyDevices);
-            }
-            let ended = tx.revoke_device(person, device, now).await?;
-            tx.create_session(&fresh.row(person, device, now), now).await?;
-            tx.append_entry(person.into(), now, &Content::SignedIn { device }).await?;
-            Ok(ended)
-        })
-        .await?;
-    for session in ended {
-        app.bus.revoke(person, session);
-    }
-    opened(app, person, fresh.id, fresh.refresh).await
-}
-
-/// The answer for an open session.
-pub(super) async fn opened(
-    app: &App,
-    person: PersonId,
-    session: SessionId,
-    refresh: Hash,
-) -> Result<Opened, SessionError> {
-    let account = app.store.read().await?.find_account(person).await?.ok_or(SessionError::SignInNeeded)?;
-    let (access, access_until) = app.tokens.make(person, session, app.clock.now()).map_err(|_| SessionError::Token)?;
-    let tenant = app.store.tenant();
-    let signed_in = SignedIn { person, standing: account.standing, session, access, access_until, tenant };
-    Ok(Opened { signed_in, refresh })
-}
 
 /// Who asks, by an access token of a session that still lives.
 ///
@@ -135,10 +38,29 @@ enum Turn {
 /// # Errors
 /// [`SessionError::SignInNeeded`] for anything but a live session's token.
 pub async fn refresh(app: &Arc<App>, token: Hash) -> Result<Opened, SessionError> {
+    // A guess costs a look, never a place at the write door.
+    if app.store.read().await?.find_session_by_refresh(kept(token)).await?.is_none() {
+        return Err(SessionError::SignInNeeded);
+    }
+    let server = Arc::clone(app);
+    let turning = async move {
+        let turn = turn(&server, token).await?;
+        if let Turn::Reused(person, session) = turn {
+            tracing::warn!("a refresh token was used twice: its session was ended");
+            server.bus.revoke(person, session);
+        }
+        Ok(turn)
+    };
+    match to_the_end(app, turning).await? {
+        Turn::On(person, session, next) => opened(app, person, session, next).await,
+        Turn::Reused(..) => Err(SessionError::SignInNeeded),
+    }
+}
+
+async fn turn(app: &Arc<App>, token: Hash) -> Result<Turn, SessionError> {
     let now = app.clock.now();
     let server = Arc::clone(app);
-    let turn = app
-        .store
+    app.store
         .write(async move |tx: &mut Tx| -> Result<Turn, SessionError> {
             let (session, state) = tx.find_session_by_refresh(kept(token)).await?.ok_or(SessionError::SignInNeeded)?;
             if !session.is_live(now) {
@@ -161,15 +83,7 @@ pub async fn refresh(app: &Arc<App>, token: Hash) -> Result<Opened, SessionError
                 }
             }
         })
-        .await?;
-    match turn {
-        Turn::On(person, session, next) => opened(app, person, session, next).await,
-        Turn::Reused(person, session) => {
-            tracing::warn!("a refresh token was used twice: its session was ended");
-            app.bus.revoke(person, session);
-            Err(SessionError::SignInNeeded)
-        }
-    }
+        .await
 }
 
 /// Ends a session, and its sockets with it.
@@ -178,11 +92,16 @@ pub async fn refresh(app: &Arc<App>, token: Hash) -> Result<Opened, SessionError
 /// [`SessionError::Store`].
 pub async fn sign_out(app: &Arc<App>, caller: Caller) -> Result<(), SessionError> {
     let now = app.clock.now();
-    app.store
-        .write(async move |tx: &mut Tx| -> Result<bool, SessionError> {
-            Ok(tx.revoke_session(caller.session, now).await?)
-        })
-        .await?;
-    app.bus.revoke(caller.person, caller.session);
-    Ok(())
+    let server = Arc::clone(app);
+    let ending = async move {
+        server
+            .store
+            .write(async move |tx: &mut Tx| -> Result<bool, SessionError> {
+                Ok(tx.revoke_session(caller.session, now).await?)
+            })
+            .await?;
+        server.bus.revoke(caller.person, caller.session);
+        Ok(())
+    };
+    to_the_end(app, ending).await
 }

@@ -7,9 +7,9 @@ use naast_core::{Hash, Millis, PersonId, hash};
 use naast_protocol::http::{CodeSignIn, FinishSignIn, SignInStarted, StartSignIn};
 use naast_store::StoreError;
 
-use super::session::{self, Opened, SessionError};
 use crate::app::App;
 use crate::clock::Chance;
+use crate::sessions::{self, Opened, SessionError};
 use crate::words::{Attempt, WrongWords};
 
 /// How long an attempt may take: Argon2id on an old phone takes seconds.
@@ -92,7 +92,7 @@ pub async fn finish(app: &Arc<App>, finish: FinishSignIn) -> Result<Opened, Sign
     let begun = app.attempts.take(finish.attempt, app.clock.now()).ok_or(SignInError::WrongCredentials)?;
     begun.attempt.finish(&finish.finish.0)?;
     let person = begun.person.ok_or(SignInError::WrongCredentials)?;
-    Ok(session::open(app, person, finish.device).await?)
+    Ok(sessions::open(app, person, finish.device).await?)
 }
 
 /// Sign in with a recovery code. The server knows a hash of the code's authenticator; the code has 128 bits.
@@ -103,5 +103,5 @@ pub async fn by_code(app: &Arc<App>, sign_in: CodeSignIn) -> Result<Opened, Sign
     let check = hash("code-check", &[sign_in.authenticator.as_bytes().into()]);
     // Looking a hash of 128 random bits up in an index tells a timing observer nothing that can be tried.
     let account = app.store.read().await?.find_account_by_code(check).await?.ok_or(SignInError::WrongCredentials)?;
-    Ok(session::open(app, account.person, sign_in.device).await?)
+    Ok(sessions::open(app, account.person, sign_in.device).await?)
 }

@@ -15,6 +15,7 @@ use serde::de::DeserializeOwned;
 use super::Server;
 use super::problem::Out;
 use crate::service::{Caller, session};
+use crate::sessions::SESSION_MS;
 
 /// Name of the refresh cookie: the prefix makes browsers keep it to this origin, over TLS or on localhost.
 pub const COOKIE_NAME: &str = "__Host-naast";
@@ -28,7 +29,7 @@ impl FromRequestParts<Arc<Server>> for Signed {
     async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, Out> {
         let token = bearer(&parts.headers).ok_or(ErrorCode::SignInNeeded)?;
         let (caller, _) = session::authenticate(&server.app, token).await?;
-        server.knocks.session(caller.session)?;
+        server.knocks.person(caller.person)?;
         Ok(Self(caller))
     }
 }
@@ -38,19 +39,37 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// Somebody without a session, at an address that has not knocked too often.
-pub struct Stranger;
+pub struct Stranger {
+    /// Where they knock from.
+    pub address: IpAddr,
+}
 
 impl FromRequestParts<Arc<Server>> for Stranger {
     type Rejection = Out;
 
     async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, Out> {
-        server.knocks.address(address(parts))?;
-        Ok(Self)
+        let address = address(parts, &server.app.config.trusted_proxies);
+        server.knocks.address(address)?;
+        Ok(Self { address })
     }
 }
 
-fn address(parts: &Parts) -> IpAddr {
-    parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |ConnectInfo(peer)| peer.ip())
+/// Where a request comes from. A proxy that the operator named is believed about the hop before it, and nobody else is.
+fn address(parts: &Parts, trusted: &[IpAddr]) -> IpAddr {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip().to_canonical());
+    let peer = peer.unwrap_or(IpAddr::from([0, 0, 0, 0]));
+    if !trusted.contains(&peer) {
+        return peer;
+    }
+    let hops: Vec<IpAddr> = parts
+        .headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|hop| hop.trim().parse::<IpAddr>().ok().map(|hop| hop.to_canonical()))
+        .collect();
+    hops.into_iter().rev().find(|hop| !trusted.contains(hop)).unwrap_or(peer)
 }
 
 /// The refresh token of a browser, sent by a page of this very origin.
@@ -61,7 +80,10 @@ impl FromRequestParts<Arc<Server>> for Refreshing {
 
     async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, Out> {
         is_own_origin(&parts.headers, &server.app.config.origin)?;
-        cookie(&parts.headers).map(Self).ok_or_else(|| ErrorCode::SignInNeeded.into())
+        let token = cookie(&parts.headers).ok_or(ErrorCode::SignInNeeded)?;
+        // By the token, not by the address: a whole school behind one address refreshes at once.
+        server.knocks.token(token)?;
+        Ok(Self(token))
     }
 }
 
@@ -89,7 +111,7 @@ fn cookie(headers: &HeaderMap) -> Option<Hash> {
 /// The header that gives a browser its next refresh token.
 #[must_use]
 pub fn set_cookie(token: Hash) -> HeaderValue {
-    let seconds = session::SESSION_MS / 1000;
+    let seconds = SESSION_MS / 1000;
     header_value(&format!("{COOKIE_NAME}={token}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Strict"))
 }
 
@@ -131,5 +153,29 @@ impl<T: DeserializeOwned> FromRequest<Arc<Server>> for Body<T> {
             }
         })?;
         serde_json::from_slice(&bytes).map(Self).map_err(|_| ErrorCode::Malformed.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen_from(peer: [u8; 4], forwarded: &str, trusted: &[IpAddr]) -> anyhow::Result<IpAddr> {
+        let request = axum::http::Request::builder().header("x-forwarded-for", forwarded).body(())?;
+        let (mut parts, ()) = request.into_parts();
+        parts.extensions.insert(ConnectInfo(SocketAddr::from((peer, 1))));
+        Ok(address(&parts, trusted))
+    }
+
+    #[test]
+    fn only_a_named_proxy_is_believed_about_where_somebody_is() -> anyhow::Result<()> {
+        let proxy = [127, 0, 0, 9];
+        let trusted = [IpAddr::from(proxy)];
+        assert_eq!(seen_from(proxy, "203.0.113.7", &trusted)?, IpAddr::from([203, 0, 113, 7]));
+        assert_eq!(seen_from([127, 0, 0, 1], "203.0.113.7", &trusted)?, IpAddr::from([127, 0, 0, 1]), "a liar");
+        let lied = "198.51.100.1, 203.0.113.7, 127.0.0.9";
+        assert_eq!(seen_from(proxy, lied, &trusted)?, IpAddr::from([203, 0, 113, 7]), "what the client wrote itself");
+        assert_eq!(seen_from(proxy, "nonsense", &trusted)?, IpAddr::from(proxy));
+        Ok(())
     }
 }

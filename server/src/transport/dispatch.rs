@@ -1,21 +1,27 @@
 //! The one match from a command to its task.
 
-use std::sync::Arc;
-
+use naast_core::epoch::Epoch;
 use naast_protocol::Command;
 use naast_protocol::command::Answer;
 
+use super::Server;
 use super::problem::Out;
-use crate::app::App;
 use crate::service::{Caller, admit, choose, invite, keep, send};
 
 /// Carries a command out; the answer means that it is on the disk.
-pub async fn dispatch(app: &Arc<App>, caller: Caller, command: Command) -> Result<Answer, Out> {
+pub async fn dispatch(server: &Server, caller: Caller, command: Command) -> Result<Answer, Out> {
+    let app = &server.app;
     Ok(match command {
         Command::Send(command) => send::send(app, caller, command).await?,
         Command::Erase(command) => send::erase(app, caller, command).await?,
         Command::AmendCharter(command) => admit::amend_charter(app, caller, command).await?,
-        Command::OpenEpoch(command) => admit::open_epoch(app, caller, command).await?,
+        Command::OpenEpoch(command) => {
+            // What is no epoch is refused below, and counts for nothing.
+            if let Ok(epoch) = command.epoch.read::<Epoch>() {
+                server.knocks.epoch(caller.person, epoch.body.channel.into())?;
+            }
+            admit::open_epoch(app, caller, command).await?
+        }
         Command::TakeSeat(command) => admit::take_seat(app, caller, command).await?,
         Command::Leave(command) => admit::leave(app, caller, command).await?,
         Command::Share(command) => choose::share(app, caller, command).await?,

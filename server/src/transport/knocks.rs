@@ -6,12 +6,19 @@ use std::time::Duration;
 
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use naast_core::{Hash, Millis, SessionId};
+use naast_core::limits::EPOCHS_PER_HOUR_MAX;
+use naast_core::{Hash, LogId, Millis, PersonId, hash};
 
-/// Commands that one session may give in a second, with as many again at once: a fast typist sends two.
-const COMMANDS_PER_SECOND: u32 = 2_000;
-/// Attempts on one login name in a minute: with four words of 7,776 a guesser needs 10⁹ years.
-const ATTEMPTS_PER_LOGIN_AND_MINUTE: u32 = 20;
+/// Frames and commands that one person may send in a second over all devices, with as many again at once. The fastest typist
+/// sends two; a phone that was away for a month sends its outbox.
+const FRAMES_PER_SECOND: u32 = 200;
+/// Attempts on one login name from one address in a minute: with four words of 7,776 a guesser needs 10⁸ years.
+const ATTEMPTS_HERE_PER_MINUTE: u32 = 20;
+/// Attempts on one login name from everywhere in a minute: many more, so that a stranger who knows a name does not keep its
+/// owner out, and still few for 52 bits.
+const ATTEMPTS_PER_MINUTE: u32 = 600;
+/// Uses of one refresh token in a minute: an honest browser needs one in ten.
+const REFRESHES_PER_MINUTE: u32 = 20;
 /// Keys kept per limiter before the idle ones are swept out: 100,000 × about 100 bytes is 10 MB.
 const KEYS_MAX: usize = 100_000;
 
@@ -19,8 +26,11 @@ const KEYS_MAX: usize = 100_000;
 pub struct Knocks {
     clock: DefaultClock,
     by_address: DefaultKeyedRateLimiter<IpAddr>,
+    by_login_here: DefaultKeyedRateLimiter<Hash>,
     by_login: DefaultKeyedRateLimiter<Hash>,
-    by_session: DefaultKeyedRateLimiter<SessionId>,
+    by_token: DefaultKeyedRateLimiter<Hash>,
+    by_person: DefaultKeyedRateLimiter<PersonId>,
+    epochs: DefaultKeyedRateLimiter<(PersonId, LogId)>,
 }
 
 /// Too fast.
@@ -34,11 +44,15 @@ impl Knocks {
     /// With the configured number of unauthenticated requests per address and minute.
     #[must_use]
     pub fn new(per_minute: u32) -> Self {
+        let minute = |count| Quota::per_minute(at_least_one(count));
         Self {
             clock: DefaultClock::default(),
-            by_address: RateLimiter::keyed(Quota::per_minute(at_least_one(per_minute))),
-            by_login: RateLimiter::keyed(Quota::per_minute(at_least_one(ATTEMPTS_PER_LOGIN_AND_MINUTE))),
-            by_session: RateLimiter::keyed(Quota::per_second(at_least_one(COMMANDS_PER_SECOND))),
+            by_address: RateLimiter::keyed(minute(per_minute)),
+            by_login_here: RateLimiter::keyed(minute(ATTEMPTS_HERE_PER_MINUTE)),
+            by_login: RateLimiter::keyed(minute(ATTEMPTS_PER_MINUTE)),
+            by_token: RateLimiter::keyed(minute(REFRESHES_PER_MINUTE)),
+            by_person: RateLimiter::keyed(Quota::per_second(at_least_one(FRAMES_PER_SECOND))),
+            epochs: RateLimiter::keyed(Quota::per_hour(at_least_one(EPOCHS_PER_HOUR_MAX))),
         }
     }
 
@@ -54,16 +68,35 @@ impl Knocks {
     ///
     /// # Errors
     /// [`TooFast`].
-    pub fn login(&self, login: Hash) -> Result<(), TooFast> {
+    pub fn login(&self, login: Hash, address: IpAddr) -> Result<(), TooFast> {
+        let here = hash("knock", &[login.as_bytes().into(), network(address).to_string().as_str().into()]);
+        self.check(&self.by_login_here, &here)?;
         self.check(&self.by_login, &login)
     }
 
-    /// A session gives a command.
+    /// Somebody shows a refresh token.
     ///
     /// # Errors
     /// [`TooFast`].
-    pub fn session(&self, session: SessionId) -> Result<(), TooFast> {
-        self.check(&self.by_session, &session)
+    pub fn token(&self, token: Hash) -> Result<(), TooFast> {
+        // The limiter must not keep what opens a session.
+        self.check(&self.by_token, &hash("knock", &[token.as_bytes().into()]))
+    }
+
+    /// Somebody signed in sends a frame or a request.
+    ///
+    /// # Errors
+    /// [`TooFast`].
+    pub fn person(&self, person: PersonId) -> Result<(), TooFast> {
+        self.check(&self.by_person, &person)
+    }
+
+    /// A member opens an epoch beside the owner's charters.
+    ///
+    /// # Errors
+    /// [`TooFast`].
+    pub fn epoch(&self, person: PersonId, channel: LogId) -> Result<(), TooFast> {
+        self.check(&self.epochs, &(person, channel))
     }
 
     fn check<K: std::hash::Hash + Eq + Clone>(
@@ -87,8 +120,8 @@ fn at_least_one(count: u32) -> NonZeroU32 {
 
 /// An IPv6 customer has a whole /64: its addresses count as one.
 fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
+    match address.to_canonical() {
+        v4 @ IpAddr::V4(_) => v4,
         IpAddr::V6(v6) => {
             let mut segments = v6.segments();
             segments[4..].fill(0);
@@ -108,6 +141,34 @@ mod tests {
         assert!(knocks.address(door).is_ok() && knocks.address(door).is_ok());
         assert!(knocks.address(door).is_err_and(|wait| wait.retry_after_ms > 1_000));
         assert!(knocks.address(IpAddr::from([127, 0, 0, 2])).is_ok(), "others are not disturbed");
+    }
+
+    #[test]
+    fn a_stranger_who_knows_a_name_does_not_keep_its_owner_out() {
+        let knocks = Knocks::new(1);
+        let (stranger, owner) = (IpAddr::from([127, 0, 0, 1]), IpAddr::from([127, 0, 0, 2]));
+        let name = Hash([1; 32]);
+        let tried = (0..100).filter(|_| knocks.login(name, stranger).is_ok()).count();
+        assert_eq!(tried, ATTEMPTS_HERE_PER_MINUTE as usize);
+        assert!(knocks.login(name, owner).is_ok());
+    }
+
+    #[test]
+    fn a_member_cannot_open_epochs_without_end() {
+        let knocks = Knocks::new(1);
+        let opened =
+            |person, log| (0..50).filter(|_| knocks.epoch(PersonId([person; 16]), LogId([log; 16])).is_ok()).count();
+        assert_eq!(opened(1, 1), EPOCHS_PER_HOUR_MAX as usize);
+        assert_eq!(opened(2, 1), EPOCHS_PER_HOUR_MAX as usize, "others are not disturbed");
+    }
+
+    #[test]
+    fn an_ipv4_address_is_itself_on_a_dual_stack() -> Result<(), std::net::AddrParseError> {
+        let knocks = Knocks::new(1);
+        assert!(knocks.address("::ffff:127.0.0.1".parse()?).is_ok());
+        assert!(knocks.address("::ffff:127.0.0.2".parse()?).is_ok());
+        assert!(knocks.address("127.0.0.1".parse()?).is_err());
+        Ok(())
     }
 
     #[test]

@@ -23,6 +23,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
+use crate::service::sweep;
 use knocks::Knocks;
 
 /// What every request has at hand.
@@ -34,6 +35,8 @@ pub struct Server {
 
 /// How long a request may take; sockets are no requests once they are open.
 const REQUEST: Duration = Duration::from_secs(30);
+/// How often what has no use any more is deleted.
+const DAY: Duration = Duration::from_hours(24);
 /// How long open work may take after the server was asked to stop.
 const DRAIN: Duration = Duration::from_secs(10);
 
@@ -48,6 +51,7 @@ pub async fn serve(
 ) -> anyhow::Result<()> {
     let router = router(Arc::clone(&app));
     app.tasks.spawn(turn_the_wheel(Arc::clone(&app)));
+    app.tasks.spawn(sweep_daily(Arc::clone(&app)));
     let draining = app.draining.clone();
     let stopping = async move {
         stop.await;
@@ -120,6 +124,21 @@ async fn turn_the_wheel(app: Arc<App>) {
     for spoke in 0_usize.. {
         tokio::select! {
             _ = second.tick() => app.bus.tick(spoke),
+            () = app.draining.cancelled() => return,
+        }
+    }
+}
+
+/// Sweeps once a day, and once soon after the start: a server that is restarted every night sweeps too.
+async fn sweep_daily(app: Arc<App>) {
+    let mut day = tokio::time::interval(DAY);
+    loop {
+        tokio::select! {
+            _ = day.tick() => {
+                if let Err(error) = sweep::sweep(&app).await {
+                    tracing::warn!(%error, "could not sweep; it is tried again tomorrow");
+                }
+            }
             () = app.draining.cancelled() => return,
         }
     }

@@ -19,10 +19,10 @@ use crate::service::invite::InviteError;
 use crate::service::keep::KeepError;
 use crate::service::register::RegisterError;
 use crate::service::send::SendError;
-use crate::service::session::SessionError;
 use crate::service::sign_in::SignInError;
 use crate::service::sync::SyncError;
 use crate::service::{IdReused, SpeakError};
+use crate::sessions::SessionError;
 
 /// A refusal on its way out.
 #[derive(Debug)]
@@ -144,6 +144,7 @@ impl From<InviteError> for Out {
             InviteError::NotYourTask => ErrorCode::NotYourTask.into(),
             InviteError::TooMany => ErrorCode::LimitReached.into(),
             InviteError::TooLarge => ErrorCode::TooLarge.into(),
+            InviteError::AlreadyOver => ErrorCode::AlreadyOver.into(),
             InviteError::BadProof => ErrorCode::BadStatement.into(),
             InviteError::IdReused(error) => error.into(),
             InviteError::Store(error) => error.into(),
@@ -168,7 +169,6 @@ impl From<SessionError> for Out {
     fn from(error: SessionError) -> Self {
         match error {
             SessionError::SignInNeeded => ErrorCode::SignInNeeded.into(),
-            SessionError::TooManyDevices => ErrorCode::LimitReached.into(),
             SessionError::Token => ErrorCode::Unavailable.into(),
             SessionError::Store(error) => error.into(),
         }

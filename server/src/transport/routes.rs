@@ -21,8 +21,8 @@ use super::asking::{Body, Named, Refreshing, Signed, Stranger, clear_cookie, set
 use super::dispatch::dispatch;
 use super::problem::Out;
 use super::socket;
-use crate::service::session::Opened;
 use crate::service::{choose, invite, register, session, sign_in, sync};
+use crate::sessions::Opened;
 
 /// Helplines by country, as they were when somebody last looked; public, and nobody is noted for reading them.
 const HELPLINES: &str = include_str!("../../helplines.json");
@@ -110,10 +110,10 @@ async fn accounts(State(server): State<Arc<Server>>, _: Stranger, Body(body): Bo
 
 async fn start_sign_in(
     State(server): State<Arc<Server>>,
-    _: Stranger,
+    Stranger { address }: Stranger,
     Body(body): Body<StartSignIn>,
 ) -> Result<Json<SignInStarted>, Out> {
-    server.knocks.login(body.login)?;
+    server.knocks.login(body.login, address)?;
     Ok(Json(sign_in::start(&server.app, body).await?))
 }
 
@@ -133,11 +133,7 @@ async fn code_sign_in(
     Ok(with_cookie(sign_in::by_code(&server.app, body).await?))
 }
 
-async fn refresh(
-    State(server): State<Arc<Server>>,
-    _: Stranger,
-    Refreshing(token): Refreshing,
-) -> Result<Response, Out> {
+async fn refresh(State(server): State<Arc<Server>>, Refreshing(token): Refreshing) -> Result<Response, Out> {
     Ok(with_cookie(session::refresh(&server.app, token).await?))
 }
 
@@ -232,5 +228,5 @@ async fn command(
     Signed(caller): Signed,
     Body(command): Body<Command>,
 ) -> Result<Json<Answer>, Out> {
-    Ok(Json(dispatch(&server.app, caller, command).await?))
+    Ok(Json(dispatch(&server, caller, command).await?))
 }

@@ -107,6 +107,11 @@ async fn greet(server: &Arc<Server>, socket: &mut WebSocket) -> Result<Open, End
         .bus
         .join(caller.person, caller.session, limits::SOCKETS_PER_PERSON_MAX)
         .ok_or(End::Closed(Close::RateLimited))?;
+    // A session that ended between the look and the joining was not told to close: look once more.
+    if session::authenticate(app, &token).await.is_err() {
+        app.bus.part(&listener);
+        return Err(End::Closed(Close::SignInNeeded));
+    }
     let lineage = app.store.lineage().to_owned();
     let logs = sync::logs(app, caller).await.map_err(|_| End::Closed(Close::Draining))?.logs;
     socket.send(text(&ServerFrame::Welcome { session: caller.session, now: app.clock.now(), lineage })).await?;
@@ -157,7 +162,9 @@ impl Open {
                     Some(Ok(Message::Text(frame))) => self.take(socket, &frame).await,
                     Some(Ok(Message::Binary(_))) => refuse(socket, None, ErrorCode::Malformed.into()).await,
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
-                    Some(Ok(Message::Close(_)) | Err(_)) | None => Err(End::Gone),
+                    // A frame beyond the bound, or bytes that are no frame: said once, then closed.
+                    Some(Err(_)) => Err(End::Closed(Close::Protocol)),
+                    Some(Ok(Message::Close(_))) | None => Err(End::Gone),
                 }
             }
             Some(reply) = self.in_flight.next(), if !self.in_flight.is_empty() => match reply {
@@ -172,6 +179,9 @@ impl Open {
     /// A frame came in. A bad one is answered and disturbs nothing else.
     async fn take(&mut self, socket: &mut WebSocket, frame: &str) -> Result<(), End> {
         self.is_asked = false;
+        if let Err(wait) = self.server.knocks.person(self.caller.person) {
+            return refuse(socket, command_id(frame), Out::from(wait).0).await;
+        }
         let Ok(frame) = serde_json::from_str::<ClientFrame>(frame) else {
             return refuse(socket, command_id(frame), ErrorCode::Malformed.into()).await;
         };
@@ -188,9 +198,6 @@ impl Open {
                 Ok(())
             }
             ClientFrame::Command { command } => {
-                if let Err(wait) = self.server.knocks.session(self.caller.session) {
-                    return refuse(socket, Some(command.id()), Out::from(wait).0).await;
-                }
                 self.carry_out(*command);
                 Ok(())
             }
@@ -201,7 +208,7 @@ impl Open {
         let (server, caller) = (Arc::clone(&self.server), self.caller);
         self.in_flight.push_back(Box::pin(async move {
             let id = command.id();
-            Some(match dispatch(&server.app, caller, command).await {
+            Some(match dispatch(&server, caller, command).await {
                 Ok(ok) => ServerFrame::Reply { id, ok },
                 Err(Out(error)) => ServerFrame::Refused { id: Some(id), error },
             })
@@ -288,7 +295,7 @@ impl Open {
         };
         for entry in page.entries {
             *cursor = entry.seq;
-            socket.feed(text(&ServerFrame::Entry { entry })).await?;
+            feed(socket, &ServerFrame::Entry { entry }).await?;
         }
         flush(socket).await?;
         let is_behind = *cursor < page.head;
@@ -310,13 +317,22 @@ async fn refuse(socket: &mut WebSocket, id: Option<CommandId>, error: Refusal) -
 }
 
 async fn write(socket: &mut WebSocket, frame: &ServerFrame) -> Result<(), End> {
-    socket.feed(text(frame)).await?;
+    feed(socket, frame).await?;
     flush(socket).await
 }
 
+async fn feed(socket: &mut WebSocket, frame: &ServerFrame) -> Result<(), End> {
+    moving(socket.feed(text(frame))).await
+}
+
 async fn flush(socket: &mut WebSocket) -> Result<(), End> {
-    match tokio::time::timeout(STUCK, socket.flush()).await {
-        Ok(flushed) => Ok(flushed?),
+    moving(socket.flush()).await
+}
+
+/// A write that makes progress: whoever reads nothing for a minute holds neither task nor socket.
+async fn moving(writing: impl Future<Output = Result<(), axum::Error>>) -> Result<(), End> {
+    match tokio::time::timeout(STUCK, writing).await {
+        Ok(written) => Ok(written?),
         Err(_) => Err(End::Closed(Close::Slow)),
     }
 }

@@ -223,11 +223,14 @@ impl Facts {
 impl Tx {
     /// Makes an account with its chain, factors, vault and bag, and the person's own log, which only they read. The log is
     /// empty: what it begins with is the caller's to append. False, and nothing written, when the person, the identity or
-    /// the login name exists.
+    /// the login name exists, or when a log has the person's id: a guest must not move into a channel.
     ///
     /// # Errors
     /// [`StoreError`]
     pub async fn create_account(&mut self, account: &NewAccount, at: Millis) -> Result<bool, StoreError> {
+        if self.find_log(account.person.into()).await?.is_some() {
+            return Ok(false);
+        }
         let person = account.person.0.as_slice();
         let inserted = change!(self, c => query(sql::INSERT_ACCOUNT)
             .bind(person)

@@ -1,6 +1,6 @@
 //! Invites: links that somebody may come in by, once.
 
-use naast_core::encode::SignPub;
+use naast_core::encode::{Hash, SignPub};
 use naast_core::id::Bytes;
 use naast_core::invite::{InviteState, Standing};
 use naast_core::{InviteId, Millis, PersonId};
@@ -27,6 +27,10 @@ pub struct Invite {
     pub card: Bytes,
     /// Where it stands.
     pub state: InviteState,
+    /// How often its card was answered.
+    pub answers: u64,
+    /// Hash of the newest answer.
+    pub answer: Option<Hash>,
 }
 
 /// Everything that makes an invite.
@@ -101,6 +105,18 @@ impl Tx {
         Ok(taken > 0)
     }
 
+    /// Counts an answer to the card of an open invite, and keeps its hash.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn answer_invite(&mut self, invite: InviteId, answer: Hash) -> Result<(), StoreError> {
+        change!(self, c => query(sql::ANSWER_INVITE)
+            .bind(invite.0.as_slice())
+            .bind(answer.0.as_slice())
+            .execute(c))?;
+        Ok(())
+    }
+
     /// Its maker takes an invite back; its card is gone. False, and nothing written, when it is not open any more.
     ///
     /// # Errors
@@ -126,6 +142,8 @@ struct InviteRow {
     card: Vec<u8>,
     taken_by: Option<Vec<u8>>,
     closed_at: Option<i64>,
+    answers: i64,
+    answer_hash: Option<Vec<u8>>,
 }
 
 impl InviteRow {
@@ -144,6 +162,11 @@ impl InviteRow {
             maker: self.maker.map(|maker| person("maker", maker)).transpose()?,
             card: Bytes(self.card),
             state,
+            answers: Cell("invite", "answers").number(self.answers)?,
+            answer: self
+                .answer_hash
+                .map(|hash| Cell("invite", "answer_hash").bytes(&hash, Hash::from_slice))
+                .transpose()?,
         })
     }
 }

@@ -77,6 +77,15 @@ impl Facts {
         rows.into_iter().map(LogRow::read).collect()
     }
 
+    /// How many logs a person reads now, their own included.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn count_logs(&mut self, person: PersonId) -> Result<u64, StoreError> {
+        let count: i64 = run!(self, c => query_scalar(sql::COUNT_LOGS).bind(person.0.as_slice()).fetch_one(c))?;
+        Cell("member", "count").number(count)
+    }
+
     /// Where a log stands.
     ///
     /// # Errors

@@ -92,17 +92,19 @@ impl Facts {
         Ok(self.list_messages(&[envelope], reader).await?.pop())
     }
 
-    /// The newest place in the row of a device in a channel: its number and envelope hash. Nothing before the first message.
+    /// The newest place in the row of a person's device in a channel: its number and envelope hash. Nothing before the first message.
     ///
     /// # Errors
     /// [`StoreError`]
     pub async fn find_own_row(
         &mut self,
         channel: ChannelId,
+        person: PersonId,
         device: DeviceId,
     ) -> Result<Option<(u64, Hash)>, StoreError> {
         let row: Option<(i64, Vec<u8>)> = run!(self, c => query_as(sql::FIND_OWN_ROW)
             .bind(channel.0.as_slice())
+            .bind(person.0.as_slice())
             .bind(device.0.as_slice())
             .fetch_optional(c))?;
         let Some((n, envelope)) = row else { return Ok(None) };
@@ -137,6 +139,7 @@ impl Tx {
             .execute(c))?;
         change!(self, c => query(sql::SET_OWN_ROW)
             .bind(raised.number)
+            .bind(message.person.0.as_slice())
             .bind(message.own.device.0.as_slice())
             .bind(stored(message.own.n))
             .bind(appended.content.0.as_slice())

@@ -204,6 +204,15 @@ impl Tx {
         rows.iter().map(|id| Cell("session", "id").bytes(id, SessionId::from_slice)).collect()
     }
 
+    /// Forgets the sessions that ended before a moment, with their tokens; gives back how many.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn delete_ended_sessions(&mut self, before: Millis) -> Result<u64, StoreError> {
+        change!(self, c => query(sql::DELETE_REFRESH_OF_ENDED).bind(before).execute(c))?;
+        change!(self, c => query(sql::DELETE_ENDED_SESSIONS).bind(before).execute(c))
+    }
+
     async fn insert_refresh(&mut self, session: SessionId, refresh: Hash) -> Result<(), StoreError> {
         change!(self, c => query(sql::INSERT_REFRESH)
             .bind(refresh.0.as_slice())

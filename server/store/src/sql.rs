@@ -93,14 +93,19 @@ statements! {
     REVOKE_SESSION = "UPDATE session SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
     REVOKE_OTHER_SESSIONS = "UPDATE session SET revoked_at = $3 WHERE person = $1 AND id <> $2 AND revoked_at IS NULL \
         RETURNING id";
+    // Whoever finds a token of an ended session finds nothing: the session itself says so as long as it is kept.
+    DELETE_REFRESH_OF_ENDED = "DELETE FROM refresh_token WHERE session IN \
+        (SELECT id FROM session WHERE until < $1 OR revoked_at < $1)";
+    DELETE_ENDED_SESSIONS = "DELETE FROM session WHERE until < $1 OR revoked_at < $1";
     REVOKE_DEVICE = "UPDATE session SET revoked_at = $3 WHERE person = $1 AND device = $2 AND revoked_at IS NULL RETURNING id";
 
     // invite
-    FIND_INVITE = "SELECT id, invite_key, standing, until, maker, card, taken_by, closed_at FROM invite WHERE id = $1";
+    FIND_INVITE = "SELECT id, invite_key, standing, until, maker, card, taken_by, closed_at, answers, answer_hash FROM invite WHERE id = $1";
     COUNT_OPEN_INVITES = "SELECT COUNT(*) FROM invite WHERE maker = $1 AND closed_at IS NULL AND until > $2";
-    INSERT_INVITE = "INSERT INTO invite (id, invite_key, standing, until, maker, card, created_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
+    INSERT_INVITE = "INSERT INTO invite (id, invite_key, standing, until, maker, card, created_at, answers) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 0) ON CONFLICT DO NOTHING";
     TAKE_INVITE = "UPDATE invite SET taken_by = $2, closed_at = $3 WHERE id = $1 AND closed_at IS NULL";
+    ANSWER_INVITE = "UPDATE invite SET answers = answers + 1, answer_hash = $2 WHERE id = $1 AND closed_at IS NULL";
     TAKE_BACK_INVITE = "UPDATE invite SET closed_at = $2, card = $3 WHERE id = $1 AND closed_at IS NULL";
 
     // log, entry
@@ -108,6 +113,7 @@ statements! {
     INSERT_LOG = "INSERT INTO log (number, id, kind, head, access) VALUES ($1, $2, $3, 0, 0)";
     FIND_LOG_NUMBER = "SELECT number FROM log WHERE id = $1";
     FIND_LOG = "SELECT id, head, access FROM log WHERE id = $1";
+    COUNT_LOGS = "SELECT COUNT(*) FROM member WHERE person = $1 AND until_seq IS NULL";
     LIST_HEADS = with_list!("SELECT id, head, access FROM log WHERE id IN", "ORDER BY id");
     LIST_LOGS = "SELECT l.id, l.kind, l.head, l.access, \
             (SELECT MIN(f.from_seq) FROM member f WHERE f.log = m.log AND f.person = m.person) AS from_seq, \
@@ -152,9 +158,10 @@ statements! {
     INSERT_MESSAGE = "INSERT INTO entry (log, seq, at, kind, content_hash, log_hash, person, author_g, role, command, \
             is_locked, header, trail, commitment, body) \
         VALUES ($1, $2, $3, 'message', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-    SET_OWN_ROW = "INSERT INTO own_row (log, device, n, envelope) VALUES ($1, $2, $3, $4) \
-        ON CONFLICT (log, device) DO UPDATE SET n = excluded.n, envelope = excluded.envelope";
-    FIND_OWN_ROW = "SELECT o.n, o.envelope FROM own_row o JOIN log l ON l.number = o.log WHERE l.id = $1 AND o.device = $2";
+    SET_OWN_ROW = "INSERT INTO own_row (log, person, device, n, envelope) VALUES ($1, $2, $3, $4, $5) \
+        ON CONFLICT (log, person, device) DO UPDATE SET n = excluded.n, envelope = excluded.envelope";
+    FIND_OWN_ROW = "SELECT o.n, o.envelope FROM own_row o JOIN log l ON l.number = o.log \
+        WHERE l.id = $1 AND o.person = $2 AND o.device = $3";
     LIST_MESSAGES = with_list!(
         "SELECT e.content_hash, l.id, c.owner, e.seq, e.person, a.root, e.author_g, e.role, e.is_locked, \
             e.erased_at IS NOT NULL AS is_erased, \
