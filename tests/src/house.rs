@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use naast::app::App;
 use naast::clock::{Chance, Clock};
-use naast::config::Config;
+use naast::config::{Config, LogLevel};
 use naast_client::crypto::opaque::Setting;
 use naast_client::{InviteSecret, Link};
 use naast_protocol::http::{Register, RegistrationStarted, SignedIn, StartRegistration};
@@ -46,7 +46,8 @@ impl House {
             data: folder.path().to_owned(),
             database: format!("sqlite://{}", folder.path().join("naast.db").display()),
             origin: ORIGIN.to_owned(),
-            log: "warn".to_owned(),
+            log: LogLevel::Warn,
+            trusted_proxies: Vec::new(),
             knocks_per_minute: 1_000_000,
         };
         let app = Arc::new(App::open(config, Clock::System, Chance::seeded(1)).await?);

@@ -1,6 +1,7 @@
 //! What the tests share: vectors, and a world in which people do things through the real server and the real client.
 
 pub mod house;
+pub mod lossy_wire;
 pub mod plain_http;
 pub mod plain_socket;
 pub mod postgres;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use naast::app::App;
 use naast::clock::{Chance as ServerChance, Clock};
-use naast::config::Config;
+use naast::config::{Config, LogLevel};
 use naast_client::{Chance, EmptyDevice, Link, Newcomer, Person, Place};
 use naast_core::invite::Standing;
 use naast_core::{ChannelId, Hash, Millis};
@@ -68,7 +68,8 @@ impl World {
             data: keys.path().to_owned(),
             database: engine.url(),
             origin: origin.clone(),
-            log: "warn".to_owned(),
+            log: LogLevel::Warn,
+            trusted_proxies: Vec::new(),
             knocks_per_minute: 1_000_000,
         };
         let clock = Arc::new(AtomicI64::new(TUESDAY_EVENING));
@@ -98,10 +99,19 @@ impl World {
     /// # Errors
     /// When this machine can make no connections.
     pub fn device(&self) -> Result<EmptyDevice> {
+        self.device_over(self.app.config.listen)
+    }
+
+    /// A device of nobody whose way to the server leads over something else that listens.
+    ///
+    /// # Errors
+    /// When this machine can make no connections.
+    pub fn device_over(&self, listening: SocketAddr) -> Result<EmptyDevice> {
+        let place = Place { server: format!("http://{listening}"), origin: self.origin.clone() };
         let clock = Arc::clone(&self.clock);
         let chance = Chance::from_seed(self.dice.fetch_add(1, Ordering::SeqCst));
         let clock: naast_client::Clock = Arc::new(move || clock.load(Ordering::SeqCst));
-        Ok(EmptyDevice::new(Place::at(&self.origin), clock, chance)?)
+        Ok(EmptyDevice::new(place, clock, chance)?)
     }
 
     /// The very first link.
@@ -233,6 +243,16 @@ impl Actor {
         let Newcomer { login_name, words, .. } = &self.newcomer;
         let person = Box::new(Box::pin(world.device()?.sign_in(login_name, words)).await?);
         Ok(Self { person, newcomer: self.newcomer })
+    }
+
+    /// The same person on one more device, beside this one.
+    ///
+    /// # Errors
+    /// When they do not get in.
+    pub async fn on_another_device(&self, world: &World) -> Result<Self> {
+        let Newcomer { login_name, words, .. } = &self.newcomer;
+        let person = Box::new(Box::pin(world.device()?.sign_in(login_name, words)).await?);
+        Ok(Self { person, newcomer: self.newcomer.clone() })
     }
 
     /// Comes back on an empty device with the recovery code alone.

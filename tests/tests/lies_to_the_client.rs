@@ -51,10 +51,14 @@ impl Truth {
     }
 
     fn told_as_is(&self, entries: impl Iterator<Item = Entry>) -> Vec<Distrust> {
-        let sam: &Person = &self.sam;
-        let reader = Reader { keys: sam.keys(), chains: sam.chains(), pins: &sam.bag().pins };
+        self.told_to(&self.sam, 1, entries)
+    }
+
+    /// What somebody's empty device makes of these entries, the first of which has number `from`.
+    fn told_to(&self, reader: &Person, from: u64, entries: impl Iterator<Item = Entry>) -> Vec<Distrust> {
+        let reader = Reader { keys: reader.keys(), chains: reader.chains(), pins: &reader.bag().pins };
         let start = LogState::new(self.channel.into()).hash();
-        let mut channel = Channel::new(self.channel, 1, start);
+        let mut channel = Channel::new(self.channel, from, start);
         for entry in entries {
             channel.take(&entry, reader);
         }
@@ -126,6 +130,10 @@ async fn every_lie_about_a_conversation_is_called_what_it_is() -> Result<()> {
     )?;
     let tombstone = Content::Tombstone { author: truth.sam.keys().by(), envelope: envelope.hash() };
     expect("a fake tombstone", &truth.told(truth.with(one, tombstone)), &|reason| *reason == Distrust::FakeTombstone)?;
+    let withheld = Content::Withheld { content: envelope.hash() };
+    expect("words held back from a member", &truth.told(truth.with(one, withheld)), &|reason| {
+        *reason == Distrust::Dropped
+    })?;
     let erase = Erase {
         suite: Suite::Naast1,
         tenant: truth.sam.chains().tenant(),
@@ -167,6 +175,14 @@ async fn every_lie_about_who_is_here_is_called_what_it_is() -> Result<()> {
     let mut cut = truth.entries.clone();
     cut.remove(later);
     expect("a cut charter", &truth.told(cut), &|reason| matches!(reason, Distrust::Room(_)))?;
+
+    let tail = || truth.entries[later..].iter().cloned();
+    let from = u64::try_from(later)? + 1;
+    expect("a log that begins after its owner began it", &truth.told_to(&truth.sam, from, tail()), &|reason| {
+        *reason == Distrust::Charter(CharterError::Stale)
+    })?;
+    let to_a_guest = truth.told_to(&truth.jef, from, tail());
+    ensure!(!to_a_guest.contains(&Distrust::Charter(CharterError::Stale)), "a guest begins there: {to_a_guest:?}");
 
     let seated = truth.place("take_seat", 0)?;
     let taken = |proof: Option<Sig>| -> Result<Content> {

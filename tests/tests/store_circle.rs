@@ -203,7 +203,10 @@ async fn talk(test: &TestStore) -> anyhow::Result<()> {
     let sent = KnownAnswer::Sent { log: LOG, seq: 3, at: 1, content: envelope(1).hash() };
     assert_eq!(facts.find_answer(person(SAM), CommandId([1; 16])).await?, Some(sent));
     assert_eq!(facts.find_answer(person(HANNE), CommandId([1; 16])).await?, None);
-    assert_eq!(facts.find_own_row(CHANNEL, PersonId([SAM; 16]), DeviceId([SAM; 16])).await?, Some((3, envelope(3).hash())));
+    assert_eq!(
+        facts.find_own_row(CHANNEL, PersonId([SAM; 16]), DeviceId([SAM; 16])).await?,
+        Some((3, envelope(3).hash()))
+    );
     assert_eq!(facts.find_own_row(CHANNEL, PersonId([JEF; 16]), DeviceId([SAM; 16])).await?, None);
     let known = facts.find_message(envelope(1).hash(), person(HANNE)).await?.expect("it is there");
     assert_eq!((known.seq, known.author, known.role, known.owner), (first.seq, by(SAM), Role::Youth, by(SAM).root));

@@ -25,4 +25,6 @@ pub use connection::{Clock, Place};
 pub use distrust::Distrust;
 pub use error::Error;
 pub use link::{InviteSecret, Link};
-pub use person::{Delivery, EmptyDevice, GivenMessage, GivenWords, LookedAt, Newcomer, Person, PutAway, SharedWith};
+pub use person::{
+    Delivery, EmptyDevice, GivenMessage, GivenWords, LookedAt, Newcomer, Person, PutAway, Registration, SharedWith,
+};

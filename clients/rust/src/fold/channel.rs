@@ -10,7 +10,7 @@ use naast_core::room::{Room, RoomError};
 use naast_core::{By, ChannelId, Hash, PersonId, Suite};
 use naast_protocol::entry::Envelope;
 use naast_protocol::sealed::{Payload, Pin};
-use naast_protocol::{Content, Entry, Signed, Statement};
+use naast_protocol::{Content, Entry, Signed, Statement, canonical};
 
 use super::LogState;
 use super::message::{Message, State};
@@ -182,7 +182,13 @@ impl Channel {
                     state: State::Removed,
                 });
             }
-            Content::Withheld { content } => self.rows.pass_over(*content),
+            Content::Withheld { content } => {
+                // Only what was said before this person came is kept from them.
+                if self.room.as_ref().is_some_and(|room| room.member(reader.keys.by().root).is_some()) {
+                    return Err(Distrust::Dropped);
+                }
+                self.rows.pass_over(*content);
+            }
             Content::Erased { statement } => {
                 let erase: Signed<Erase> = reader.chains.read(statement)?;
                 if erase.body.channel != self.id {
@@ -210,8 +216,8 @@ impl Channel {
         if charter.body.n == 0 {
             return Ok(Room::begin(&charter.body, charter.hash, seq)?);
         }
-        // Newcomers begin at the newest charter: what stood before it is not theirs to see.
-        if seq == 1 || charter.body.prev.is_none() {
+        // Newcomers begin at the newest charter: what stood before it is not theirs to see. An owner was there from the first.
+        if owner == reader.keys.by().root || seq == 1 || charter.body.prev.is_none() {
             return Err(CharterError::Stale.into());
         }
         let first = Charter { n: 0, prev: None, ..charter.body.clone() };
@@ -299,8 +305,8 @@ impl Channel {
 
     fn said(&mut self, envelope: &Envelope, entry: &Entry, reader: Reader<'_>) -> Result<(), Distrust> {
         let room = self.room.as_ref().ok_or(Distrust::Misplaced { log: entry.log, seq: entry.seq })?;
-        let header: Header = canonical(&envelope.header)?;
-        let trail: Trail = canonical(&envelope.trail)?;
+        let header: Header = canonical::read(envelope.header.as_bytes()).map_err(|_| Distrust::MalformedMessage)?;
+        let trail: Trail = canonical::read(envelope.trail.as_bytes()).map_err(|_| Distrust::MalformedMessage)?;
         let name = envelope.hash();
         let member = room.member(header.author.root).ok_or(Distrust::Room(RoomError::NotMember))?.clone();
         let row = self.rows.take(header.author.root, name, &trail, &self.log);
@@ -376,14 +382,4 @@ fn read<B: naast_core::StatementBody + serde::Serialize + serde::de::Deserialize
     statement: &Statement,
 ) -> Option<B> {
     statement.read::<B>().ok().map(|signed| signed.body)
-}
-
-/// Reads JSON that has one spelling only.
-fn canonical<T: serde::Serialize + serde::de::DeserializeOwned>(text: &str) -> Result<T, Distrust> {
-    let value: T = serde_json::from_str(text).map_err(|_| Distrust::MalformedMessage)?;
-    if serde_json::to_string(&value).is_ok_and(|again| again == text) {
-        Ok(value)
-    } else {
-        Err(Distrust::MalformedMessage)
-    }
 }

@@ -7,7 +7,7 @@ use naast_core::{ChannelId, LogId, PersonId};
 use naast_protocol::command::SetBag;
 use naast_protocol::http::{KeyChain, Logs, Page, Vault};
 use naast_protocol::sealed::{Bag, Pin};
-use naast_protocol::{Command, Entry, ErrorCode};
+use naast_protocol::{Command, Content, Entry, ErrorCode};
 
 use super::Person;
 use crate::crypto::{BoxKind, open_box, seal_box};
@@ -77,6 +77,12 @@ impl Person {
             return Ok(());
         }
         if entry.log == LogId::from(self.id()) {
+            if self.is_told_by_another_device(&entry.content) {
+                match self.merge_bag().await {
+                    Err(Error::Distrust(reason)) => self.stop(entry.log, reason),
+                    other => other?,
+                }
+            }
             self.own.take(&entry, &self.keys, &self.bag);
             return Ok(());
         }
@@ -204,6 +210,17 @@ impl Person {
             }
         }
         Ok(())
+    }
+
+    /// Whether this can only be judged with what another device of this person put into the bag.
+    fn is_told_by_another_device(&self, content: &Content) -> bool {
+        match content {
+            Content::Bag { n } => *n > self.bag_n,
+            Content::InviteTaken { invite, .. } | Content::CardAnswer { invite, .. } => {
+                !self.bag.invites.contains_key(invite)
+            }
+            _ => false,
+        }
     }
 
     async fn merge_bag(&mut self) -> Result<(), Error> {

@@ -1,23 +1,22 @@
-//! Coming in: look at a link, answer its card, become somebody; or come back on an empty device with one factor.
+//! Coming in: look at a link, answer its card; or come back on an empty device with one factor.
 
 use naast_core::DeviceId;
 use naast_core::id::Bytes;
 use naast_core::identity::Chain;
-use naast_core::invite::{Standing, answer_bytes, answer_seal_info, registration_bytes};
+use naast_core::invite::{Standing, answer_bytes, answer_seal_info};
 use naast_protocol::http::{
-    AnswerCard, CodeSignIn, Deployment, FinishSignIn, InviteLook, Register, RegistrationStarted, SignInStarted,
-    StartRegistration, StartSignIn, Vault,
+    AnswerCard, CodeSignIn, Deployment, FinishSignIn, InviteLook, SignInStarted, StartSignIn, Vault,
 };
-use naast_protocol::sealed::{Bag, Card, CardAnswer, Pin};
+use naast_protocol::sealed::{Bag, Card, CardAnswer};
 use naast_protocol::statement::read_chain;
 
 use super::Person;
 use crate::chains::Chains;
 use crate::connection::{Clock, Connection, Place};
-use crate::crypto::opaque::{ExportKey, Setting, SigningIn};
-use crate::crypto::{BoxKind, RecoveryCode, open_box, seal, seal_box};
+use crate::crypto::opaque::{ExportKey, SigningIn};
+use crate::crypto::{BoxKind, RecoveryCode, open_box, seal};
 use crate::fold::OwnLog;
-use crate::keys::{FactorSecret, NewAccount, Opened};
+use crate::keys::{FactorSecret, Opened};
 use crate::link::Link;
 use crate::outbox::Outbox;
 use crate::words::{login_hash, one_spelling};
@@ -26,9 +25,9 @@ use crate::{Chance, Distrust, Error};
 /// A device that belongs to nobody yet.
 #[derive(Debug)]
 pub struct EmptyDevice {
-    connection: Connection,
-    chance: Chance,
-    device: DeviceId,
+    pub(super) connection: Connection,
+    pub(super) chance: Chance,
+    pub(super) device: DeviceId,
 }
 
 /// What lies under a link, verified against the link.
@@ -38,7 +37,7 @@ pub struct LookedAt {
     pub look: InviteLook,
     /// The opened card; the very first link has none.
     pub card: Option<Card>,
-    inviter: Option<Chain>,
+    pub(super) inviter: Option<Chain>,
 }
 
 /// What somebody says about themselves when they come in.
@@ -134,62 +133,6 @@ impl EmptyDevice {
         self.connection.drop_off(&format!("/v1/invites/{invite}/answers"), &body).await
     }
 
-    /// Becomes somebody. A youth begins their circle with who invited them; a guest takes the seat that was kept.
-    ///
-    /// # Errors
-    /// As [`EmptyDevice::look`]; [`Error::Refused`] with `name_taken` or `invite_gone`.
-    pub async fn register(mut self, link: &Link, newcomer: &Newcomer) -> Result<Person, Error> {
-        let looked = self.look(link).await?;
-        let (tenant, standing) = (looked.look.tenant, looked.look.standing);
-        let login = login_hash(tenant, &newcomer.login_name);
-        let (export, record) = self.set_words(link, login, &newcomer.words).await?;
-        let now = self.connection.now();
-        let is_first = looked.inviter.is_none();
-        let made = NewAccount::make(tenant, &FactorSecret::Words(export), is_first, now, &mut self.chance)?;
-        let keys = made.opened.keys;
-        let (person, by) = (keys.chain().person(), keys.by());
-        let bag = first_bag(&looked, link, newcomer);
-        let inside = serde_json::to_vec(&bag).map_err(|_| Distrust::DamagedVault)?;
-        let kind = BoxKind::Bag { root: by.root, n: 0 };
-        let sealed_bag = seal_box(kind, keys.newest().bag.as_slice(), &inside, &mut self.chance);
-        let is_staff = matches!(standing, Standing::Coordinator | Standing::Professional);
-        let register = Register {
-            invite: link.secret.invite(),
-            proof: link.secret.prove(&registration_bytes(tenant, link.secret.invite(), person, by.root)),
-            login,
-            record,
-            key: made.key,
-            unlock: made.unlock,
-            wrap: made.wrap,
-            vault: made.vault,
-            bag: Bytes(sealed_bag.map_err(|_| Distrust::DamagedVault)?),
-            device: self.device,
-            staff_name: is_staff.then(|| newcomer.name.clone()),
-        };
-        self.connection.sign_in("/v1/accounts", &register).await?;
-        let opened = Opened { keys, ..made.opened };
-        let mut chains = Chains::new(tenant);
-        if let (Some(shown), Some(_)) = (&looked.look.inviter, &looked.inviter) {
-            chains.admit(shown.person, shown, bag.pins.get(&shown.person))?;
-        }
-        let mut somebody = self.become_person(standing, opened, chains, bag, 0);
-        somebody.settle_in(link, &looked).await?;
-        Ok(somebody)
-    }
-
-    async fn set_words(
-        &mut self,
-        link: &Link,
-        login: naast_core::Hash,
-        words: &str,
-    ) -> Result<(ExportKey, Bytes), Error> {
-        let (setting, request) = Setting::start(&one_spelling(words), &mut self.chance)?;
-        let start = StartRegistration { invite: link.secret.invite(), login, request };
-        let started: RegistrationStarted = self.connection.tell("/v1/auth/words/registration", &start).await?;
-        let (record, export) = setting.finish(&started.response, &mut self.chance)?;
-        Ok((export, record))
-    }
-
     /// Comes back with login name and words.
     ///
     /// # Errors
@@ -230,7 +173,14 @@ impl EmptyDevice {
         Ok(somebody)
     }
 
-    fn become_person(self, standing: Standing, opened: Opened, mut chains: Chains, bag: Bag, bag_n: u64) -> Person {
+    pub(super) fn become_person(
+        self,
+        standing: Standing,
+        opened: Opened,
+        mut chains: Chains,
+        bag: Bag,
+        bag_n: u64,
+    ) -> Person {
         chains.keep_own(opened.keys.chain());
         Person {
             connection: self.connection,
@@ -275,13 +225,4 @@ fn open_bag(opened: &Opened, vault: &Vault, root: naast_core::Hash) -> Result<Ba
     let inside =
         open_box(kind, opened.keys.newest().bag.as_slice(), &vault.bag.0).map_err(|_| Distrust::DamagedVault)?;
     serde_json::from_slice(&inside).map_err(|_| Distrust::DamagedVault)
-}
-
-fn first_bag(looked: &LookedAt, link: &Link, newcomer: &Newcomer) -> Bag {
-    let mut bag = Bag { name: newcomer.name.clone(), organisation: link.organisation, ..Bag::default() };
-    if let (Some(inviter), Some(card)) = (&looked.inviter, &looked.card) {
-        let pin = Pin { root: inviter.root(), g: inviter.newest(), name: card.from.clone() };
-        bag.pins.insert(inviter.person(), pin);
-    }
-    bag
 }

@@ -10,6 +10,7 @@ mod come_in;
 mod invite;
 mod live;
 mod put_away;
+mod register;
 mod rooms;
 mod send;
 mod view;
@@ -32,6 +33,7 @@ use crate::{Chance, Distrust};
 pub use choose::{GivenMessage, GivenWords};
 pub use come_in::{EmptyDevice, LookedAt, Newcomer};
 pub use put_away::PutAway;
+pub use register::Registration;
 pub use view::{Delivery, SharedWith};
 
 /// Somebody signed in on a device.

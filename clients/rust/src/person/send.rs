@@ -63,34 +63,40 @@ impl Person {
         Ok(envelope)
     }
 
-    /// Sends everything that waits, in order. What others' changes made stale is mended and said again.
+    /// Sends everything that waits, in order. What others' changes made stale is mended and said again; what never can be
+    /// said is given up, and what waits behind it is sent all the same.
     ///
     /// # Errors
-    /// [`Error::Offline`] when the rest waits on; a refusal for an item that was given up.
+    /// [`Error::Offline`] or a passing refusal when the rest waits on; else why the first item was given up.
     pub async fn send_waiting(&mut self) -> Result<(), Error> {
-        let mut tries = 0;
+        let mut given_up = None;
         while let Some(item) = self.outbox.next().cloned() {
-            let Some(command) = self.make_next().await? else { break };
-            tries += 1;
-            match self.command(&command).await {
-                Ok(answer) => {
-                    self.settle(&item, &command, &answer)?;
-                    self.outbox.remove(item.id);
-                    tries = 0;
-                }
-                Err(Error::Refused(refusal)) if is_mendable(refusal.code) && tries < TRIES => {
-                    self.outbox.forget_made(item.id);
-                    self.mend_for(&item, refusal.code).await?;
-                }
-                Err(Error::Refused(refusal)) if is_passing(refusal.code) => return Err(refusal.into()),
-                Err(Error::Offline(reason)) => return Err(Error::Offline(reason)),
+            match self.send_item(&item).await {
+                Ok(()) => {}
+                Err(error) if is_passing(&error) => return Err(error),
                 Err(error) => {
-                    self.outbox.remove(item.id);
-                    return Err(error);
+                    given_up.get_or_insert(error);
                 }
             }
+            self.outbox.remove(item.id);
         }
-        Ok(())
+        given_up.map_or(Ok(()), Err)
+    }
+
+    async fn send_item(&mut self, item: &Item) -> Result<(), Error> {
+        let mut tries = 0;
+        loop {
+            let Some(command) = self.make_next().await? else { return Ok(()) };
+            tries += 1;
+            match self.command(&command).await {
+                Ok(answer) => return self.settle(item, &command, &answer),
+                Err(Error::Refused(refusal)) if is_mendable(refusal.code) && tries < TRIES => {
+                    self.outbox.forget_made(item.id);
+                    self.mend_for(item, refusal.code).await?;
+                }
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// Makes the next wish into a finished command without sending it. From then on exactly this command is sent.
@@ -200,6 +206,12 @@ const fn is_mendable(code: ErrorCode) -> bool {
 }
 
 /// Nothing is wrong with what was said; the server cannot take it now.
-const fn is_passing(code: ErrorCode) -> bool {
-    matches!(code, ErrorCode::Unavailable | ErrorCode::RateLimited | ErrorCode::SignInNeeded)
+const fn is_passing(error: &Error) -> bool {
+    match error {
+        Error::Offline(_) => true,
+        Error::Refused(refusal) => {
+            matches!(refusal.code, ErrorCode::Unavailable | ErrorCode::RateLimited | ErrorCode::SignInNeeded)
+        }
+        _ => false,
+    }
 }
