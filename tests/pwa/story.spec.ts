@@ -203,6 +203,13 @@ test.describe("two phones, one secret", () => {
     await sam.sees("Fatma kan nu niet");
     await neighbour.saysYes(link, "Toch wel");
     await neighbour.sees("Alleen Sam leest dit");
+
+    // One browser holds one person: another card does not put its owner out.
+    const other = await sam.asks("buurman", "Wil jij ook meedenken?");
+    await neighbour.opens(other);
+    await neighbour.taps("Ja");
+    await neighbour.seesHeading("Deze telefoon is al van iemand");
+    await neighbour.goesToTalkWith("Sam");
   });
 });
 

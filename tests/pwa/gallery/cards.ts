@@ -17,6 +17,7 @@ function page(card: CardView, open: InvitePage["open"] = () => Promise.resolve(c
   return {
     open,
     answer: () => Promise.resolve(),
+    isTaken: () => Promise.resolve(false),
     suggest: () => Promise.resolve({ loginName: "zachte appel", words: "lamp rivier kastanje dinsdag" }),
     register: () => new Promise(() => undefined),
   };
@@ -30,6 +31,7 @@ export const cards: Readonly<Record<string, InvitePage>> = {
   gone: page({ ...samAsks, state: "gone" }),
   "other-server": page({ ...samAsks, state: "other_server" }),
   "no-secret": page(samAsks),
+  "somebodys-phone": { ...page(samAsks), isTaken: () => Promise.resolve(true) },
   opening: page(samAsks, () => new Promise(() => undefined)),
   failing: page(samAsks, () => Promise.reject(new Refused("unavailable"))),
   taken: { ...page(samAsks), register: () => Promise.reject(new Refused("name_taken")) },

@@ -44,6 +44,7 @@ export const shots = [
     go: steps(tap("Ja"), fill("Je naam", "Jef"), tap("Verder"), tap("Ik heb ze bewaard")),
     isWhole: true,
   },
+  { name: "card-somebodys-phone", path: "/i", scene: "somebodys-phone", shows: "Ja", go: tap("Ja") },
   { name: "card-gone", path: "/i", scene: "gone", shows: "Deze kaart werkt niet meer" },
   { name: "card-other-server", path: "/i", scene: "other-server", shows: "klopt niet met dit adres" },
   { name: "card-no-secret", path: "/i", scene: "no-secret", shows: "Open je link nog een keer" },

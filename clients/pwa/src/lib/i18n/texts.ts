@@ -21,7 +21,6 @@ export interface CommonTexts {
   readonly copy: string;
   readonly copied: string;
   readonly print: string;
-  readonly figuresAlt: string;
 }
 
 /** The card page and everything until somebody is in. */
@@ -72,6 +71,7 @@ export interface CardTexts {
   readonly noSecret: string;
   readonly noSecretHelp: string;
   readonly alreadyIn: string;
+  readonly alreadyInHelp: string;
   readonly openApp: string;
   readonly printHeading: string;
 }
@@ -87,7 +87,6 @@ export interface AppTexts {
   readonly toHome: string;
   readonly connection: {
     readonly offline: string;
-    readonly connecting: string;
     readonly follower: string;
   };
   readonly readers: {
@@ -123,7 +122,6 @@ export interface AppTexts {
     readonly title: (name: string) => string;
     readonly conversations: string;
     readonly unread: (count: number) => string;
-    readonly asked: (guest: string) => string;
     readonly noWords: string;
     readonly youWrote: (text: string) => string;
     readonly goneMessage: string;
@@ -199,7 +197,6 @@ export interface AppTexts {
   };
   readonly share: {
     readonly title: string;
-    readonly whatTitle: (count: number) => string;
     readonly preview: (name: string) => string;
     readonly previewNobody: string;
     readonly whoTitle: string;
@@ -241,8 +238,6 @@ export interface AppTexts {
     readonly expired: string;
     readonly honest: string;
     readonly channelsTitle: string;
-    readonly channelsLead: string;
-    readonly overTitle: string;
   };
   readonly grants: {
     readonly title: string;
@@ -318,7 +313,6 @@ export interface AppTexts {
     readonly title: string;
     readonly name: string;
     readonly loginName: string;
-    readonly loginNameHint: string;
     readonly standing: string;
     readonly factors: string;
     readonly hasCode: string;

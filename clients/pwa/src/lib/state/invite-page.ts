@@ -93,6 +93,7 @@ export function createInvitePage(entrance: Entrance = pageEntrance()): InvitePag
         const proof = await proveInvite(keys, { use: "answer-proof", sealed });
         await server.openPost(`/v1/invites/${keys.invite}/answers`, { sealed, proof });
       }),
+    isTaken: () => asRefused(async () => (await (await entrance.prepare()).store.get("account")) !== undefined),
     suggest: async () => (await import("./words")).suggestWords(),
     register: (name, loginName, words) =>
       asRefused(async () => {

@@ -160,6 +160,8 @@ export interface CardView {
 export interface InvitePage {
   open(fragment: string): Promise<CardView>;
   answer(answer: "yes" | "later" | "no", name: string, words: string): Promise<void>;
+  /** Whether this browser belongs to somebody already: one browser profile holds one person. */
+  isTaken(): Promise<boolean>;
   /** Suggests a login name and words; nothing is sent. */
   suggest(): Promise<{ readonly loginName: string; readonly words: string }>;
   /** Registers with the invite, takes its seat or begins the circle, and leaves this browser signed in. */

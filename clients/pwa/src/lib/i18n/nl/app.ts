@@ -15,7 +15,6 @@ export const app: AppTexts = {
   toHome: "Naar het begin",
   connection: {
     offline: "Je bent offline. Schrijf gerust, het gaat later weg.",
-    connecting: "Verbinding maken…",
     follower: "Naast is ook open in een ander tabblad.",
   },
   readers: {
@@ -74,7 +73,6 @@ export const app: AppTexts = {
     title: (name) => `Dag ${name}`,
     conversations: "Gesprekken",
     unread: (count) => `${String(count)} nieuw`,
-    asked: (guest) => `Je vroeg ${guest}`,
     noWords: "Nog geen berichten",
     youWrote: (text) => `Jij: ${text}`,
     goneMessage: "Bericht is er niet meer",
@@ -150,7 +148,6 @@ export const app: AppTexts = {
   },
   share: {
     title: "Wie mag dit lezen?",
-    whatTitle: (count) => (count === 1 ? "Dit bericht" : `Deze ${String(count)} berichten`),
     preview: (name) => `Precies dit krijgt ${name} te lezen`,
     previewNobody: "Precies dit deel je",
     whoTitle: "Wie?",
@@ -192,8 +189,6 @@ export const app: AppTexts = {
     expired: "De tijd is voorbij",
     honest: "Terugnemen werkt meteen. Wat iemand las, blijft gelezen.",
     channelsTitle: "In je gesprekken",
-    channelsLead: "Daar lezen alleen deze mensen mee.",
-    overTitle: "Voorbij",
   },
   grants: {
     title: "Met jou gedeeld",
@@ -277,7 +272,6 @@ export const app: AppTexts = {
     title: "Ik",
     name: "Naam",
     loginName: "Inlognaam",
-    loginNameHint: "Deze naam heb je nodig om terug te komen.",
     standing: "Hier als",
     factors: "Terugkomen",
     hasCode: "Je hebt vier woorden en een herstelcode.",

@@ -62,6 +62,7 @@ export const card: CardTexts = {
   noSecret: "Open je link nog een keer",
   noSecretHelp: "Naast onthoudt de link niet. Zo kan niemand hem terugvinden.",
   alreadyIn: "Deze telefoon is al van iemand",
+  alreadyInHelp: "Log eerst uit in Naast. Open daarna je link opnieuw.",
   openApp: "Open Naast",
   printHeading: "Naast: bewaar dit papier goed",
 };

@@ -50,5 +50,4 @@ export const common: CommonTexts = {
   copy: "Kopieer",
   copied: "Gekopieerd",
   print: "Print",
-  figuresAlt: "Twee figuren naast elkaar",
 };
