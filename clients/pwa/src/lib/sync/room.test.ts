@@ -125,6 +125,14 @@ describe("seats", () => {
   test("a seat that is folded into the next charter counts once", () => {
     expect(effectiveMembers(room(amend(both, next, hash(23), 5)))).toHaveLength(2);
   });
+  test("whoever left does not sit down again under this charter, nor sits on under the next", () => {
+    const gone = room(leave(taken, { suite: "naast1", tenant, by: jef, at: 1, channel, charter: taken.charter }, 4));
+    const twoSeats = { ...gone, seats: [...gone.seats, { ...kept, invite: id(5) }] };
+    expect(seat(twoSeats, { ...sits(), invite: id(5) }, true, 500, 5)).toBe("stale_charter");
+    expect(memberOf(room(seat(twoSeats, { ...sits(eve), invite: id(5) }, true, 500, 5)), eve.root)).toBeDefined();
+    const again = room(amend(gone, charter({ n: 1, prev: asked.charter }), hash(23), 5));
+    expect(effectiveMembers(again).map(({ root }) => root)).toEqual([sam.root]);
+  });
 });
 
 describe("epochs", () => {

@@ -120,6 +120,7 @@ export function amend(room: Room, charter: Charter, hash: string, seq: number): 
   if (!follows || charter.members.some(({ root }) => room.left.includes(root))) return "stale";
   if (!peopleFit(charter)) return "members";
   const stays = (taken: Room["taken"][number]): boolean =>
+    !room.left.includes(taken.member.root) &&
     charter.seats.some(({ invite }) => invite === taken.invite) &&
     charter.members.every(({ root }) => root !== taken.member.root);
   return {
@@ -142,7 +143,7 @@ export function seat(room: Room, statement: TakeSeat, isHeld: boolean, now: numb
   const isFree = room.taken.every(({ invite }) => invite !== statement.invite);
   const fits = statement.channel === room.channel && statement.tenant === room.tenant && statement.role === kept?.role;
   if (!kept || !isFree || !isHeld || !fits || kept.until <= now) return "seat";
-  if (memberOf(room, statement.by.root)) return "stale_charter";
+  if (memberOf(room, statement.by.root) || room.left.includes(statement.by.root)) return "stale_charter";
   const member = { person: statement.person, root: statement.by.root, g: statement.by.g, role: statement.role };
   return { ...room, taken: [...room.taken, { invite: statement.invite, member }], changedSeq: seq };
 }

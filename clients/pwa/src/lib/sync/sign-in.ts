@@ -7,7 +7,7 @@ import type { Crypto } from "../crypto/work";
 import type { Store } from "../db/store";
 import { bytes, encode } from "../protocol/base64url";
 import { readSealed } from "../protocol/messages";
-import type { Bag, Deployment, Factor, SignedIn, SignInStarted, Vault, VaultKeys } from "../protocol/types.gen";
+import type { Bag, Deployment, Factor, SignedIn, SignInStarted, StatementBodies, Vault, VaultKeys } from "../protocol/types.gen";
 import { readBag } from "./bag";
 import { Declined, Distrust } from "./distrust";
 import type { Account } from "./model";
@@ -93,10 +93,9 @@ export async function openVault({ server, crypto }: Pick<Porch, "server" | "cryp
     if (said.body.n !== (last ? last.n + 1 : 0) || said.body.prev !== last?.hash) throw new Distrust("rolled_back");
     last = { n: said.body.n, hash: said.hash, wraps: said.body.wraps };
   }
+  // A wrap that nobody signed is one that somebody slipped in; one that is missing is a way back that somebody took away.
   const wrap = vault.wraps.find(({ factor }) => factor === by.factor);
-  const listed = last?.wraps.find(({ factor }) => factor === by.factor);
-  // A wrap that nobody signed is one that somebody slipped in.
-  if (!last || !wrap || listed?.wrapped !== wrapHash(bytes(wrap.wrapped))) throw new Distrust("forged");
+  if (!last || !wrap || !areListed(vault.wraps, last.wraps)) throw new Distrust("forged");
   const label = by.factor === "words" ? "wrap-words" : "wrap-code";
   const accountSecret = await crypto.unwrap({ label, root: chain.root, n: last.n }, by.secret, wrap.wrapped);
   if (accountSecret === undefined) throw new Distrust("forged");
@@ -108,6 +107,13 @@ export async function openVault({ server, crypto }: Pick<Porch, "server" | "cryp
   const published = mine && (await crypto.publicKeys(mine.sign, mine.seal));
   if (published?.signPub !== chain.generations[g]?.signPub || published?.sealPub !== chain.generations[g]?.sealPub) throw new Distrust("forged");
   return { vault, keys, accountSecret, root: chain.root, g, unlockN: last.n, unlockHash: last.hash };
+}
+
+/** Whether these are exactly the wraps of a signed list. */
+export function areListed(wraps: Vault["wraps"], list: readonly StatementBodies["unlock"]["wraps"][number][]): boolean {
+  const given = new Map(wraps.map(({ factor, wrapped }) => [factor, wrapHash(bytes(wrapped))]));
+  const isSameLength = given.size === wraps.length && wraps.length === list.length;
+  return isSameLength && list.every(({ factor, wrapped }) => given.get(factor) === wrapped);
 }
 
 /** Makes this browser the person's own. */
