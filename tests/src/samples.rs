@@ -47,8 +47,15 @@ impl Stranger {
     /// # Errors
     /// When a statement cannot be written.
     pub fn new(number: u8, tenant: TenantId) -> Result<Self, StatementError> {
+        Self::under(PersonId([number; 16]), number, tenant)
+    }
+
+    /// Under an id that may be somebody else's.
+    ///
+    /// # Errors
+    /// When a statement cannot be written.
+    pub fn under(person: PersonId, number: u8, tenant: TenantId) -> Result<Self, StatementError> {
         let (root_key, key) = (SigningKey::from_bytes(&[number; 32]), SigningKey::from_bytes(&[number ^ 0x80; 32]));
-        let person = PersonId([number; 16]);
         let mut generation = Key {
             suite: SUITE,
             tenant,

@@ -4,10 +4,24 @@ use naast_core::{LogId, Millis};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// Stable reasons. Unknown and forbidden are one code, [`ErrorCode::NothingHere`], so that nobody can tell them apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum ErrorCode {
+/// Defines the codes together with the list of all of them.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $code:ident,)+) => {
+        /// Stable reasons. Unknown and forbidden are one code, [`ErrorCode::NothingHere`], so that nobody can tell them apart.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+        #[serde(rename_all = "snake_case")]
+        pub enum ErrorCode {
+            $($(#[$doc])* $code,)+
+        }
+
+        impl ErrorCode {
+            /// Every code: tests walk this list, so that a new one that nobody ever saw refused is noticed.
+            pub const ALL: &'static [Self] = &[$(Self::$code),+];
+        }
+    };
+}
+
+codes! {
     /// Not of the form that the protocol has.
     Malformed,
     /// Longer than its bound.
