@@ -36,19 +36,20 @@ impl EmptyDevice {
     /// # Errors
     /// As [`EmptyDevice::look`]; [`Error::Refused`] with `name_taken` or `invite_gone`.
     pub async fn register(self, link: &Link, newcomer: &Newcomer) -> Result<Person, Error> {
-        let mut registration = self.prepare(link, newcomer).await?;
+        // Boxed: it is large, and so would be every future that waits for it.
+        let mut registration = Box::new(Box::pin(self.prepare(link, newcomer)).await?);
         for _ in 1..TRIES {
             match registration.send().await {
                 // Perhaps the answer alone was lost.
                 Err(Error::Offline(_)) => {}
                 sent => {
                     sent?;
-                    return registration.settle_in().await;
+                    return Box::pin(registration.settle_in()).await;
                 }
             }
         }
         registration.send().await?;
-        registration.settle_in().await
+        Box::pin(registration.settle_in()).await
     }
 
     /// Makes everything that it takes to become somebody, up to the request that does it.
