@@ -6,6 +6,7 @@ import { bytes, encode } from "../protocol/base64url";
 import { write } from "../protocol/messages";
 import type { By, Header, Member, Seal, StatementBodies, Trail } from "../protocol/types.gen";
 import { opening, type Built, type Workshop } from "./build";
+import { Declined } from "./distrust";
 import type { Task } from "./model";
 import { amend, begin, effectiveMembers, holders, isTalking, mayDerive, memberOf, sealsDue, type Room } from "./room";
 
@@ -18,7 +19,11 @@ export async function buildSay(id: string, task: Of<"say">, shop: Workshop): Pro
   const channel = memory.channel(task.channel);
   if (!channel?.room || channel.alarm) return "later";
   const { room } = channel;
-  if (channel.isLeft || !memberOf(room, account.by.root)) return "done";
+  if (channel.isLeft || !memberOf(room, account.by.root)) {
+    if (task.payload.kind === "profile") return "done";
+    // These words reach nobody any more, and their author has to know.
+    throw new Declined("not_your_task");
+  }
   const key = isTalking(room) ? channel.keys[room.epoch.epoch] : undefined;
   const isHolder = room.epoch?.members.some(({ root, g }) => root === account.by.root && g === account.by.g);
   if (!isTalking(room) || key === undefined || isHolder !== true) return { first: { do: "open_epoch", channel: channel.id } };

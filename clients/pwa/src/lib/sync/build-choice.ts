@@ -56,11 +56,12 @@ export async function buildShare(id: string, task: Extract<Task, { do: "share" }
   return { command: { do: "share", id, share, choice: await link(share, shop), to_g: to.g, seal } };
 }
 
-/** Takes a share back. */
+/** Takes a share back. What is not known here has not arrived yet: only a withdrawal in the log is one that is done. */
 export async function buildWithdraw(id: string, task: Extract<Task, { do: "withdraw" }>, shop: Workshop): Promise<Built> {
   const { memory, crypto } = shop;
   const share = memory.self.shares[task.share];
-  if (!share || share.withdrawnAt !== undefined) return "done";
+  if (!share) return "later";
+  if (share.withdrawnAt !== undefined) return "done";
   const withdraw = await crypto.say("withdraw", { ...opening(shop), share: task.share }, memory.account.keys.sign);
   return { command: { do: "withdraw", id, withdraw, choice: await link(withdraw, shop) } };
 }

@@ -7,6 +7,7 @@ import type { Card, Command, StatementBodies } from "../protocol/types.gen";
 import { bagText } from "./bag";
 import { buildCharter, buildEpoch, buildFold, buildSay, buildTakeSeat } from "./build-channel";
 import { buildShare, buildWithdraw } from "./build-choice";
+import { Declined } from "./distrust";
 import type { Memory } from "./memory";
 import type { Item, Task } from "./model";
 import type { People } from "./people";
@@ -37,6 +38,10 @@ export const opening = ({ memory, now }: Workshop): Pick<StatementBodies["leave"
   at: now(),
 });
 
+const refuse = (code: string): never => {
+  throw new Declined(code);
+};
+
 /** Finishes the command of an item. */
 export async function build(item: Item, shop: Workshop): Promise<Built> {
   const { id, task } = item;
@@ -58,8 +63,10 @@ export async function build(item: Item, shop: Workshop): Promise<Built> {
     case "withdraw":
       return buildWithdraw(id, task, shop);
     case "erase": {
-      const line = memory.find(task.channel, task.envelope)?.line;
-      if (line?.kind !== "words") return "done";
+      const row = memory.find(task.channel, task.envelope);
+      // Own words that were taken and have not arrived yet can be erased when they have.
+      if (!row) return memory.items.some(({ sent }) => sent?.envelope === task.envelope) ? "later" : refuse("nothing_here");
+      if (row.line?.kind !== "words") return "done";
       const body = { ...opening(shop), channel: task.channel, envelope: task.envelope };
       return { command: { do: "erase", id, statement: await crypto.say("erase", body, memory.account.keys.sign) } };
     }

@@ -156,6 +156,8 @@ export interface Item {
   readonly command?: Command;
   /** Taken by the server; stays until its entry arrives. */
   readonly sent?: { readonly log: string; readonly seq: number; readonly envelope?: string };
+  /** Words that were refused for good, and with which code: they stay until their author decides. */
+  readonly failed?: string;
 }
 
 /** An empty bag. */

@@ -4,13 +4,15 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { randomId } from "../crypto/encoding";
 import { work } from "../crypto/work";
 import { openStore, type Store } from "../db/store";
-import type { Answer, Command } from "../protocol/types.gen";
+import { readStatement } from "../protocol/statements";
+import type { Answer, Command, StatementBodies } from "../protocol/types.gen";
 import { Declined, Unreachable } from "./distrust";
 import { Memory } from "./memory";
-import { emptyBag } from "./model";
+import { emptyBag, unread, type Task } from "./model";
 import { Outbox } from "./outbox";
 import { People } from "./people";
-import { somebody } from "./testing/scene";
+import { begin, type Room } from "./room";
+import { Scene, somebody, type Somebody } from "./testing/scene";
 
 let store: Store;
 let memory: Memory;
@@ -19,6 +21,7 @@ let given: Command[];
 let answers: (() => Promise<Answer>)[];
 let isOnline: boolean;
 let laters: (() => void)[];
+let caughtUp: string[];
 let names = 0;
 
 const ok: Answer = { receipts: [] };
@@ -30,7 +33,11 @@ function outbox(): Outbox {
     crypto: work,
     store,
     tenant: memory.account.tenant,
-    fetchChain: () => Promise.reject(new Unreachable("nobody")),
+    fetchChain: (person) => {
+      const { account } = memory;
+      if (person !== account.person) return Promise.reject(new Unreachable("nobody"));
+      return Promise.resolve({ person, keys: [...account.chain], staff_name: null });
+    },
     pin: () => undefined,
     meet: () => undefined,
   });
@@ -44,7 +51,10 @@ function outbox(): Outbox {
       given.push(command);
       return (answers.shift() ?? (() => Promise.resolve(ok)))();
     },
-    catchUp: () => Promise.resolve(),
+    catchUp: (log) => {
+      caughtUp.push(log);
+      return Promise.resolve();
+    },
     reach: () => Promise.resolve(),
     fetchBag: () => memory.keepBag({ n: 7, bag: memory.bag }),
     onTaken: () => Promise.resolve(),
@@ -58,7 +68,7 @@ beforeEach(async () => {
   const account = await somebody(randomId(), "Sam");
   await store.write({ records: { account, bag: { n: 0, bag: emptyBag("Sam") } } });
   memory = (await Memory.recall(store)) as Memory;
-  [given, answers, laters, isOnline] = [[], [], [], true];
+  [given, answers, laters, caughtUp, isOnline] = [[], [], [], [], true];
 });
 
 const read = (seq: number): { do: "read"; channel: string; seq: number } => ({ do: "read", channel: memory.account.person, seq });
@@ -120,6 +130,128 @@ describe("a task", () => {
     expect(given).toHaveLength(2);
   });
 });
+
+describe("what is taken back", () => {
+  const share = (id: string): Task => ({ do: "share", share: id, envelopes: [], to: { person: randomId(), root: randomSecret() } });
+  test("before it went out never goes out", async () => {
+    isOnline = false;
+    const box = outbox();
+    const id = randomId();
+    const given1 = box.add(share(id));
+    await given1.kept;
+    await box.add({ do: "withdraw", share: id }).settled;
+    await expect(given1.settled).rejects.toMatchObject({ code: "already_withdrawn" });
+    expect(memory.items).toEqual([]);
+    expect(await store.get("outbox")).toEqual([]);
+    isOnline = true;
+    box.run();
+    expect(given).toEqual([]);
+  });
+  test("and is not known here is asked for, and never called done", async () => {
+    const id = randomId();
+    const box = outbox();
+    let isDone = false;
+    const taken = box.add({ do: "withdraw", share: id });
+    void taken.settled.then(() => (isDone = true));
+    await waitFor(() => laters.length === 1);
+    // It holds up nothing else.
+    const other = randomId();
+    await know(other);
+    await box.add({ do: "withdraw", share: other }).settled;
+    expect(isDone).toBe(false);
+    expect(caughtUp).toContain(memory.account.person);
+    expect(memory.items.map(({ task }) => task)).toEqual([{ do: "withdraw", share: id }]);
+    await know(id);
+    laters.forEach((again) => { again(); });
+    await taken.settled;
+    expect(given.map((command) => command.do)).toEqual(["withdraw", "withdraw"]);
+  });
+  test("is given although the share is on its way and nobody knows whether it arrived", async () => {
+    const id = randomId();
+    await store.write({ records: { outbox: [{ id: randomId(), at: 1, task: share(id), command: { do: "share", id } }] } });
+    memory = (await Memory.recall(store)) as Memory;
+    const box = outbox();
+    const { settled } = box.add({ do: "withdraw", share: id });
+    await waitFor(() => laters.length > 0);
+    expect(given.map((command) => command.do)).toEqual(["share"]);
+    await know(id);
+    laters.forEach((again) => { again(); });
+    await settled;
+    expect(given.map((command) => command.do)).toEqual(["share", "withdraw"]);
+  });
+});
+
+describe("words", () => {
+  const say = (channel: string): Task => ({ do: "say", channel, payload: { kind: "text", text: "hoi" } });
+  test("for a conversation that is left stay, marked as not sent, until their author decides", async () => {
+    const channel = await left();
+    const box = outbox();
+    const first = box.add(say(channel));
+    await expect(first.settled).rejects.toMatchObject({ code: "not_your_task" });
+    expect(memory.items).toMatchObject([{ id: first.id, failed: "not_your_task" }]);
+    expect(await store.get("outbox")).toMatchObject([{ failed: "not_your_task" }]);
+    await box.retry(first.id);
+    await waitFor(() => memory.items[0]?.failed !== undefined && memory.items[0].id !== first.id);
+    await box.add({ do: "erase", channel, envelope: memory.items[0]?.id ?? "" }).settled;
+    expect(memory.items).toEqual([]);
+    expect(given).toEqual([]);
+  });
+  test("that wait are erased by not going out", async () => {
+    isOnline = false;
+    const box = outbox();
+    const { id, kept } = box.add(say(randomId()));
+    await kept;
+    await box.add({ do: "erase", channel: randomId(), envelope: id }).settled;
+    expect(memory.items).toEqual([]);
+  });
+  test("whose key is refused again and again end", async () => {
+    const owner = memory.account as Somebody;
+    const scene = new Scene(owner);
+    const charter = readStatement("charter", ((await scene.charters()) as { statement: string }).statement);
+    const room = begin(charter?.body as StatementBodies["charter"], scene.charter, 1) as Room;
+    await memory.keepChannel({ ...unread(scene.channel, 1, scene.hash), room }, []);
+    answers = Array.from({ length: 50 }, () => () => no("not_your_task"));
+    const { settled } = outbox().add(say(scene.channel));
+    await expect(settled).rejects.toMatchObject({ code: "stale_epoch" });
+    expect(given.length).toBeLessThan(15);
+    expect(memory.items).toMatchObject([{ failed: "stale_epoch" }]);
+  });
+});
+
+test("when something here breaks, what is wanted is tried again before it is refused", async () => {
+  answers = [() => Promise.reject(new Error("the disk is full"))];
+  const { settled } = outbox().add(read(1));
+  await waitFor(() => laters.length === 1);
+  expect(memory.items).toHaveLength(1);
+  laters[0]?.();
+  await settled;
+});
+
+test("a bag that changes while it is being sealed goes out as it is then", async () => {
+  const box = outbox();
+  const { settled } = box.add({ do: "set_bag" });
+  await waitFor(() => memory.items.length === 1);
+  await memory.changeBag((bag) => ({ ...bag, name: "Sam de tweede" }));
+  await settled;
+  const sent = given.map((command) => (command.do === "set_bag" ? command : undefined))[0];
+  const text = await work.openBox({ label: "bag", root: memory.account.by.root, n: sent?.n ?? 0 }, memory.account.keys.bag, sent?.bag ?? "");
+  expect(text).toContain("Sam de tweede");
+});
+
+/** The own log tells of a share. */
+async function know(id: string): Promise<void> {
+  const body = { id } as StatementBodies["share"];
+  await memory.keepSelf({ ...memory.self, shares: { ...memory.self.shares, [id]: { body, since: 1 } } });
+}
+
+/** A conversation that this person is no longer in. */
+async function left(): Promise<string> {
+  const other = new Scene(await somebody(memory.account.tenant, "Jef"));
+  const charter = readStatement("charter", ((await other.charters()) as { statement: string }).statement);
+  const room = begin(charter?.body as StatementBodies["charter"], other.charter, 1) as Room;
+  await memory.keepChannel({ ...unread(other.channel, 1, other.hash), room }, []);
+  return other.channel;
+}
 
 test("lanes do not wait for each other, and one lane keeps its order", async () => {
   let free: (answer: Answer) => void = () => undefined;

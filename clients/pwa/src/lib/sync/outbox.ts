@@ -1,7 +1,7 @@
 // What this person wants and the server has not confirmed: kept before the first try, sent once, mended when things have moved on.
-import { randomId } from "../crypto/encoding";
+import { envelopeHash, randomId } from "../crypto/encoding";
 import type { Answer, Command } from "../protocol/types.gen";
-import { build, type Workshop } from "./build";
+import { build, type Built, type Workshop } from "./build";
 import { Declined, Distrust, Unreachable } from "./distrust";
 import type { Item, Task } from "./model";
 
@@ -22,6 +22,8 @@ export interface OutboxNeeds extends Workshop {
 /** More repetitions than this are a client running wild. */
 const MENDS_MAX = 8;
 const LATER_MS = 5_000;
+/** How often the log is asked for a share that should be there. What it brings by itself is seen at once. */
+const UNKNOWN_SHARE_MS = 60_000;
 
 /** Tasks of one lane are done one after the other; lanes do not wait for each other. */
 function laneOf(task: Task): string {
@@ -50,13 +52,25 @@ export class Outbox {
   add(task: Task): { id: string; kept: Promise<void>; settled: Promise<void> } {
     const { memory } = this.needs;
     const id = randomId();
+    const revoked = this.#revoked(task);
+    if (revoked && !revoked.command) return { id, ...this.#cancel(revoked) };
     const settled = new Promise<void>((done, failed) => this.#waiters.set(id, { done, failed }));
     // Whoever does not wait for it is not told: the item itself shows where it stands.
     settled.catch(() => undefined);
-    const kept = memory.keepItems([...memory.items, { id, at: this.needs.now(), task }]).then(() => {
+    const kept = memory.keepItems([...memory.items, { id, at: this.needs.now(), task: renamed(task, revoked) }]).then(() => {
       this.run();
     });
     return { id, kept, settled };
+  }
+
+  /** Tries words again that were refused. They are new words to the server: under a new id, at the end of the lane. */
+  async retry(id: string): Promise<void> {
+    const { memory } = this.needs;
+    const item = memory.items.find((one) => one.id === id);
+    if (item?.failed === undefined) return;
+    const anew: Item = { id: randomId(), at: this.needs.now(), task: item.task };
+    await memory.keepItems([...memory.items.filter((one) => one !== item), anew]);
+    this.run();
   }
 
   /** Goes on with whatever waits. */
@@ -77,16 +91,37 @@ export class Outbox {
   }
 
   #waiting(): Item[] {
-    return this.needs.memory.items.filter(({ sent }) => !sent);
+    return this.needs.memory.items.filter(({ sent, failed }) => !sent && failed === undefined);
+  }
+
+  /** The item that a task takes back before the server has it. */
+  #revoked(task: Task): Item | undefined {
+    return this.needs.memory.items.find(
+      (one) =>
+        !one.sent &&
+        ((task.do === "withdraw" && one.task.do === "share" && one.task.share === task.share) ||
+          (task.do === "erase" && one.task.do === "say" && one.id === task.envelope)),
+    );
+  }
+
+  /** Something that was never given to the server is not wanted any more: nothing of it goes out. */
+  #cancel(item: Item): { kept: Promise<void>; settled: Promise<void> } {
+    const done = this.#drop(item, new Declined("already_withdrawn"));
+    return { kept: done, settled: done };
   }
 
   async #runLane(lane: string): Promise<void> {
     if (this.#running.has(lane)) return;
     this.#running.add(lane);
+    // A withdrawal that waits for its share holds up no other choice.
+    const passed = new Set<string>();
     try {
       for (;;) {
-        const item = this.#waiting().find(({ task }) => laneOf(task) === lane);
-        if (!item || !this.needs.isOnline() || !(await this.#step(item))) break;
+        const item = this.#waiting().find(({ id, task }) => laneOf(task) === lane && !passed.has(id));
+        if (!item || !this.needs.isOnline()) break;
+        if (await this.#step(item)) continue;
+        if (item.task.do !== "withdraw") break;
+        passed.add(item.id);
       }
     } finally {
       this.#running.delete(lane);
@@ -102,31 +137,59 @@ export class Outbox {
       await this.#taken(item, command, answer);
       return true;
     } catch (error) {
-      if (error instanceof Declined) return this.#mend(item, error);
-      if (error instanceof Distrust) {
-        await this.#drop(item, new Declined("bad_statement"));
-        return true;
-      }
-      // Nobody knows whether it was taken: the same bytes again, as soon as there is a line.
-      if (error instanceof Unreachable) {
-        if (this.needs.isOnline()) this.#later(LATER_MS);
+      try {
+        return await this.#recover(item, error);
+      } catch {
+        // Even to write down what happened failed: what is on the disk is tried again.
+        this.#later(LATER_MS);
         return false;
       }
-      await this.#drop(item, new Declined("malformed"));
+    }
+  }
+
+  async #recover(item: Item, error: unknown): Promise<boolean> {
+    if (this.needs.memory.items.find(({ id }) => id === item.id)?.sent) {
+      // The server has it; only to fetch what it became failed, and the line brings that.
+      this.#settle(item.id, undefined);
       return true;
     }
+    if (error instanceof Declined) return this.#mend(item, error);
+    if (error instanceof Distrust) {
+      await this.#drop(item, new Declined("bad_statement"));
+      return true;
+    }
+    // Nobody knows whether it was taken: the same bytes again, as soon as there is a line.
+    if (error instanceof Unreachable) {
+      if (this.needs.isOnline()) this.#later(LATER_MS);
+      return false;
+    }
+    // Something here broke, such as a full disk or a worker that died: that says nothing about what is wanted.
+    if (this.#isHopeless(item)) await this.#drop(item, new Declined("unavailable"));
+    else this.#later(LATER_MS);
+    return false;
+  }
+
+  /** Counts a try; true when it was one too many. Whoever takes something back never gives up. */
+  #isHopeless({ id, task }: Item): boolean {
+    const mends = (this.#mends.get(id) ?? 0) + 1;
+    this.#mends.set(id, mends);
+    return mends > MENDS_MAX && task.do !== "withdraw";
   }
 
   /** The finished command; or whether the lane goes on with another item now, or waits for something to arrive. */
   async #finish(item: Item): Promise<Command | "again" | "wait"> {
     const { memory } = this.needs;
-    const built = await build(item, this.needs);
+    const { bag } = memory;
+    const built = await this.#build(item);
+    // Taken back, or changed, while it was being sealed: what was sealed is not what is wanted.
+    if (!memory.items.includes(item) || (item.task.do === "set_bag" && memory.bag !== bag)) return "again";
     if (built === "later") return "wait";
     if (built === "done") {
       await this.#drop(item);
       return "again";
     }
     if ("first" in built) {
+      if (this.#isHopeless(item)) throw new Declined("stale_epoch");
       const before: Item = { id: randomId(), at: this.needs.now(), task: built.first };
       const at = memory.items.findIndex(({ id }) => id === item.id);
       await memory.keepItems([...memory.items.slice(0, at), before, ...memory.items.slice(at)]);
@@ -134,6 +197,16 @@ export class Outbox {
     }
     await this.#replace(item.id, { ...item, command: built.command });
     return built.command;
+  }
+
+  /** Builds; what a withdrawal waits for may be in the log already, and is asked for. */
+  async #build(item: Item): Promise<Built> {
+    const built = await build(item, this.needs);
+    if (built !== "later" || item.task.do !== "withdraw") return built;
+    await this.needs.catchUp(this.needs.memory.account.person);
+    const again = await build(item, this.needs);
+    if (again === "later") this.#later(UNKNOWN_SHARE_MS);
+    return again;
   }
 
   async #taken(item: Item, command: Command, { receipts }: Answer): Promise<void> {
@@ -153,25 +226,26 @@ export class Outbox {
       await this.needs.reach(log, seq);
     }
     await this.sweep();
-    this.#mends.delete(item.id);
-    this.#waiters.get(item.id)?.done();
-    this.#waiters.delete(item.id);
+    this.#settle(item.id, undefined);
   }
 
   async #mend(item: Item, error: Declined): Promise<boolean> {
-    const mends = (this.#mends.get(item.id) ?? 0) + 1;
-    this.#mends.set(item.id, mends);
     const { memory } = this.needs;
     const log = error.more.log ?? ("channel" in item.task ? item.task.channel : undefined);
     // It is known that this command was not taken: it may be made anew under its id.
     const again = async (mended: Promise<void> | undefined): Promise<boolean> => {
-      if (mends > MENDS_MAX) {
+      if (this.#isHopeless(item)) {
+        mended?.catch(() => undefined);
         await this.#drop(item, error);
         return true;
       }
       try {
         await mended;
-      } catch {
+      } catch (reason) {
+        if (reason instanceof Distrust) {
+          await this.#drop(item, new Declined("bad_statement"));
+          return true;
+        }
         this.#later(LATER_MS);
         return false;
       }
@@ -228,13 +302,36 @@ export class Outbox {
     await memory.keepItems(memory.items.map((one) => (one.id === id ? item : one)));
   }
 
+  /** An item is over. Words that did not get through stay, for their author to see. */
   async #drop(item: Item, error?: Declined): Promise<void> {
     const { memory } = this.needs;
-    await memory.keepItems(memory.items.filter(({ id }) => id !== item.id));
-    this.#mends.delete(item.id);
-    const waiter = this.#waiters.get(item.id);
-    this.#waiters.delete(item.id);
+    const isWords = item.task.do === "say" && item.task.payload.kind !== "profile";
+    const isCancelled = error?.code === "already_withdrawn";
+    if (error && isWords && !isCancelled) {
+      const { id, at, task } = item;
+      await this.#replace(id, { id, at, task, failed: error.code });
+    } else {
+      await memory.keepItems(memory.items.filter(({ id }) => id !== item.id));
+    }
+    this.#settle(item.id, error);
+    // What was never given cannot be taken back: whoever asked for that is told why.
+    if (!error || item.task.do !== "share") return;
+    const { share } = item.task;
+    for (const one of memory.items.filter(({ task }) => task.do === "withdraw" && task.share === share)) await this.#drop(one, error);
+  }
+
+  #settle(id: string, error: Declined | undefined): void {
+    this.#mends.delete(id);
+    const waiter = this.#waiters.get(id);
+    this.#waiters.delete(id);
     if (error) waiter?.failed(error);
     else waiter?.done();
   }
+}
+
+/** A task by the name that its words have for the server: what may be on its way already is known by its envelope. */
+function renamed(task: Task, revoked: Item | undefined): Task {
+  if (task.do !== "erase" || revoked?.command?.do !== "send") return task;
+  const { header, commit, body } = revoked.command;
+  return { ...task, envelope: envelopeHash(header, commit, body) };
 }
