@@ -24,6 +24,7 @@ const SEAL_BYTES: usize = 1120 + 32 + 16;
 static IDS: AtomicU64 = AtomicU64::new(1);
 
 /// Sixteen bytes that nothing else in this process has.
+#[must_use]
 pub fn fresh() -> [u8; 16] {
     let mut bytes = [0xee; 16];
     bytes[..8].copy_from_slice(&IDS.fetch_add(1, Ordering::Relaxed).to_be_bytes());
@@ -31,6 +32,7 @@ pub fn fresh() -> [u8; 16] {
 }
 
 /// A command id that was not used before.
+#[must_use]
 pub fn id() -> CommandId {
     CommandId(fresh())
 }
@@ -182,7 +184,7 @@ impl Ledger {
     /// When it is carried out, or refused for another reason.
     pub async fn refused(&mut self, code: ErrorCode, what: &str, who: &mut Person, command: Command) -> Result<()> {
         let given = who.give(&command).await.map(drop);
-        self.note(code, what, given)
+        self.note(code, what, &given)
     }
 
     /// The twin of something refused: the same, without what was wrong.
@@ -197,7 +199,7 @@ impl Ledger {
     ///
     /// # Errors
     /// When it was not.
-    pub fn note(&mut self, code: ErrorCode, what: &str, came: Result<(), Error>) -> Result<()> {
+    pub fn note(&mut self, code: ErrorCode, what: &str, came: &Result<(), Error>) -> Result<()> {
         let refused = came.as_ref().err().and_then(Error::code);
         ensure!(refused == Some(code), "{what}: {came:?} instead of {code:?}");
         self.0.push(code);

@@ -27,6 +27,25 @@ pub const DAY_MS: Millis = 24 * 60 * 60 * 1000;
 /// How long somebody waits for what should happen at once, before a test says that it did not.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Plays each of these stories, which take a [`World`], on SQLite and on PostgreSQL.
+#[macro_export]
+macro_rules! on_both_engines {
+    ($($story:ident),+ $(,)?) => {
+        mod on_sqlite {
+            $(#[tokio::test]
+            async fn $story() -> anyhow::Result<()> {
+                Box::pin(super::$story($crate::world::World::on_sqlite().await?)).await
+            })+
+        }
+        mod on_postgres {
+            $(#[tokio::test]
+            async fn $story() -> anyhow::Result<()> {
+                Box::pin(super::$story($crate::world::World::on_postgres().await?)).await
+            })+
+        }
+    };
+}
+
 /// A server and the time.
 pub struct World {
     /// The server itself.

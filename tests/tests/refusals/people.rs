@@ -74,12 +74,12 @@ async fn invites(scene: &mut Scene, ledger: &mut Ledger) -> Result<()> {
         let path = format!("/v1/invites/{}/answers", secret.invite());
         stranger.connection().drop_off(&path, &AnswerCard { sealed, proof }).await
     };
-    ledger.note(ErrorCode::BadStatement, "an answer without the link", answer(0, Some(Sig([1; 64]))).await)?;
+    ledger.note(ErrorCode::BadStatement, "an answer without the link", &answer(0, Some(Sig([1; 64]))).await)?;
     for n in 0..limits::ANSWERS_PER_INVITE_MAX {
         answer(n, None).await.context("answers are allowed")?;
     }
     let too_many = answer(limits::ANSWERS_PER_INVITE_MAX, None).await;
-    ledger.note(ErrorCode::LimitReached, "one answer too many", too_many)?;
+    ledger.note(ErrorCode::LimitReached, "one answer too many", &too_many)?;
     answer(limits::ANSWERS_PER_INVITE_MAX - 1, None).await.context("the last answer again is a lost reply")
 }
 
@@ -88,7 +88,7 @@ async fn coming_in(scene: &mut Scene, ledger: &mut Ledger) -> Result<()> {
     let link = desk.invite(Standing::Professional, "Greet", "").await?;
     let twin = Newcomer { name: "Greet".into(), ..sam.newcomer.clone() };
     let taken = Box::pin(world.device()?.register(&link, &twin)).await.map(drop);
-    ledger.note(ErrorCode::NameTaken, "a login name that is taken", taken)?;
+    ledger.note(ErrorCode::NameTaken, "a login name that is taken", &taken)?;
     world.enters("Greet", &link).await.context("a free name is allowed")?;
 
     let Newcomer { login_name, words, .. } = jef.newcomer.clone();
@@ -96,7 +96,7 @@ async fn coming_in(scene: &mut Scene, ledger: &mut Ledger) -> Result<()> {
     let mut device = world.device()?;
     let wrong = CodeSignIn { authenticator: Hash([9; 32]), device: DeviceId([9; 16]) };
     let refused = device.connection().sign_in("/v1/auth/code", &wrong).await.map(drop);
-    ledger.note(ErrorCode::WrongCredentials, "a code that is nobody's", refused)
+    ledger.note(ErrorCode::WrongCredentials, "a code that is nobody's", &refused)
 }
 
 async fn sessions(scene: &mut Scene, ledger: &mut Ledger) -> Result<()> {
@@ -113,7 +113,7 @@ async fn sessions(scene: &mut Scene, ledger: &mut Ledger) -> Result<()> {
         ask(server, &Request { method: "POST", path, headers: &headers, ..Request::default() }).await
     };
     let foreign = refresh("http://elsewhere.test").await?.refusal().context("another page's refresh is refused")?;
-    ledger.note(ErrorCode::SignInNeeded, "a good cookie from another page", Err(Error::Refused(foreign.into())))?;
+    ledger.note(ErrorCode::SignInNeeded, "a good cookie from another page", &Err(Error::Refused(foreign.into())))?;
     ensure!(refresh(&origin).await?.status == 200, "the same cookie from one's own page is allowed");
 
     let knock = async |origin: &str| -> Result<Option<ErrorCode>> {
