@@ -26,10 +26,13 @@ const chrome = await chromium.launch(browser);
 const taken = [];
 const broken = [];
 
+// One context for each theme: a page that changes its theme may be caught half changed.
+const contexts = {};
+for (const colorScheme of themes) {
+  contexts[colorScheme] = await chrome.newContext({ reducedMotion: "reduce", locale: "nl-NL", colorScheme });
+}
 for (const [shot, colorScheme] of shots.filter((one) => one.name.includes(wanted)).flatMap((one) => themes.map((theme) => [one, theme]))) {
-  // A context of its own: a page that changes its theme may be caught half changed.
-  const context = await chrome.newContext({ reducedMotion: "reduce", locale: "nl-NL", colorScheme });
-  const page = await context.newPage();
+  const page = await contexts[colorScheme].newPage();
   page.on("pageerror", (error) => broken.push(`${shot.name}: ${error.message}`));
   page.on("console", (message) => message.type() === "error" && broken.push(`${shot.name}: ${message.text()}`));
   await page.setViewportSize(sizes[0]);
@@ -51,7 +54,7 @@ for (const [shot, colorScheme] of shots.filter((one) => one.name.includes(wanted
     await page.screenshot({ path: `${folder}${file}` });
     taken.push({ ...shot, file, width: viewport.width, colorScheme });
   }
-  await context.close();
+  await page.close();
 }
 await chrome.close();
 await gallery.stop();
