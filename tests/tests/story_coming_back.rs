@@ -9,6 +9,19 @@ use naast_protocol::http::{SignInStarted, StartSignIn};
 use naast_protocol::{Command, ErrorCode};
 use naast_tests::world::{Actor, DAY_MS, Opening, PATIENCE, World};
 
+naast_tests::on_both_engines!(
+    words_alone_bring_everything_back_on_an_empty_device,
+    the_recovery_code_alone_brings_everything_back_on_an_empty_device,
+    a_share_can_be_taken_back_from_a_new_phone,
+    what_is_written_without_a_network_is_sent_once,
+    a_message_whose_answer_was_lost_is_not_said_twice,
+    a_repeated_command_id_gets_the_first_answer_or_a_refusal,
+    an_unknown_name_is_answered_like_a_known_one,
+    a_socket_that_breaks_and_comes_back_loses_nothing,
+    somebody_new_appears_on_an_open_socket,
+    a_refresh_token_that_is_used_again_later_ends_its_session,
+);
+
 /// Sam and Jef, who have talked.
 async fn two_who_talk(world: &World) -> Result<(Actor, Actor)> {
     let mut opening = Opening::play(world).await?;
@@ -21,17 +34,7 @@ async fn two_who_talk(world: &World) -> Result<(Actor, Actor)> {
     Ok((sam, jef))
 }
 
-#[tokio::test]
-async fn words_alone_bring_everything_back_on_an_empty_device() -> Result<()> {
-    words_alone(World::on_sqlite().await?).await
-}
-
-#[tokio::test]
-async fn words_alone_bring_everything_back_on_postgres_too() -> Result<()> {
-    words_alone(World::on_postgres().await?).await
-}
-
-async fn words_alone(world: World) -> Result<()> {
+async fn words_alone_bring_everything_back_on_an_empty_device(world: World) -> Result<()> {
     let (sam, jef) = two_who_talk(&world).await?;
     let mut sam = sam.comes_back_with_words(&world).await?;
     sam.reads("Slaap je al?").await?;
@@ -44,9 +47,7 @@ async fn words_alone(world: World) -> Result<()> {
     world.end().await
 }
 
-#[tokio::test]
-async fn the_recovery_code_alone_brings_everything_back_on_an_empty_device() -> Result<()> {
-    let world = World::on_sqlite().await?;
+async fn the_recovery_code_alone_brings_everything_back_on_an_empty_device(world: World) -> Result<()> {
     let (mut sam, jef) = two_who_talk(&world).await?;
     ensure!(!sam.has_second_factor());
     let (login_name, words) = (sam.newcomer.login_name.clone(), sam.newcomer.words.clone());
@@ -68,9 +69,7 @@ async fn the_recovery_code_alone_brings_everything_back_on_an_empty_device() -> 
     world.end().await
 }
 
-#[tokio::test]
-async fn a_share_can_be_taken_back_from_a_new_phone() -> Result<()> {
-    let world = World::on_sqlite().await?;
+async fn a_share_can_be_taken_back_from_a_new_phone(world: World) -> Result<()> {
     let mut opening = Opening::play(&world).await?;
     let jef = opening.jef_comes(&world).await?;
     let Opening { mut hanne, mut sam, .. } = opening;
@@ -85,9 +84,7 @@ async fn a_share_can_be_taken_back_from_a_new_phone() -> Result<()> {
     world.end().await
 }
 
-#[tokio::test]
-async fn what_is_written_without_a_network_is_sent_once() -> Result<()> {
-    let world = World::on_sqlite().await?;
+async fn what_is_written_without_a_network_is_sent_once(world: World) -> Result<()> {
     let (mut sam, mut jef) = two_who_talk(&world).await?;
     sam.connection().cut(true);
     for text in ["In de trein.", "Nog steeds."] {
@@ -111,9 +108,7 @@ fn is_offline(error: &anyhow::Error) -> bool {
     matches!(error.downcast_ref(), Some(Error::Offline(_)))
 }
 
-#[tokio::test]
-async fn a_message_whose_answer_was_lost_is_not_said_twice() -> Result<()> {
-    let world = World::on_sqlite().await?;
+async fn a_message_whose_answer_was_lost_is_not_said_twice(world: World) -> Result<()> {
     let (mut sam, mut jef) = two_who_talk(&world).await?;
     let room = sam.room_with(&jef)?;
     // The command goes out and is carried out; the answer never arrives, so the client repeats the very same one.
@@ -132,9 +127,7 @@ async fn a_message_whose_answer_was_lost_is_not_said_twice() -> Result<()> {
     world.end().await
 }
 
-#[tokio::test]
-async fn a_repeated_command_id_gets_the_first_answer_or_a_refusal() -> Result<()> {
-    let world = World::on_sqlite().await?;
+async fn a_repeated_command_id_gets_the_first_answer_or_a_refusal(world: World) -> Result<()> {
     let (mut sam, _) = two_who_talk(&world).await?;
     let id = CommandId([7; 16]);
     let (first, other) = (sam.invite(Standing::Guest, "Mia", "").await?, sam.invite(Standing::Guest, "Bo", "").await?);
@@ -147,9 +140,7 @@ async fn a_repeated_command_id_gets_the_first_answer_or_a_refusal() -> Result<()
     world.end().await
 }
 
-#[tokio::test]
-async fn an_unknown_name_is_answered_like_a_known_one() -> Result<()> {
-    let world = World::on_sqlite().await?;
+async fn an_unknown_name_is_answered_like_a_known_one(world: World) -> Result<()> {
     let (sam, _) = two_who_talk(&world).await?;
     let device = world.device()?;
     let tenant = device.deployment().await?.tenant;
@@ -170,9 +161,7 @@ async fn an_unknown_name_is_answered_like_a_known_one() -> Result<()> {
     world.end().await
 }
 
-#[tokio::test]
-async fn a_socket_that_breaks_and_comes_back_loses_nothing() -> Result<()> {
-    let world = World::on_sqlite().await?;
+async fn a_socket_that_breaks_and_comes_back_loses_nothing(world: World) -> Result<()> {
     let (mut sam, mut jef) = two_who_talk(&world).await?;
     let room = jef.room_with(&sam)?;
     jef.go_live(false).await?;
@@ -194,9 +183,7 @@ async fn a_socket_that_breaks_and_comes_back_loses_nothing() -> Result<()> {
     world.end().await
 }
 
-#[tokio::test]
-async fn somebody_new_appears_on_an_open_socket() -> Result<()> {
-    let world = World::on_sqlite().await?;
+async fn somebody_new_appears_on_an_open_socket(world: World) -> Result<()> {
     let opening = Opening::play(&world).await?;
     let mut sam = opening.sam;
     sam.go_live(false).await?;
@@ -210,9 +197,7 @@ async fn somebody_new_appears_on_an_open_socket() -> Result<()> {
     world.end().await
 }
 
-#[tokio::test]
-async fn a_refresh_token_that_is_used_again_later_ends_its_session() -> Result<()> {
-    let world = World::on_sqlite().await?;
+async fn a_refresh_token_that_is_used_again_later_ends_its_session(world: World) -> Result<()> {
     let (mut sam, _) = two_who_talk(&world).await?;
     let stolen = sam.connection().cookie().cloned().context("there is a refresh token")?;
     sam.connection().refresh().await?;

@@ -8,15 +8,15 @@ use naast_protocol::ErrorCode;
 use naast_protocol::sealed::{Answer, CardAnswer};
 use naast_tests::world::{DAY_MS, Opening, PATIENCE, World};
 
-#[tokio::test]
-async fn the_whole_story_on_sqlite() -> Result<()> {
-    the_whole_story(World::on_sqlite().await?).await
-}
-
-#[tokio::test]
-async fn the_whole_story_on_postgres() -> Result<()> {
-    the_whole_story(World::on_postgres().await?).await
-}
+naast_tests::on_both_engines!(
+    the_whole_story,
+    a_withdrawn_share_is_on_no_route_and_in_no_frame,
+    a_stranger_cannot_tell_forbidden_from_unknown,
+    a_share_ends_on_friday_without_anybody_doing_anything,
+    an_erased_message_is_gone_for_everybody_and_from_every_share,
+    staff_cannot_invite_anybody_into_a_circle,
+    a_message_is_waiting_then_on_the_server_then_delivered,
+);
 
 async fn the_whole_story(world: World) -> Result<()> {
     let mut opening = Opening::play(&world).await?;
@@ -73,9 +73,7 @@ async fn the_whole_story(world: World) -> Result<()> {
     world.end().await
 }
 
-#[tokio::test]
-async fn a_withdrawn_share_is_on_no_route_and_in_no_frame() -> Result<()> {
-    let world = World::on_sqlite().await?;
+async fn a_withdrawn_share_is_on_no_route_and_in_no_frame(world: World) -> Result<()> {
     let mut opening = Opening::play(&world).await?;
     let jef = opening.jef_comes(&world).await?;
     let Opening { mut hanne, mut sam, .. } = opening;
@@ -126,9 +124,7 @@ async fn a_withdrawn_share_is_on_no_route_and_in_no_frame() -> Result<()> {
     world.end().await
 }
 
-#[tokio::test]
-async fn a_stranger_cannot_tell_forbidden_from_unknown() -> Result<()> {
-    let world = World::on_sqlite().await?;
+async fn a_stranger_cannot_tell_forbidden_from_unknown(world: World) -> Result<()> {
     let mut opening = Opening::play(&world).await?;
     let jef = opening.jef_comes(&world).await?;
     let Opening { mut hanne, mut sam, .. } = opening;
@@ -150,9 +146,7 @@ async fn a_stranger_cannot_tell_forbidden_from_unknown() -> Result<()> {
     world.end().await
 }
 
-#[tokio::test]
-async fn a_share_ends_on_friday_without_anybody_doing_anything() -> Result<()> {
-    let world = World::on_sqlite().await?;
+async fn a_share_ends_on_friday_without_anybody_doing_anything(world: World) -> Result<()> {
     let mut opening = Opening::play(&world).await?;
     let jef = opening.jef_comes(&world).await?;
     let Opening { mut hanne, mut sam, .. } = opening;
@@ -167,9 +161,7 @@ async fn a_share_ends_on_friday_without_anybody_doing_anything() -> Result<()> {
     world.end().await
 }
 
-#[tokio::test]
-async fn an_erased_message_is_gone_for_everybody_and_from_every_share() -> Result<()> {
-    let world = World::on_sqlite().await?;
+async fn an_erased_message_is_gone_for_everybody_and_from_every_share(world: World) -> Result<()> {
     let mut opening = Opening::play(&world).await?;
     let mut jef = opening.jef_comes(&world).await?;
     let Opening { mut hanne, mut sam, .. } = opening;
@@ -190,9 +182,7 @@ async fn an_erased_message_is_gone_for_everybody_and_from_every_share() -> Resul
     world.end().await
 }
 
-#[tokio::test]
-async fn staff_cannot_invite_anybody_into_a_circle() -> Result<()> {
-    let world = World::on_sqlite().await?;
+async fn staff_cannot_invite_anybody_into_a_circle(world: World) -> Result<()> {
     let Opening { mut hanne, mut coordinator, .. } = Opening::play(&world).await?;
     for refused in
         [hanne.invite(Standing::Guest, "opa", "").await, coordinator.invite(Standing::Guest, "opa", "").await]
@@ -202,9 +192,7 @@ async fn staff_cannot_invite_anybody_into_a_circle() -> Result<()> {
     world.end().await
 }
 
-#[tokio::test]
-async fn a_message_is_waiting_then_on_the_server_then_delivered() -> Result<()> {
-    let world = World::on_sqlite().await?;
+async fn a_message_is_waiting_then_on_the_server_then_delivered(world: World) -> Result<()> {
     let mut opening = Opening::play(&world).await?;
     let mut jef = opening.jef_comes(&world).await?;
     let mut sam = opening.sam;
