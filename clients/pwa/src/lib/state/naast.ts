@@ -53,7 +53,7 @@ export interface ChannelView {
   readonly alarm?: AlarmCode;
 }
 
-export type AlarmCode = "changed_root" | "forged" | "rolled_back" | "two_on_a_seat" | "other_server" | "newer_keys";
+export type AlarmCode = "changed_root" | "forged" | "rolled_back" | "two_on_a_seat" | "other_server" | "newer_keys" | "gap";
 
 /** Something the youth shares now (or did). */
 export interface ShareView {

@@ -40,7 +40,8 @@ function channelView(sight: Sight, channel: Channel): ChannelView {
   ).length;
   const expected = room?.seats.find(({ invite, until }) => until > sight.now && room.taken.every((taken) => taken.invite !== invite));
   const expects = expected && memory.bag.invites[expected.invite]?.guest;
-  const alarm = channel.alarm ?? self.alarm;
+  const stopped = channel.alarm ?? self.alarm;
+  const alarm = stopped ?? channel.doubt;
   const members = room ? effectiveMembers(room) : [];
   return {
     id: channel.id,
@@ -51,7 +52,7 @@ function channelView(sight: Sight, channel: Channel): ChannelView {
     messages,
     unread,
     lastAt: messages.at(-1)?.at ?? 0,
-    canWrite: alarm === undefined && channel.isLeft !== true && members.length > 1 && room !== undefined && memberOf(room, account.by.root) !== undefined,
+    canWrite: stopped === undefined && channel.isLeft !== true && members.length > 1 && room !== undefined && memberOf(room, account.by.root) !== undefined,
     ...(alarm === undefined ? {} : { alarm }),
   };
 }

@@ -7,7 +7,7 @@ import { write } from "../protocol/messages";
 import type { By, Header, Member, Seal, StatementBodies, Trail } from "../protocol/types.gen";
 import { opening, type Built, type Workshop } from "./build";
 import { Declined } from "./distrust";
-import type { Task } from "./model";
+import { rowName, type Task } from "./model";
 import { amend, begin, effectiveMembers, holders, isTalking, mayDerive, memberOf, sealsDue, type Room } from "./room";
 
 type Of<K extends Task["do"]> = Extract<Task, { do: K }>;
@@ -27,7 +27,7 @@ export async function buildSay(id: string, task: Of<"say">, shop: Workshop): Pro
   const key = isTalking(room) ? channel.keys[room.epoch.epoch] : undefined;
   const isHolder = room.epoch?.members.some(({ root, g }) => root === account.by.root && g === account.by.g);
   if (!isTalking(room) || key === undefined || isHolder !== true) return { first: { do: "open_epoch", channel: channel.id } };
-  const last = channel.devices[account.device];
+  const last = channel.devices[rowName(account.by.root, account.device)];
   const trail: Trail = {
     salt: randomId(),
     own: { device: account.device, n: (last?.n ?? 0) + 1, ...(last ? { prev: last.envelope } : {}) },

@@ -80,6 +80,7 @@ export class Engine {
       crypto,
       people: this.people,
       fetchPage: (log, after) => this.server.get<Page>(`/v1/logs/${log}/entries?after=${after}&limit=500`),
+      fetchBag: () => this.#fetchBag(),
       onSelf: (fact) => { this.#onSelf(fact); },
       onStored: (log, seq) => { this.#connection.ack(log, seq); this.#stored(); },
       onStuck: (log) => { this.#after(STUCK_MS, () => { void this.#inbox.catchUp(log).catch(() => undefined); }); },

@@ -94,8 +94,10 @@ async function cardAnswer(entry: EntryOf<"card_answer">, { account, crypto }: Se
 
 async function inviteTaken(entry: EntryOf<"invite_taken">, { account, crypto, bag }: SelfWitness) {
   const { invite, person, root, proof } = entry;
+  const pin = bag.pins[person];
+  if (pin && pin.root !== root) throw new Distrust("changed_root");
   const note = bag.invites[invite];
-  // Made on another device whose bag has not come yet: the person is met like anybody else, when they write.
+  // No device of this person knows the link: nobody is met by it.
   if (!note) return { kind: "nothing" as const };
   const { key } = await crypto.inviteKeys(note.secret);
   const isTheirs = await crypto.isProven(key, invite, { use: "register", tenant: account.tenant, person, root }, proof);

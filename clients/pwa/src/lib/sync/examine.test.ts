@@ -18,7 +18,7 @@ let eve: Somebody;
 beforeAll(async () => { [sam, jef, eve] = await Promise.all(["Sam", "Jef", "Eve"].map((name) => somebody(tenant, name))) as [Somebody, Somebody, Somebody]; });
 
 /** Reads a log as somebody does: to its end, or to the first thing that an honest server would not give. */
-async function read(entries: readonly Entry[], reader: Somebody, id: string): Promise<{ channel: Channel; lines: Line[]; alarm?: Alarm }> {
+async function read(entries: readonly Entry[], reader: Somebody, id: string, from = unread(id, 1, logStart(id))): Promise<{ channel: Channel; lines: Line[]; alarm?: Alarm }> {
   const rows = new Map<number, Row>();
   const met = [sam, jef, eve];
   const witness: Witness = {
@@ -30,9 +30,11 @@ async function read(entries: readonly Entry[], reader: Somebody, id: string): Pr
       if (chain?.root !== root) throw new Distrust("changed_root");
       return chain;
     },
+    isMet: (person, root) => Promise.resolve([sam, jef].some((one) => one.person === person && one.by.root === root)),
     hashAt: (seq) => rows.get(seq)?.hash,
+    isHere: (envelope) => [...rows.values()].some(({ line }) => line?.envelope === envelope),
   };
-  let channel = unread(id, 1, logStart(id));
+  let channel: Channel = from;
   const lines = (): Line[] => [...rows.values()].flatMap(({ line }) => (line ? [line] : []));
   for (const entry of entries) {
     try {
@@ -126,19 +128,6 @@ const lies: readonly (readonly [string, Alarm, Lie])[] = [
     const { header, trail, commit, body } = last(scene) as Extract<Entry, { kind: "message" }>;
     scene.append({ kind: "message", header, trail, commit, body });
   }],
-  ["a message dropped", "rolled_back", async (scene) => {
-    await scene.says(jef, "Hoi");
-    scene.entries.pop();
-    await scene.says(jef, "Daarna", { trail: { seen: { seq: 4, hash: scene.hash } } });
-  }],
-  ["two messages swapped", "rolled_back", async (scene) => {
-    await scene.says(jef, "Een");
-    await scene.says(jef, "Twee");
-    const [two, one] = [scene.entries.pop(), scene.entries.pop()] as [Entry, Entry];
-    scene.entries.push({ ...two, seq: one.seq }, { ...one, seq: two.seq });
-  }],
-  ["a log that its author saw otherwise", "rolled_back", (scene) => scene.says(jef, "Hoi", { trail: { seen: { seq: 2, hash: anyHash() } } })],
-  ["an author who saw what is yet to come", "rolled_back", (scene) => scene.says(jef, "Hoi", { trail: { seen: { seq: 99, hash: anyHash() } } })],
   ["an entry that is left out", "rolled_back", async (scene) => {
     await scene.says(jef, "Hoi");
     change(scene, { seq: last(scene).seq + 1 });
@@ -147,6 +136,7 @@ const lies: readonly (readonly [string, Alarm, Lie])[] = [
     await scene.says(jef, "Hoi");
     change(scene, { log: randomId() });
   }],
+  ["words kept from somebody who is in", "rolled_back", (scene) => Promise.resolve(scene.append({ kind: "withheld", content: anyHash() }))],
   ["an erasure that a stranger signed", "forged", (scene) => scene.erases(eve, anyHash())],
   ["an entry of a person's log", "forged", (scene) => Promise.resolve(scene.append({ kind: "bag", n: 1 }))],
 ];
@@ -166,6 +156,118 @@ describe("a lying server is refused for", () => {
     await scene.charters();
     await scene.seats(jef, encode(random(32)));
     expect((await read(scene.entries, sam, scene.channel)).alarm).toBe("forged");
+  });
+});
+
+describe("a conversation that was not begun by somebody this person met", () => {
+  test.each(["private", "direct"] as const)("is refused, as a %s one (forged)", async (kind) => {
+    const scene = new Scene(eve);
+    const me = { person: sam.person, ...sam.by, role: "professional" as const };
+    const members = [{ person: eve.person, ...eve.by, role: "youth" as const }, ...(kind === "direct" ? [me] : [])];
+    await scene.charters({ kind, members, ...(kind === "direct" ? { seats: [] } : {}) });
+    expect((await read(scene.entries, sam, scene.channel)).alarm).toBe("forged");
+  });
+});
+
+describe("a conversation is not begun again", () => {
+  /** A later charter than the first, as the first thing that is shown. */
+  const later = async (n: number): Promise<{ scene: Scene; start: Channel }> => {
+    const scene = new Scene(sam);
+    const before = anyHash();
+    await scene.charters({ n, prev: anyHash() });
+    scene.entries = scene.entries.map((entry) => ({ ...entry, seq: 30 }));
+    return { scene, start: unread(scene.channel, 30, before) };
+  };
+  test("for its owner, who was there from the first (rolled_back)", async () => {
+    const { scene, start } = await later(3);
+    expect((await read(scene.entries, sam, scene.channel, start)).alarm).toBe("rolled_back");
+    expect((await read(scene.entries, jef, scene.channel, start)).alarm).toBeUndefined();
+  });
+  test("at an older charter than before somebody was away, nor by another owner", async () => {
+    const { scene, start } = await later(3);
+    const { room } = (await read(scene.entries, jef, scene.channel, start)).channel;
+    if (!room) throw new Error("no room");
+    const after = (was: typeof room): Promise<{ alarm?: Alarm }> => read(scene.entries, jef, scene.channel, { ...start, was });
+    expect((await after({ ...room, charterN: 3 })).alarm).toBe("rolled_back");
+    expect((await after({ ...room, charterN: 1, owner: eve.by.root })).alarm).toBe("forged");
+    expect((await after({ ...room, charterN: 1 })).alarm).toBeUndefined();
+  });
+  test("with an older key than before somebody was away (rolled_back)", async () => {
+    const { scene, start } = await later(3);
+    const { room } = (await read(scene.entries, jef, scene.channel, start)).channel;
+    if (!room) throw new Error("no room");
+    await scene.opens(sam, [sam], sam);
+    scene.entries = scene.entries.map((entry, at) => ({ ...entry, seq: 30 + at }));
+    const held = (epoch: number): Channel => ({ ...start, was: { ...room, charterN: 1, epoch: { seq: 2, epoch, statement: anyHash(), members: [] } } });
+    expect((await read(scene.entries, jef, scene.channel, held(1))).alarm).toBe("rolled_back");
+    expect((await read(scene.entries, jef, scene.channel, held(0))).alarm).toBeUndefined();
+  });
+});
+
+test("a key for older keys than held one before is refused (rolled_back)", async () => {
+  const scene = await talking();
+  const { channel } = await read(scene.entries.slice(0, 3), sam, scene.channel);
+  const rest = scene.entries.slice(3);
+  expect((await read(rest, sam, scene.channel, { ...channel, generations: { [jef.by.root]: 1 } })).alarm).toBe("rolled_back");
+  const { channel: after } = await read(rest, sam, scene.channel, channel);
+  expect(after.generations).toEqual({ [sam.by.root]: 0, [jef.by.root]: 0 });
+});
+
+describe("one false word in a row is told, and stops nothing", () => {
+  test.each<readonly [string, Lie]>([
+  ["a message dropped", async (scene) => {
+    await scene.says(jef, "Hoi");
+    scene.entries.pop();
+    await scene.says(jef, "Daarna", { trail: { seen: { seq: 4, hash: scene.hash } } });
+  }],
+  ["two messages swapped", async (scene) => {
+    await scene.says(jef, "Een");
+    await scene.says(jef, "Twee");
+    const [two, one] = [scene.entries.pop(), scene.entries.pop()] as [Entry, Entry];
+    scene.entries.push({ ...two, seq: one.seq }, { ...one, seq: two.seq });
+  }],
+  ["a log that its author saw otherwise", (scene) => scene.says(jef, "Hoi", { trail: { seen: { seq: 2, hash: anyHash() } } })],
+  ["an author who saw what is yet to come", (scene) => scene.says(jef, "Hoi", { trail: { seen: { seq: 99, hash: anyHash() } } })],
+  ])("%s", async (_, lie) => {
+    const scene = await talking();
+    await lie(scene);
+    const told = await read(scene.entries, sam, scene.channel);
+    expect(told.alarm).toBeUndefined();
+    expect(told.channel.doubt).toBe("gap");
+    expect(told.channel.cursor).toBe(scene.entries.length);
+  });
+});
+
+describe("an honest row goes on", () => {
+  const honest = async (scene: Scene, texts: readonly string[]): Promise<void> => {
+    const { channel, lines, alarm } = await read(scene.entries, sam, scene.channel);
+    expect([alarm, channel.doubt]).toEqual([undefined, undefined]);
+    expect(lines.map(textOf)).toEqual(texts);
+  };
+  const erased = (scene: Scene, entry: Entry): void => {
+    const { log, seq, at } = entry;
+    scene.entries[seq - 1] = { log, seq, at, kind: "tombstone", author: jef.by, envelope: contentHash(entry) };
+  };
+  test("behind what cannot be opened", async () => {
+    const scene = await talking();
+    await scene.says(jef, "Hoi", { signer: eve });
+    await scene.says(jef, "Daarna");
+    await honest(scene, ["unreadable", "Daarna"]);
+  });
+  test("over what is gone, whatever another device of its author says in between", async () => {
+    const scene = await talking();
+    const tablet = { ...jef, device: randomId() };
+    const first = await scene.says(jef, "Eerst");
+    await scene.says(tablet, "Van de tablet");
+    await scene.says(jef, "Daarna");
+    erased(scene, first);
+    await honest(scene, ["tombstone", "Van de tablet", "Daarna"]);
+  });
+  test("beside another person's who says to write on the same device", async () => {
+    const scene = await talking();
+    await scene.says(sam, "Van Sam");
+    await scene.says(jef, "Van Jef", { trail: { own: { device: sam.device, n: 1 } } });
+    await honest(scene, ["Van Sam", "Van Jef"]);
   });
 });
 

@@ -6,12 +6,11 @@ import type { Crypto } from "../crypto/work";
 import { bytes, encode } from "../protocol/base64url";
 import { readHeader, readPayload, readTrail } from "../protocol/messages";
 import { readStatement } from "../protocol/statements";
-import type { By, Entry, Header, Trail } from "../protocol/types.gen";
+import type { By, Entry, Header, StatementBodies, Trail } from "../protocol/types.gen";
 import { Distrust } from "./distrust";
 import { contentHash, hashAfter } from "./entries";
 import type { Fact } from "./facts";
-import type { Account, Channel } from "./model";
-import { WITHHELD } from "./reduce";
+import { rowName, type Account, type Alarm, type Channel } from "./model";
 import { amend, enter, leave, mayWrite, memberOf, openEpoch, seat, type Room, type RoomError } from "./room";
 
 /** What is known beside the log itself. */
@@ -22,8 +21,12 @@ export interface Witness {
   readonly openWords: Crypto["openWords"];
   /** The verified chain of somebody with this identity and at least this generation. */
   chain(person: string, root: string, g: number): Promise<Chain>;
+  /** Whether somebody was met as this identity: by a link, or in what was believed before. */
+  isMet(person: string, root: string): Promise<boolean>;
   /** The log hash after an earlier entry, when this device has it. */
   hashAt(seq: number): string | undefined;
+  /** Whether this very message came before. */
+  isHere(envelope: string): boolean;
 }
 
 type EntryOf<K extends Entry["kind"]> = Extract<Entry, { kind: K }>;
@@ -55,7 +58,9 @@ export async function examine(channel: Channel, entry: Entry, witness: Witness):
       return { ...at, kind: "gone", line: { kind: "tombstone", seq: entry.seq, at: entry.at, envelope, author } };
     }
     case "withheld":
-      return { ...at, kind: "withheld" };
+      // Only what was said before this person came is kept from them.
+      if (channel.room && memberOf(channel.room, witness.account.by.root)) throw new Distrust("rolled_back");
+      return { ...at, kind: "withheld", envelope: entry.content };
     case "erased": {
       const said = await bySomebody(channel, "erase", entry.statement, witness);
       // Whose message it was is compared where it is found: a message that is not here has nobody's words to lose.
@@ -84,15 +89,29 @@ async function charter(channel: Channel, { statement, seq }: EntryOf<"charter">,
   const said = readStatement("charter", statement)?.body ?? forged();
   if (said.tenant !== witness.account.tenant) throw new Distrust("other_server");
   const owner = said.members.find(({ root }) => root === said.by.root) ?? forged();
-  // Everybody in it is held against whom this person met: a ghost in the place of a friend stops here.
-  for (const { person, root, g } of said.members) await witness.chain(person, root, g);
+  if (said.channel !== channel.id) return forged();
+  // Whoever makes a conversation was met before: else a server could make one up, with a ghost in it.
+  const isMine = owner.root === witness.account.by.root && owner.person === witness.account.person;
+  if (!channel.room && !isMine && !(await witness.isMet(owner.person, owner.root))) return forged();
   const chain = await witness.chain(owner.person, said.by.root, said.by.g);
   const believed = (await witness.crypto.believe("charter", statement, chain)) ?? forged();
-  if (said.channel !== channel.id) return forged();
-  if (!channel.room) return decided(enter(said, believed.hash, seq));
+  // Everybody in it is held against whom this person met: a ghost in the place of a friend stops here.
+  for (const { person, root, g } of said.members) await witness.chain(person, root, g);
+  if (!channel.room) {
+    checkEntrance(channel, said, isMine, seq);
+    return decided(enter(said, believed.hash, seq));
+  }
   const next = amend(channel.room, said, believed.hash, seq);
   if (next === "stale") throw new Distrust("rolled_back");
   return decided(next);
+}
+
+/** Newcomers begin at the newest charter; an owner was there from the first, and nobody comes back to something older. */
+function checkEntrance({ was }: Channel, said: StatementBodies["charter"], isMine: boolean, seq: number): void {
+  if (said.n > 0 && (isMine || seq === 1 || said.prev === undefined)) throw new Distrust("rolled_back");
+  if (!was) return;
+  if (said.n <= was.charterN) throw new Distrust("rolled_back");
+  if (said.by.root !== was.owner || said.kind !== was.kind) forged();
 }
 
 async function takeSeat(room: Room, { statement, seq, at }: EntryOf<"take_seat">, witness: Witness): Promise<Room> {
@@ -113,6 +132,9 @@ async function epoch(channel: Channel, entry: EntryOf<"epoch">, witness: Witness
   const opener = memberOf(room, said.by.root) ?? forged();
   const chain = await witness.chain(opener.person, said.by.root, said.by.g);
   const believed = (await crypto.believe("epoch", entry.statement, chain)) ?? forged();
+  // An epoch is read later than it was made: whoever was newest then is in it, and generations never fall back.
+  if (said.members.some(({ root, g }) => g < (channel.generations[root] ?? 0))) throw new Distrust("rolled_back");
+  if (!room.epoch && said.epoch <= (channel.was?.epoch?.epoch ?? 0)) throw new Distrust("rolled_back");
   const newest: By[] = [];
   for (const by of said.members) {
     const member = memberOf(room, by.root) ?? forged();
@@ -145,36 +167,39 @@ async function message(channel: Channel, entry: EntryOf<"message">, witness: Wit
   const trail = readTrail(entry.trail) ?? forged();
   if (header.tenant !== account.tenant) throw new Distrust("other_server");
   if (trailHash(entry.trail) !== header.trail || mayWrite(room, header)) return forged();
-  checkTrail(channel, header, trail, entry.seq, witness);
   const author = memberOf(room, header.author.root) ?? forged();
   const envelope = contentHash(entry);
+  if (witness.isHere(envelope)) throw new Distrust("rolled_back");
+  const { own, seen } = trail;
+  const doubt = doubtOf(channel, room, header, trail, witness);
+  const row = { author: author.root, device: own.device, n: own.n, seen: seen.seq, ...(doubt === undefined ? {} : { doubt }) };
   const line = { seq: entry.seq, at: entry.at, envelope };
   const { generations } = await witness.chain(author.person, author.root, header.author.g);
   const key = channel.keys[header.epoch];
   const signPub = generations[header.author.g]?.signPub;
   const json = key && signPub && (await witness.openWords(key, entry.header, entry.commit, entry.body, signPub));
   const payload = json ? readPayload(json) : undefined;
-  if (!payload) return { kind: "unreadable", line: { ...line, kind: "unreadable" } };
+  if (!payload) return { kind: "unreadable", line: { ...line, kind: "unreadable" }, row };
   return {
     kind: "words",
     line: { ...line, kind: "words", header: entry.header, author: header.author, role: author.role, payload },
-    device: trail.own.device,
-    n: trail.own.n,
+    row,
     isMine: author.root === account.by.root,
   };
 }
 
-/** What was dropped, doubled, moved or shown to some only leaves a gap in its author's row or in what its author had seen. */
-function checkTrail(channel: Channel, { author }: Header, { own, seen }: Trail, seq: number, witness: Witness): void {
-  const last = channel.devices[own.device];
-  const erased = channel.gaps[author.root] ?? 0;
-  if (last) {
-    const missing = own.n - last.n - 1;
-    const isNext = missing === 0 ? own.prev === last.envelope : missing > 0 && missing <= erased;
-    if (!isNext) throw new Distrust("rolled_back");
-  } else if (channel.room?.isEntered !== true && own.n - 1 > erased + (channel.gaps[WITHHELD] ?? 0)) {
-    throw new Distrust("rolled_back");
-  }
-  const hash = witness.hashAt(seen.seq);
-  if (seen.seq >= seq || (hash !== undefined && hash !== seen.hash)) throw new Distrust("rolled_back");
+/**
+ * What was dropped, doubled, moved or shown to some only leaves a gap in its author's row or in what its author had seen. One
+ * member's false word must not end a conversation: it is told, and the row goes on.
+ */
+function doubtOf(channel: Channel, room: Room, { author }: Header, { own, seen }: Trail, witness: Witness): Alarm | undefined {
+  const last = channel.devices[rowName(author.root, own.device)];
+  if (last && (own.n <= last.n || seen.seq < last.seen)) return "gap";
+  const follows = last ? own.n === last.n + 1 && own.prev === last.envelope : own.n === 1 && own.prev === undefined;
+  const leadsOverGone = own.prev !== undefined && channel.gone.includes(own.prev);
+  // What a newcomer was not there for cannot be compared.
+  const isFromBefore = room.isEntered === true && own.prev !== undefined && (!last || last.isAway === true);
+  if (!follows && !leadsOverGone && !isFromBefore) return "gap";
+  const hash = seen.seq === channel.cursor ? channel.hash : witness.hashAt(seen.seq);
+  return seen.seq > channel.cursor || (hash !== undefined && hash !== seen.hash) ? "gap" : undefined;
 }

@@ -1,6 +1,6 @@
 // What an entry turned out to say once everything about it was checked.
 import type { StatementBodies } from "../protocol/types.gen";
-import type { Line } from "./model";
+import type { Alarm, Line } from "./model";
 import type { Room } from "./room";
 
 interface At {
@@ -9,23 +9,28 @@ interface At {
   readonly hash: string;
 }
 
+/** Where a message stands in the row of its device. */
+export interface InRow {
+  readonly author: string;
+  readonly device: string;
+  readonly n: number;
+  /** How far its author had read. */
+  readonly seen: number;
+  /** What is wrong with its place: told, and the conversation goes on. */
+  readonly doubt?: Alarm;
+}
+
 /** A fact of a channel. */
 export type Fact = At &
   (
     | { readonly kind: "room"; readonly room: Room }
     | { readonly kind: "epoch"; readonly room: Room; readonly key?: string }
-    | {
-        readonly kind: "words";
-        readonly line: Extract<Line, { kind: "words" }>;
-        readonly device: string;
-        readonly n: number;
-        readonly isMine: boolean;
-      }
+    | { readonly kind: "words"; readonly line: Extract<Line, { kind: "words" }>; readonly row: InRow; readonly isMine: boolean }
     | { readonly kind: "gone"; readonly line: Extract<Line, { kind: "tombstone" }> }
     | { readonly kind: "erased"; readonly envelope: string; readonly by: string }
-    | { readonly kind: "unreadable"; readonly line: Extract<Line, { kind: "unreadable" }> }
+    | { readonly kind: "unreadable"; readonly line: Extract<Line, { kind: "unreadable" }>; readonly row: InRow }
     /** A message from before this person's time. */
-    | { readonly kind: "withheld" }
+    | { readonly kind: "withheld"; readonly envelope: string }
   );
 
 interface Chained {

@@ -7,9 +7,10 @@ import { examine } from "./examine";
 import { examineSelf } from "./examine-self";
 import type { SelfFact } from "./facts";
 import type { Memory } from "./memory";
-import { unread, type Channel, type Row } from "./model";
+import { unread, type Alarm, type Channel, type Row } from "./model";
 import type { People } from "./people";
 import { reduce, reduceSelf } from "./reduce";
+import { effectiveMembers } from "./room";
 
 /** What the inbox needs around it. */
 export interface InboxNeeds {
@@ -17,6 +18,8 @@ export interface InboxNeeds {
   readonly crypto: Crypto;
   readonly people: People;
   fetchPage(log: string, after: number): Promise<Page>;
+  /** Fetches and merges what this person's other devices know. */
+  fetchBag(): Promise<void>;
   /** A fact of the own log, after it was kept. */
   onSelf(fact: SelfFact): void;
   /** Entries of a log are on this device. */
@@ -89,17 +92,35 @@ export class Inbox {
 
   async #fetchRest(log: string): Promise<void> {
     for (;;) {
-      const after = this.#cursor(log);
+      const { cursor: after, hash } = this.#place(log) ?? {};
+      if (after === undefined) return;
       const page = await this.needs.fetchPage(log, after);
+      const isNext = (page.entries[0]?.seq ?? page.head + 1) === after + 1;
+      if (page.head < after || (isNext && page.before !== hash)) {
+        await this.#stop(log, "rolled_back");
+        return;
+      }
       if (page.entries.length > 0) await this.#take(log, page.entries, false);
       // A stopped channel does not move; a log that gave nothing new is at its head.
       if (this.#cursor(log) === after || this.#cursor(log) >= page.head) return;
     }
   }
 
-  #cursor(log: string): number {
+  #place(log: string): { readonly cursor: number; readonly hash: string } | undefined {
     const { memory } = this.needs;
-    return log === memory.account.person ? memory.self.cursor : (memory.channel(log)?.cursor ?? Number.MAX_SAFE_INTEGER);
+    return log === memory.account.person ? memory.self : memory.channel(log);
+  }
+
+  #cursor(log: string): number {
+    return this.#place(log)?.cursor ?? Number.MAX_SAFE_INTEGER;
+  }
+
+  /** Something about a whole log that an honest server never shows. */
+  async #stop(log: string, alarm: Alarm): Promise<void> {
+    const { memory } = this.needs;
+    const channel = memory.channel(log);
+    if (channel && !channel.alarm) await memory.keepChannel({ ...channel, alarm }, []);
+    if (log === memory.account.person && !memory.self.alarm) await memory.keepSelf({ ...memory.self, alarm });
   }
 
   async #take(log: string, entries: readonly Entry[], mayFetch = true): Promise<void> {
@@ -138,13 +159,17 @@ export class Inbox {
       crypto,
       openWords: ahead.open,
       chain: people.chain.bind(people),
+      isMet: this.#isMet,
       hashAt: (seq: number) => rows.get(seq)?.hash ?? memory.hashAt(log, seq),
+      isHere: (envelope: string) => find(envelope) !== undefined,
     };
     let stuck: unknown;
     for (const [at, entry] of entries.entries()) {
       try {
         await ahead.start(channel, entries, at);
-        const reduced = reduce(channel, await examine(channel, entry, witness), find);
+        const fact = await examine(channel, entry, witness);
+        const reduced = reduce(channel, fact, find);
+        if (fact.kind === "room") for (const { person, root } of effectiveMembers(fact.room)) people.meet(person, root);
         channel = reduced.channel;
         for (const row of reduced.rows) rows.set(row.seq, row);
       } catch (error) {
@@ -158,15 +183,27 @@ export class Inbox {
     if (stuck) throw stuck instanceof Error ? stuck : new Error("stuck");
   }
 
+  /** Whether somebody was met, on this device or on another one whose bag has not come yet. */
+  readonly #isMet = async (person: string, root: string): Promise<boolean> => {
+    const { memory, fetchBag } = this.needs;
+    if (!memory.pin(person)) await fetchBag();
+    return memory.pin(person)?.root === root;
+  };
+
   async #takeSelf(entry: Entry): Promise<void> {
     const { memory, crypto, people } = this.needs;
     const { account, self } = memory;
     if (self.alarm) return;
     try {
       const chain = await people.chain(account.person, account.by.root, account.by.g);
+      const isByInvite = entry.kind === "invite_taken" || entry.kind === "card_answer";
+      // An invite that another device of this person made stands in the bag that it kept.
+      if (isByInvite && !memory.bag.invites[entry.invite]) await this.needs.fetchBag();
       const fact = await examineSelf(self, entry, { account, crypto, chain, bag: memory.bag });
       if (fact.kind === "joined") await this.#join(fact);
       const left = fact.kind === "left" ? memory.channel(fact.channel) : undefined;
+      // Nobody is put out of a conversation of their own.
+      if (left?.room?.owner === account.by.root) throw new Distrust("rolled_back");
       if (left) await memory.keepChannel({ ...left, isLeft: true }, []);
       await memory.keepSelf(reduceSelf(self, fact));
       this.needs.onSelf(fact);
@@ -179,8 +216,18 @@ export class Inbox {
   async #join({ channel, from, before }: Extract<SelfFact, { kind: "joined" }>): Promise<void> {
     const { memory } = this.needs;
     const known = memory.channel(channel);
-    // Met again after having been away: what lies between is not theirs to read.
-    if (known && known.isLeft !== true) return;
-    await memory.keepChannel(unread(channel, from, before), [], true);
+    if (!known) {
+      await memory.keepChannel(unread(channel, from, before), [], true);
+      return;
+    }
+    const { isLeft, room, ...kept } = known;
+    if (isLeft !== true) return;
+    if (from <= known.cursor + 1) {
+      await memory.keepChannel({ ...kept, ...(room ? { room } : {}) }, []);
+      return;
+    }
+    // Back after having been away: what lies between is not theirs to read, and what they knew stays known.
+    const devices = Object.fromEntries(Object.entries(kept.devices).map(([name, row]) => [name, { ...row, isAway: true as const }]));
+    await memory.keepChannel({ ...kept, cursor: from - 1, hash: before, devices, ...(room ? { was: room } : {}) }, []);
   }
 }

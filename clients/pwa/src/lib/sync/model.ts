@@ -3,7 +3,7 @@ import type { Bag, By, Command, Member, Payload, Role, Standing, StatementBodies
 import type { Room } from "./room";
 
 /** Things that an honest server never shows. Whoever sees one stops and says so. */
-export type Alarm = "changed_root" | "forged" | "rolled_back" | "two_on_a_seat" | "other_server" | "newer_keys";
+export type Alarm = "changed_root" | "forged" | "rolled_back" | "two_on_a_seat" | "other_server" | "newer_keys" | "gap";
 
 /** The person of this browser profile, with the secret keys of the current generation. Neither root key nor account secret. */
 export interface Account {
@@ -57,7 +57,14 @@ export interface Row {
 interface OwnRow {
   readonly n: number;
   readonly envelope: string;
+  /** How far its author had read. */
+  readonly seen: number;
+  /** This person was away since: what lies between was not theirs to read. */
+  readonly isAway?: true;
 }
+
+/** Under which name a device's row is kept: two people may say that they write on the same device. */
+export const rowName = (root: string, device: string): string => `${root}.${device}`;
 
 /** A channel on this device. */
 export interface Channel extends Place {
@@ -65,19 +72,26 @@ export interface Channel extends Place {
   readonly room?: Room;
   /** Epoch → its key. */
   readonly keys: Readonly<Record<number, string>>;
-  /** Device → its last message: what is dropped or doubled shows. */
+  /** Identity and device (`rowName`) → its last message: what is dropped or doubled shows. */
   readonly devices: Readonly<Record<string, OwnRow>>;
-  /** Identity → messages of theirs that cannot be read any more, since their last readable one: gaps that are explained. */
-  readonly gaps: Readonly<Record<string, number>>;
+  /** Messages of which only the hash is left: erased, or from before this person's time. A row may lead over them. */
+  readonly gone: readonly string[];
+  /** Identity → its newest generation that held a key here. */
+  readonly generations: Readonly<Record<string, number>>;
   /** Everybody who ever was in, by identity. */
   readonly met: Readonly<Record<string, Member>>;
   /** Identity → how they call themselves here. */
   readonly names: Readonly<Record<string, string>>;
   /** Who could read this person's last own profile message. */
   readonly introducedTo: readonly string[];
+  /** What stopped this conversation. */
   readonly alarm?: Alarm;
+  /** Something that should not be, and that does not stop it. */
+  readonly doubt?: Alarm;
   /** No longer in. */
   readonly isLeft?: true;
+  /** The room as it was before this person was away: they do not come back to anything older. */
+  readonly was?: Room;
 }
 
 /** A share as its youth keeps it. */
@@ -170,7 +184,8 @@ export const unread = (id: string, from: number, before: string): Channel => ({
   hash: before,
   keys: {},
   devices: {},
-  gaps: {},
+  gone: [],
+  generations: {},
   met: {},
   names: {},
   introducedTo: [],

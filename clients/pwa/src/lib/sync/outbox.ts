@@ -3,7 +3,7 @@ import { envelopeHash, randomId } from "../crypto/encoding";
 import type { Answer, Command } from "../protocol/types.gen";
 import { build, type Built, type Workshop } from "./build";
 import { Declined, Distrust, Unreachable } from "./distrust";
-import type { Item, Task } from "./model";
+import { rowName, type Item, type Task } from "./model";
 
 /** What the outbox needs around it. */
 export interface OutboxNeeds extends Workshop {
@@ -286,9 +286,10 @@ export class Outbox {
     await this.needs.catchUp(log);
     const channel = memory.channel(log);
     const { device, by } = memory.account;
-    if (!channel || (channel.devices[device]?.n ?? 0) >= n) return;
+    const row = rowName(by.root, device);
+    if (!channel || (channel.devices[row]?.n ?? 0) >= n) return;
     const own = [...memory.rows(log)].filter(({ line }) => line && line.kind !== "unreadable" && line.author.root === by.root).at(-1);
-    if (own?.line) await memory.keepChannel({ ...channel, devices: { ...channel.devices, [device]: { n, envelope: own.line.envelope } } }, []);
+    if (own?.line) await memory.keepChannel({ ...channel, devices: { ...channel.devices, [row]: { n, envelope: own.line.envelope, seen: 0 } } }, []);
   }
 
   #later(ms: number): void {

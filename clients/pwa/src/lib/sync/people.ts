@@ -19,7 +19,7 @@ export interface PeopleNeeds {
   fetchChain(person: string): Promise<KeyChain>;
   /** What was seen of somebody before. */
   pin(person: string): Pin | undefined;
-  /** Somebody is met for the first time, or with newer keys. */
+  /** Somebody is met for the first time, or has newer keys. */
   meet(person: string, pin: Pin): void;
 }
 
@@ -35,7 +35,8 @@ export class People {
    */
   async chain(person: string, root: string, g: number): Promise<Chain> {
     const known = await this.#recall(person);
-    const has = known !== undefined && known.chain.generations.length > g;
+    // What was only fetched before, and never believed, is no reason to doubt what comes now.
+    const has = known?.chain.root === root && known.chain.generations.length > g;
     const { chain } = has ? known : await this.#fetch(person);
     if (chain.root !== root) throw new Distrust("changed_root");
     if (chain.generations.length <= g) throw new Distrust("forged");
@@ -52,17 +53,32 @@ export class People {
     return this.#known.get(person)?.staffName ?? undefined;
   }
 
-  /** Takes a chain that came along with something else, such as a grant. */
+  /** Takes the own chain. */
   async take(given: KeyChain): Promise<Chain> {
     return (await this.#accept(given.person, given)).chain;
+  }
+
+  /** Reads a chain that came along with something else, such as a grant. Nothing of it stays. */
+  async look(given: KeyChain): Promise<Chain> {
+    return this.#check(given.person, given);
+  }
+
+  /**
+   * Somebody stands in what was believed: from now on they are this identity. A chain that was merely fetched is nobody met,
+   * or whoever a server names would be.
+   */
+  meet(person: string, root: string): void {
+    const known = this.#known.get(person);
+    if (known?.chain.root !== root || this.needs.pin(person)) return;
+    this.needs.meet(person, { root, g: known.chain.generations.length - 1, name: known.staffName ?? "" });
   }
 
   async #recall(person: string): Promise<Known | undefined> {
     const known = this.#known.get(person);
     if (known) return known;
     const kept = (await this.needs.store.get(`chain:${person}`)) as KeyChain | undefined;
-    if (!kept) return undefined;
-    return this.#accept(person, kept);
+    // One that does not fit whom this person met since is asked for anew.
+    return kept && this.#accept(person, kept).catch(() => undefined);
   }
 
   async #fetch(person: string): Promise<Known> {
@@ -73,6 +89,16 @@ export class People {
   }
 
   async #accept(person: string, given: KeyChain): Promise<Known> {
+    const chain = await this.#check(person, given);
+    const g = chain.generations.length - 1;
+    const known: Known = { chain, statements: given.keys, staffName: given.staff_name };
+    this.#known.set(person, known);
+    const pin = this.needs.pin(person);
+    if (pin && pin.g < g) this.needs.meet(person, { ...pin, g });
+    return known;
+  }
+
+  async #check(person: string, given: KeyChain): Promise<Chain> {
     const { crypto, tenant } = this.needs;
     const chain = await crypto.readChain(given.keys);
     if (chain?.person !== person) throw new Distrust("forged");
@@ -81,9 +107,6 @@ export class People {
     const pin = this.needs.pin(person);
     if (pin && pin.root !== chain.root) throw new Distrust("changed_root");
     if (pin && pin.g > g) throw new Distrust("rolled_back");
-    const known: Known = { chain, statements: given.keys, staffName: given.staff_name };
-    this.#known.set(person, known);
-    if (!pin || pin.g < g) this.needs.meet(person, { root: chain.root, g, name: pin?.name ?? given.staff_name ?? "" });
-    return known;
+    return chain;
   }
 }

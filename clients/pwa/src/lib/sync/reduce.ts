@@ -1,10 +1,7 @@
 // From verified facts to what a device knows. Pure: everything doubtful was checked before it came here.
-import type { Fact, SelfFact } from "./facts";
-import type { Channel, Line, OwnShare, Row, Self } from "./model";
+import type { Fact, InRow, SelfFact } from "./facts";
+import { rowName, type Channel, type Line, type OwnShare, type Row, type Self } from "./model";
 import { effectiveMembers } from "./room";
-
-/** Messages whose author is not known, because they are from before this person's time. */
-export const WITHHELD = "withheld";
 
 /** A channel after a fact, with the rows that change with it. */
 export interface Reduced {
@@ -25,15 +22,13 @@ export function reduce(channel: Channel, fact: Fact, find: (envelope: string) =>
     case "epoch": {
       const number = fact.room.epoch?.epoch ?? 0;
       const keys = fact.key === undefined ? channel.keys : { ...channel.keys, [number]: fact.key };
-      return { channel: { ...moved, room: fact.room, keys }, rows: [plain] };
+      const held = Object.fromEntries(fact.room.epoch?.members.map(({ root, g }) => [root, g]) ?? []);
+      return { channel: { ...moved, room: fact.room, keys, generations: { ...channel.generations, ...held } }, rows: [plain] };
     }
     case "words":
       return { channel: afterWords(moved, fact), rows: [{ ...plain, line: fact.line }] };
-    case "gone": {
-      const { root } = fact.line.author;
-      const gaps = { ...channel.gaps, [root]: (channel.gaps[root] ?? 0) + 1 };
-      return { channel: { ...moved, gaps }, rows: [{ ...plain, line: fact.line }] };
-    }
+    case "gone":
+      return { channel: { ...moved, gone: [...channel.gone, fact.line.envelope] }, rows: [{ ...plain, line: fact.line }] };
     case "erased": {
       const found = find(fact.envelope);
       const line = found?.line;
@@ -43,17 +38,22 @@ export function reduce(channel: Channel, fact: Fact, find: (envelope: string) =>
       return { channel: moved, rows: [{ ...found, line: gone }, plain] };
     }
     case "unreadable":
-      return { channel: moved, rows: [{ ...plain, line: fact.line }] };
+      // Its row goes on behind it: what cannot be opened was sent all the same.
+      return { channel: inRow(moved, fact.row, fact.line.envelope), rows: [{ ...plain, line: fact.line }] };
     case "withheld":
-      return { channel: { ...moved, gaps: { ...channel.gaps, [WITHHELD]: (channel.gaps[WITHHELD] ?? 0) + 1 } }, rows: [plain] };
+      return { channel: { ...moved, gone: [...channel.gone, fact.envelope] }, rows: [plain] };
   }
 }
 
+function inRow(channel: Channel, { author, device, n, seen, doubt }: InRow, envelope: string): Channel {
+  const devices = { ...channel.devices, [rowName(author, device)]: { n, envelope, seen } };
+  return { ...channel, devices, ...(doubt === undefined ? {} : { doubt }) };
+}
+
 function afterWords(channel: Channel, fact: Extract<Fact, { kind: "words" }>): Channel {
-  const { line, device, n, isMine } = fact;
+  const { line, row, isMine } = fact;
   const { root } = line.author;
-  const gaps = Object.fromEntries(Object.entries(channel.gaps).filter(([whose]) => whose !== root));
-  const next: Channel = { ...channel, gaps, devices: { ...channel.devices, [device]: { n, envelope: line.envelope } } };
+  const next = inRow(channel, row, line.envelope);
   if (line.payload.kind !== "profile") return next;
   const names = { ...channel.names, [root]: line.payload.name };
   const readers = channel.room?.epoch?.members.map((by) => by.root) ?? [];

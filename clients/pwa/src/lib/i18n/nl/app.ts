@@ -48,6 +48,10 @@ export const app: AppTexts = {
       what: "Je hebt ergens anders nieuwe sleutels gemaakt.",
       help: "Log hier opnieuw in. Dan kun je weer verder.",
     },
+    gap: {
+      what: "Hier mist misschien een bericht.",
+      help: "Vraag de ander wat er stond. Je kunt gewoon verder praten.",
+    },
   },
   signIn: {
     title: "Inloggen",

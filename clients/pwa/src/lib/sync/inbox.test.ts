@@ -1,0 +1,179 @@
+// What comes in is kept only where it goes on from what was known; and nobody is met because a server names them.
+import "fake-indexeddb/auto";
+import { beforeEach, describe, expect, test } from "vitest";
+import { logStart, random, randomId } from "../crypto/encoding";
+import { work } from "../crypto/work";
+import { openStore } from "../db/store";
+import { bytes, encode } from "../protocol/base64url";
+import type { Entry, Page } from "../protocol/types.gen";
+import { hashAfter } from "./entries";
+import { Inbox } from "./inbox";
+import { Memory } from "./memory";
+import { emptyBag } from "./model";
+import { People } from "./people";
+import { anyHash, Scene, somebody, type Content, type Somebody } from "./testing/scene";
+
+const tenant = randomId();
+let names = 0;
+let me: Somebody;
+let friend: Somebody;
+let memory: Memory;
+let people: People;
+let inbox: Inbox;
+let page: Page;
+/** What this person's other devices know, as far as anybody asks. */
+let others: () => void;
+let own: Entry[];
+
+beforeEach(async () => {
+  names += 1;
+  const store = await openStore(`inbox-${names}`);
+  [me, friend] = (await Promise.all(["Sam", "Jef"].map((name) => somebody(tenant, name)))) as [Somebody, Somebody];
+  await store.write({ records: { account: me, bag: { n: 0, bag: emptyBag("Sam") } } });
+  memory = (await Memory.recall(store)) as Memory;
+  others = () => undefined;
+  own = [];
+  people = new People({
+    crypto: work,
+    store,
+    tenant,
+    fetchChain: (person) => Promise.resolve({ person, keys: [...(person === me.person ? me : friend).chain], staff_name: null }),
+    pin: (person) => memory.pin(person),
+    meet: (person, pin) => void memory.changeBag((bag) => ({ ...bag, pins: { ...bag.pins, [person]: pin } })),
+  });
+  inbox = new Inbox({
+    memory,
+    crypto: work,
+    people,
+    fetchPage: () => Promise.resolve(page),
+    fetchBag: () => Promise.resolve(others()),
+    onSelf: () => undefined,
+    onStored: () => undefined,
+    onStuck: (log) => { throw new Error(`stuck: ${log}`); },
+  });
+});
+
+/** Something in this person's own log. */
+async function tell(content: Content): Promise<void> {
+  const entry: Entry = { log: me.person, seq: own.length + 1, at: 1_000, ...content };
+  own.push(entry);
+  inbox.push(entry);
+  await inbox.settled();
+}
+
+async function give(entries: readonly Entry[]): Promise<void> {
+  for (const entry of entries) inbox.push(entry);
+  await inbox.settled();
+}
+
+/** A conversation of somebody's with this person's and the other one's key. */
+async function talking(owner: Somebody, guest: Somebody): Promise<Scene> {
+  const scene = new Scene(owner);
+  await scene.charters();
+  await scene.seats(guest);
+  await scene.opens(guest, [owner, guest], me);
+  return scene;
+}
+
+const joins = (scene: Scene, from = 1, before = logStart(scene.channel)): Promise<void> => tell({ kind: "joined", channel: scene.channel, from, before });
+const meets = (one: Somebody): Promise<void> =>
+  memory.changeBag((bag) => ({ ...bag, pins: { ...bag.pins, [one.person]: { root: one.by.root, g: 0, name: "" } } }));
+
+describe("somebody is met", () => {
+  test("by what was believed, and by nothing that was merely fetched", async () => {
+    await people.chain(friend.person, friend.by.root, 0);
+    await people.refresh(friend.person);
+    await people.look({ person: friend.person, keys: [...friend.chain], staff_name: null });
+    expect(memory.pin(friend.person)).toBeUndefined();
+    const scene = await talking(me, friend);
+    await joins(scene);
+    await give(scene.entries);
+    expect(memory.pin(friend.person)?.root).toBe(friend.by.root);
+  });
+  test("before a conversation of theirs is believed", async () => {
+    const scene = await talking(friend, me);
+    await joins(scene);
+    await give(scene.entries);
+    expect(memory.channel(scene.channel)).toMatchObject({ alarm: "forged", cursor: 0 });
+    expect(memory.pin(friend.person)).toBeUndefined();
+  });
+  test("on another device too", async () => {
+    others = () => void meets(friend);
+    const scene = await talking(friend, me);
+    await joins(scene);
+    await give(scene.entries);
+    expect(memory.channel(scene.channel)).toMatchObject({ cursor: scene.entries.length });
+    expect(memory.channel(scene.channel)?.alarm).toBeUndefined();
+  });
+  test("by an invite that another device made", async () => {
+    const secret = encode(random(32));
+    const { invite } = await work.inviteKeys(secret);
+    others = () => void memory.changeBag((bag) => ({ ...bag, invites: { [invite]: { secret, guest: "opa", standing: "guest", until: 1, at: 1 } } as never }));
+    const { person } = friend;
+    const { root } = friend.by;
+    const proof = await work.proveInvite(secret, { use: "register", tenant, person, root });
+    await tell({ kind: "invite_taken", invite, person, root, proof });
+    expect(memory.self.taken[invite]).toEqual({ person, root });
+  });
+  test("once: another identity under an invite is somebody else (changed_root)", async () => {
+    await meets({ ...friend, by: { root: anyHash(), g: 0 } });
+    const proof = encode(random(64));
+    await tell({ kind: "invite_taken", invite: randomId(), person: friend.person, root: friend.by.root, proof });
+    expect(memory.self.alarm).toBe("changed_root");
+  });
+});
+
+describe("what was verified stays", () => {
+  test("an owner is not put out of their own conversation (rolled_back)", async () => {
+    const scene = await talking(me, friend);
+    await joins(scene);
+    await give(scene.entries);
+    await tell({ kind: "left", channel: scene.channel });
+    expect(memory.self.alarm).toBe("rolled_back");
+    expect(memory.channel(scene.channel)).toMatchObject({ cursor: scene.entries.length });
+    expect(memory.channel(scene.channel)?.isLeft).toBeUndefined();
+  });
+  test("somebody who comes back has their keys and words, and what the room was", async () => {
+    await meets(friend);
+    const scene = await talking(friend, me);
+    await scene.says(friend, "Dag");
+    await joins(scene);
+    await give(scene.entries);
+    const before = memory.channel(scene.channel);
+    await tell({ kind: "left", channel: scene.channel });
+    await joins(scene, 2, anyHash());
+    expect(memory.channel(scene.channel)).toEqual(before);
+    await tell({ kind: "left", channel: scene.channel });
+    await joins(scene, 40, anyHash());
+    const after = memory.channel(scene.channel);
+    expect(after).toMatchObject({ cursor: 39, keys: before?.keys, gone: [], was: before?.room });
+    expect(after?.room).toBeUndefined();
+    expect([...memory.rows(scene.channel)].filter(({ line }) => line)).toHaveLength(1);
+  });
+});
+
+describe("a page is refused (rolled_back)", () => {
+  test.each<[string, (scene: Scene) => Page]>([
+    ["that goes on from another past", (scene) => ({ before: anyHash(), entries: scene.entries.slice(-1), head: scene.entries.length })],
+    ["that is empty and stands on another past", (scene) => ({ before: anyHash(), entries: [], head: scene.entries.length - 1 })],
+    ["of a log that ends before what was seen", (scene) => ({ before: scene.hash, entries: [], head: 1 })],
+  ])("%s", async (_, lie) => {
+    const scene = await talking(me, friend);
+    await scene.says(friend, "Dag");
+    await joins(scene);
+    const [seen, next] = [scene.entries.slice(0, -1), scene.entries.slice(-1)];
+    await give(seen);
+    page = { before: seen.reduce(hashAfter, logStart(scene.channel)), entries: next, head: scene.entries.length };
+    const honest = page;
+    page = lie(scene);
+    await inbox.catchUp(scene.channel);
+    expect(memory.channel(scene.channel)).toMatchObject({ alarm: "rolled_back", cursor: seen.length });
+    // Control: without the lie the log goes on.
+    const { alarm: _alarm, ...calm } = memory.channel(scene.channel) ?? { alarm: undefined };
+    await memory.keepChannel(calm as never, []);
+    page = honest;
+    await inbox.catchUp(scene.channel);
+    expect(memory.channel(scene.channel)).toMatchObject({ cursor: scene.entries.length });
+    expect(bytes(memory.channel(scene.channel)?.hash ?? "", 32)).toBeDefined();
+  });
+});
