@@ -45,7 +45,10 @@ test("neither names nor contents are readable on the disk", async () => {
 test("the keys cannot be taken out of the browser", async () => {
   await openStore("fixed");
   const db = await openDB("fixed");
-  for (const key of (await db.getAll("key")) as CryptoKey[]) {
+  const kept = (await db.getAll("key")) as unknown[];
+  const keys = kept.filter((one): one is CryptoKey => one instanceof CryptoKey);
+  expect(keys).toHaveLength(2);
+  for (const key of keys) {
     expect(key.extractable).toBe(false);
     await expect(crypto.subtle.exportKey("raw", key)).rejects.toThrow();
   }
@@ -73,6 +76,30 @@ test("a dropped log is gone, and the rows written with it stay", async () => {
   await store.write({ rows: [1, 2, 3].map((seq) => ({ log: "log", seq, value: seq })) });
   await store.write({ dropped: ["log"], rows: [{ log: "log", seq: 7, value: 7 }] });
   expect(await store.rows("log")).toEqual([7]);
+});
+
+test("what another tab forgot is neither read nor written over", async () => {
+  const [mine, other] = [await openStore("tabs"), await openStore("tabs")];
+  await mine.write({ records: { account: "Sam" } });
+  const hold = await mine.hold();
+  await other.write({ records: { account: "Jef" }, isFresh: true });
+  // What still runs for the one who left changes nothing for the one who came.
+  await mine.write({ records: { account: "Sam", bag: "Sams" } }, hold);
+  expect(await mine.get("account")).toBe("Jef");
+  expect(await other.get("account")).toBe("Jef");
+  expect(await other.get("bag")).toBeUndefined();
+  // And the other tab goes on with the new keys.
+  await mine.write({ records: { bag: "Jefs" } });
+  expect(await other.get("bag")).toBe("Jefs");
+});
+
+test("whose hold is over writes nothing, also what waited for its turn", async () => {
+  const store = await openStore("over");
+  const hold = await store.hold();
+  const first = store.write({ records: { account: "Sam" } }, hold);
+  hold.isOver = true;
+  await first;
+  expect(await store.get("account")).toBeUndefined();
 });
 
 test("what is forgotten opens never again", async () => {

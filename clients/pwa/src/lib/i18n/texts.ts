@@ -168,6 +168,9 @@ export interface AppTexts {
     readonly emptyExpectedLead: string;
     readonly showCard: string;
     readonly delivery: Readonly<Record<Delivery, string>>;
+    /** Beside words that were not sent: try again, or let them go. */
+    readonly sendAgain: string;
+    readonly discard: string;
     readonly gone: string;
     readonly removedByServer: string;
     readonly removedHelp: string;

@@ -15,7 +15,8 @@ function openingStore(): Store {
   return {
     get: async (name) => (await store).get(name),
     rows: async (log) => (await store).rows(log),
-    write: async (change) => (await store).write(change),
+    write: async (change, hold) => (await store).write(change, hold),
+    hold: async () => (await store).hold(),
     forget: async () => (await store).forget(),
   };
 }
@@ -48,6 +49,7 @@ export function createNaast(): Naast {
     get hasRecoveryCode() { return snapshot.hasRecoveryCode; },
     get newDevices() { return snapshot.newDevices; },
     send: (...args) => tab.act("send", args),
+    sendAgain: (...args) => tab.act("sendAgain", args),
     erase: (...args) => tab.act("erase", args),
     read: (...args) => tab.act("read", args),
     share: (...args) => tab.act("share", args),

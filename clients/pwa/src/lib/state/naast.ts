@@ -7,7 +7,7 @@ export type Role = "youth" | "jim" | "professional" | "parent" | "worker";
 export type Standing = "coordinator" | "professional" | "youth" | "guest";
 
 /** Where a message of one's own stands. */
-export type Delivery = "waiting" | "on_server" | "delivered";
+export type Delivery = "waiting" | "on_server" | "delivered" | "failed";
 
 export interface MemberView {
   readonly person: string;
@@ -27,6 +27,8 @@ export type MessageView =
       readonly replyTo?: { readonly author: string; readonly text: string };
       /** Own messages only. */
       readonly delivery?: Delivery;
+      /** Why it was not sent, when it failed: the code of a refusal. */
+      readonly failure?: string;
       /** Own channels of a youth only: with whom this message is shared now. */
       readonly sharedWith: readonly string[];
     }
@@ -122,6 +124,9 @@ export interface Naast {
   readonly newDevices: readonly { readonly device: string; readonly at: number }[];
 
   send(channel: string, text: string, replyTo?: string): Promise<void>;
+  /** Tries words again that were not sent. */
+  sendAgain(message: string): Promise<void>;
+  /** Erases for everybody; words that were not sent just go. */
   erase(channel: string, message: string): Promise<void>;
   /** Marks everything up to now as read, for this person's own devices. */
   read(channel: string): Promise<void>;

@@ -17,6 +17,7 @@ import { emptySnapshot, takeSnapshot, type Snapshot } from "./snapshot";
 export type Acts = Pick<
   Naast,
   | "send"
+  | "sendAgain"
   | "erase"
   | "read"
   | "share"
@@ -94,8 +95,13 @@ export class Person implements Acts {
   send = (channel: string, text: string, replyTo?: string): Promise<void> =>
     this.#do(async () => {
       const payload = replyTo === undefined ? ({ kind: "text", text } as const) : ({ kind: "reply", to: replyTo, text } as const);
-      await this.#ready().act({ do: "say", channel, payload });
+      // Words that are refused stay on the screen and say so themselves.
+      await this.#ready().act({ do: "say", channel, payload }).catch((error: unknown) => {
+        if (!(error instanceof Declined)) throw error;
+      });
     });
+
+  sendAgain = (message: string): Promise<void> => this.#do(() => this.#ready().outbox.retry(message));
 
   erase = (channel: string, message: string): Promise<void> =>
     this.#do(() => this.#ready().act({ do: "erase", channel, envelope: message }));

@@ -115,7 +115,7 @@ function waitingViews(sight: Sight, channel: Channel): MessageView[] {
   const { account } = memory;
   const role = channel.met[account.by.root]?.role ?? "youth";
   const author: MemberView = { person: account.person, name: memory.bag.name, role, isMe: true };
-  return memory.items.flatMap(({ id, at, task, sent }: Item): MessageView[] => {
+  return memory.items.flatMap(({ id, at, task, sent, failed }: Item): MessageView[] => {
     if (task.do !== "say" || task.channel !== channel.id || task.payload.kind === "profile") return [];
     if (sent?.envelope !== undefined && memory.find(channel.id, sent.envelope)) return [];
     return [
@@ -126,7 +126,8 @@ function waitingViews(sight: Sight, channel: Channel): MessageView[] {
         text: task.payload.text,
         at,
         ...answered(sight, channel, task.payload.kind === "reply" ? task.payload.to : undefined),
-        delivery: sent ? "on_server" : "waiting",
+        delivery: sent ? "on_server" : failed === undefined ? "waiting" : "failed",
+        ...(failed === undefined ? {} : { failure: failed }),
         sharedWith: [],
       },
     ];

@@ -1,6 +1,7 @@
 // The bag: what a person's devices share with each other. Merging never drops a pin and never lowers a mark.
 import { readSealed, write } from "../protocol/messages";
 import type { Bag, Marks, Pin } from "../protocol/types.gen";
+import { Distrust } from "./distrust";
 import type { Channel, Self } from "./model";
 
 /** The text of a bag, as it is sealed. */
@@ -29,13 +30,13 @@ function mergeMarks(a: Marks, b: Marks): Marks {
   };
 }
 
-/** The same person pinned twice: the identity that was seen first stays, with the newest keys. */
+/** The same person pinned twice, with the newest keys. Nobody has two identities: one of the two was lied to. */
 function mergePin(theirs: Pin, mine: Pin): Pin {
-  if (theirs.root !== mine.root) return theirs;
+  if (theirs.root !== mine.root) throw new Distrust("changed_root");
   return { root: theirs.root, g: Math.max(theirs.g, mine.g), name: mine.name || theirs.name };
 }
 
-/** The server's bag with what only this device knows. */
+/** The server's bag with what only this device knows. Throws `Distrust` when they know one person as two. */
 export function mergeBags(theirs: Bag, mine: Bag): Bag {
   const pins = { ...mine.pins };
   for (const [person, pin] of Object.entries(theirs.pins)) pins[person] = mine.pins[person] ? mergePin(pin, mine.pins[person]) : pin;

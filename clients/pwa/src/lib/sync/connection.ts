@@ -125,12 +125,7 @@ export class Connection {
       token = session.access;
       this.#renewBefore(session.access_until);
     } catch (error) {
-      if (error instanceof Declined && error.code === "sign_in_needed") {
-        this.stop();
-        this.listener.onSignedOut();
-        return;
-      }
-      this.#comeBack();
+      if (!this.#isOver(error)) this.#comeBack();
       return;
     }
     if (this.#isStopped) return;
@@ -206,8 +201,24 @@ export class Connection {
       this.listener.onState("offline");
       return;
     }
-    if (code === 4401) void this.server.renew().then(() => { this.retryNow(); }, () => { this.#comeBack(); });
-    else this.#comeBack();
+    if (code !== 4401) {
+      this.#comeBack();
+      return;
+    }
+    // The token was refused although it may look good for a while: never the same one again.
+    this.server.adopt(undefined);
+    void this.server.renew().then(() => { this.retryNow(); }, (error: unknown) => {
+      if (!this.#isOver(error)) this.#comeBack();
+    });
+  }
+
+  /** Whether the session is over; then whoever listens knows it at once. */
+  #isOver(error: unknown): boolean {
+    if (!(error instanceof Declined) || error.code !== "sign_in_needed") return false;
+    if (this.#isStopped) return true;
+    this.stop();
+    this.listener.onSignedOut();
+    return true;
   }
 
   #closed(): void {

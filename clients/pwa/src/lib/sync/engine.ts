@@ -5,6 +5,7 @@ import type { Bag, Command, Granted, Grants, Head, KeyChain, Page, Vault } from 
 import { mergeBags, rolledBack, withMarks } from "./bag";
 import { chores } from "./chores";
 import { Connection, type ConnectionState } from "./connection";
+import { Distrust } from "./distrust";
 import type { SelfFact } from "./facts";
 import { HeldGrants } from "./grants";
 import { Inbox } from "./inbox";
@@ -54,11 +55,11 @@ export class Engine {
     private readonly world: World,
     readonly memory: Memory,
   ) {
-    const { crypto, store, now } = world;
+    const { crypto, now } = world;
     this.server = new Server(world.network, now);
     this.people = new People({
       crypto,
-      store,
+      store: memory.disk,
       tenant: memory.account.tenant,
       fetchChain: (person) => this.server.get<KeyChain>(`/v1/chains/${person}`),
       pin: (person) => memory.pin(person),
@@ -71,7 +72,11 @@ export class Engine {
       crypto,
       people: this.people,
       fetchAll: () => this.server.get<Grants>("/v1/grants"),
-      fetch: (share) => this.server.get<Granted>(`/v1/grants/${share}`),
+      fetch: async (share) => {
+        const granted = await this.server.get<Granted>(`/v1/grants/${share}`);
+        if (memory.self.alarm) throw new Distrust(memory.self.alarm);
+        return granted;
+      },
       now,
       onChange: () => { this.onChange(); },
     });
@@ -80,7 +85,6 @@ export class Engine {
       crypto,
       people: this.people,
       fetchPage: (log, after) => this.server.get<Page>(`/v1/logs/${log}/entries?after=${after}&limit=500`),
-      fetchBag: () => this.#fetchBag(),
       onSelf: (fact) => { this.#onSelf(fact); },
       onStored: (log, seq) => { this.#connection.ack(log, seq); this.#stored(); },
       onStuck: (log) => { this.#after(STUCK_MS, () => { void this.#inbox.catchUp(log).catch(() => undefined); }); },
@@ -108,12 +112,15 @@ export class Engine {
         onDelivered: (log, delivered) => { this.#onHeads({ [log]: { head: 0, read: 0, delivered } }); },
         onCaughtUp: () => void this.#inbox.settled().then(() => { this.#isCaughtUp = true; this.#stored(); }),
         onState: (state) => { this.#onState(state); },
-        onSignedOut: () => { this.onSignedOut(); },
+        onSignedOut: () => { this.grants.closeAll(); this.onSignedOut(); },
         onLineage: () => undefined,
       },
       now,
     );
-    memory.onChange = () => { this.onChange(); };
+    memory.onChange = () => {
+      if (memory.self.alarm && [...this.grants.all].some(({ state }) => state === "open")) this.grants.closeAll();
+      this.onChange();
+    };
   }
 
   /** The engine of whoever is signed in in this browser; undefined when nobody is. */
@@ -135,7 +142,8 @@ export class Engine {
     for (const timer of this.#timers) clearTimeout(timer);
     clearTimeout(this.#grantsTimer);
     this.grants.closeAll();
-    this.memory.onChange = () => undefined;
+    this.memory.close();
+    this.server.close();
   }
 
   /** The network is back, or somebody looks: no waiting now. */
@@ -214,10 +222,18 @@ export class Engine {
   }
 
   async #fetchBag(): Promise<void> {
-    const { account, bag } = this.memory;
+    const { memory } = this;
+    const { account, bagN: before } = memory;
     const vault = await this.server.get<Vault>("/v1/vault");
     const theirs = await openBag(this.world.crypto, account.by.root, account.keys.bag, vault);
-    await this.memory.keepBag({ n: vault.bag_n, bag: mergeBags(theirs, bag) });
+    try {
+      if (vault.bag_n < before) throw new Distrust("rolled_back");
+      // With what is here now: much may have happened while it was on its way.
+      await memory.keepBag({ n: Math.max(vault.bag_n, memory.bagN), bag: mergeBags(theirs, memory.bag) });
+    } catch (error) {
+      if (error instanceof Distrust && !memory.self.alarm) await memory.keepSelf({ ...memory.self, alarm: error.alarm });
+      throw error;
+    }
   }
 
   #onHeads(heads: Readonly<Record<string, Head>>): void {
@@ -233,13 +249,15 @@ export class Engine {
   #onState(state: ConnectionState): void {
     if (this.connection === state) return;
     this.connection = state;
-    clearTimeout(this.#grantsTimer);
     if (state === "online") {
+      clearTimeout(this.#grantsTimer);
+      this.#grantsTimer = undefined;
       void this.grants.refresh().catch(() => undefined);
       this.outbox.run();
     } else {
       this.#isCaughtUp = false;
-      this.#grantsTimer = setTimeout(() => { this.grants.closeAll(); }, GRANTS_OFFLINE_MS);
+      // From the first moment on: each try to come back does not buy another half minute.
+      this.#grantsTimer ??= setTimeout(() => { this.grants.closeAll(); }, GRANTS_OFFLINE_MS);
     }
     this.onChange();
   }

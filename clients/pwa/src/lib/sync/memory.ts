@@ -1,5 +1,5 @@
 // What this device knows, in memory, and the same on its disk. Changed here alone; whoever listens is told.
-import type { Store } from "../db/store";
+import type { Hold, Store } from "../db/store";
 import type { Bag, Head, Pin } from "../protocol/types.gen";
 import { emptyBag, unwritten, type Account, type Channel, type Item, type KeptBag, type Row, type Self } from "./model";
 import { logStart } from "../crypto/encoding";
@@ -49,10 +49,15 @@ export class Memory {
   /** Called after each change. */
   onChange: () => void = () => undefined;
 
+  /** The disk, for as long as this person is here: what goes on after they left writes nothing. */
+  readonly disk: Store;
+
   private constructor(
-    private readonly store: Store,
+    store: Store,
+    private readonly hold: Hold,
     found: { account: Account; self?: Self; bag?: KeptBag; items?: readonly Item[]; local?: Local },
   ) {
+    this.disk = { ...store, write: (change) => store.write(change, hold) };
     this.#account = found.account;
     this.#self = found.self ?? unwritten(logStart(found.account.person));
     this.#kept = found.bag ?? { n: 0, bag: emptyBag(found.account.name) };
@@ -62,11 +67,12 @@ export class Memory {
 
   /** What this browser kept; undefined when nobody is signed in here. */
   static async recall(store: Store): Promise<Memory | undefined> {
+    const hold = await store.hold();
     const [account, self, bag, items, local, ids] = await Promise.all(
       ["account", "self", "bag", "outbox", "local", "channels"].map((name) => store.get(name)),
     );
     if (!account) return undefined;
-    const memory = new Memory(store, {
+    const memory = new Memory(store, hold, {
       account: account as Account,
       ...(self ? { self: self as Self } : {}),
       ...(bag ? { bag: bag as KeptBag } : {}),
@@ -79,6 +85,12 @@ export class Memory {
       for (const row of rows) memory.#rowsOf(id).add(row as Row);
     }
     return memory;
+  }
+
+  /** This person leaves: whatever still runs changes nothing on the disk any more. */
+  close(): void {
+    this.hold.isOver = true;
+    this.onChange = () => undefined;
   }
 
   get account(): Account {
@@ -127,7 +139,7 @@ export class Memory {
     if (isFresh) this.#rows.delete(channel.id);
     this.#channels.set(channel.id, channel);
     for (const row of rows) this.#rowsOf(channel.id).add(row);
-    await this.store.write({
+    await this.disk.write({
       records: { [`channel:${channel.id}`]: channel, channels: [...this.#channels.keys()] },
       rows: rows.map((row) => ({ log: channel.id, seq: row.seq, value: row })),
       ...(isFresh ? { dropped: [channel.id] } : {}),
@@ -137,32 +149,32 @@ export class Memory {
 
   async keepSelf(self: Self): Promise<void> {
     this.#self = self;
-    await this.store.write({ records: { self } });
+    await this.disk.write({ records: { self } });
     this.onChange();
   }
 
   async keepItems(items: readonly Item[]): Promise<void> {
     this.#items = items;
-    await this.store.write({ records: { outbox: items } });
+    await this.disk.write({ records: { outbox: items } });
     this.onChange();
   }
 
   async keepAccount(account: Account): Promise<void> {
     this.#account = account;
-    await this.store.write({ records: { account } });
+    await this.disk.write({ records: { account } });
     this.onChange();
   }
 
   async keepLocal(local: Partial<Local>): Promise<void> {
     this.#local = { ...this.#local, ...local };
-    await this.store.write({ records: { local: this.#local } });
+    await this.disk.write({ records: { local: this.#local } });
     this.onChange();
   }
 
   /** The newest number of the bag on the server, as far as this device knows, and what belongs in it. */
   async keepBag(kept: KeptBag): Promise<void> {
     this.#kept = kept;
-    await this.store.write({ records: { bag: kept } });
+    await this.disk.write({ records: { bag: kept } });
     this.onChange();
   }
 

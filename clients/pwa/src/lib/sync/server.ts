@@ -23,6 +23,7 @@ const RENEW_MS = 60_000;
 export class Server {
   #session: SignedIn | undefined;
   #renewing: Promise<SignedIn> | undefined;
+  #isClosed = false;
 
   constructor(
     readonly network: Network,
@@ -32,6 +33,12 @@ export class Server {
   /** Goes on with a session that was just opened. */
   adopt(session: SignedIn | undefined): void {
     this.#session = session;
+  }
+
+  /** Whoever this was for left: nothing is said in their name any more, nor in the name of who comes next. */
+  close(): void {
+    this.#isClosed = true;
+    this.#session = undefined;
   }
 
   /** A session with a token that is good for a while. */
@@ -87,6 +94,7 @@ export class Server {
   }
 
   async #call<T>(method: string, path: string, body: object | undefined, access: string | undefined): Promise<T> {
+    if (this.#isClosed) throw new Unreachable("nobody is here");
     let response: Response;
     try {
       response = await this.network.fetch(path, {

@@ -8,9 +8,9 @@ import type { Store } from "../db/store";
 import { bytes, encode } from "../protocol/base64url";
 import { readSealed } from "../protocol/messages";
 import type { Bag, Deployment, Factor, SignedIn, SignInStarted, StatementBodies, Vault, VaultKeys } from "../protocol/types.gen";
-import { readBag } from "./bag";
+import { bagText, mergeBags, readBag } from "./bag";
 import { Declined, Distrust } from "./distrust";
-import type { Account } from "./model";
+import type { Account, Item, KeptBag } from "./model";
 import type { Server } from "./server";
 
 /** What signing in needs around it. */
@@ -126,21 +126,29 @@ async function moveIn(porch: Porch, session: SignedIn, by: OpenedBy, device: str
   if ((bag.marks.unlock ?? 0) > opened.unlockN) throw new Distrust("rolled_back");
   const known = (await store.get("account")) as Account | undefined;
   if (known && known.tenant !== session.tenant) throw new Distrust("other_server");
-  // One browser profile holds one person.
-  if (known && known.person !== session.person) await store.forget();
+  const isKnown = known?.person === session.person;
+  if (isKnown && known.by.root !== opened.root) throw new Distrust("changed_root");
+  const kept = isKnown ? ((await store.get("bag")) as KeptBag | undefined) : undefined;
+  if (kept && kept.n > opened.vault.bag_n) throw new Distrust("rolled_back");
+  const merged = kept ? mergeBags(bag, kept.bag) : bag;
+  const items = isKnown ? (((await store.get("outbox")) as readonly Item[] | undefined) ?? []) : [];
+  // What only this browser knew goes to the others.
+  const news: Item = { id: randomId(), at: Date.now(), task: { do: "set_bag" } };
+  const outbox = bagText(merged) === bagText(bag) ? items : [...items, news];
   const account: Account = {
     person: session.person,
     standing: session.standing,
     tenant: session.tenant,
     device,
-    name: bag.name,
+    name: merged.name,
     ...(loginName === undefined ? {} : { loginName }),
     by: { root: opened.root, g: opened.g },
     keys,
     chain: opened.vault.keys,
   };
   server.adopt(session);
-  await store.write({ records: { account, bag: { n: opened.vault.bag_n, bag } } });
+  // One browser profile holds one person: for anybody but the one who is known here, it begins empty.
+  await store.write({ records: { account, bag: { n: opened.vault.bag_n, bag: merged }, outbox }, isFresh: !isKnown });
 }
 
 /** Opens a bag as the server keeps it. */

@@ -47,9 +47,9 @@ export class Phone {
     const written: string[] = [];
     const store: Store = {
       ...disk,
-      write: (change) => {
+      write: (change, hold) => {
         written.push(JSON.stringify(change));
-        return disk.write(change);
+        return disk.write(change, hold);
       },
     };
     const made: { phone?: Phone } = {};
