@@ -55,6 +55,10 @@ export class Scripted implements Naast {
     });
   }
 
+  sendAgain(): Promise<void> {
+    return Promise.resolve();
+  }
+
   erase(id: string, message: string): Promise<void> {
     return this.#change(id, (channel) => ({
       ...channel,

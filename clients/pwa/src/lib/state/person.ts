@@ -7,6 +7,7 @@ import type { Deployment } from "../protocol/types.gen";
 import { Declined } from "../sync/distrust";
 import { Engine, type World } from "../sync/engine";
 import { makeRecoveryCode } from "../sync/recovery";
+import { resumeRegistration } from "../sync/register";
 import { Server } from "../sync/server";
 import { freshSecret, signInWithCode, signInWithWords, type Porch } from "../sync/sign-in";
 import type { InviteView, Naast, Standing } from "./naast";
@@ -59,7 +60,13 @@ export class Person implements Acts {
   /** Takes up whoever is signed in here. */
   async start(): Promise<void> {
     this.stop();
-    const engine = await Engine.recall(this.world);
+    let engine = await Engine.recall(this.world);
+    if (!engine) {
+      // Somebody may have come in and never heard so.
+      const porch = { server: this.#server(), store: this.world.store };
+      const isIn = await resumeRegistration(porch).catch(() => false);
+      if (isIn) engine = await Engine.recall(this.world);
+    }
     void this.#askOrganisation();
     if (!engine) {
       this.show(emptySnapshot("signed_out", this.#organisation));

@@ -36,6 +36,30 @@ const saying = (text: string) => (snapshot: Snapshot): Extract<MessageView, { ki
   return undefined;
 };
 
+test("a registration whose answer is lost is answered again, at once and after a reload", { timeout: 60_000 }, async () => {
+  const other = await openHouse();
+  try {
+    const desk = await Phone.of(other.origin);
+    const card = desk.card();
+    await card.open(new URL(other.firstLink).hash);
+    desk.losesAnswers = 1;
+    await card.register("Greet", "naam eerste", WORDS);
+    await desk.until(({ connection }) => connection === "online");
+    const { link } = await desk.person.invite("professional", "Hanne");
+    const hanne = await Phone.of(other.origin);
+    const second = hanne.card();
+    await second.open(new URL(link).hash);
+    hanne.losesAnswers = 3;
+    await expect(second.register("Hanne", "naam tweede", WORDS)).rejects.toMatchObject({ code: "unavailable" });
+    // The page is opened anew.
+    await hanne.person.start();
+    await hanne.until(({ connection, me }) => connection === "online" && me?.name === "Hanne");
+    for (const phone of [desk, hanne]) phone.person.stop();
+  } finally {
+    await other.stop();
+  }
+});
+
 test("two phones, one secret", { timeout: 120_000 }, async () => {
   const { phone: desk } = await comeIn(house.firstLink, "Greet");
   expect(desk.sees.me?.standing).toBe("coordinator");

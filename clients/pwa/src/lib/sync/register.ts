@@ -9,6 +9,7 @@ import { bytes, encode } from "../protocol/base64url";
 import { write } from "../protocol/messages";
 import type { Bag, GenerationKeys, Register, RegistrationStarted, Role, SignedIn, Standing, StatementBodies, VaultKeys } from "../protocol/types.gen";
 import { bagText } from "./bag";
+import { Declined, Unreachable } from "./distrust";
 import { emptyBag, type Account, type Item, type Task } from "./model";
 import { tidyWords, type Porch } from "./sign-in";
 
@@ -55,6 +56,12 @@ export async function register(porch: Porch, welcome: Welcome, name: string, log
   const { tenant, standing, secret } = welcome;
   const invite = await inviteKeys(bytes(secret, 32));
   const login = loginHash(tenant, loginName);
+  const before = (await store.get(PENDING)) as Pending | undefined;
+  // Name and words are drawn together: the same name is the same wish, and only its answer was lost.
+  if (before?.request.invite === invite.invite && before.request.login === login) {
+    await finish(porch, before);
+    return;
+  }
   const { record, exportKey } = await porch.withOpaque(async (opaque) => {
     const started = await opaque.startRegistration(tidyWords(words));
     const { response } = await server.openPost<RegistrationStarted>("/v1/auth/words/registration", {
@@ -100,10 +107,9 @@ export async function register(porch: Porch, welcome: Welcome, name: string, log
     device,
     staff_name: isStaff ? name : null,
   };
-  const session = await server.openPost<SignedIn>("/v1/accounts", request);
   const account: Account = {
-    person: session.person,
-    standing: session.standing,
+    person,
+    standing,
     tenant,
     device,
     name,
@@ -113,9 +119,50 @@ export async function register(porch: Porch, welcome: Welcome, name: string, log
     chain: [me.statement],
     ...(organisation ? { organisationKey: organisation.statement } : {}),
   };
+  const pending: Pending = { request, account, bag, outbox: firstTasks(welcome) };
+  // On the disk before it is said: when the answer is lost, only the same bytes are answered again.
+  await store.write({ records: { [PENDING]: pending } });
+  await finish(porch, pending);
+}
+
+/** Where a registration lies until it is answered. */
+const PENDING = "registration";
+/** So often the same bytes are said again at once. */
+const TRIES = 3;
+
+/** A registration that is finished but not answered. */
+interface Pending {
+  readonly request: Register;
+  readonly account: Account;
+  readonly bag: Bag;
+  readonly outbox: readonly Item[];
+}
+
+/** Takes up a registration whose answer never came. True when somebody is here now. */
+export async function resumeRegistration(porch: Pick<Porch, "server" | "store">): Promise<boolean> {
+  const pending = (await porch.store.get(PENDING)) as Pending | undefined;
+  if (!pending) return false;
+  await finish(porch, pending);
+  return true;
+}
+
+async function finish({ server, store }: Pick<Porch, "server" | "store">, pending: Pending): Promise<void> {
+  const { request, account, bag, outbox } = pending;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await server.openPost<SignedIn>("/v1/accounts", request);
+      break;
+    } catch (error) {
+      if (error instanceof Unreachable && tries < TRIES) continue;
+      // Refused for good: there is nothing to repeat.
+      if (error instanceof Declined && !["rate_limited", "unavailable"].includes(error.code)) {
+        await store.write({ records: { [PENDING]: undefined } });
+      }
+      throw error;
+    }
+  }
   // One browser profile holds one person: whoever was here before is forgotten, and only now that somebody else is here.
-  await store.forget();
-  await store.write({ records: { account, bag: { n: 0, bag }, outbox: firstTasks(welcome) } });
+  await store.write({ records: { account, bag: { n: 0, bag }, outbox }, isFresh: true });
 }
 
 function firstBag({ inviter, organisationRoot }: Welcome, name: string): Bag {
