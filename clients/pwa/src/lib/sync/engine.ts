@@ -85,6 +85,7 @@ export class Engine {
       crypto,
       people: this.people,
       fetchPage: (log, after) => this.server.get<Page>(`/v1/logs/${log}/entries?after=${after}&limit=500`),
+      fetchBag: () => this.#fetchBag(),
       onSelf: (fact) => { this.#onSelf(fact); },
       onStored: (log, seq) => { this.#connection.ack(log, seq); this.#stored(); },
       onStuck: (log) => { this.#after(STUCK_MS, () => { void this.#inbox.catchUp(log).catch(() => undefined); }); },
@@ -280,12 +281,14 @@ export class Engine {
   async #doChores(): Promise<void> {
     const { memory } = this;
     await this.outbox.sweep();
-    const { channels, self } = rolledBack(memory.bag, memory.self, memory.channels);
+    // What has not come yet, or could not be gone on with, says nothing about how far the server goes.
+    const isAtHead = (log: string, cursor: number): boolean => cursor >= (memory.local.heads[log]?.head ?? 0);
+    const { channels, self } = rolledBack(memory.bag, memory.self, [...memory.channels].filter(({ id, cursor }) => isAtHead(id, cursor)));
     for (const id of channels) {
       const channel = memory.channel(id);
       if (channel && !channel.alarm) await memory.keepChannel({ ...channel, alarm: "rolled_back" }, []);
     }
-    if (self && !memory.self.alarm) await memory.keepSelf({ ...memory.self, alarm: "rolled_back" });
+    if (self && isAtHead(memory.account.person, memory.self.cursor) && !memory.self.alarm) await memory.keepSelf({ ...memory.self, alarm: "rolled_back" });
     const marked = withMarks(memory.bag, memory.self, memory.channels);
     if (marked !== memory.bag) await this.changeBag(() => marked);
     for (const task of chores(memory)) await this.outbox.add(task).kept;

@@ -59,7 +59,11 @@ export class HeldGrants {
   async refresh(): Promise<void> {
     const { grants } = await this.needs.fetchAll();
     const next = new Map<string, HeldGrant>();
-    for (const row of grants) next.set(row.share, { ...closed(row), ...opened(this.#held.get(row.share)) });
+    for (const row of grants) {
+      const held = this.#held.get(row.share);
+      // What its giver signed ends when they said: a list that says later changes nothing.
+      next.set(row.share, { ...closed(row), ...opened(held), ...earliest(held?.until, row.until ?? undefined) });
+    }
     for (const [share, held] of this.#held) {
       if (!next.has(share) && held.state !== "closed") next.set(share, gone(held));
     }
@@ -117,11 +121,14 @@ export class HeldGrants {
     const { account } = memory;
     const chains = new Map<string, Chain>();
     for (const given of granted.chains) {
-      const chain = given.person === account.person ? await crypto.readChain(given.keys) : await people.take(given);
+      const chain = given.person === account.person ? await crypto.readChain(given.keys) : await people.look(given);
       if (chain?.tenant !== account.tenant) throw new Distrust("other_server");
       chains.set(chain.root, chain);
     }
-    const giver = chains.get(readStatement("share", granted.share)?.body.by.root ?? "");
+    const root = readStatement("share", granted.share)?.body.by.root ?? "";
+    // Only somebody this person met gives anything: else a server could give under anybody's name.
+    if (memory.pin(from)?.root !== root) throw new Distrust("forged");
+    const giver = chains.get(root);
     const said = giver?.person === from ? await crypto.believe("share", granted.share, giver) : undefined;
     if (said?.body.id !== share || said.body.to.root !== account.by.root || said.body.to.person !== account.person) throw new Distrust("forged");
     const place = { label: "share", tenant: account.tenant, statement: said.hash, to: account.by } as const;
@@ -159,5 +166,10 @@ const closed = ({ share, from, until }: GrantRow): HeldGrant => ({
 /** What stays of a grant over a refresh. */
 const opened = (held: HeldGrant | undefined): Partial<HeldGrant> =>
   held && held.state !== "closed" && held.state !== "gone" ? { state: held.state, items: held.items, ...(held.giver === undefined ? {} : { giver: held.giver }) } : {};
+
+const earliest = (...ends: readonly (number | undefined)[]): { until?: number } => {
+  const known = ends.filter((end) => end !== undefined);
+  return known.length === 0 ? {} : { until: Math.min(...known) };
+};
 
 const gone = (held: HeldGrant): HeldGrant => ({ ...held, state: "gone", items: [] });

@@ -185,8 +185,8 @@ export class Inbox {
 
   /** Whether somebody was met, on this device or on another one whose bag has not come yet. */
   readonly #isMet = async (person: string, root: string): Promise<boolean> => {
-    const { memory, fetchBag } = this.needs;
-    if (!memory.pin(person)) await fetchBag();
+    const { memory } = this.needs;
+    if (!memory.pin(person)) await this.needs.fetchBag();
     return memory.pin(person)?.root === root;
   };
 
