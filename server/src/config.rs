@@ -57,6 +57,9 @@ pub struct Settings {
     /// Unauthenticated requests (signing in, invites) that one address may make in a minute. [default: 120]
     #[arg(long, env = "NAAST_KNOCKS_PER_MINUTE", value_name = "COUNT")]
     pub knocks_per_minute: Option<u32>,
+    /// Frames and requests that one signed-in person may send in a second, with as many again at once. [default: 200]
+    #[arg(long, env = "NAAST_FRAMES_PER_SECOND", value_name = "COUNT")]
+    pub frames_per_second: Option<u32>,
 }
 
 /// How much is logged. There is nothing finer: below debug, libraries write whole frames with tokens in them.
@@ -104,6 +107,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     /// Unauthenticated requests per address and minute.
     pub knocks_per_minute: u32,
+    /// Frames and requests per person and second.
+    pub frames_per_second: u32,
 }
 
 impl Settings {
@@ -133,6 +138,7 @@ impl Settings {
             log: self.log.or(file.log).unwrap_or_default(),
             trusted_proxies: self.trusted_proxies.or(file.trusted_proxies).unwrap_or_default(),
             knocks_per_minute: self.knocks_per_minute.or(file.knocks_per_minute).unwrap_or(120),
+            frames_per_second: self.frames_per_second.or(file.frames_per_second).unwrap_or(200),
         })
     }
 }

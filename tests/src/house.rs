@@ -49,6 +49,7 @@ impl House {
             log: LogLevel::Warn,
             trusted_proxies: Vec::new(),
             knocks_per_minute: 1_000_000,
+            frames_per_second: 1_000_000,
         };
         let app = Arc::new(App::open(config, Clock::System, Chance::seeded(1)).await?);
         let listener = TcpListener::bind(app.config.listen).await?;

@@ -90,6 +90,7 @@ impl World {
             log: LogLevel::Warn,
             trusted_proxies: Vec::new(),
             knocks_per_minute: 1_000_000,
+            frames_per_second: 1_000_000,
         };
         let clock = Arc::new(AtomicI64::new(TUESDAY_EVENING));
         let app = Arc::new(App::open(config, Clock::Held(Arc::clone(&clock)), ServerChance::seeded(1)).await?);

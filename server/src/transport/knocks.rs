@@ -9,9 +9,6 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use naast_core::limits::EPOCHS_PER_HOUR_MAX;
 use naast_core::{Hash, LogId, Millis, PersonId, hash};
 
-/// Frames and commands that one person may send in a second over all devices, with as many again at once. The fastest typist
-/// sends two; a phone that was away for a month sends its outbox.
-const FRAMES_PER_SECOND: u32 = 200;
 /// Attempts on one login name from one address in a minute: with four words of 7,776 a guesser needs 10⁸ years.
 const ATTEMPTS_HERE_PER_MINUTE: u32 = 20;
 /// Attempts on one login name from everywhere in a minute: many more, so that a stranger who knows a name does not keep its
@@ -41,9 +38,10 @@ pub struct TooFast {
 }
 
 impl Knocks {
-    /// With the configured number of unauthenticated requests per address and minute.
+    /// With the configured number of unauthenticated requests per address and minute, and of frames and requests of one
+    /// person per second. The fastest typist sends two in a second; a phone that was away for a month sends its outbox.
     #[must_use]
-    pub fn new(per_minute: u32) -> Self {
+    pub fn new(per_minute: u32, per_second: u32) -> Self {
         let minute = |count| Quota::per_minute(at_least_one(count));
         Self {
             clock: DefaultClock::default(),
@@ -51,7 +49,7 @@ impl Knocks {
             by_login_here: RateLimiter::keyed(minute(ATTEMPTS_HERE_PER_MINUTE)),
             by_login: RateLimiter::keyed(minute(ATTEMPTS_PER_MINUTE)),
             by_token: RateLimiter::keyed(minute(REFRESHES_PER_MINUTE)),
-            by_person: RateLimiter::keyed(Quota::per_second(at_least_one(FRAMES_PER_SECOND))),
+            by_person: RateLimiter::keyed(Quota::per_second(at_least_one(per_second))),
             epochs: RateLimiter::keyed(Quota::per_hour(at_least_one(EPOCHS_PER_HOUR_MAX))),
         }
     }
@@ -136,7 +134,7 @@ mod tests {
 
     #[test]
     fn the_third_of_two_allowed_knocks_waits() {
-        let knocks = Knocks::new(2);
+        let knocks = Knocks::new(2, 1);
         let door = IpAddr::from([127, 0, 0, 1]);
         assert!(knocks.address(door).is_ok() && knocks.address(door).is_ok());
         assert!(knocks.address(door).is_err_and(|wait| wait.retry_after_ms > 1_000));
@@ -145,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_stranger_who_knows_a_name_does_not_keep_its_owner_out() {
-        let knocks = Knocks::new(1);
+        let knocks = Knocks::new(1, 1);
         let (stranger, owner) = (IpAddr::from([127, 0, 0, 1]), IpAddr::from([127, 0, 0, 2]));
         let name = Hash([1; 32]);
         let tried = (0..100).filter(|_| knocks.login(name, stranger).is_ok()).count();
@@ -155,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_member_cannot_open_epochs_without_end() {
-        let knocks = Knocks::new(1);
+        let knocks = Knocks::new(1, 1);
         let opened =
             |person, log| (0..50).filter(|_| knocks.epoch(PersonId([person; 16]), LogId([log; 16])).is_ok()).count();
         assert_eq!(opened(1, 1), EPOCHS_PER_HOUR_MAX as usize);
@@ -164,7 +162,7 @@ mod tests {
 
     #[test]
     fn an_ipv4_address_is_itself_on_a_dual_stack() -> Result<(), std::net::AddrParseError> {
-        let knocks = Knocks::new(1);
+        let knocks = Knocks::new(1, 1);
         assert!(knocks.address("::ffff:127.0.0.1".parse()?).is_ok());
         assert!(knocks.address("::ffff:127.0.0.2".parse()?).is_ok());
         assert!(knocks.address("127.0.0.1".parse()?).is_err());
@@ -172,8 +170,16 @@ mod tests {
     }
 
     #[test]
+    fn one_person_does_not_hold_the_door_for_all() {
+        let knocks = Knocks::new(1, 5);
+        let sent = |person| (0..100).filter(|_| knocks.person(PersonId([person; 16])).is_ok()).count();
+        assert!((5..10).contains(&sent(1)));
+        assert!((5..10).contains(&sent(2)), "others are not disturbed");
+    }
+
+    #[test]
     fn one_household_of_ipv6_is_one_address() -> Result<(), std::net::AddrParseError> {
-        let knocks = Knocks::new(1);
+        let knocks = Knocks::new(1, 1);
         assert!(knocks.address("2001:db8:1:2::1".parse()?).is_ok());
         assert!(knocks.address("2001:db8:1:2::ffff".parse()?).is_err());
         Ok(())

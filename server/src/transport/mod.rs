@@ -81,7 +81,7 @@ pub async fn serve(
 /// All routes, with the headers that every answer carries.
 pub fn router(app: Arc<App>) -> Router {
     let is_https = app.config.origin.starts_with("https://");
-    let knocks = Knocks::new(app.config.knocks_per_minute);
+    let knocks = Knocks::new(app.config.knocks_per_minute, app.config.frames_per_second);
     let server = Arc::new(Server { app, knocks });
     let fixed = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
