@@ -2,6 +2,9 @@
 //!
 //! [Note: Write-out] What a reader may see is decided when it is written out, not when it was written in: each stretch is
 //! fetched, authorised, fed and flushed before the next one is asked for. A slow phone costs one stretch of memory.
+//!
+//! [Note: Boxed work] What a socket does only now and then lies in a box of its own while it is done. Otherwise the deepest
+//! question to the database would be part of each silent socket's task, ten thousand times.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -70,7 +73,7 @@ impl From<axum::Error> for End {
 }
 
 async fn run(server: Arc<Server>, mut socket: WebSocket) -> Result<(), axum::Error> {
-    let end = match greet(&server, &mut socket).await {
+    let end = match Box::pin(greet(&server, &mut socket)).await {
         Ok(mut open) => {
             let end = open.serve(&mut socket).await;
             server.app.bus.part(&open.listener);
@@ -159,7 +162,8 @@ impl Open {
         tokio::select! {
             message = socket.recv(), if self.in_flight.len() < IN_FLIGHT_MAX => {
                 match message {
-                    Some(Ok(Message::Text(frame))) => self.take(socket, &frame).await,
+                    // See: [Note: Boxed work]
+                    Some(Ok(Message::Text(frame))) => Box::pin(self.take(socket, &frame)).await,
                     Some(Ok(Message::Binary(_))) => refuse(socket, None, ErrorCode::Malformed.into()).await,
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
                     // A frame beyond the bound, or bytes that are no frame: said once, then closed.
@@ -171,7 +175,7 @@ impl Open {
                 Some(frame) => write(socket, &frame).await,
                 None => Ok(()),
             },
-            () = self.listener.heard() => self.hear(socket).await,
+            () = self.listener.heard() => Box::pin(self.hear(socket)).await,
             () = draining.cancelled() => Err(End::Closed(Close::Draining)),
         }
     }
