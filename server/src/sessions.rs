@@ -19,9 +19,9 @@ pub enum SessionError {
     /// No valid token, or the session has ended.
     #[error("sign in first")]
     SignInNeeded,
-    /// A token could not be made.
-    #[error("a token could not be made")]
-    Token,
+    /// A token could not be made, or the work was broken off: a fault of this server.
+    #[error("the session could not be opened")]
+    Broken,
     /// The store did not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -104,7 +104,7 @@ pub(crate) async fn to_the_end<T: Send + 'static>(
     app: &App,
     work: impl Future<Output = Result<T, SessionError>> + Send + 'static,
 ) -> Result<T, SessionError> {
-    app.tasks.spawn(work).await.map_err(|_| SessionError::Token)?
+    app.tasks.spawn(work).await.map_err(|_| SessionError::Broken)?
 }
 
 /// The answer for an open session.
@@ -115,7 +115,7 @@ pub(crate) async fn opened(
     refresh: Hash,
 ) -> Result<Opened, SessionError> {
     let account = app.store.read().await?.find_account(person).await?.ok_or(SessionError::SignInNeeded)?;
-    let (access, access_until) = app.tokens.make(person, session, app.clock.now()).map_err(|_| SessionError::Token)?;
+    let (access, access_until) = app.tokens.make(person, session, app.clock.now()).map_err(|_| SessionError::Broken)?;
     let tenant = app.store.tenant();
     let signed_in = SignedIn { person, standing: account.standing, session, access, access_until, tenant };
     Ok(Opened { signed_in, refresh })

@@ -87,6 +87,20 @@ async fn every_spoiled_command_is_refused_over_http_and_stored_nowhere() -> Resu
 }
 
 #[tokio::test]
+async fn a_command_over_http_is_read_up_to_its_bound_and_no_further() -> Result<()> {
+    let scene = Scene::set().await?;
+    let asked = async |length: usize| -> Result<Option<ErrorCode>> {
+        let (token, body) = (Some(scene.coordinator.access.as_str()), vec![b'x'; length]);
+        let request = Request { method: "POST", path: "/v1/commands", token, body: &body, ..Request::default() };
+        Ok(scene.house.ask(request).await?.refusal())
+    };
+    let most = naast_core::limits::COMMAND_BYTES_MAX;
+    ensure!(asked(most).await? == Some(ErrorCode::Malformed), "what fits is read and judged");
+    ensure!(asked(most + 1).await? == Some(ErrorCode::TooLarge), "one byte more is not");
+    scene.house.close().await
+}
+
+#[tokio::test]
 async fn every_spoiled_command_is_refused_on_a_socket_that_goes_on_working() -> Result<()> {
     let scene = Scene::set().await?;
     let mut socket = scene.socket().await?;

@@ -27,8 +27,6 @@ pub const WRAP_BYTES_MAX: usize = 256;
 pub const BAG_BYTES_MAX: usize = 512 * 1024;
 /// Members of a circle's channel: a youth with several mentors and a busy care team.
 pub const MEMBERS_MAX: usize = 16;
-/// Members of a peer group.
-pub const PEERS_MAX: usize = 300;
 /// Open seats in one charter.
 pub const SEATS_MAX: usize = 8;
 /// Messages in one share.

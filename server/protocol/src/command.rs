@@ -2,7 +2,7 @@
 //!
 //! Each command has an id that its client made and kept before the first try; a repeated id gets the first answer back.
 
-use naast_core::encode::{Hash, Sig};
+use naast_core::encode::Hash;
 use naast_core::id::Bytes;
 use naast_core::identity::Factor;
 use naast_core::invite::Standing;
@@ -280,14 +280,4 @@ pub struct SetReadMark {
     pub channel: ChannelId,
     /// Newest entry that was seen on a screen.
     pub seq: u64,
-}
-
-/// Proof that somebody holds an invite's link.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct InviteProof {
-    /// The invite.
-    pub invite: InviteId,
-    /// Signature by the invite's key.
-    pub proof: Sig,
 }

@@ -2,7 +2,7 @@
 
 use ed25519_dalek::{Signer as _, SigningKey};
 use naast_core::encode::{Sig, SignPub, statement_hash, verify};
-use naast_core::id::{decode, encode};
+use naast_core::id::encode;
 use naast_core::identity::{Chain, ChainError, KEY_KIND, Key, SignedKey};
 use naast_core::{Hash, StatementBody, limits};
 use serde::de::DeserializeOwned;
@@ -159,12 +159,4 @@ pub fn read_chain(statements: &[Statement]) -> Result<Chain, ReadChainError> {
         });
     }
     chain.ok_or(ReadChainError::Chain(ChainError::Order))
-}
-
-/// Reads 32 bytes of key material from their text form.
-///
-/// # Errors
-/// [`naast_core::id::NotBytes`].
-pub fn read_key_bytes(text: &str) -> Result<[u8; 32], naast_core::id::NotBytes> {
-    decode(text)
 }

@@ -169,7 +169,7 @@ impl From<SessionError> for Out {
     fn from(error: SessionError) -> Self {
         match error {
             SessionError::SignInNeeded => ErrorCode::SignInNeeded.into(),
-            SessionError::Token => ErrorCode::Unavailable.into(),
+            SessionError::Broken => ErrorCode::Unavailable.into(),
             SessionError::Store(error) => error.into(),
         }
     }

@@ -50,7 +50,7 @@ fn table() -> [Route; 19] {
         ("GET", "/v1/logs/{log}/entries", get(entries)),
         ("GET", "/v1/grants", get(grants)),
         ("GET", "/v1/grants/{share}", get(grant)),
-        ("POST", "/v1/commands", post(command)),
+        ("POST", "/v1/commands", post(command).layer(DefaultBodyLimit::max(limits::COMMAND_BYTES_MAX))),
         ("GET", "/v1/socket", get(socket::upgrade)),
     ]
 }

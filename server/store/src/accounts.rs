@@ -311,15 +311,6 @@ impl Tx {
         Ok(true)
     }
 
-    /// Sets the name that everybody may read; for staff.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    pub async fn set_staff_name(&mut self, person: PersonId, name: Option<&str>) -> Result<(), StoreError> {
-        change!(self, c => query(sql::UPDATE_STAFF_NAME).bind(person.0.as_slice()).bind(name).execute(c))?;
-        Ok(())
-    }
-
     pub(crate) async fn insert_key(&mut self, by: By, key: &Statement) -> Result<(), StoreError> {
         change!(self, c => query(sql::INSERT_KEY)
             .bind(by.root.0.as_slice())

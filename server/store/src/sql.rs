@@ -70,7 +70,6 @@ statements! {
     INSERT_WRAP = "INSERT INTO wrap (person, factor, wrapped) VALUES ($1, $2, $3)";
     HAS_CODE_ELSEWHERE = "SELECT EXISTS (SELECT 1 FROM account WHERE code_check = $2 AND person <> $1)";
     UPDATE_CODE = "UPDATE account SET code_check = $2 WHERE person = $1";
-    UPDATE_STAFF_NAME = "UPDATE account SET staff_name = $2 WHERE person = $1";
     // Together in a channel means: their stretches overlap. A stretch without an end reaches as far as the other's begin.
     IS_RELATED = "SELECT EXISTS (SELECT 1 FROM member a JOIN member b ON b.log = a.log \
             WHERE a.person = $1 AND b.person = $2 \
