@@ -35,6 +35,15 @@ pub(crate) enum Use {
     Write,
 }
 
+/// How a transaction shares the database with those of other nodes. See: [Note: Turns]
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Turn {
+    /// Beside others; whoever is in the way of somebody is undone.
+    Shared,
+    /// Alone: waits until the others are through, and they wait until this one is.
+    Alone,
+}
+
 /// An open connection, lent to a reader or inside a transaction of the write door.
 #[derive(Debug)]
 pub(crate) enum Connection {
@@ -153,12 +162,21 @@ impl Db {
     }
 
     /// Begins a transaction in which what was read stays true until the commit.
-    pub(crate) async fn begin(&self) -> Result<Connection, sqlx::Error> {
+    ///
+    /// [Note: Turns] On PostgreSQL, two nodes that write into one log undo each other, and one of them could lose every
+    /// time. So each transaction takes a lock on the logs before it reads anything: one that all may share, or, for
+    /// whoever was undone, one that nobody shares. PostgreSQL lets them in by order of arrival, and a transaction sees
+    /// the database as it is after its lock: who is alone cannot be undone by another node. On SQLite everybody is alone.
+    pub(crate) async fn begin(&self, turn: Turn) -> Result<Connection, sqlx::Error> {
         Ok(match self {
             // The lock comes first: a transaction that reads and then wants to write fails under load on SQLite.
             Self::Sqlite(pool) => Connection::SqliteWriter(pool.begin_with("BEGIN IMMEDIATE").await?),
             Self::Postgres(pool) => {
-                Connection::PostgresWriter(pool.begin_with("BEGIN ISOLATION LEVEL SERIALIZABLE").await?)
+                let begin = match turn {
+                    Turn::Shared => "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE log IN ROW EXCLUSIVE MODE",
+                    Turn::Alone => "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE log IN EXCLUSIVE MODE",
+                };
+                Connection::PostgresWriter(pool.begin_with(begin).await?)
             }
         })
     }

@@ -6,7 +6,7 @@
 //! [Note: One writer per node] SQLite lets one connection write. On PostgreSQL a second writer made it slower: what an
 //! operation asked must stay true until its commit (SERIALIZABLE), so two batches at once mostly undo each other; with
 //! 64 callers two writers took 1,400 appends a second where one took 2,300. Several nodes on one PostgreSQL are writers
-//! of each other all the same, so whoever is undone is repeated.
+//! of each other all the same, so whoever is undone is repeated, alone. See: [Note: Turns]
 //!
 //! [Note: Batches] A writer takes what waits, at most [`BATCH`] operations, and runs them one after the other in one
 //! transaction. If the database fails under one of them, or one refuses after it wrote, the transaction is rolled back
@@ -23,7 +23,7 @@ use futures_util::FutureExt as _;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::StoreError;
-use crate::db::{Db, Use};
+use crate::db::{Db, Turn, Use};
 use crate::facts::Fault;
 use crate::tx::{Tx, Wake, WakeListener};
 use crate::work::{Job, Work};
@@ -32,10 +32,9 @@ use crate::work::{Job, Work};
 const BATCH: usize = 64;
 /// Operations that may wait: sixteen batches, some 100 ms. Whoever comes then waits outside.
 const QUEUE: usize = 16 * BATCH;
-/// How often a batch is tried anew when another node was in the way, before its operations go one by one.
-const BATCH_TRIES: usize = 3;
-/// How often one operation is tried anew when another node was in the way.
-const SINGLE_TRIES: usize = 10;
+/// How often one operation is tried when something is in the way although it goes alone: a lock of the database's own
+/// work, for instance.
+const SINGLE_TRIES: usize = 3;
 
 /// The way to the writer.
 pub(crate) struct Door {
@@ -143,8 +142,9 @@ impl Writer {
     /// Carries out a batch; every operation in it has been answered afterwards. See: [Note: Batches]
     async fn settle(&self, batch: &mut Vec<Box<dyn Work>>) {
         if batch.len() > 1 {
-            for _ in 0..BATCH_TRIES {
-                match self.attempt(batch).await {
+            // See: [Note: Turns]
+            for turn in [Turn::Shared, Turn::Alone] {
+                match self.attempt(batch, turn).await {
                     Ended::Committed(wakes) => return self.announce(&wakes, batch.drain(..)),
                     Ended::Conflict(_) => {}
                     Ended::Disturbed(_) => break,
@@ -169,7 +169,8 @@ impl Writer {
         let mut tries = 0;
         loop {
             tries += 1;
-            match self.attempt(&mut alone).await {
+            let turn = if tries == 1 { Turn::Shared } else { Turn::Alone };
+            match self.attempt(&mut alone, turn).await {
                 Ended::Committed(wakes) => self.announce(&wakes, alone.drain(..)),
                 Ended::Conflict(_) if tries < SINGLE_TRIES => continue,
                 Ended::Conflict(error) | Ended::Disturbed(error) => alone.drain(..).for_each(|work| work.undo(&error)),
@@ -184,8 +185,8 @@ impl Writer {
     }
 
     /// Runs operations in one transaction and commits it, if none of them disturbed it.
-    async fn attempt(&self, batch: &mut [Box<dyn Work>]) -> Ended {
-        let mut tx = match self.db.begin().await {
+    async fn attempt(&self, batch: &mut [Box<dyn Work>], turn: Turn) -> Ended {
+        let mut tx = match self.db.begin(turn).await {
             Ok(connection) => Tx::new(connection),
             Err(error) => return Ended::Away(StoreError::unavailable(error)),
         };
