@@ -9,15 +9,15 @@ const SALT_BYTES = 32;
 const key = (raw: Raw, use: KeyUsage): Promise<CryptoKey> => crypto.subtle.importKey("raw", raw, "AES-GCM", false, [use]);
 
 /** Seals a plaintext under a key that never seals another. */
-export async function sealOnce(raw: Raw, plaintext: Raw, aad: Raw): Promise<Raw> {
-  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: NONCE, additionalData: aad }, await key(raw, "encrypt"), plaintext);
+export async function sealOnce(raw: Raw, plaintext: Raw, aad: Raw, iv = NONCE): Promise<Raw> {
+  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: aad }, await key(raw, "encrypt"), plaintext);
   return new Uint8Array(sealed);
 }
 
 /** Opens what `sealOnce` made; undefined when a byte differs. */
-export async function openOnce(raw: Raw, sealed: Raw, aad: Raw): Promise<Raw | undefined> {
+export async function openOnce(raw: Raw, sealed: Raw, aad: Raw, iv = NONCE): Promise<Raw | undefined> {
   try {
-    return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv: NONCE, additionalData: aad }, await key(raw, "decrypt"), sealed));
+    return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: aad }, await key(raw, "decrypt"), sealed));
   } catch {
     return undefined;
   }

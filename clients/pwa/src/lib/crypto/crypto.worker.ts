@@ -1,7 +1,7 @@
 // The worker in which keys do their work.
-import { bringFallback } from "./ed25519";
+import { bringFallback } from "./fallback";
 import { serve } from "./rpc";
 import { work } from "./work";
 
-bringFallback(() => import("./ed25519-fallback"));
+bringFallback(() => import("./curve25519"));
 serve(work);

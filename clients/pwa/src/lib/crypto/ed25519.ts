@@ -2,6 +2,7 @@
 // implementation where there is one; where there is none, whatever the page or worker brought for that case.
 import { bytes, encode } from "../protocol/base64url";
 import type { Raw } from "./encoding";
+import { asksOnce, fallback } from "./fallback";
 
 /** PKCS#8 (RFC 8410) of a seed, up to the seed. */
 const PKCS8 = Uint8Array.of(0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20);
@@ -29,35 +30,8 @@ function isSoundPoint(point: Uint8Array): boolean {
   return y < FIELD && !SMALL_ORDER.includes(y);
 }
 
-let isNative: Promise<boolean> | undefined;
-
-/** Whether this browser knows Ed25519: asked once. */
-function hasNative(): Promise<boolean> {
-  isNative ??= crypto.subtle.importKey("raw", new Uint8Array(32).fill(9), "Ed25519", true, ["verify"]).then(
-    () => true,
-    (error: unknown) => !(error instanceof DOMException && error.name === "NotSupportedError"),
-  );
-  return isNative;
-}
-
-/** Ed25519 for browsers that do not know it themselves. */
-export interface Fallback {
-  publicKey(seed: Raw): Raw | Promise<Raw>;
-  sign(seed: Raw, message: Raw): Raw | Promise<Raw>;
-  verify(key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean | Promise<boolean>;
-}
-
-let bring: (() => Promise<Fallback>) | undefined;
-
-/** Says where a fallback comes from: it is loaded where it is needed, and costs nobody else anything. */
-export function bringFallback(from: () => Promise<Fallback>): void {
-  bring = from;
-}
-
-function fallback(): Promise<Fallback> {
-  if (!bring) throw new Error("this browser does not know Ed25519");
-  return bring();
-}
+/** Whether this browser knows Ed25519. */
+const hasNative = asksOnce("Ed25519", ["verify"]);
 
 /** The public key of a seed. */
 export async function publicKey(seed: Raw): Promise<Raw> {

@@ -1,13 +1,14 @@
-// Seals to a person: HPKE base mode (RFC 9180) with X-Wing, HKDF-SHA256 and AES-256-GCM, single shot, empty AAD.
-import { Aes256Gcm, CipherSuite, HkdfSha256 } from "@hpke/core";
-import { XWing } from "@hpke/hybridkem-x-wing";
+// Seals to a person: HPKE base mode (RFC 9180) with X-Wing, HKDF-SHA256 and AES-256-GCM, single shot, empty AAD. Here they are made;
+// `open-seals.ts` opens them. Apart, because whoever answers a card only makes one.
 import { bytes } from "../protocol/base64url";
 import type { By } from "../protocol/types.gen";
+import { sealOnce } from "./boxes";
 import { enc, type Raw } from "./encoding";
+import { schedule } from "./hpke";
+import { encapsulate } from "./xwing";
 
-const ENCAPSULATION_BYTES = 1120;
-const kem = new XWing();
-const suite = new CipherSuite({ kem, kdf: new HkdfSha256(), aead: new Aes256Gcm() });
+/** What every seal is bound to beside its info. */
+export const NO_AAD = new Uint8Array(0);
 
 /** What a seal is for; a seal made for one thing opens as nothing else. */
 export type SealFor =
@@ -36,27 +37,9 @@ export function sealInfo(seal: SealFor): Raw {
   }
 }
 
-/** The public key of a private one. */
-export async function sealPublic(priv: Raw): Promise<Raw> {
-  const { publicKey } = await kem.generateKeyPairDerand(priv);
-  return new Uint8Array(await kem.serializePublicKey(publicKey));
-}
-
 /** Seals bytes to a public key: encapsulation ‖ ciphertext. */
 export async function seal(info: Raw, pub: Raw, plaintext: Raw): Promise<Raw> {
-  const recipientPublicKey = await kem.deserializePublicKey(pub.buffer);
-  const sealed = await suite.seal({ recipientPublicKey, info: info.buffer }, plaintext.buffer);
-  return new Uint8Array([...new Uint8Array(sealed.enc), ...new Uint8Array(sealed.ct)]);
-}
-
-/** Opens a seal; undefined when it was made for another person, thing or place, or when a byte differs. */
-export async function openSeal(info: Raw, priv: Raw, sealed: Raw): Promise<Raw | undefined> {
-  try {
-    const recipientKey = await kem.deserializePrivateKey(priv.buffer);
-    const encapsulation = sealed.slice(0, ENCAPSULATION_BYTES);
-    const opened = await suite.open({ recipientKey, enc: encapsulation.buffer, info: info.buffer }, sealed.slice(ENCAPSULATION_BYTES).buffer);
-    return new Uint8Array(opened);
-  } catch {
-    return undefined;
-  }
+  const { secret, encapsulation } = await encapsulate(pub);
+  const { key, nonce } = schedule(secret, info);
+  return new Uint8Array([...encapsulation, ...(await sealOnce(key, plaintext, NO_AAD, nonce))]);
 }

@@ -9,7 +9,9 @@ import { believe, readChain, say, type Believed, type Chain } from "./chains";
 import { keyOf, publicKey, sign, verify } from "./ed25519";
 import { messageKey, random } from "./encoding";
 import { inviteKeys, isProven, proveInvite, type InviteProofFor } from "./invites";
-import { openSeal, seal, sealInfo, sealPublic, type SealFor } from "./seals";
+import { openSeal, sealPublic } from "./open-seals";
+import { seal, sealInfo, type SealFor } from "./seals";
+import { exchange, exchangeKey } from "./x25519";
 
 /** A pair of keys, as text: what stays and what is published. */
 interface Pair {
@@ -25,6 +27,8 @@ export const work = {
   publicKeyOf: async (seed: string): Promise<string> => encode(await publicKey(bytes(seed, 32))),
   sign: async (seed: string, message: string): Promise<string> => encode(await sign(bytes(seed, 32), bytes(message))),
   verify: (key: string, message: string, signature: string): Promise<boolean> => verify(bytes(key, 32), bytes(message), bytes(signature)),
+  exchangeKey: async (priv: string): Promise<string> => encode(await exchangeKey(bytes(priv, 32))),
+  exchange: async (priv: string, pub: string): Promise<string> => encode(await exchange(bytes(priv, 32), bytes(pub, 32))),
   newSignKey: (): Promise<Pair> => keyOf(random(32)),
   newSealKey: async (): Promise<Pair> => {
     const seed = random(32);

@@ -1,7 +1,7 @@
 // The card page's own small door: opens a card, answers it, and only when somebody comes in loads what that needs.
 import { openBox } from "../crypto/boxes";
 import { newest, readChain, type Chain } from "../crypto/chains";
-import { bringFallback } from "../crypto/ed25519";
+import { bringFallback } from "../crypto/fallback";
 import { inviteKeys, proveInvite, readFragment, type InviteKeys } from "../crypto/invites";
 import { bytes, encode, fromUtf8, utf8 } from "../protocol/base64url";
 import { readSealed, write } from "../protocol/messages";

@@ -1,6 +1,6 @@
 // The signed-in person in this browser, reactive: the one thing that screens hold.
 import { openCrypto, workerFallback } from "../crypto/door";
-import { bringFallback } from "../crypto/ed25519";
+import { bringFallback } from "../crypto/fallback";
 import { withOpaque } from "../crypto/opaque-door";
 import { openStore, type Store } from "../db/store";
 import { pageNetwork } from "../sync/server";

@@ -1,5 +1,5 @@
-// Ed25519 for browsers that do not know it themselves. Loaded only there.
-import { ed25519 } from "@noble/curves/ed25519.js";
+// Ed25519 and X25519 for browsers that do not know them. Loaded only there.
+import { ed25519, x25519 } from "@noble/curves/ed25519.js";
 import { sha512 } from "@noble/hashes/sha2.js";
 import type { Raw } from "./encoding";
 
@@ -29,3 +29,9 @@ export function verify(key: Uint8Array, message: Uint8Array, signature: Uint8Arr
     return false;
   }
 }
+
+/** The public key of a private one, for an exchange. */
+export const exchangeKey = (priv: Uint8Array): Raw => new Uint8Array(x25519.getPublicKey(priv));
+
+/** What both sides of an exchange get. Throws for a public key that gives everybody the same. */
+export const exchange = (priv: Uint8Array, pub: Uint8Array): Raw => new Uint8Array(x25519.getSharedSecret(priv, pub));
