@@ -7,7 +7,7 @@ import { chores } from "./chores";
 import { Connection, type ConnectionState } from "./connection";
 import { Distrust } from "./distrust";
 import type { SelfFact } from "./facts";
-import { HeldGrants } from "./grants";
+import { HeldGrants, type HeldGrant } from "./grants";
 import { Inbox } from "./inbox";
 import { Memory } from "./memory";
 import type { Task } from "./model";
@@ -119,7 +119,8 @@ export class Engine {
       now,
     );
     memory.onChange = () => {
-      if (memory.self.alarm && [...this.grants.all].some(({ state }) => state === "open")) this.grants.closeAll();
+      const isReading = ({ state }: HeldGrant): boolean => state === "open" || state === "loading";
+      if (memory.self.alarm && [...this.grants.all].some(isReading)) this.grants.closeAll();
       this.onChange();
     };
   }
@@ -142,7 +143,7 @@ export class Engine {
     this.#connection.stop();
     for (const timer of this.#timers) clearTimeout(timer);
     clearTimeout(this.#grantsTimer);
-    this.grants.closeAll();
+    this.grants.stop();
     this.memory.close();
     this.server.close();
   }

@@ -1,13 +1,13 @@
-// What is given to read comes from somebody this person met, and ends when they said.
-import { beforeEach, expect, test } from "vitest";
-import { randomId, statementHash } from "../crypto/encoding";
+// What is given to read comes from somebody this person met, ends when they said, and is nowhere once it is over.
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { randomId } from "../crypto/encoding";
 import { work } from "../crypto/work";
-import { write } from "../protocol/messages";
 import type { Granted, Pin } from "../protocol/types.gen";
 import type { Store } from "../db/store";
 import { HeldGrants } from "./grants";
 import type { Memory } from "./memory";
 import { People } from "./people";
+import { gift, GIVEN } from "./testing/gift";
 import { somebody, type Somebody } from "./testing/scene";
 
 const tenant = randomId();
@@ -15,20 +15,19 @@ const share = randomId();
 let sam: Somebody;
 let hanne: Somebody;
 let pins: Record<string, Pin>;
-let granted: Granted;
+let fetched: () => Promise<Granted>;
 let listed: number | null;
 let written: number;
+let now: number;
 let grants: HeldGrants;
 
 beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   [sam, hanne] = (await Promise.all(["Sam", "Hanne"].map((name) => somebody(tenant, name)))) as [Somebody, Somebody];
   pins = { [sam.person]: { root: sam.by.root, g: 0, name: "Sam" } };
-  [listed, written] = [5_000, 0];
-  const to = { person: hanne.person, root: hanne.by.root };
-  const said = await work.say("share", { suite: "naast1", tenant, by: sam.by, at: 1, id: share, items: [], to, until: 5_000 }, sam.keys.sign);
-  const place = { label: "share", tenant, statement: statementHash(said), to: hanne.by } as const;
-  const seal = await work.sealText(place, hanne.sealPub, write("ShareKeys", { from: "Sam", items: [] }));
-  granted = { share: said, seal, envelopes: [], chains: [{ person: sam.person, keys: [...sam.chain], staff_name: null }] };
+  [listed, written, now] = [5_000, 0, 1_000];
+  const granted = await gift(share, sam, hanne, 5_000);
+  fetched = () => Promise.resolve(granted);
   const pin = (person: string): Pin | undefined => pins[person];
   const people = new People({
     crypto: work,
@@ -43,18 +42,25 @@ beforeEach(async () => {
     crypto: work,
     people,
     fetchAll: () => Promise.resolve({ grants: [{ share, from: sam.person, at: 1, until: listed }] } as never),
-    fetch: () => Promise.resolve(granted),
-    now: () => 1_000,
+    fetch: () => fetched(),
+    now: () => now,
     onChange: () => undefined,
   });
   await grants.refresh();
 });
+afterEach(() => { vi.useRealTimers(); });
+
+/** The clock goes on, and with it everything that waits for it. */
+function pass(ms: number): void {
+  now += ms;
+  vi.advanceTimersByTime(ms);
+}
 
 const held = () => [...grants.all][0];
 
 test("a share of somebody who was met opens, and nothing of it stays", async () => {
   await grants.open(share);
-  expect(held()).toMatchObject({ state: "open", giver: "Sam", until: 5_000 });
+  expect(held()).toMatchObject({ state: "open", giver: "Sam", until: 5_000, items: [{ text: GIVEN, author: "Sam" }] });
   expect(written).toBe(0);
 });
 
@@ -77,4 +83,57 @@ test.each([[9_000], [null]])("a list that says %s lets nobody read longer than t
   listed = 2_000;
   await grants.refresh();
   expect(held()?.until).toBe(2_000);
+});
+
+describe("what is open is gone from this device, without a server that says so,", () => {
+  test("when its time is over", async () => {
+    await grants.open(share);
+    pass(3_999);
+    expect(held()).toMatchObject({ state: "open", items: [{ text: GIVEN }] });
+    pass(2);
+    expect(held()).toMatchObject({ state: "gone", items: [] });
+  });
+  test("when its time is over after it was closed and opened again", async () => {
+    await grants.open(share);
+    pass(1_000);
+    grants.closeAll();
+    expect(held()).toMatchObject({ state: "closed", items: [] });
+    await grants.open(share);
+    pass(3_001);
+    expect(held()).toMatchObject({ state: "gone", items: [] });
+  });
+  test("when its time was over before a phone that slept woke up", async () => {
+    await grants.open(share);
+    // A timer may come too early by another clock, and far too late after a sleep.
+    vi.advanceTimersByTime(4_001);
+    expect(held()?.state).toBe("open");
+    pass(4_001);
+    expect(held()).toMatchObject({ state: "gone", items: [] });
+  });
+  test("also when its time is longer than a timer can wait", async () => {
+    now = 5_000 - 2 ** 31 - 10_000;
+    await grants.open(share);
+    pass(2 ** 31 + 9_999);
+    expect(held()?.state).toBe("open");
+    pass(2);
+    expect(held()).toMatchObject({ state: "gone", items: [] });
+  });
+  test.each([["everything is closed", "closeAll"], ["this person leaves", "stop"]] as const)("when %s while it is on its way", async (_, end) => {
+    let arrive: () => void = () => undefined;
+    const granted = await fetched();
+    fetched = () => new Promise((done) => { arrive = () => { done(granted); }; });
+    const opening = grants.open(share);
+    grants[end]();
+    arrive();
+    await opening;
+    expect([...grants.all].map(({ state, items }) => [state, items])).toEqual(end === "stop" ? [] : [["closed", []]]);
+  });
+  test("when this person leaves, and nothing waits for anything any more", async () => {
+    await grants.open(share);
+    grants.stop();
+    expect([...grants.all]).toEqual([]);
+    await grants.refresh();
+    expect([...grants.all]).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
 });

@@ -48,6 +48,7 @@ const TIMER_MS_MAX = 2 ** 31 - 1;
 export class HeldGrants {
   #held = new Map<string, HeldGrant>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #isOver = false;
 
   constructor(private readonly needs: GrantsNeeds) {}
 
@@ -58,6 +59,7 @@ export class HeldGrants {
   /** Asks what can be read now. What was open stays open, what is not listed any more is gone. */
   async refresh(): Promise<void> {
     const { grants } = await this.needs.fetchAll();
+    if (this.#isOver) return;
     const next = new Map<string, HeldGrant>();
     for (const row of grants) {
       const held = this.#held.get(row.share);
@@ -94,10 +96,20 @@ export class HeldGrants {
     if (held) this.#set(gone(held));
   }
 
-  /** Nobody can be asked any more whether it may still be read: what is open is closed. */
+  /** Nobody can be asked any more whether it may still be read: what is open, or on its way, is closed. */
   closeAll(): void {
-    for (const held of this.#held.values()) if (held.state === "open") this.#held.set(held.share, { ...held, state: "closed", items: [] });
+    for (const held of this.#held.values()) {
+      const isHere = held.state === "open" || held.state === "loading";
+      if (isHere) this.#held.set(held.share, { ...held, state: "closed", items: [] });
+    }
     this.#changed();
+  }
+
+  /** This person leaves: nothing is held, and nothing comes any more. */
+  stop(): void {
+    this.#isOver = true;
+    this.#held.clear();
+    clearTimeout(this.#timer);
   }
 
   #set(held: HeldGrant): void {

@@ -13,6 +13,8 @@ import type { Account } from "../model";
 export interface Somebody extends Account {
   readonly statement: string;
   readonly sealPub: string;
+  /** Signs what belongs to the person themselves, such as what opens their account. */
+  readonly rootSeed: string;
 }
 
 /** The content of an entry, before it has a place in a log. */
@@ -36,6 +38,7 @@ export async function somebody(tenant: string, name: string): Promise<Somebody> 
     chain: [statement],
     statement,
     sealPub: sealKey.pub,
+    rootSeed: root.seed,
   };
 }
 
