@@ -1,8 +1,7 @@
-//! A wire that loses answers: passes requests on to a server, and once in a while the answer never comes back.
+//! A wire that loses requests and answers: passes everything on to a server, and once in a while something never arrives.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -12,19 +11,69 @@ use tokio::task::JoinSet;
 /// A running wire; it ends with its owner.
 pub struct LossyWire {
     address: SocketAddr,
-    losses: Arc<Losses>,
+    losses: Arc<Mutex<Losses>>,
     /// Aborts its tasks when it is dropped.
     _tasks: JoinSet<()>,
 }
 
-/// Which answers get lost.
+/// What is lost of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loss {
+    /// It never reaches the server.
+    Request,
+    /// It is carried out, and nobody hears of it.
+    Answer,
+}
+
+/// Which requests and answers get lost.
 struct Losses {
-    /// How the request begins.
-    request: String,
-    /// How many answers to it are still to be lost.
-    due: AtomicUsize,
+    plan: Plan,
     /// How many were.
-    lost: AtomicUsize,
+    lost: usize,
+    /// The last one was a command.
+    was_command: bool,
+}
+
+enum Plan {
+    /// The answers to the next so many requests that begin like this.
+    Answers { request: String, due: usize },
+    /// So many requests after one that begins like this, something is lost, and the network is gone.
+    Breaks { after: String, left: Option<usize>, at: usize, loss: Loss },
+    /// No request arrives.
+    Gone,
+    /// All is well.
+    Whole,
+}
+
+impl Losses {
+    /// What becomes of a request that begins like this.
+    fn judge(&mut self, request: &[u8]) -> Option<Loss> {
+        let loss = match &mut self.plan {
+            Plan::Answers { request: wanted, due } if *due > 0 && request.starts_with(wanted.as_bytes()) => {
+                *due -= 1;
+                Some(Loss::Answer)
+            }
+            Plan::Breaks { left: Some(0), loss, .. } => Some(*loss),
+            Plan::Breaks { left: Some(left), .. } => {
+                *left -= 1;
+                None
+            }
+            Plan::Breaks { after, left, at, .. } if request.starts_with(after.as_bytes()) => {
+                *left = Some(*at);
+                None
+            }
+            Plan::Gone => Some(Loss::Request),
+            _ => None,
+        };
+        if loss.is_some() {
+            self.lost += 1;
+            self.was_command = request.starts_with(b"POST /v1/commands ");
+            if matches!(self.plan, Plan::Breaks { .. }) {
+                self.plan = Plan::Gone;
+            }
+        }
+        loss
+    }
 }
 
 impl LossyWire {
@@ -33,10 +82,29 @@ impl LossyWire {
     /// # Errors
     /// When no port is free.
     pub async fn before(server: SocketAddr, request: &str, count: usize) -> Result<Self> {
+        Self::with(server, Plan::Answers { request: request.to_owned(), due: count }).await
+    }
+
+    /// Passes `at` requests after one that begins like this; of the next one this is lost, and from then on the network is gone.
+    ///
+    /// # Errors
+    /// When no port is free.
+    pub async fn breaking(server: SocketAddr, after: &str, at: usize, loss: Loss) -> Result<Self> {
+        Self::with(server, Plan::Breaks { after: after.to_owned(), left: None, at, loss }).await
+    }
+
+    /// Loses nothing until it is told to.
+    ///
+    /// # Errors
+    /// When no port is free.
+    pub async fn whole(server: SocketAddr) -> Result<Self> {
+        Self::with(server, Plan::Whole).await
+    }
+
+    async fn with(server: SocketAddr, plan: Plan) -> Result<Self> {
         let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
         let address = listener.local_addr()?;
-        let (due, lost) = (AtomicUsize::new(count), AtomicUsize::new(0));
-        let losses = Arc::new(Losses { request: request.to_owned(), due, lost });
+        let losses = Arc::new(Mutex::new(Losses { plan, lost: 0, was_command: false }));
         let mut tasks = JoinSet::new();
         let kept = Arc::clone(&losses);
         tasks.spawn(async move {
@@ -58,18 +126,35 @@ impl LossyWire {
         self.address
     }
 
-    /// How many answers were lost.
+    /// How many requests and answers were lost.
     #[must_use]
     pub fn lost(&self) -> usize {
-        self.losses.lost.load(Ordering::SeqCst)
+        self.losses.lock().unwrap_or_else(PoisonError::into_inner).lost
+    }
+
+    /// Whether what was lost last was a command or its answer: anything else may be asked again without a thought.
+    #[must_use]
+    pub fn has_lost_a_command(&self) -> bool {
+        self.losses.lock().unwrap_or_else(PoisonError::into_inner).was_command
+    }
+
+    /// The very next request loses this, and from then on the network is gone.
+    pub fn break_now(&self, loss: Loss) {
+        let plan = Plan::Breaks { after: String::new(), left: Some(0), at: 0, loss };
+        self.losses.lock().unwrap_or_else(PoisonError::into_inner).plan = plan;
+    }
+
+    /// The network is back.
+    pub fn mend(&self) {
+        self.losses.lock().unwrap_or_else(PoisonError::into_inner).plan = Plan::Whole;
     }
 }
 
-/// Passes bytes both ways until either side closes, or until an answer is lost: then both are closed.
-async fn pass(mut client: TcpStream, server: SocketAddr, losses: &Losses) -> std::io::Result<()> {
+/// Passes bytes both ways until either side closes, or until something is lost: then both are closed.
+async fn pass(mut client: TcpStream, server: SocketAddr, losses: &Mutex<Losses>) -> std::io::Result<()> {
     let mut server = TcpStream::connect(server).await?;
     let (mut up, mut down) = (vec![0; 16 * 1024], vec![0; 16 * 1024]);
-    let mut is_to_be_lost = false;
+    let mut is_answer_lost = false;
     loop {
         tokio::select! {
             read = client.read(&mut up) => {
@@ -77,9 +162,12 @@ async fn pass(mut client: TcpStream, server: SocketAddr, losses: &Losses) -> std
                 if sent.is_empty() {
                     return server.shutdown().await;
                 }
-                let take_one = |due: usize| due.checked_sub(1);
-                is_to_be_lost |= sent.starts_with(losses.request.as_bytes())
-                    && losses.due.fetch_update(Ordering::SeqCst, Ordering::SeqCst, take_one).is_ok();
+                let is_request = sent.starts_with(b"GET ") || sent.starts_with(b"POST ");
+                let judge = || losses.lock().unwrap_or_else(PoisonError::into_inner).judge(sent);
+                match is_request.then(judge).flatten() {
+                    Some(Loss::Request) => return Ok(()),
+                    loss => is_answer_lost |= loss.is_some(),
+                }
                 server.write_all(sent).await?;
             }
             read = server.read(&mut down) => {
@@ -87,8 +175,7 @@ async fn pass(mut client: TcpStream, server: SocketAddr, losses: &Losses) -> std
                 if answer.is_empty() {
                     return client.shutdown().await;
                 }
-                if is_to_be_lost {
-                    losses.lost.fetch_add(1, Ordering::SeqCst);
+                if is_answer_lost {
                     return Ok(());
                 }
                 client.write_all(answer).await?;

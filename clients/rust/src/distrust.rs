@@ -193,4 +193,12 @@ pub enum Distrust {
     /// A receipt that does not fit what was sent.
     #[error("the server confirmed something else than was sent")]
     ForeignReceipt,
+    /// Something else stands where the server confirmed that something of this person's stands.
+    #[error("log {log}: entry {seq} is not what the server had confirmed")]
+    BrokenPromise {
+        /// Which.
+        log: LogId,
+        /// Where.
+        seq: u64,
+    },
 }

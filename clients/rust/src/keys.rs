@@ -55,8 +55,6 @@ pub struct Opened {
     pub unlock: (u32, Hash),
     /// The factors it lists.
     pub factors: Vec<Factor>,
-    /// Generation 0 of the organisation's chain, in a first coordinator's vault.
-    pub organisation: Option<Statement>,
 }
 
 /// Something that opens the account secret.
@@ -113,6 +111,8 @@ pub struct NewAccount {
     pub wrap: WrapBox,
     /// The sealed vault.
     pub vault: Bytes,
+    /// Generation 0 of the organisation's chain: of a first coordinator alone.
+    pub organisation: Option<Statement>,
 }
 
 impl NewAccount {
@@ -149,9 +149,9 @@ impl NewAccount {
             secret,
             unlock: (0, unlock.hash()),
             factors: vec![Factor::Words],
-            organisation,
         };
-        Ok(Self { opened, key, unlock, wrap, vault: Bytes(vault.map_err(|_| Distrust::DamagedVault)?) })
+        let vault = Bytes(vault.map_err(|_| Distrust::DamagedVault)?);
+        Ok(Self { opened, key, unlock, wrap, vault, organisation })
     }
 }
 
@@ -228,7 +228,7 @@ impl Opened {
         }
         let factors = list.wraps.iter().map(|wrap| wrap.factor).collect();
         let keys = Keys::from_vault(chain, &inside.generations)?;
-        Ok(Self { keys, root: root_key, secret, unlock: (list.n, hash), factors, organisation: None })
+        Ok(Self { keys, root: root_key, secret, unlock: (list.n, hash), factors })
     }
 
     /// The next list of factors with its wraps, signed by the root key. Every wrap is made anew under the new number.

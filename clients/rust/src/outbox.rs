@@ -6,9 +6,9 @@
 use std::collections::VecDeque;
 
 use naast_core::choice::Recipient;
-use naast_core::{ChannelId, CommandId, Hash, Millis, ShareId};
+use naast_core::{ChannelId, CommandId, Hash, Millis, PersonId, ShareId};
 use naast_protocol::Command;
-use naast_protocol::sealed::Payload;
+use naast_protocol::sealed::{KeptSeat, Payload};
 use serde::{Deserialize, Serialize};
 
 use crate::Chance;
@@ -47,6 +47,20 @@ pub enum Wish {
     Withdraw {
         /// Which.
         share: ShareId,
+    },
+    /// Take the seat that was kept for a guest.
+    TakeSeat(KeptSeat),
+    /// Begin a youth's circle: a `direct` channel with who invited them.
+    BeginCircle {
+        /// Chosen before the first try.
+        channel: ChannelId,
+        /// Who invited them.
+        with: PersonId,
+    },
+    /// Give the organisation its name.
+    NameOrganisation {
+        /// The name.
+        name: String,
     },
 }
 

@@ -11,6 +11,8 @@ use ts_rs::TS;
 
 use naast_core::charter::Role;
 
+use crate::statement::Statement;
+
 /// What somebody wrote: the payload inside a message's body, as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -142,6 +144,25 @@ pub struct Bag {
     pub invites: BTreeMap<InviteId, InviteNote>,
     /// The furthest this person's devices saw: nothing older is believed again.
     pub marks: Marks,
+    /// The seat that was kept for this person by the invite they came in by, until they sit on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub seat: Option<KeptSeat>,
+    /// Generation 0 of the organisation's own chain: with its first coordinator, until the organisation has a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub organisation_key: Option<Statement>,
+}
+
+/// A seat that waits for this person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct KeptSeat {
+    /// The invite's secret, 32 bytes: it proves who may sit down.
+    pub secret: Bytes,
+    /// Where.
+    pub channel: ChannelId,
+    /// As what.
+    pub role: Role,
 }
 
 /// Somebody they met.

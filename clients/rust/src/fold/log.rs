@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use naast_core::encode::{log_hash, log_start};
-use naast_core::{Hash, LogId};
+use naast_core::{Hash, LogId, Millis};
 use naast_protocol::Entry;
 
 use crate::Distrust;
@@ -53,6 +53,13 @@ impl LogState {
     #[must_use]
     pub fn hash_at(&self, seq: u64) -> Option<Hash> {
         self.hashes.get(&seq).copied()
+    }
+
+    /// Whether exactly this stands at `seq`; `None` for a place that this device did not follow.
+    #[must_use]
+    pub fn holds(&self, seq: u64, at: Millis, kind: &str, content: Hash) -> Option<bool> {
+        let (before, after) = (self.hash_at(seq.checked_sub(1)?)?, self.hash_at(seq)?);
+        Some(log_hash(before, seq, at, kind, content) == after)
     }
 
     /// Whether the server's hash before the next entry is the one that follows from everything seen.

@@ -3,7 +3,7 @@
 use naast_core::ChannelId;
 use naast_core::identity::Factor;
 use naast_protocol::Command;
-use naast_protocol::command::{SetOrganisation, SetReadMark, SetUnlock};
+use naast_protocol::command::{SetReadMark, SetUnlock};
 use naast_protocol::http::Vault;
 use zeroize::Zeroizing;
 
@@ -12,6 +12,7 @@ use super::come_in::by_words;
 use crate::Error;
 use crate::crypto::RecoveryCode;
 use crate::keys::{FactorSecret, Opened};
+use crate::outbox::Wish;
 use crate::words::login_hash;
 
 impl Person {
@@ -44,21 +45,13 @@ impl Person {
         self.own.factors().contains(&Factor::RecoveryCode)
     }
 
-    /// Gives the organisation its name and identity; once, by the first coordinator on the device they registered with.
+    /// Gives the organisation its name and identity; once, by the first coordinator. Without a network it waits in the outbox.
     ///
     /// # Errors
-    /// [`Error::NotPossible`] for anybody else.
+    /// [`Error::NotPossible`] for anybody else; [`Error::Offline`] when it waits; [`Error::Refused`].
     pub async fn name_organisation(&mut self, name: &str) -> Result<(), Error> {
-        let key = self
-            .organisation
-            .clone()
-            .ok_or(Error::NotPossible("the organisation is named by its first coordinator"))?;
-        let root = key.hash();
-        let id = self.command_id();
-        self.command(&Command::SetOrganisation(SetOrganisation { id, key, name: name.to_owned() })).await?;
-        self.organisation = None;
-        self.bag.organisation = Some(root);
-        self.is_bag_changed = true;
+        self.outbox.keep(Wish::NameOrganisation { name: name.to_owned() }, &mut self.chance);
+        self.send_waiting().await?;
         self.keep_bag().await
     }
 

@@ -17,8 +17,8 @@ use crate::{Distrust, Error};
 const PAGE_ENTRIES: usize = 200;
 
 impl Person {
-    /// Fetches and verifies everything new, then does what is due: guests are folded into the owner's charters, the outbox is
-    /// sent, the bag is kept.
+    /// Fetches and verifies everything new, then does what is due: what coming in left to do is taken up, guests are folded into
+    /// the owner's charters, the outbox is sent, the bag is kept.
     ///
     /// What cannot be believed is no error here: it is in [`Person::alarms`].
     ///
@@ -26,9 +26,17 @@ impl Person {
     /// [`Error::Offline`], [`Error::Refused`].
     pub async fn catch_up(&mut self) -> Result<(), Error> {
         self.fetch_everything().await?;
+        self.do_what_is_due().await
+    }
+
+    /// The second half of [`Person::catch_up`].
+    pub(super) async fn do_what_is_due(&mut self) -> Result<(), Error> {
+        self.note_what_is_due();
         self.fold_all_guests().await?;
         self.keep_bag().await?;
-        self.send_waiting().await
+        let sent = self.send_waiting().await;
+        self.keep_bag().await?;
+        sent
     }
 
     pub(super) async fn fetch_everything(&mut self) -> Result<(), Error> {
@@ -53,7 +61,7 @@ impl Person {
         while let Some(cursor) = self.cursor(log) {
             let path = format!("/v1/logs/{log}/entries?after={cursor}&limit={PAGE_ENTRIES}");
             let page: Page = self.connection.fetch(&path).await?;
-            if page.head < cursor {
+            if page.head < cursor.max(self.promises.furthest(log)) {
                 self.stop(log, Distrust::RolledBack { log });
             }
             if page.entries.first().is_some_and(|first| first.seq == cursor + 1) {
@@ -76,14 +84,23 @@ impl Person {
         if entry.seq <= cursor {
             return Ok(());
         }
+        if let Err(reason) = self.promises.check(&entry) {
+            self.stop(entry.log, reason);
+            return Ok(());
+        }
         if entry.log == LogId::from(self.id()) {
             if self.is_told_by_another_device(&entry.content) {
                 match self.merge_bag().await {
                     Err(Error::Distrust(reason)) => self.stop(entry.log, reason),
                     other => other?,
                 }
+                // The log tells of a newer bag than the server gives.
+                if matches!(entry.content, Content::Bag { n } if n > self.bag_n) {
+                    self.stop(entry.log, Distrust::RolledBack { log: entry.log });
+                }
             }
             self.own.take(&entry, &self.keys, &self.bag);
+            self.promises.forget(entry.log, entry.seq);
             return Ok(());
         }
         let id = ChannelId(entry.log.0);
@@ -99,6 +116,7 @@ impl Person {
         if let Some(channel) = self.channels.get_mut(&id) {
             channel.take(&entry, reader);
         }
+        self.promises.forget(entry.log, entry.seq);
         Ok(())
     }
 
@@ -281,6 +299,9 @@ fn merge(bag: &mut Bag, other: Bag) -> Result<(), Distrust> {
         bag.invites.entry(invite).or_insert(note);
     }
     bag.organisation = bag.organisation.or(other.organisation);
+    // What is done by now is seen from the own log and the organisation's identity, and forgotten again.
+    bag.seat = bag.seat.take().or(other.seat);
+    bag.organisation_key = bag.organisation_key.take().or(other.organisation_key);
     higher(&mut bag.marks.charters, other.marks.charters);
     higher(&mut bag.marks.epochs, other.marks.epochs);
     bag.marks.choice = bag.marks.choice.max(other.marks.choice);

@@ -19,6 +19,7 @@ use crate::fold::OwnLog;
 use crate::keys::{FactorSecret, Opened};
 use crate::link::Link;
 use crate::outbox::Outbox;
+use crate::receipts::Promises;
 use crate::words::{login_hash, one_spelling};
 use crate::{Chance, Distrust, Error};
 
@@ -169,8 +170,12 @@ impl EmptyDevice {
         }
         let chains = Chains::new(session.tenant);
         let mut somebody = self.become_person(session.standing, opened, chains, bag, vault.bag_n);
-        somebody.catch_up().await?;
-        Ok(somebody)
+        somebody.fetch_everything().await?;
+        match somebody.do_what_is_due().await {
+            Err(Error::Distrust(reason)) => Err(reason.into()),
+            // Who they are is settled: what could not be done is tried again with the next sync, or was given up.
+            _ => Ok(somebody),
+        }
     }
 
     pub(super) fn become_person(
@@ -197,7 +202,7 @@ impl EmptyDevice {
             bag_n,
             is_bag_changed: false,
             outbox: Outbox::default(),
-            organisation: opened.organisation,
+            promises: Promises::default(),
             lineage: None,
             alarms: Vec::new(),
         }

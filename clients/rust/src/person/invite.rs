@@ -31,7 +31,7 @@ impl Person {
         let secret = InviteSecret::make(&mut self.chance);
         let until = self.connection.now() + limits::INVITE_MS_MAX;
         let seat = Seat { invite: secret.invite(), key: secret.key(), role: Role::Jim, until };
-        let channel = self.begin_channel(ChannelKind::Private, Vec::new(), vec![seat]).await?;
+        let channel = self.begin_channel(ChannelKind::Private, vec![seat]).await?;
         let link = self.put_up(secret, Standing::Guest, guest, words, Some(channel)).await?;
         Ok((link, channel))
     }

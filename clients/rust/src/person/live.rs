@@ -10,6 +10,7 @@ use naast_protocol::frame::{ClientFrame, ServerFrame};
 
 use super::{Live, Person};
 use crate::connection::Socket;
+use crate::fold::Channel;
 use crate::{Distrust, Error};
 
 /// A command that is longer travels over HTTP: a frame has 64 KiB.
@@ -136,8 +137,19 @@ impl Person {
         }
     }
 
-    /// Gives a command over the socket while it is open, else over HTTP. A socket that breaks is given up.
+    /// Gives a command, and holds the server to its answer.
     pub(super) async fn command(&mut self, command: &Command) -> Result<Answer, Error> {
+        let answer = self.carry(command).await?;
+        let (own, channels) = (&self.own, &self.channels);
+        let me = self.keys.chain().person();
+        self.promises.take(me, command, &answer, |log| {
+            if log == me.into() { Some(own.log()) } else { channels.get(&ChannelId(log.0)).map(Channel::log) }
+        })?;
+        Ok(answer)
+    }
+
+    /// Gives a command over the socket while it is open, else over HTTP. A socket that breaks is given up.
+    async fn carry(&mut self, command: &Command) -> Result<Answer, Error> {
         if self.connection.is_cut() {
             self.socket = None;
         }

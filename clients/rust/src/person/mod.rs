@@ -4,6 +4,7 @@
 //! for it ([`Person::catch_up`], [`Person::hear_until`]). Nothing is believed that `fold` did not verify.
 
 mod account;
+mod arrive;
 mod catch_up;
 mod choose;
 mod come_in;
@@ -19,7 +20,6 @@ use std::collections::BTreeMap;
 
 use naast_core::invite::Standing;
 use naast_core::{ChannelId, DeviceId, Hash, LogId, PersonId};
-use naast_protocol::Statement;
 use naast_protocol::frame::Head;
 use naast_protocol::sealed::Bag;
 
@@ -28,6 +28,7 @@ use crate::connection::{Connection, Socket};
 use crate::fold::{Channel, OwnLog};
 use crate::keys::Keys;
 use crate::outbox::Outbox;
+use crate::receipts::Promises;
 use crate::{Chance, Distrust};
 
 pub use choose::{GivenMessage, GivenWords};
@@ -53,7 +54,7 @@ pub struct Person {
     bag_n: u64,
     is_bag_changed: bool,
     outbox: Outbox,
-    organisation: Option<Statement>,
+    promises: Promises,
     lineage: Option<String>,
     alarms: Vec<Distrust>,
 }

@@ -5,8 +5,9 @@ use naast_core::Hash;
 use naast_core::id::Bytes;
 use naast_core::invite::{Standing, registration_bytes};
 use naast_protocol::http::{Register, RegistrationStarted, StartRegistration};
-use naast_protocol::sealed::{Bag, Pin};
+use naast_protocol::sealed::{Bag, KeptSeat, Pin};
 
+use super::send::is_passing;
 use super::{EmptyDevice, LookedAt, Newcomer, Person};
 use crate::chains::Chains;
 use crate::crypto::opaque::{ExportKey, Setting};
@@ -23,7 +24,6 @@ const TRIES: usize = 3;
 /// only words open.
 pub struct Registration {
     device: EmptyDevice,
-    link: Link,
     looked: LookedAt,
     opened: Opened,
     bag: Bag,
@@ -66,7 +66,7 @@ impl EmptyDevice {
         let made = NewAccount::make(tenant, &FactorSecret::Words(export), is_first, now, &mut self.chance)?;
         let keys = &made.opened.keys;
         let (person, by) = (keys.chain().person(), keys.by());
-        let bag = first_bag(&looked, link, newcomer);
+        let bag = Bag { organisation_key: made.organisation, ..first_bag(&looked, link, newcomer) };
         let inside = serde_json::to_vec(&bag).map_err(|_| Distrust::DamagedVault)?;
         let kind = BoxKind::Bag { root: by.root, n: 0 };
         let sealed_bag = seal_box(kind, keys.newest().bag.as_slice(), &inside, &mut self.chance);
@@ -84,7 +84,7 @@ impl EmptyDevice {
             device: self.device,
             staff_name: is_staff.then(|| newcomer.name.clone()),
         };
-        Ok(Registration { device: self, link: link.clone(), looked, opened: made.opened, bag, request })
+        Ok(Registration { device: self, looked, opened: made.opened, bag, request })
     }
 
     async fn set_words(&mut self, link: &Link, login: Hash, words: &str) -> Result<(ExportKey, Bytes), Error> {
@@ -105,19 +105,22 @@ impl Registration {
         self.device.connection.sign_in("/v1/accounts", &self.request).await.map(drop)
     }
 
-    /// After the request was answered: is that person, and does what follows coming in.
+    /// After the request was answered: is that person, and does what follows coming in. Where the network goes meanwhile, the
+    /// rest is done by the next [`Person::catch_up`], on this device or on any other.
     ///
     /// # Errors
-    /// [`Error::Offline`], [`Error::Refused`]; [`Error::Distrust`] when the inviter is not who the link names.
+    /// [`Error::Refused`]; [`Error::Distrust`] when the inviter is not who the link names.
     pub async fn settle_in(self) -> Result<Person, Error> {
-        let Self { device, link, looked, opened, bag, request: _ } = self;
+        let Self { device, looked, opened, bag, request: _ } = self;
         let mut chains = Chains::new(looked.look.tenant);
         if let (Some(shown), Some(_)) = (&looked.look.inviter, &looked.inviter) {
             chains.admit(shown.person, shown, bag.pins.get(&shown.person))?;
         }
         let mut somebody = device.become_person(looked.look.standing, opened, chains, bag, 0);
-        somebody.settle_in(&link, &looked).await?;
-        Ok(somebody)
+        match somebody.catch_up().await {
+            Err(error) if !is_passing(&error) => Err(error),
+            _ => Ok(somebody),
+        }
     }
 }
 
@@ -126,6 +129,9 @@ fn first_bag(looked: &LookedAt, link: &Link, newcomer: &Newcomer) -> Bag {
     if let (Some(inviter), Some(card)) = (&looked.inviter, &looked.card) {
         let pin = Pin { root: inviter.root(), g: inviter.newest(), name: card.from.clone() };
         bag.pins.insert(inviter.person(), pin);
+        let secret = || Bytes(link.secret.as_bytes().to_vec());
+        let kept = |(channel, role)| KeptSeat { secret: secret(), channel, role };
+        bag.seat = card.channel.zip(card.role).filter(|_| card.standing == Standing::Guest).map(kept);
     }
     bag
 }

@@ -1,21 +1,16 @@
-//! Rooms: begin a channel, take a seat, say anew who is here, open an epoch.
+//! Rooms: begin a channel, leave one, say anew who is here, open an epoch.
 
-use naast_core::charter::{ChannelKind, Charter, Leave, Member, Retention, Role, Seat, TakeSeat};
-use naast_core::encode::Sig;
+use naast_core::charter::{ChannelKind, Charter, Leave, Member, Retention, Role, Seat};
 use naast_core::epoch::{Epoch, How, commitment, seal_info};
 use naast_core::id::Bytes;
-use naast_core::invite::Standing;
 use naast_core::room::Room;
-use naast_core::{By, ChannelId, Hash, Suite};
+use naast_core::{By, ChannelId, CommandId, Hash, Suite};
 use naast_protocol::command::{self, AmendCharter, OpenEpoch};
-use naast_protocol::sealed::Payload;
 use naast_protocol::{Command, ErrorCode, Statement};
 
-use super::{LookedAt, Person};
+use super::Person;
 use crate::crypto::{Key32, derived_epoch_key, seal};
 use crate::fold::Channel;
-use crate::link::Link;
-use crate::outbox::Wish;
 use crate::{Distrust, Error};
 
 /// How often something is tried again after others were faster.
@@ -28,41 +23,26 @@ struct NewEpoch {
 }
 
 impl Person {
-    /// What follows coming in: a youth's circle begins with who invited them, a guest sits down where a seat was kept.
-    pub(super) async fn settle_in(&mut self, link: &Link, looked: &LookedAt) -> Result<(), Error> {
-        self.fetch_everything().await?;
-        if let Some(card) = &looked.card {
-            match (self.standing, card.channel, card.role) {
-                (Standing::Youth, _, _) => {
-                    let inviter = looked.look.inviter.as_ref().ok_or(Distrust::LinkMismatch)?.person;
-                    self.begin_direct(inviter, Role::Professional).await?;
-                }
-                (Standing::Guest, Some(channel), Some(role)) => self.take_seat(link, channel, role).await?,
-                _ => {}
-            }
-        }
-        self.catch_up().await
-    }
-
-    /// Begins a `direct` channel with somebody this youth met, and says there how they are called.
-    ///
-    /// # Errors
-    /// [`Error::NotPossible`] for somebody who was never met; [`Error::Offline`], [`Error::Refused`].
-    pub async fn begin_direct(&mut self, with: naast_core::PersonId, role: Role) -> Result<ChannelId, Error> {
-        let pin = self.bag.pins.get(&with).cloned().ok_or(Error::NotPossible("you have not met this person"))?;
-        self.fetch_chain(with).await?;
-        let g = self.chains.find(pin.root).map_or(pin.g, naast_core::identity::Chain::newest);
-        let other = Member { person: with, root: pin.root, g, role };
-        self.begin_channel(ChannelKind::Direct, vec![other], Vec::new()).await
-    }
-
     /// Begins a channel of this youth with these people and seats.
-    pub(super) async fn begin_channel(
+    pub(super) async fn begin_channel(&mut self, kind: ChannelKind, seats: Vec<Seat>) -> Result<ChannelId, Error> {
+        let (id, channel) = (self.command_id(), ChannelId(self.chance.bytes()));
+        let command = self.make_channel(id, channel, kind, Vec::new(), seats)?;
+        self.command(&command).await?;
+        self.fetch_everything().await?;
+        self.note_what_is_due();
+        self.send_waiting().await?;
+        Ok(channel)
+    }
+
+    /// The command that makes a channel of this youth.
+    pub(super) fn make_channel(
         &mut self,
+        id: CommandId,
+        channel: ChannelId,
         kind: ChannelKind,
         others: Vec<Member>,
         seats: Vec<Seat>,
-    ) -> Result<ChannelId, Error> {
+    ) -> Result<Command, Error> {
         let by = self.keys.by();
         let me = Member { person: self.id(), root: by.root, g: by.g, role: Role::Youth };
         let charter = Charter {
@@ -70,7 +50,7 @@ impl Person {
             tenant: self.chains.tenant(),
             by,
             at: self.connection.now(),
-            channel: ChannelId(self.chance.bytes()),
+            channel,
             kind,
             n: 0,
             prev: None,
@@ -81,38 +61,7 @@ impl Person {
         let statement = self.keys.sign(&charter)?;
         let room = Room::begin(&charter, statement.hash(), 1).map_err(Distrust::Charter)?;
         let epoch = self.new_epoch(&room, None)?;
-        let id = self.command_id();
-        let amend = AmendCharter { id, charter: statement, epoch: epoch.statement, seals: epoch.seals };
-        self.command(&Command::AmendCharter(amend)).await?;
-        self.fetch_everything().await?;
-        self.say_my_name(charter.channel).await?;
-        Ok(charter.channel)
-    }
-
-    async fn take_seat(&mut self, link: &Link, channel: ChannelId, role: Role) -> Result<(), Error> {
-        let mut seat = TakeSeat {
-            suite: Suite::Naast1,
-            tenant: self.chains.tenant(),
-            by: self.keys.by(),
-            at: self.connection.now(),
-            invite: link.secret.invite(),
-            channel,
-            person: self.id(),
-            role,
-            proof: Sig([0; 64]),
-        };
-        seat.proof = link.secret.prove(&seat.proof_bytes());
-        let statement = self.keys.sign(&seat)?;
-        let id = self.command_id();
-        self.command(&Command::TakeSeat(command::TakeSeat { id, statement })).await?;
-        self.fetch_everything().await?;
-        self.say_my_name(channel).await
-    }
-
-    async fn say_my_name(&mut self, channel: ChannelId) -> Result<(), Error> {
-        let payload = Payload::Profile { name: self.bag.name.clone() };
-        self.outbox.keep(Wish::Say { channel, payload, is_locked: false }, &mut self.chance);
-        self.send_waiting().await
+        Ok(Command::AmendCharter(AmendCharter { id, charter: statement, epoch: epoch.statement, seals: epoch.seals }))
     }
 
     /// Leaves a channel, by this person's own word.

@@ -1,9 +1,9 @@
 //! Saying something: from a wish in the outbox to a message on the server, once.
 
 use naast_core::id::Bytes;
-use naast_core::message::{Class, Erase, Header, Own, Salt, Seen, Trail, trail_hash};
+use naast_core::message::{Class, Erase, Header, Own, Salt, Seen, Trail, envelope_hash, trail_hash};
 use naast_core::{ChannelId, EnvelopeId, Hash, Suite};
-use naast_protocol::command::{self, Answer, Send};
+use naast_protocol::command::{self, Send};
 use naast_protocol::entry::Envelope;
 use naast_protocol::sealed::Payload;
 use naast_protocol::{Command, ErrorCode};
@@ -71,7 +71,11 @@ impl Person {
     pub async fn send_waiting(&mut self) -> Result<(), Error> {
         let mut given_up = None;
         while let Some(item) = self.outbox.next().cloned() {
-            match self.send_item(&item).await {
+            let sent = match self.send_item(&item).await {
+                Err(error) if !is_passing(&error) => self.give_up(&item.wish, error).await,
+                sent => sent,
+            };
+            match sent {
                 Ok(()) => {}
                 Err(error) if is_passing(&error) => return Err(error),
                 Err(error) => {
@@ -89,7 +93,7 @@ impl Person {
             let Some(command) = self.make_next().await? else { return Ok(()) };
             tries += 1;
             match self.command(&command).await {
-                Ok(answer) => return self.settle(item, &command, &answer),
+                Ok(_) => return self.settle(&item.wish, &command).await,
                 Err(Error::Refused(refusal)) if is_mendable(refusal.code) && tries < TRIES => {
                     self.outbox.forget_made(item.id);
                     self.mend_for(item, refusal.code).await?;
@@ -132,6 +136,9 @@ impl Person {
             }
             Wish::Share { id, envelopes, to, until } => self.make_share(item.id, *id, envelopes, *to, *until).await?,
             Wish::Withdraw { share } => self.make_withdraw(item.id, *share)?,
+            Wish::TakeSeat(seat) => self.make_take_seat(item.id, seat)?,
+            Wish::BeginCircle { channel, with } => self.make_circle(item.id, *channel, *with).await?,
+            Wish::NameOrganisation { name } => self.make_organisation(item.id, name)?,
         };
         Ok(made)
     }
@@ -169,19 +176,35 @@ impl Person {
     }
 
     /// The server has it: notes what that means here.
-    fn settle(&mut self, item: &Item, command: &Command, answer: &Answer) -> Result<(), Error> {
-        let (Wish::Say { channel, .. }, Command::Send(sent)) = (&item.wish, command) else { return Ok(()) };
-        let Send { header, trail, commit, body, .. } = sent.clone();
-        let envelope = Envelope { header, trail, commit, body };
-        let confirmed = answer.receipts.first().filter(|receipt| receipt.log == (*channel).into());
-        if confirmed.is_none_or(|receipt| receipt.content != envelope.hash()) {
-            return Err(Distrust::ForeignReceipt.into());
-        }
-        let trail: Trail = serde_json::from_str(&envelope.trail).map_err(|_| Distrust::MalformedMessage)?;
-        if let Some(channel) = self.channels.get_mut(channel) {
-            channel.note_sent(trail.own.n, envelope.hash());
+    async fn settle(&mut self, wish: &Wish, command: &Command) -> Result<(), Error> {
+        match (wish, command) {
+            (Wish::Say { channel, .. }, Command::Send(sent)) => {
+                let trail: Trail = serde_json::from_str(&sent.trail).map_err(|_| Distrust::MalformedMessage)?;
+                let envelope = envelope_hash(&sent.header, sent.commit, &sent.body.0);
+                if let Some(channel) = self.channels.get_mut(channel) {
+                    channel.note_sent(trail.own.n, envelope);
+                }
+            }
+            (Wish::TakeSeat(_) | Wish::BeginCircle { .. }, _) => {
+                self.fetch_everything().await?;
+                self.note_what_is_due();
+            }
+            (Wish::NameOrganisation { .. }, _) => self.note_organisation(),
+            _ => {}
         }
         Ok(())
+    }
+
+    /// What was refused: whether its wish came true all the same, and what follows when it never will.
+    async fn give_up(&mut self, wish: &Wish, error: Error) -> Result<(), Error> {
+        if self.came_true_before(wish, error.code()).await? {
+            self.note_organisation();
+            return Ok(());
+        }
+        if matches!(wish, Wish::TakeSeat(_)) {
+            self.forget_seat();
+        }
+        Err(error)
     }
 
     async fn mend_for(&mut self, item: &Item, code: ErrorCode) -> Result<(), Error> {
@@ -197,6 +220,8 @@ impl Person {
                 self.pull(self.id().into()).await
             }
             Wish::Withdraw { .. } => self.pull(self.id().into()).await,
+            Wish::BeginCircle { with, .. } => self.fetch_chain(*with).await,
+            Wish::TakeSeat(_) | Wish::NameOrganisation { .. } => Ok(()),
         }
     }
 }
@@ -206,7 +231,7 @@ const fn is_mendable(code: ErrorCode) -> bool {
 }
 
 /// Nothing is wrong with what was said; the server cannot take it now.
-const fn is_passing(error: &Error) -> bool {
+pub(super) const fn is_passing(error: &Error) -> bool {
     match error {
         Error::Offline(_) => true,
         Error::Refused(refusal) => {

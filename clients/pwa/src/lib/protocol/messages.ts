@@ -55,6 +55,8 @@ const bag = fields({
   organisation: optional(hash),
   invites: mapOf(fields({ secret: key, standing, guest: text, channel: optional(id), until: count })),
   marks: fields({ charters: mapOf(small), epochs: mapOf(count), choice: optional(count), unlock: optional(small) }),
+  seat: optional(fields({ secret: key, channel: id, role })),
+  organisation_key: optional(text),
 });
 
 /** Everything that is written as exact text, by its Rust type. */

@@ -66,7 +66,15 @@ invites: { [key in InviteId]: InviteNote },
 /**
  * The furthest this person's devices saw: nothing older is believed again.
  */
-marks: Marks, };
+marks: Marks, 
+/**
+ * The seat that was kept for this person by the invite they came in by, until they sit on it.
+ */
+seat?: KeptSeat, 
+/**
+ * Generation 0 of the organisation's own chain: with its first coordinator, until the organisation has a name.
+ */
+organisation_key?: Statement, };
 
 /**
  * A sealed file.
@@ -701,6 +709,23 @@ envelope: Hash,
 author: By, 
 /**
  * What the author was where it was written.
+ */
+role: Role, };
+
+/**
+ * A seat that waits for this person.
+ */
+export type KeptSeat = { 
+/**
+ * The invite's secret, 32 bytes: it proves who may sit down.
+ */
+secret: Bytes, 
+/**
+ * Where.
+ */
+channel: ChannelId, 
+/**
+ * As what.
  */
 role: Role, };
 

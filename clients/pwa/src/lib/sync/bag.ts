@@ -41,12 +41,16 @@ export function mergeBags(theirs: Bag, mine: Bag): Bag {
   const pins = { ...mine.pins };
   for (const [person, pin] of Object.entries(theirs.pins)) pins[person] = mine.pins[person] ? mergePin(pin, mine.pins[person]) : pin;
   const organisation = theirs.organisation ?? mine.organisation;
+  const seat = mine.seat ?? theirs.seat;
+  const organisationKey = organisation === undefined ? (mine.organisation_key ?? theirs.organisation_key) : undefined;
   return {
     name: mine.name || theirs.name,
     pins,
     ...(organisation === undefined ? {} : { organisation }),
     invites: { ...theirs.invites, ...mine.invites },
     marks: mergeMarks(theirs.marks, mine.marks),
+    ...(seat === undefined ? {} : { seat }),
+    ...(organisationKey === undefined ? {} : { organisation_key: organisationKey }),
   };
 }
 

@@ -1,0 +1,143 @@
+//! Receipts: what the server confirmed is what was sent, and stays where the server said that it stands.
+//!
+//! The MAC in a receipt is for the server itself, after a restore; no client can check it. A client holds the server to the
+//! rest of it: log, place, moment and content.
+
+use std::collections::BTreeMap;
+
+use naast_core::message::Header;
+use naast_core::{Hash, LogId, Millis, PersonId, StatementBody};
+use naast_protocol::command::{Answer, Send};
+use naast_protocol::entry::{Envelope, Receipt};
+use naast_protocol::{Command, Content, Entry, Statement};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::Distrust;
+use crate::fold::LogState;
+
+/// Most places that are remembered until their entries arrive: far more than a person writes between two looks at their logs.
+/// A client that writes on and on and never reads loses some, and with them only the check.
+const PROMISES_MAX: usize = 1_024;
+
+/// What the server confirmed and did not show yet.
+#[derive(Debug, Clone, Default)]
+pub struct Promises(BTreeMap<(LogId, u64), Promise>);
+
+/// What stands at a place of a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Promise {
+    at: Millis,
+    kind: &'static str,
+    content: Hash,
+}
+
+impl Promises {
+    /// Takes the answer to a command of `me`: it confirms exactly what was sent. `log` gives a log as far as it is known here.
+    ///
+    /// # Errors
+    /// [`Distrust::ForeignReceipt`] for an answer to something else; [`Distrust::BrokenPromise`] when something else stands there.
+    pub fn take<'a>(
+        &mut self,
+        me: PersonId,
+        command: &Command,
+        answer: &Answer,
+        log: impl Fn(LogId) -> Option<&'a LogState>,
+    ) -> Result<(), Distrust> {
+        let due = entries_of(command, me);
+        let are_one_after_the_other =
+            answer.receipts.windows(2).all(|pair| pair[0].seq.checked_add(1) == Some(pair[1].seq));
+        if due.len() != answer.receipts.len() || !are_one_after_the_other {
+            return Err(Distrust::ForeignReceipt);
+        }
+        for ((due_log, content), receipt) in due.iter().zip(&answer.receipts) {
+            let Receipt { log: named, seq, at, content: confirmed, receipt: _ } = *receipt;
+            if named != *due_log || confirmed != content.content_hash() {
+                return Err(Distrust::ForeignReceipt);
+            }
+            let promise = Promise { at, kind: content.kind(), content: confirmed };
+            let known = log(named).and_then(|log| log.holds(seq, at, promise.kind, confirmed));
+            if known == Some(false) || self.0.get(&(named, seq)).is_some_and(|other| *other != promise) {
+                return Err(Distrust::BrokenPromise { log: named, seq });
+            }
+            if known.is_none() {
+                self.0.insert((named, seq), promise);
+            }
+        }
+        while self.0.len() > PROMISES_MAX {
+            self.0.pop_first();
+        }
+        Ok(())
+    }
+
+    /// An entry arrives: where something was promised, exactly that must stand.
+    ///
+    /// # Errors
+    /// [`Distrust::BrokenPromise`].
+    pub fn check(&self, entry: &Entry) -> Result<(), Distrust> {
+        let Some(promise) = self.0.get(&(entry.log, entry.seq)) else { return Ok(()) };
+        let shown = Promise { at: entry.at, kind: entry.content.kind(), content: entry.content.content_hash() };
+        if shown == *promise { Ok(()) } else { Err(Distrust::BrokenPromise { log: entry.log, seq: entry.seq }) }
+    }
+
+    /// The entry was taken: from here on the log itself remembers it.
+    pub fn forget(&mut self, log: LogId, seq: u64) {
+        self.0.remove(&(log, seq));
+    }
+
+    /// The furthest place of a log at which something was promised: the log is at least that long.
+    #[must_use]
+    pub fn furthest(&self, log: LogId) -> u64 {
+        self.0.range((log, 0)..=(log, u64::MAX)).next_back().map_or(0, |((_, seq), _)| *seq)
+    }
+}
+
+/// What a command appends to logs that its sender reads, in order. A server has to confirm exactly this.
+fn entries_of(command: &Command, me: PersonId) -> Vec<(LogId, Content)> {
+    let own = LogId::from(me);
+    match command.clone() {
+        Command::Send(Send { header, trail, commit, body, .. }) => {
+            let log = serde_json::from_str::<Header>(&header).map(|header| header.channel.into());
+            let message = Content::Message(Envelope { header, trail, commit, body });
+            log.map_or_else(|_| Vec::new(), |log| vec![(log, message)])
+        }
+        Command::Erase(erase) => {
+            let channel = of::<naast_core::message::Erase, _>(&erase.statement, |erase| erase.channel);
+            said(channel, [Content::Erased { statement: erase.statement }])
+        }
+        Command::AmendCharter(amend) => {
+            let channel = of::<naast_core::charter::Charter, _>(&amend.charter, |charter| charter.channel);
+            let epoch = Content::Epoch { statement: amend.epoch, seal: None };
+            said(channel, [Content::Charter { statement: amend.charter }, epoch])
+        }
+        Command::OpenEpoch(open) => {
+            let channel = of::<naast_core::epoch::Epoch, _>(&open.epoch, |epoch| epoch.channel);
+            said(channel, [Content::Epoch { statement: open.epoch, seal: None }])
+        }
+        Command::TakeSeat(seat) => {
+            let channel = of::<naast_core::charter::TakeSeat, _>(&seat.statement, |seat| seat.channel);
+            said(channel, [Content::TakeSeat { statement: seat.statement }])
+        }
+        Command::Leave(leave) => {
+            let channel = of::<naast_core::charter::Leave, _>(&leave.statement, |leave| leave.channel);
+            said(channel, [Content::Leave { statement: leave.statement }])
+        }
+        Command::Share(share) => vec![(own, Content::Choice { choice: share.choice, statement: share.share })],
+        Command::Withdraw(withdraw) => {
+            vec![(own, Content::Choice { choice: withdraw.choice, statement: withdraw.withdraw })]
+        }
+        Command::SetBag(bag) => vec![(own, Content::Bag { n: bag.n })],
+        Command::SetUnlock(unlock) => vec![(own, Content::Unlock { statement: unlock.unlock })],
+        Command::Invite(_) | Command::TakeBackInvite(_) | Command::SetOrganisation(_) | Command::SetReadMark(_) => {
+            Vec::new()
+        }
+    }
+}
+
+fn of<B: StatementBody + Serialize + DeserializeOwned, T>(statement: &Statement, take: impl Fn(&B) -> T) -> Option<T> {
+    statement.read::<B>().ok().map(|signed| take(&signed.body))
+}
+
+fn said<const N: usize>(channel: Option<naast_core::ChannelId>, contents: [Content; N]) -> Vec<(LogId, Content)> {
+    channel.map_or_else(Vec::new, |channel| contents.map(|content| (channel.into(), content)).into())
+}
