@@ -1,15 +1,16 @@
 //! What every task needs, wired together once.
 
 use std::os::unix::fs::DirBuilderExt as _;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use naast_core::TenantId;
-use naast_store::{Store, StoreOptions, Wake};
+use naast_store::{Grown, Store, StoreOptions};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::bus::Bus;
+use crate::bus::{Arrivals, Bus, Recent};
 use crate::clock::{Chance, Clock};
 use crate::config::Config;
 use crate::keys::Keys;
@@ -32,6 +33,10 @@ pub struct App {
     pub store: Store,
     /// Who listens.
     pub bus: Arc<Bus>,
+    /// The newest messages.
+    pub recent: Arc<Recent>,
+    /// What arrived on devices and is not written down yet.
+    pub arrivals: Arrivals,
     /// Sign-ins that have begun.
     pub attempts: Attempts,
     /// Cancelled when the server goes down in order.
@@ -46,24 +51,19 @@ impl App {
     /// # Errors
     /// With a sentence that says what is in the way.
     pub async fn open(config: Config, clock: Clock, chance: Chance) -> anyhow::Result<Self> {
-        // Nobody else on this machine has a reason to look in; an existing folder keeps what its owner set.
-        std::fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(&config.data)
-            .with_context(|| format!("cannot make the data folder {}", config.data.display()))?;
+        make_folder(&config.data)?;
         let keys = Keys::open(&config.data, &chance)?;
         let tokens = Tokens::new(&keys.token, &config.origin)?;
         let bus = Arc::new(Bus::default());
-        let listening = Arc::clone(&bus);
+        let recent = Arc::new(Recent::default());
+        let (listening, newest) = (Arc::clone(&bus), Arc::clone(&recent));
         let options = StoreOptions {
             url: config.database.clone(),
             tenant: TenantId(chance.bytes()),
             lineage: chance.bytes(),
-            listener: Arc::new(move |wakes: &[Wake]| {
-                for wake in wakes {
-                    listening.wake(wake.log);
-                }
+            listener: Arc::new(move |grown: &Grown| {
+                newest.take(grown);
+                listening.wake(grown.logs.iter().map(|wake| wake.log));
             }),
         };
         let store = Store::open(options).await.context("cannot open the database")?;
@@ -75,9 +75,24 @@ impl App {
             tokens,
             store,
             bus,
+            recent,
+            arrivals: Arrivals::default(),
             attempts: Attempts::default(),
             draining: CancellationToken::new(),
             tasks: TaskTracker::new(),
         })
     }
+}
+
+/// Makes the data folder, if there is none yet.
+///
+/// # Errors
+/// With a sentence that names it.
+pub(crate) fn make_folder(data: &Path) -> anyhow::Result<()> {
+    // Nobody else on this machine has a reason to look in; an existing folder keeps what its owner set.
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(data)
+        .with_context(|| format!("cannot make the data folder {}", data.display()))
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use naast_core::TenantId;
-use naast_store::{Store, StoreOptions, Wake};
+use naast_store::{Grown, Store, StoreOptions, Wake};
 
 use crate::postgres::Database;
 
@@ -67,8 +67,8 @@ impl Engine {
     async fn node(&self) -> anyhow::Result<(Store, Commits)> {
         let commits = Arc::new(Mutex::new(Vec::new()));
         let heard = commits.clone();
-        let listener = Arc::new(move |wakes: &[Wake]| {
-            heard.lock().unwrap_or_else(PoisonError::into_inner).push(wakes.to_vec());
+        let listener = Arc::new(move |grown: &Grown| {
+            heard.lock().unwrap_or_else(PoisonError::into_inner).push(grown.logs.clone());
         });
         let options = StoreOptions { url: self.url(), lineage: [1; 16], tenant: TenantId([2; 16]), listener };
         Ok((Store::open(options).await?, commits))

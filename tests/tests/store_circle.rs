@@ -14,7 +14,7 @@ use naast_core::{By, ChannelId, CommandId, DeviceId, InviteId, LogId, PersonId, 
 use naast_protocol::command::WrapBox;
 use naast_protocol::entry::Envelope;
 use naast_protocol::{Content, Statement};
-use naast_store::{Appended, Joined, KnownAnswer, LogKind, LogPage, NewAccount, NewGrant, NewMessage, StoreError, Tx};
+use naast_store::{Appended, Joined, KnownAnswer, LogKind, LogPage, NewAccount, NewGrant, NewMessage, Sent, StoreError, Tx};
 use naast_tests::stores::{Engine, TestStore};
 
 const SAM: u8 = 1;
@@ -83,21 +83,26 @@ fn envelope(n: u8) -> Envelope {
 }
 
 /// What the author of message `n` says about it beside its envelope.
-fn message(n: u8, author: u8, envelope: &Envelope) -> NewMessage<'_> {
+fn message(n: u8, author: u8) -> NewMessage {
     NewMessage {
         channel: CHANNEL,
         command: CommandId([n; 16]),
         person: person(author),
         author: by(author),
-        role: if author == SAM { Role::Youth } else { Role::Professional },
         is_locked: n == 1,
         own: Own { device: DeviceId([author; 16]), n: u64::from(n), prev: None },
-        envelope,
+        seen: 0,
+        envelope: envelope(n),
+        at: i64::from(n),
     }
 }
 
 async fn says(test: &TestStore, n: u8, author: u8) -> Result<Appended, StoreError> {
-    test.store.write(async move |tx| tx.append_message(&message(n, author, &envelope(n)), i64::from(n)).await).await
+    let role = if author == SAM { Role::Youth } else { Role::Professional };
+    match test.store.send(message(n, author), move |_| Ok::<_, StoreError>(role)).await? {
+        Sent::Now(appended) => Ok(appended),
+        Sent::Before(_) => Err(StoreError::Unavailable { cause: "said before".to_owned() }),
+    }
 }
 
 async fn page(test: &TestStore, reader: u8, after: u64) -> anyhow::Result<Option<LogPage>> {
@@ -232,7 +237,7 @@ async fn acknowledge(test: &TestStore) -> anyhow::Result<()> {
     assert_eq!(ack(HANNE, 2, 4).await, Ok::<_, StoreError>(true));
     assert_eq!(ack(HANNE, 2, 2).await, Ok::<_, StoreError>(false), "an acknowledgement went back");
     assert_eq!(ack(HANNE, 2, 99).await, Ok::<_, StoreError>(false), "what was never sent was acknowledged");
-    assert_eq!(ack(JEF, 9, 1).await, Ok::<_, StoreError>(true));
+    assert_eq!(ack(JEF, 9, 1).await, Ok::<_, StoreError>(false), "somebody acknowledged what they do not read");
     assert_eq!(facts.find_delivered(LOG, person(SAM)).await?, 4, "not the furthest device of the only other member");
 
     let mark = async |seq| test.store.write(async move |tx| tx.set_read_mark(LOG, person(SAM), seq).await).await;

@@ -2,20 +2,23 @@
 
 use std::path::Path;
 
-use naast_core::charter::Role;
+use naast_core::charter::{ChannelKind, Charter, Member, Retention, Role};
 use naast_core::encode::{Hash, SignPub};
 use naast_core::grant::GrantState;
 use naast_core::id::Bytes;
 use naast_core::invite::Standing;
 use naast_core::message::Own;
-use naast_core::{By, ChannelId, CommandId, DeviceId, InviteId, PersonId, ShareId};
-use naast_protocol::Statement;
+use naast_core::room::Room;
+use naast_core::{By, ChannelId, CommandId, DeviceId, InviteId, PersonId, ShareId, Suite, TenantId};
+use naast_protocol::{Content, Statement};
 use naast_protocol::entry::Envelope;
 use naast_store::{LogKind, NewGrant, NewInvite, NewMessage, StoreError, Tx};
 use naast_tests::stores::Engine;
 
 const SAM: PersonId = PersonId([1; 16]);
 const HANNE: PersonId = PersonId([2; 16]);
+const TENANT: TenantId = TenantId([2; 16]);
+const SAYS: By = By { root: Hash([8; 32]), g: 0 };
 const CHANNEL: ChannelId = ChannelId([3; 16]);
 const SHARE: ShareId = ShareId([4; 16]);
 const INVITE: InviteId = InviteId([5; 16]);
@@ -35,19 +38,42 @@ fn envelope() -> Envelope {
     Envelope { header: long(SECRETS[1]), trail: "trail".to_owned(), commit: Hash([6; 32]), body: bytes(SECRETS[0]) }
 }
 
-async fn write_all(tx: &mut Tx) -> Result<(), StoreError> {
-    tx.create_log(CHANNEL.into(), LogKind::Channel).await?;
-    let message = NewMessage {
+fn message() -> NewMessage {
+    NewMessage {
         channel: CHANNEL,
         command: CommandId([7; 16]),
         person: SAM,
-        author: By { root: Hash([8; 32]), g: 0 },
-        role: Role::Youth,
+        author: SAYS,
         is_locked: false,
         own: Own { device: DeviceId([9; 16]), n: 1, prev: None },
-        envelope: &envelope(),
+        seen: 1,
+        envelope: envelope(),
+        at: 1,
+    }
+}
+
+fn corrupt(error: &impl ToString) -> StoreError {
+    StoreError::Unavailable { cause: error.to_string() }
+}
+
+async fn write_all(tx: &mut Tx) -> Result<(), StoreError> {
+    tx.create_log(CHANNEL.into(), LogKind::Channel).await?;
+    let charter = Charter {
+        suite: Suite::Naast1,
+        tenant: TENANT,
+        by: SAYS,
+        at: 0,
+        channel: CHANNEL,
+        kind: ChannelKind::Direct,
+        n: 0,
+        prev: None,
+        members: vec![Member { person: SAM, root: SAYS.root, g: 0, role: Role::Youth }],
+        seats: vec![],
+        retention: Retention::default(),
     };
-    tx.append_message(&message, 1).await?;
+    tx.append_entry(CHANNEL.into(), 0, &Content::Charter { statement: Statement("charter".to_owned()) }).await?;
+    let room = Room::begin(&charter, Hash([1; 32]), 1).map_err(|error| corrupt(&error))?;
+    tx.save_room(&room, None).await?;
     let invite = NewInvite {
         id: INVITE,
         key: SignPub([0; 32]),
@@ -100,6 +126,7 @@ async fn what_is_gone_is_in_no_byte_of_the_files_on_sqlite() -> anyhow::Result<(
     let test = Engine::sqlite()?.open().await?;
     let Engine::Sqlite(folder) = &test.engine else { anyhow::bail!("not the engine that was asked for") };
     test.store.write(async |tx| write_all(tx).await).await?;
+    test.store.send(message(), |_| Ok::<_, StoreError>(Role::Youth)).await?;
     assert_eq!(found_in(folder.path())?, SECRETS, "the search would not find what is there");
 
     test.store.write(async |tx| end_all(tx).await).await?;

@@ -60,7 +60,7 @@ pub struct News {
     pub revoked: bool,
 }
 
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // A panic elsewhere leaves these sets whole: each change is one insert or one take.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -127,12 +127,14 @@ impl Bus {
         }
     }
 
-    /// Tells everybody who listens to this log.
-    pub fn wake(&self, log: LogId) {
+    /// Tells everybody who listens to one of these logs.
+    pub fn wake(&self, logs: impl IntoIterator<Item = LogId>) {
         let registry = locked(&self.listeners);
-        for listener in registry.by_log.get(&log).into_iter().flatten().filter_map(Weak::upgrade) {
-            locked(&listener.state).dirty.insert(log);
-            listener.notify.notify_one();
+        for log in logs {
+            for listener in registry.by_log.get(&log).into_iter().flatten().filter_map(Weak::upgrade) {
+                locked(&listener.state).dirty.insert(log);
+                listener.notify.notify_one();
+            }
         }
     }
 
@@ -195,9 +197,8 @@ mod tests {
         let bus = Bus::default();
         let listener = bus.join(PERSON, SESSION, 1).ok_or("the first may join")?;
         bus.follow(&listener, LOG);
-        bus.wake(LOG);
-        bus.wake(LOG);
-        bus.wake(LogId([9; 16]));
+        bus.wake([LOG, LOG]);
+        bus.wake([LOG, LogId([9; 16])]);
         assert_eq!(listener.news().dirty, BTreeSet::from([LOG]));
         assert_eq!(listener.news(), News::default());
         Ok(())

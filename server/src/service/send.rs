@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use naast_core::charter::Role;
+use naast_core::encode::log_start;
 use naast_core::id::Bytes;
 use naast_core::message::{self, Header, Trail};
 use naast_core::room::RoomError;
@@ -9,7 +11,7 @@ use naast_core::{ChannelId, LogId, limits};
 use naast_protocol::command::{Answer, Command, Erase, Send};
 use naast_protocol::entry::Envelope;
 use naast_protocol::{Content, Signed, canonical};
-use naast_store::{KnownAnswer, NewMessage, StoreError, Tx};
+use naast_store::{Appended, KnownAnswer, NewMessage, Sent, Standing, StoreError, Tx};
 
 use super::{Caller, IdReused, SpeakError, answer, answered, receipt, speaker};
 use crate::app::App;
@@ -66,38 +68,36 @@ struct Checked {
 ///
 /// # Errors
 /// [`SendError`].
-pub async fn send(app: &Arc<App>, caller: Caller, send: Send) -> Result<Answer, SendError> {
+pub async fn send(app: &App, caller: Caller, send: Send) -> Result<Answer, SendError> {
     let command = send.id;
-    let checked = check(send)?;
-    let content = checked.envelope.hash();
-    let at = app.clock.now();
-    let server = Arc::clone(app);
-    app.store
-        .write(async move |tx: &mut Tx| -> Result<Answer, SendError> {
-            let appended = match tx.find_answer(caller.person, command).await? {
-                Some(KnownAnswer::Sent { log, seq, at, content: first }) if first == content => {
-                    let first =
-                        naast_store::Appended { log, seq, at, content, before: naast_core::encode::log_start(log) };
-                    return Ok(Answer { receipts: vec![receipt(&server, &first)] });
-                }
-                Some(_) => return Err(IdReused.into()),
-                None => append(tx, caller, command, &checked, at).await?,
-            };
-            Ok(Answer { receipts: vec![receipt(&server, &appended)] })
-        })
-        .await
+    let Checked { header, trail, envelope } = check(send)?;
+    let content = envelope.hash();
+    let message = NewMessage {
+        channel: header.channel,
+        command,
+        person: caller.person,
+        author: header.author,
+        is_locked: header.lock,
+        own: trail.own,
+        seen: trail.seen.seq,
+        envelope,
+        at: app.clock.now(),
+    };
+    let sent = app.store.send(message, move |standing| may_send(caller, &header, &trail, standing)).await?;
+    let appended = match sent {
+        Sent::Now(appended) => appended,
+        Sent::Before(KnownAnswer::Sent { log, seq, at, content: first }) if first == content => {
+            Appended { log, seq, at, content, before: log_start(log) }
+        }
+        Sent::Before(_) => return Err(IdReused.into()),
+    };
+    Ok(Answer { receipts: vec![receipt(app, &appended)] })
 }
 
-async fn append(
-    tx: &mut Tx,
-    caller: Caller,
-    command: naast_core::CommandId,
-    checked: &Checked,
-    at: naast_core::Millis,
-) -> Result<naast_store::Appended, SendError> {
-    let Checked { header, trail: Trail { own, seen, .. }, envelope } = checked;
-    let channel = header.channel;
-    let room = tx.find_room(channel).await?.ok_or(RoomError::NotMember)?;
+/// Whether a message may come next, and what its author is in the channel.
+fn may_send(caller: Caller, header: &Header, trail: &Trail, standing: &Standing<'_>) -> Result<Role, SendError> {
+    let (channel, own) = (header.channel, trail.own);
+    let room = standing.room.ok_or(RoomError::NotMember)?;
     let author = room.member(header.author.root).filter(|member| member.person == caller.person);
     let role = author.ok_or(RoomError::NotMember)?.role;
     room.may_write(header).map_err(|reason| match reason {
@@ -105,27 +105,14 @@ async fn append(
         other => SendError::Room(other),
     })?;
     // A false word about what was seen would make every reader believe that the server lies.
-    if tx.find_log_hash(channel.into(), seen.seq).await? != Some(seen.hash) {
+    if standing.seen != Some(trail.seen.hash) || own.device != caller.device {
         return Err(SendError::Malformed);
     }
-    let last = tx.find_own_row(channel, caller.person, caller.device).await?;
-    if own.device != caller.device {
-        return Err(SendError::Malformed);
-    }
+    let last = standing.last;
     if (own.n, own.prev) != (last.map_or(1, |(n, _)| n + 1), last.map(|(_, envelope)| envelope)) {
         return Err(SendError::OwnGap { n: last.map_or(0, |(n, _)| n) });
     }
-    let message = NewMessage {
-        channel,
-        command,
-        person: caller.person,
-        author: header.author,
-        role,
-        is_locked: header.lock,
-        own: *own,
-        envelope,
-    };
-    Ok(tx.append_message(&message, at).await?)
+    Ok(role)
 }
 
 /// Checks everything about a message that needs no database.

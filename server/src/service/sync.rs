@@ -1,7 +1,6 @@
 //! What a person may fetch: their logs in pages, chains of people they met, their own vault; and what their device has.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 
 use naast_core::{LogId, PersonId, limits};
 use naast_protocol::frame::Head;
@@ -90,32 +89,30 @@ pub async fn vault(app: &App, caller: Caller) -> Result<Vault, SyncError> {
     app.store.read().await?.find_vault(caller.person).await?.ok_or(SyncError::Nothing)
 }
 
-/// A device has stored these logs up to these entries. Gives back the logs whose delivery moved.
+/// How many places one transaction writes down: whoever sends a message meanwhile does not wait long.
+const PLACES: usize = 64;
+
+/// Writes down what arrived on devices. Gives back the channels whose delivery moved.
 ///
 /// # Errors
 /// [`SyncError::Store`].
-pub async fn ack(app: &Arc<App>, caller: Caller, logs: BTreeMap<LogId, u64>) -> Result<Vec<LogId>, SyncError> {
-    // What may be acknowledged is found out before the door: somebody who acks much must not keep others waiting there.
-    let readable = app.store.read().await?.list_logs(caller.person).await?;
-    let logs: Vec<(LogId, u64)> = logs
-        .into_iter()
-        .filter(|(log, seq)| readable.iter().any(|known| known.log == *log && *seq <= known.head))
-        .collect();
-    if logs.is_empty() {
-        return Ok(Vec::new());
-    }
-    app.store
-        .write(async move |tx: &mut Tx| -> Result<Vec<LogId>, SyncError> {
-            let mut moved = Vec::new();
-            for (log, seq) in &logs {
-                let is_channel = *log != LogId::from(caller.person);
-                if tx.set_ack(*log, caller.person, caller.device, *seq).await? && is_channel {
-                    moved.push(*log);
+pub async fn write_arrivals(app: &App) -> Result<BTreeSet<LogId>, SyncError> {
+    let arrivals = app.arrivals.take();
+    let mut moved = BTreeSet::new();
+    for places in arrivals.chunks(PLACES) {
+        let places = places.to_vec();
+        let written = app.store.write(async move |tx: &mut Tx| -> Result<BTreeSet<LogId>, SyncError> {
+            let mut moved = BTreeSet::new();
+            for ((log, person, device), seq) in &places {
+                if tx.set_ack(*log, *person, *device, *seq).await? && *log != LogId::from(*person) {
+                    moved.insert(*log);
                 }
             }
             Ok(moved)
-        })
-        .await
+        });
+        moved.extend(written.await?);
+    }
+    Ok(moved)
 }
 
 /// Newest entry of a channel that at least one device of each other member has.

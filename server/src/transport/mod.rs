@@ -23,7 +23,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
-use crate::service::sweep;
+use crate::service::{sweep, sync};
 use knocks::Knocks;
 
 /// What every request has at hand.
@@ -35,6 +35,8 @@ pub struct Server {
 
 /// How long a request may take; sockets are no requests once they are open.
 const REQUEST: Duration = Duration::from_secs(30);
+/// How often what arrived on devices is written down: no person sees the difference.
+const ARRIVALS: Duration = Duration::from_millis(200);
 /// How often what has no use any more is deleted.
 const DAY: Duration = Duration::from_hours(24);
 /// How long open work may take after the server was asked to stop.
@@ -51,6 +53,7 @@ pub async fn serve(
 ) -> anyhow::Result<()> {
     let router = router(Arc::clone(&app));
     app.tasks.spawn(turn_the_wheel(Arc::clone(&app)));
+    app.tasks.spawn(tell_arrivals(Arc::clone(&app)));
     app.tasks.spawn(sweep_daily(Arc::clone(&app)));
     let draining = app.draining.clone();
     let stopping = async move {
@@ -124,6 +127,21 @@ async fn turn_the_wheel(app: Arc<App>) {
     for spoke in 0_usize.. {
         tokio::select! {
             _ = second.tick() => app.bus.tick(spoke),
+            () = app.draining.cancelled() => return,
+        }
+    }
+}
+
+/// Writes down what arrived on devices, and tells those who wait to know.
+async fn tell_arrivals(app: Arc<App>) {
+    let mut moment = tokio::time::interval(ARRIVALS);
+    moment.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = moment.tick() => match sync::write_arrivals(&app).await {
+                Ok(moved) => moved.into_iter().for_each(|log| app.bus.deliver(log)),
+                Err(error) => tracing::warn!(%error, "could not write down what arrived; the next word of a device repeats it"),
+            },
             () = app.draining.cancelled() => return,
         }
     }

@@ -16,7 +16,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Response};
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesOrdered;
-use futures_util::{SinkExt as _, StreamExt as _};
+use futures_util::{FutureExt as _, SinkExt as _, StreamExt as _};
 use naast_core::{CommandId, LogId, Millis, limits};
 use naast_protocol::frame::{ClientFrame, Close, SUBPROTOCOL, ServerFrame};
 use naast_protocol::{Command, ErrorCode, Refusal};
@@ -25,7 +25,7 @@ use super::Server;
 use super::asking::is_own_origin;
 use super::dispatch::dispatch;
 use super::problem::Out;
-use crate::bus::Listener;
+use crate::bus::{Fresh, Listener};
 use crate::service::{Caller, session, sync};
 
 /// How long a client may take to say who it is.
@@ -131,6 +131,15 @@ async fn greet(server: &Arc<Server>, socket: &mut WebSocket) -> Result<Open, End
     })
 }
 
+/// How far a log is written out.
+#[derive(Debug, Clone, Copy)]
+struct Cursor {
+    /// Newest entry that was written out.
+    seq: u64,
+    /// What the store last said about this reader: (access, the first message they may have). See: [Note: Write-out]
+    permission: Option<(u64, u64)>,
+}
+
 /// An open socket.
 struct Open {
     server: Arc<Server>,
@@ -138,10 +147,10 @@ struct Open {
     /// When its token ends.
     until: Millis,
     listener: Arc<Listener>,
-    /// Log → newest entry that was written out.
-    cursors: HashMap<LogId, u64>,
+    /// How far each log is written out.
+    cursors: HashMap<LogId, Cursor>,
     /// Answers on their way, in the order of the commands.
-    in_flight: FuturesOrdered<BoxFuture<'static, Option<ServerFrame>>>,
+    in_flight: FuturesOrdered<BoxFuture<'static, ServerFrame>>,
     is_catching_up: bool,
     /// A ping went out and nothing came back yet.
     is_asked: bool,
@@ -171,10 +180,7 @@ impl Open {
                     Some(Ok(Message::Close(_))) | None => Err(End::Gone),
                 }
             }
-            Some(reply) = self.in_flight.next(), if !self.in_flight.is_empty() => match reply {
-                Some(frame) => write(socket, &frame).await,
-                None => Ok(()),
-            },
+            Some(reply) = self.in_flight.next(), if !self.in_flight.is_empty() => Box::pin(self.answer(socket, reply)).await,
             () = self.listener.heard() => Box::pin(self.hear(socket)).await,
             () = draining.cancelled() => Err(End::Closed(Close::Draining)),
         }
@@ -212,22 +218,18 @@ impl Open {
         let (server, caller) = (Arc::clone(&self.server), self.caller);
         self.in_flight.push_back(Box::pin(async move {
             let id = command.id();
-            Some(match dispatch(&server, caller, command).await {
+            match dispatch(&server, caller, command).await {
                 Ok(ok) => ServerFrame::Reply { id, ok },
                 Err(Out(error)) => ServerFrame::Refused { id: Some(id), error },
-            })
+            }
         }));
     }
 
-    fn acknowledge(&mut self, logs: BTreeMap<LogId, u64>) {
-        let (server, caller) = (Arc::clone(&self.server), self.caller);
-        self.in_flight.push_back(Box::pin(async move {
-            // A lost acknowledgement costs nothing: the next one is cumulative.
-            for log in sync::ack(&server.app, caller, logs).await.unwrap_or_default() {
-                server.app.bus.deliver(log);
-            }
-            None
-        }));
+    /// The device has these logs up to these entries; of logs that it does not follow here it has nothing to say.
+    fn acknowledge(&self, logs: BTreeMap<LogId, u64>) {
+        for (log, seq) in logs.into_iter().filter(|(log, _)| self.cursors.contains_key(log)) {
+            self.server.app.arrivals.note((log, self.caller.person, self.caller.device), seq);
+        }
     }
 
     async fn resume(&mut self, socket: &mut WebSocket, logs: &BTreeMap<LogId, u64>) -> Result<(), End> {
@@ -237,7 +239,7 @@ impl Open {
         let app = &self.server.app;
         let readable = sync::readable(app, self.caller, logs).await.map_err(|_| End::Closed(Close::Draining))?;
         for log in readable {
-            self.cursors.insert(log, logs.get(&log).copied().unwrap_or(0));
+            self.cursors.insert(log, Cursor { seq: logs.get(&log).copied().unwrap_or(0), permission: None });
             app.bus.follow(&self.listener, log);
         }
         self.is_catching_up = true;
@@ -255,6 +257,16 @@ impl Open {
         }
     }
 
+    /// Writes an answer, and those that are ready behind it, with one flush.
+    async fn answer(&mut self, socket: &mut WebSocket, first: ServerFrame) -> Result<(), End> {
+        let mut next = Some(first);
+        while let Some(reply) = next {
+            feed(socket, &reply).await?;
+            next = self.in_flight.next().now_or_never().flatten();
+        }
+        flush(socket).await
+    }
+
     /// Something happened: write out what this reader may have now.
     async fn hear(&mut self, socket: &mut WebSocket) -> Result<(), End> {
         let news = self.listener.news();
@@ -265,6 +277,7 @@ impl Open {
         for log in news.dirty {
             is_behind |= self.write_out(socket, log).await?;
         }
+        flush(socket).await?;
         for log in news.delivered {
             if self.cursors.contains_key(&log)
                 && let Ok(delivered) = sync::delivered(&self.server.app, self.caller, log).await
@@ -286,28 +299,48 @@ impl Open {
         Ok(())
     }
 
-    /// Writes one stretch of a log out. True when there is more.
+    /// Writes one stretch of a log out, unflushed. True when there is more.
     async fn write_out(&mut self, socket: &mut WebSocket, log: LogId) -> Result<bool, End> {
         let Some(cursor) = self.cursors.get_mut(&log) else { return Ok(false) };
+        if let Some(run) = self.server.app.recent.behind(log, cursor.seq, STRETCH_ENTRIES)
+            && cursor.permission.is_some_and(|(access, from)| access == run.access && from <= cursor.seq + 1)
+        {
+            for message in &run.messages {
+                moving(socket.feed(frame_of(message))).await?;
+                cursor.seq = message.entry.seq;
+            }
+            let is_full = run.messages.len() == STRETCH_ENTRIES;
+            if is_full {
+                self.listener.look_again(log);
+            }
+            return Ok(is_full);
+        }
         let bytes = limits::SOCKET_PENDING_BYTES_MAX;
-        let stretch = sync::stretch(&self.server.app, self.caller, log, *cursor, STRETCH_ENTRIES, bytes)
+        let stretch = sync::stretch(&self.server.app, self.caller, log, cursor.seq, STRETCH_ENTRIES, bytes)
             .await
             .map_err(|_| End::Closed(Close::Draining))?;
         let Some(page) = stretch else {
             self.cursors.remove(&log);
             return Ok(false);
         };
+        cursor.permission = Some((page.access, page.read_from));
         for entry in page.entries {
-            *cursor = entry.seq;
+            cursor.seq = entry.seq;
             feed(socket, &ServerFrame::Entry { entry }).await?;
         }
-        flush(socket).await?;
-        let is_behind = *cursor < page.head;
+        let is_behind = cursor.seq < page.head;
         if is_behind {
             self.listener.look_again(log);
         }
         Ok(is_behind)
     }
+}
+
+/// The frame of a message that many readers share.
+fn frame_of(message: &Fresh) -> Message {
+    let frame = message.frame(|entry| text(&ServerFrame::Entry { entry: entry.clone() }).into_data());
+    // It was made of text: reading it as text cannot fail.
+    Message::Text(frame.try_into().unwrap_or_default())
 }
 
 /// The id of a command that could not be read as a whole, so that its sender knows which one it was.

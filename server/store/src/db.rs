@@ -16,8 +16,16 @@ use crate::StoreError;
 /// How long somebody waits for a connection before the database counts as unavailable.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// Statements that a connection keeps prepared: all there are, those with many rows in each of their widths.
+const STATEMENTS: usize = 256;
+
 /// The text of `migrations/` in the repository: one for both engines.
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
+
+/// Number of the newest migration: the form of the tables as this program knows them.
+pub(crate) fn newest_migration() -> i64 {
+    MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
 
 /// A pool of connections to one of the two engines.
 #[derive(Debug, Clone)]
@@ -44,7 +52,7 @@ pub(crate) enum Turn {
     Alone,
 }
 
-/// An open connection, lent to a reader or inside a transaction of the write door.
+/// An open connection, lent to a reader or inside a transaction.
 #[derive(Debug)]
 pub(crate) enum Connection {
     SqliteReader(PoolConnection<Sqlite>),
@@ -181,6 +189,18 @@ impl Db {
         })
     }
 
+    /// Begins a transaction for questions alone, which all see the database as it is at this moment.
+    pub(crate) async fn snapshot(&self) -> Result<Connection, sqlx::Error> {
+        Ok(match self {
+            Self::Sqlite(pool) => Connection::SqliteWriter(pool.begin().await?),
+            Self::Postgres(pool) => {
+                // Reading a whole table takes as long as it takes.
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0";
+                Connection::PostgresWriter(pool.begin_with(begin).await?)
+            }
+        })
+    }
+
     /// Closes all connections, after those that are lent came back.
     pub(crate) async fn close(&self) {
         match self {
@@ -192,7 +212,8 @@ impl Db {
 
 fn sqlite_options(url: &str, purpose: Use) -> Result<SqliteConnectOptions, sqlx::Error> {
     let options = SqliteConnectOptions::from_str(url)?
-        .create_if_missing(true)
+        // Whoever only asks asks a database that is there.
+        .create_if_missing(matches!(purpose, Use::Write))
         .foreign_keys(true)
         .busy_timeout(ACQUIRE_TIMEOUT)
         .journal_mode(SqliteJournalMode::Wal)
@@ -200,19 +221,23 @@ fn sqlite_options(url: &str, purpose: Use) -> Result<SqliteConnectOptions, sqlx:
         .synchronous(SqliteSynchronous::Full)
         // Erased means overwritten.
         .pragma("secure_delete", "ON")
-        // 32 MiB of pages (negative: KiB).
-        .pragma("cache_size", "-32768")
+        .statement_cache_capacity(STATEMENTS)
         // A checkpoint every 4,000 pages (16 MiB) instead of 1,000: fewer writes of the same hot pages.
         .pragma("wal_autocheckpoint", "4000");
     Ok(match purpose {
-        Use::Write => options,
-        Use::Read => options.pragma("query_only", "ON"),
+        // Pages in memory (negative: KiB): 32 MiB for the writer, who changes them, and 1 MiB for each reader, who finds the
+        // rest in the memory of the operating system.
+        Use::Write => options.pragma("cache_size", "-32768"),
+        Use::Read => options.pragma("cache_size", "-1024").pragma("query_only", "ON"),
     })
 }
 
 fn postgres_options(url: &str) -> Result<PgConnectOptions, sqlx::Error> {
     // A statement that hangs must not hold the door for ever: 30 s is beyond anything that Naast asks.
-    Ok(PgConnectOptions::from_str(url)?.application_name("naast").options([("statement_timeout", "30000")]))
+    Ok(PgConnectOptions::from_str(url)?
+        .statement_cache_capacity(STATEMENTS)
+        .application_name("naast")
+        .options([("statement_timeout", "30000")]))
 }
 
 impl From<sqlx::migrate::MigrateError> for StoreError {

@@ -11,22 +11,25 @@
 //! [Note: Batches] A writer takes what waits, at most [`BATCH`] operations, and runs them one after the other in one
 //! transaction. If the database fails under one of them, or one refuses after it wrote, the transaction is rolled back
 //! and all of them run again, each in a transaction of its own: a bad operation costs the others time and nothing else.
+//! Messages that follow each other in a batch are decided on one by one and written together: see [`crate::sends`].
 //! There are no savepoints: SQLite may abort the whole transaction under them. A commit that fails without the database
 //! saying that it was undone is *not* repeated: it may have happened. Those callers hear `Unavailable` and ask again
 //! with their command id.
 
-use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use futures_util::FutureExt as _;
+use naast_core::charter::Role;
 use tokio::sync::{mpsc, oneshot, watch};
 
-use crate::StoreError;
 use crate::db::{Db, Turn, Use};
 use crate::facts::Fault;
-use crate::tx::{Tx, Wake, WakeListener};
-use crate::work::{Job, Work};
+use crate::hot::Hot;
+use crate::sends::{Care, Sends};
+use crate::tx::{Grown, Tx, Wake, WakeListener};
+use crate::work::{Job, Message, Ran, Waiting};
+use crate::{NewMessage, Sent, Standing, StoreError};
 
 /// Operations in one transaction. At 64 the sync is a small part of the work; more only makes the last ones wait.
 const BATCH: usize = 64;
@@ -39,7 +42,7 @@ const SINGLE_TRIES: usize = 3;
 /// The way to the writer.
 pub(crate) struct Door {
     /// Gone once the door is closed.
-    queue: RwLock<Option<mpsc::Sender<Box<dyn Work>>>>,
+    queue: RwLock<Option<mpsc::Sender<Waiting>>>,
     /// Its other end lives as long as the writer does.
     writer: watch::Receiver<()>,
 }
@@ -72,13 +75,29 @@ impl Door {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
+        let (answer, answered) = oneshot::channel();
+        self.wait(Waiting::Operation(Box::new(Job::new(operation, answer))), answered).await
+    }
+
+    /// See [`crate::Store::send`].
+    pub(crate) async fn send<E, F>(&self, message: NewMessage, decide: F) -> Result<Sent, E>
+    where
+        F: Fn(&Standing<'_>) -> Result<Role, E> + Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let message = Message { message: Arc::new(message), decide };
+        self.wait(Waiting::Message(Box::new(Job::new(message, answer))), answered).await
+    }
+
+    async fn wait<T, E: From<StoreError>>(
+        &self,
+        waiting: Waiting,
+        answered: oneshot::Receiver<Result<T, E>>,
+    ) -> Result<T, E> {
         let closed = || E::from(StoreError::unavailable("the write door is closed"));
         let queue = self.queue.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or_else(closed)?;
-        let (answer, answered) = oneshot::channel();
-        // A later multi-row statement for `send` is another kind of [`Work`], gathered by the writer before the batch
-        // runs.
-        let job: Box<dyn Work> = Box::new(Job::new(operation, answer));
-        queue.send(job).await.map_err(|_| closed())?;
+        queue.send(waiting).await.map_err(|_| closed())?;
         drop(queue);
         answered.await.unwrap_or_else(|_| Err(closed()))
     }
@@ -96,11 +115,11 @@ impl Door {
 async fn serve(
     url: String,
     listener: WakeListener,
-    mut waiting: mpsc::Receiver<Box<dyn Work>>,
+    mut waiting: mpsc::Receiver<Waiting>,
     opened: oneshot::Sender<Result<(), StoreError>>,
 ) {
-    let writer = match connect(&url).await {
-        Ok(db) => Writer { db, listener },
+    let mut writer = match connect(&url).await {
+        Ok(db) => Writer { db, listener, hot: Hot::default() },
         Err(error) => return drop(opened.send(Err(error))),
     };
     if opened.send(Ok(())).is_err() {
@@ -121,11 +140,11 @@ async fn connect(url: &str) -> Result<Db, StoreError> {
 
 /// How a transaction ended.
 enum Ended {
-    /// On the disk; these logs grew.
-    Committed(Vec<Wake>),
+    /// On the disk; this grew.
+    Committed(Grown),
     /// Undone: somebody else was in the way.
     Conflict(StoreError),
-    /// Undone: one of the operations disturbed it.
+    /// Undone: one of those who waited disturbed it.
     Disturbed(StoreError),
     /// Never began: the database is away.
     Away(StoreError),
@@ -136,47 +155,48 @@ enum Ended {
 struct Writer {
     db: Db,
     listener: WakeListener,
+    hot: Hot,
 }
 
 impl Writer {
-    /// Carries out a batch; every operation in it has been answered afterwards. See: [Note: Batches]
-    async fn settle(&self, batch: &mut Vec<Box<dyn Work>>) {
+    /// Carries out a batch; everybody in it has been answered afterwards. See: [Note: Batches]
+    async fn settle(&mut self, batch: &mut Vec<Waiting>) {
         if batch.len() > 1 {
             // See: [Note: Turns]
             for turn in [Turn::Shared, Turn::Alone] {
-                match self.attempt(batch, turn).await {
-                    Ended::Committed(wakes) => return self.announce(&wakes, batch.drain(..)),
+                match self.attempt(batch, turn, Care::Swift).await {
+                    Ended::Committed(grown) => return self.announce(&grown, batch.drain(..)),
                     Ended::Conflict(_) => {}
                     Ended::Disturbed(_) => break,
                     Ended::Away(error) | Ended::Unknown(error) => {
-                        return batch.drain(..).for_each(|work| work.fail(&error));
+                        return batch.drain(..).for_each(|waiting| waiting.fail(&error));
                     }
                 }
             }
         }
         let mut alone = batch.drain(..);
-        while let Some(work) = alone.next() {
-            if let Err(error) = self.settle_alone(work).await {
+        while let Some(waiting) = alone.next() {
+            if let Err(error) = self.settle_alone(waiting).await {
                 // One try tells that the database is away: the others need not each wait for that.
-                return alone.for_each(|work| work.fail(&error));
+                return alone.for_each(|waiting| waiting.fail(&error));
             }
         }
     }
 
     /// Carries out one operation in a transaction of its own. An error says that the database is away.
-    async fn settle_alone(&self, work: Box<dyn Work>) -> Result<(), StoreError> {
-        let mut alone = vec![work];
+    async fn settle_alone(&mut self, waiting: Waiting) -> Result<(), StoreError> {
+        let mut alone = vec![waiting];
         let mut tries = 0;
         loop {
             tries += 1;
             let turn = if tries == 1 { Turn::Shared } else { Turn::Alone };
-            match self.attempt(&mut alone, turn).await {
-                Ended::Committed(wakes) => self.announce(&wakes, alone.drain(..)),
+            match self.attempt(&mut alone, turn, Care::Asking).await {
+                Ended::Committed(grown) => self.announce(&grown, alone.drain(..)),
                 Ended::Conflict(_) if tries < SINGLE_TRIES => continue,
-                Ended::Conflict(error) | Ended::Disturbed(error) => alone.drain(..).for_each(|work| work.undo(&error)),
-                Ended::Unknown(error) => alone.drain(..).for_each(|work| work.fail(&error)),
+                Ended::Conflict(error) | Ended::Disturbed(error) => alone.drain(..).for_each(|one| one.undo(&error)),
+                Ended::Unknown(error) => alone.drain(..).for_each(|one| one.fail(&error)),
                 Ended::Away(error) => {
-                    alone.drain(..).for_each(|work| work.fail(&error));
+                    alone.drain(..).for_each(|one| one.fail(&error));
                     return Err(error);
                 }
             }
@@ -184,43 +204,76 @@ impl Writer {
         }
     }
 
-    /// Runs operations in one transaction and commits it, if none of them disturbed it.
-    async fn attempt(&self, batch: &mut [Box<dyn Work>], turn: Turn) -> Ended {
+    /// Runs a batch in one transaction and commits it, if nobody in it disturbed it.
+    async fn attempt(&mut self, batch: &mut [Waiting], turn: Turn, care: Care) -> Ended {
         let mut tx = match self.db.begin(turn).await {
             Ok(connection) => Tx::new(connection),
             Err(error) => return Ended::Away(StoreError::unavailable(error)),
         };
-        for work in batch {
-            tx.begin_operation();
-            let ran = AssertUnwindSafe(work.run(&mut tx)).catch_unwind().await;
-            if let Some((fault, error)) = tx.disturbance(ran.ok()) {
-                if let Err(error) = tx.into_connection().roll_back().await {
-                    tracing::warn!(%error, "a transaction was not rolled back in order; its connection is given up");
-                }
-                return if fault == Fault::Conflict { Ended::Conflict(error) } else { Ended::Disturbed(error) };
+        let mut sends = Sends::new(&mut self.hot, care);
+        let ran = AssertUnwindSafe(run_all(batch, &mut sends, &mut tx)).catch_unwind().await;
+        if let Some((fault, error)) = tx.disturbance(ran.ok()) {
+            sends.undone();
+            if let Err(error) = tx.into_connection().roll_back().await {
+                tracing::warn!(%error, "a transaction was not rolled back in order; its connection is given up");
             }
+            return if fault == Fault::Conflict { Ended::Conflict(error) } else { Ended::Disturbed(error) };
         }
         let wakes = tx.take_wakes();
         match tx.into_connection().commit().await {
-            Ok(()) => Ended::Committed(wakes),
-            Err(error) if Fault::of(&error) == Fault::Conflict => Ended::Conflict(StoreError::unavailable(error)),
-            Err(error) => Ended::Unknown(StoreError::unavailable(error)),
+            Ok(()) => Ended::Committed(Grown { logs: newest(wakes), messages: sends.committed() }),
+            Err(error) => {
+                sends.undone();
+                let is_conflict = Fault::of(&error) == Fault::Conflict;
+                let error = StoreError::unavailable(error);
+                if is_conflict { Ended::Conflict(error) } else { Ended::Unknown(error) }
+            }
         }
     }
 
     /// Says which logs grew, then answers: whoever hears an answer finds everybody else informed.
-    fn announce(&self, wakes: &[Wake], done: impl Iterator<Item = Box<dyn Work>>) {
-        // Several operations may have raised one log: its newest head is enough.
-        let newest: BTreeMap<_, _> = wakes.iter().map(|wake| (wake.log, *wake)).collect();
-        let newest: Vec<Wake> = newest.into_values().collect();
+    fn announce(&self, grown: &Grown, done: impl Iterator<Item = Waiting>) {
         let told = std::panic::catch_unwind(AssertUnwindSafe(|| {
-            if !newest.is_empty() {
-                (self.listener)(&newest);
+            if !grown.logs.is_empty() {
+                (self.listener)(grown);
             }
         }));
         if told.is_err() {
             tracing::error!("the listener for wakes panicked");
         }
-        done.for_each(Work::answer);
+        done.for_each(Waiting::answer);
     }
+}
+
+/// Runs a batch up to the first who disturbs the transaction, and says how that one, or the last, ran.
+async fn run_all(batch: &mut [Waiting], sends: &mut Sends<'_>, tx: &mut Tx) -> Ran {
+    for waiting in batch {
+        match waiting {
+            Waiting::Message(message) => sends.take(tx, message.as_mut()).await,
+            Waiting::Operation(operation) => {
+                // It may ask for what those before it wrote.
+                if sends.write(tx).await.is_err() {
+                    break;
+                }
+                let woken = tx.begin_operation();
+                let ran = operation.run(tx).await;
+                sends.forget(tx.wakes_since(woken));
+                if ran == Ran::Refused && tx.has_written() {
+                    return Ran::Refused;
+                }
+            }
+        }
+        if tx.facts.fault.is_some() {
+            break;
+        }
+    }
+    // What fails here is noted in the transaction.
+    let _noted = sends.write(tx).await;
+    Ran::Done
+}
+
+/// One wake per log: when several raised it, its newest head is enough.
+fn newest(wakes: Vec<Wake>) -> Vec<Wake> {
+    let newest: std::collections::BTreeMap<_, _> = wakes.into_iter().map(|wake| (wake.log, wake)).collect();
+    newest.into_values().collect()
 }

@@ -8,6 +8,7 @@
 //! times, ids and hashes of tokens arrive as parameters.
 
 mod accounts;
+pub mod backup;
 mod cells;
 mod channels;
 mod commands;
@@ -16,11 +17,13 @@ mod door;
 mod error;
 mod facts;
 mod grants;
+mod hot;
 mod invites;
 mod logs;
 mod messages;
 mod organisations;
 mod pages;
+mod sends;
 mod sessions;
 pub mod sql;
 mod store;
@@ -38,6 +41,7 @@ pub use logs::{Appended, LogAt, LogKind, ReadableLog};
 pub use messages::{MessageFacts, NewMessage};
 pub use organisations::Organisation;
 pub use pages::LogPage;
+pub use sends::{Sent, Standing};
 pub use sessions::{NewSession, Refresh, Session};
 pub use store::{Store, StoreOptions};
-pub use tx::{Tx, Wake, WakeListener};
+pub use tx::{Grown, Tx, Wake, WakeListener};

@@ -128,6 +128,15 @@ impl Facts {
         hash.map(|hash| Cell("entry", "log_hash").bytes(&hash, Hash::from_slice)).transpose()
     }
 
+    /// Whether entry `seq` of a log may have been another one in a former life: the database was put back from a backup
+    /// there or before.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn may_have_been_lost(&mut self, log: LogId, seq: u64) -> Result<bool, StoreError> {
+        run!(self, c => query_scalar(sql::HAS_RESTORED).bind(log.0.as_slice()).bind(stored(seq)).fetch_one(c))
+    }
+
     /// Whether a person reads a log now.
     ///
     /// # Errors
@@ -239,8 +248,8 @@ impl Tx {
         self.wake_for(row)
     }
 
-    /// A device has stored a log up to `seq`. Never goes back; unknown logs and entries beyond the head are passed over.
-    /// True when it moved.
+    /// A device has stored a log up to `seq`. Never goes back; logs that the person does not read now and entries beyond the
+    /// head are passed over. True when it moved.
     ///
     /// # Errors
     /// [`StoreError`]

@@ -5,18 +5,18 @@ use naast_core::encode::Hash;
 use naast_core::message::Own;
 use naast_core::{By, ChannelId, CommandId, DeviceId, Millis, PersonId};
 use naast_protocol::entry::Envelope;
-use sqlx::{query, query_as, query_scalar};
+use sqlx::{query_as, query_scalar};
 
-use crate::cells::{self, Cell, stored};
-use crate::db::{change, padded, run};
-use crate::{Appended, Facts, StoreError, Tx, sql};
+use crate::cells::Cell;
+use crate::db::{padded, run};
+use crate::{Facts, StoreError, Tx, sql};
 
 /// The kind of a message in its log: see `Content::kind`.
-const KIND: &str = "message";
+pub(crate) const KIND: &str = "message";
 
-/// A message that is to be appended. The caller has decided that it may be.
-#[derive(Debug, Clone, Copy)]
-pub struct NewMessage<'a> {
+/// A message that is to be appended, if the rule allows it.
+#[derive(Debug, Clone)]
+pub struct NewMessage {
     /// Where.
     pub channel: ChannelId,
     /// The command that brought it: its answer is found under this id for ever.
@@ -25,14 +25,16 @@ pub struct NewMessage<'a> {
     pub person: PersonId,
     /// Its author.
     pub author: By,
-    /// What its author is in this channel.
-    pub role: Role,
     /// Locked by its author.
     pub is_locked: bool,
     /// Its place in the row of its device, from the trail.
     pub own: Own,
+    /// Up to where its author had read, from the trail.
+    pub seen: u64,
     /// The message.
-    pub envelope: &'a Envelope,
+    pub envelope: Envelope,
+    /// When it came.
+    pub at: Millis,
 }
 
 /// What is known about a message without its content.
@@ -113,40 +115,6 @@ impl Facts {
 }
 
 impl Tx {
-    /// Appends a message, moves the row of its device, and wakes the log after the commit.
-    ///
-    /// # Errors
-    /// As [`Tx::append_entry`].
-    pub async fn append_message(&mut self, message: &NewMessage<'_>, at: Millis) -> Result<Appended, StoreError> {
-        let raised = self.raise_head(message.channel.into()).await?;
-        let envelope = message.envelope;
-        let appended = raised.appended(at, envelope.hash());
-        change!(self, c => query(sql::INSERT_MESSAGE)
-            .bind(raised.number)
-            .bind(stored(appended.seq))
-            .bind(at)
-            .bind(appended.content.0.as_slice())
-            .bind(appended.log_hash(KIND).0.to_vec())
-            .bind(message.person.0.as_slice())
-            .bind(i64::from(message.author.g))
-            .bind(cells::name(message.role))
-            .bind(message.command.0.as_slice())
-            .bind(message.is_locked)
-            .bind(envelope.header.as_str())
-            .bind(envelope.trail.as_str())
-            .bind(envelope.commit.0.as_slice())
-            .bind(envelope.body.0.as_slice())
-            .execute(c))?;
-        change!(self, c => query(sql::SET_OWN_ROW)
-            .bind(raised.number)
-            .bind(message.person.0.as_slice())
-            .bind(message.own.device.0.as_slice())
-            .bind(stored(message.own.n))
-            .bind(appended.content.0.as_slice())
-            .execute(c))?;
-        Ok(appended)
-    }
-
     /// Turns a message into a tombstone: header, trail, commitment and body are gone, and it is in no share any more. Author,
     /// place and hash stay, and so does the answer to its command. The log's `access` grows. False when it was erased before
     /// or never was.

@@ -27,6 +27,8 @@ pub struct LogPage {
     pub head: u64,
     /// As in [`crate::LogAt::access`], at the moment at which this page was authorised.
     pub access: u64,
+    /// While `access` stays, this reader may have every message from here on.
+    pub read_from: u64,
 }
 
 impl Facts {
@@ -54,15 +56,14 @@ impl Facts {
         let head = Cell("log", "head").number(head)?;
         let access = Cell("log", "access").number(access)?;
         let stretches = rows.iter().map(Stretch::read).collect::<Result<Vec<_>, _>>()?;
-        if stretches.iter().all(|stretch| stretch.until.is_some()) {
-            return Ok(None);
-        }
+        let Some(now) = stretches.iter().find(|stretch| stretch.until.is_none()) else { return Ok(None) };
+        let read_from = now.read_from;
         let (first, last) = visible(&stretches, after, head);
         let before = self.find_log_hash(log, (first - 1).min(head)).await?;
         let before = before.ok_or_else(|| Cell("entry", "log_hash").corrupt(log))?;
         let rows = self.fetch_entries(number, person, first..=last, limit, bytes_max).await?;
         let entries = rows.into_iter().map(|row| row.read(log, &stretches)).collect::<Result<_, _>>()?;
-        Ok(Some(LogPage { before, entries, head, access }))
+        Ok(Some(LogPage { before, entries, head, access, read_from }))
     }
 
     /// Entries of a log with what `person` has of each, until their number or their bytes are enough.

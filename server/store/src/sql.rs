@@ -1,16 +1,38 @@
 //! Every statement of SQL in Naast, by name. No other file holds one.
 //!
-//! One text for SQLite and PostgreSQL: `$1` placeholders, BIGINT, BYTEA, `ON CONFLICT`, `RETURNING`. A test prepares each of
-//! [`ALL`] on both engines; a constant cannot be missing from that list, because one macro makes both.
+//! One text for SQLite and PostgreSQL: `$1` placeholders, BIGINT, BYTEA, `ON CONFLICT`, `RETURNING`. A test prepares
+//! [`every`] one of them on both engines; a constant cannot be missing from that list, because one macro makes both.
+
+use std::sync::LazyLock;
+
+use crate::backup::Table;
 
 /// Defines the statements together with the list of all of them.
 macro_rules! statements {
     ($($name:ident = $text:expr;)+) => {
         $(pub(crate) const $name: &str = $text;)+
 
-        /// Every statement with its name.
-        pub const ALL: &[(&str, &str)] = &[$((stringify!($name), $name)),+];
+        /// Every statement of one width with its name.
+        const ALL: &[(&str, &str)] = &[$((stringify!($name), $name)),+];
     };
+}
+
+/// Reads a table for a backup.
+pub(crate) fn read_table(table: &Table) -> String {
+    let columns: Vec<&str> = table.columns.iter().map(|(column, _)| *column).collect();
+    format!("SELECT {} FROM \"{}\"", columns.join(", "), table.name)
+}
+
+/// Writes a row of a backup.
+pub(crate) fn write_table(table: &Table) -> String {
+    let columns: Vec<&str> = table.columns.iter().map(|(column, _)| *column).collect();
+    let values: Vec<String> = (1..=columns.len()).map(|place| format!("${place}")).collect();
+    format!("INSERT INTO \"{}\" ({}) VALUES ({})", table.name, columns.join(", "), values.join(", "))
+}
+
+/// Whether a table has rows.
+pub(crate) fn has_rows(table: &str) -> String {
+    format!("SELECT EXISTS (SELECT 1 FROM \"{table}\")")
 }
 
 /// A statement whose `(LIST)` takes [`crate::db::IN_WIDTH`] values, `$1` to `$32`.
@@ -43,6 +65,16 @@ statements! {
     INSERT_DEPLOYMENT = "INSERT INTO deployment (one, lineage, tenant, logs) VALUES (1, $1, $2, 0) ON CONFLICT DO NOTHING";
     FIND_DEPLOYMENT = "SELECT lineage, tenant FROM deployment";
     CHECK = "SELECT CAST(1 AS BIGINT)";
+
+    // restore
+    FIND_MIGRATION = "SELECT MAX(version) FROM _sqlx_migrations";
+    SET_LINEAGE = "UPDATE deployment SET lineage = $1";
+    FREEZE_GRANTS = "INSERT INTO uncompared (person) SELECT DISTINCT from_person FROM \"grant\" \
+        WHERE withdrawn_at IS NULL ON CONFLICT DO NOTHING";
+    LIST_LOGS_BEHIND = "SELECT number, id FROM log WHERE number > $1 ORDER BY number LIMIT $2";
+    HAS_RESTORED = "SELECT EXISTS (SELECT 1 FROM entry e JOIN log l ON l.number = e.log \
+        WHERE l.id = $1 AND e.kind = 'restored' AND e.seq <= $2)";
+    THAW_GRANTS = "DELETE FROM uncompared WHERE person = $1";
 
     // account and what opens it
     FIND_ACCOUNT = account_where!("a.person = $1");
@@ -138,6 +170,7 @@ statements! {
     RAISE_ACCESS_OF_NUMBER = "UPDATE log SET access = access + 1 WHERE number = $1 RETURNING id, head, access";
     SET_ACK = "INSERT INTO ack (log, person, device, seq) \
         SELECT l.number, $2, $3, CAST($4 AS BIGINT) FROM log l WHERE l.id = $1 AND l.head >= CAST($4 AS BIGINT) \
+            AND EXISTS (SELECT 1 FROM member m WHERE m.log = l.number AND m.person = $2 AND m.until_seq IS NULL) \
         ON CONFLICT (log, person, device) DO UPDATE SET seq = excluded.seq WHERE ack.seq < excluded.seq";
     SET_READ_MARK = "INSERT INTO read_mark (log, person, seq) \
         SELECT l.number, $2, CAST($3 AS BIGINT) FROM log l WHERE l.id = $1 AND l.head >= CAST($3 AS BIGINT) \
@@ -154,11 +187,6 @@ statements! {
         WHERE e.log = $1 AND e.seq >= $3 AND e.seq <= $4 ORDER BY e.seq LIMIT $5";
 
     // messages
-    INSERT_MESSAGE = "INSERT INTO entry (log, seq, at, kind, content_hash, log_hash, person, author_g, role, command, \
-            is_locked, header, trail, commitment, body) \
-        VALUES ($1, $2, $3, 'message', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-    SET_OWN_ROW = "INSERT INTO own_row (log, person, device, n, envelope) VALUES ($1, $2, $3, $4, $5) \
-        ON CONFLICT (log, person, device) DO UPDATE SET n = excluded.n, envelope = excluded.envelope";
     FIND_OWN_ROW = "SELECT o.n, o.envelope FROM own_row o JOIN log l ON l.number = o.log \
         WHERE l.id = $1 AND o.person = $2 AND o.device = $3";
     LIST_MESSAGES = with_list!(
@@ -177,6 +205,7 @@ statements! {
         WHERE e.kind = 'message' AND e.person = $1 AND e.command = $2";
 
     // channel
+    FIND_CHANNEL = "SELECT l.number, l.head, l.access, c.room FROM log l JOIN channel c ON c.log = l.number WHERE l.id = $1";
     FIND_ROOM = "SELECT c.room FROM channel c JOIN log l ON l.number = c.log WHERE l.id = $1";
     SAVE_ROOM = "INSERT INTO channel (log, owner, room) VALUES ($1, $2, $3) \
         ON CONFLICT (log) DO UPDATE SET owner = excluded.owner, room = excluded.room";
@@ -195,9 +224,11 @@ statements! {
         FROM \"grant\" g LEFT JOIN grant_item i ON i.share = g.share \
         LEFT JOIN entry e ON e.kind = 'message' AND e.content_hash = i.envelope AND e.erased_at IS NULL \
         WHERE g.share = $1 AND g.to_person = $2 AND g.withdrawn_at IS NULL AND (g.until IS NULL OR g.until > $3) \
+        AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = g.from_person) \
         ORDER BY i.place";
     LIST_GRANTS_TO = "SELECT share, from_person, until FROM \"grant\" \
-        WHERE to_person = $1 AND withdrawn_at IS NULL AND (until IS NULL OR until > $2) ORDER BY at, share";
+        WHERE to_person = $1 AND withdrawn_at IS NULL AND (until IS NULL OR until > $2) \
+        AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = from_person) ORDER BY at, share";
     LIST_GRANTS_BY = "SELECT share, to_person, until, at, opened_at, withdrawn_at FROM \"grant\" \
         WHERE from_person = $1 ORDER BY at, share";
     INSERT_GRANT = "INSERT INTO \"grant\" (share, from_person, to_person, to_g, at, until, statement, seal) \
@@ -213,4 +244,87 @@ statements! {
     FIND_ORGANISATION = "SELECT person, root, name FROM organisation";
     INSERT_ORGANISATION = "INSERT INTO organisation (one, person, root, name, created_at) VALUES (1, $1, $2, $3, $4) \
         ON CONFLICT DO NOTHING";
+}
+
+/// A statement that takes many rows at once, in all its widths.
+pub(crate) struct ManyRows {
+    widths: LazyLock<[String; ROWS.len()]>,
+}
+
+/// Rows that a statement takes at once: any number of rows is a sum of few of these.
+const ROWS: [usize; 7] = [64, 32, 16, 8, 4, 2, 1];
+
+impl ManyRows {
+    /// The rows in rounds, each with the text for its width.
+    pub(crate) fn rounds<'a, T>(&'static self, rows: &'a [T]) -> impl Iterator<Item = (&'static str, &'a [T])> {
+        let mut rest = rows;
+        std::iter::from_fn(move || {
+            let (text, width) = self.widths.iter().zip(ROWS).find(|(_, width)| *width <= rest.len())?;
+            let (round, later) = rest.split_at(width);
+            rest = later;
+            Some((text.as_str(), round))
+        })
+    }
+}
+
+/// Writes a statement out in all its widths: `row` stands once per row, each `?` in it gets the next number.
+fn widths(before: &str, row: &str, after: &str) -> [String; ROWS.len()] {
+    ROWS.map(|rows| {
+        let mut number = 0;
+        let mut numbered = |text: &str| {
+            let parts = text.split('?').enumerate().map(|(place, part)| {
+                if place == 0 {
+                    return part.to_owned();
+                }
+                number += 1;
+                format!("${number}{part}")
+            });
+            parts.collect::<String>()
+        };
+        let rows: Vec<String> = (0..rows).map(|_| numbered(row)).collect();
+        format!("{before} {} {after}", rows.join(", "))
+    })
+}
+
+/// Messages.
+pub(crate) static INSERT_MESSAGES: ManyRows = ManyRows {
+    widths: LazyLock::new(|| {
+        widths(
+            "INSERT INTO entry (log, seq, at, kind, content_hash, log_hash, person, author_g, role, command, is_locked, \
+             header, trail, commitment, body) VALUES",
+            "(?, ?, ?, 'message', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "",
+        )
+    }),
+};
+
+/// The newest message of each device.
+pub(crate) static SET_OWN_ROWS: ManyRows = ManyRows {
+    widths: LazyLock::new(|| {
+        widths(
+            "INSERT INTO own_row (log, person, device, n, envelope) VALUES",
+            "(?, ?, ?, ?, ?)",
+            "ON CONFLICT (log, person, device) DO UPDATE SET n = excluded.n, envelope = excluded.envelope",
+        )
+    }),
+};
+
+/// New heads of logs (number, head as it was, access as it was, new head); passes over a log that is not as it was.
+/// See: [Note: A version for free] in hot.rs.
+pub(crate) static RAISE_HEADS: ManyRows = ManyRows {
+    widths: LazyLock::new(|| {
+        widths(
+            "UPDATE log SET head = v.column4 FROM (VALUES",
+            "(CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT))",
+            ") AS v WHERE log.number = v.column1 AND log.head = v.column2 AND log.access = v.column3",
+        )
+    }),
+};
+
+/// Every statement there is with its name, those with many rows in each width.
+#[must_use]
+pub fn every() -> Vec<(&'static str, &'static str)> {
+    let many = [("INSERT_MESSAGES", &INSERT_MESSAGES), ("SET_OWN_ROWS", &SET_OWN_ROWS), ("RAISE_HEADS", &RAISE_HEADS)];
+    let widths = many.into_iter().flat_map(|(name, many)| many.widths.iter().map(move |text| (name, text.as_str())));
+    ALL.iter().copied().chain(widths).collect()
 }

@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use naast_core::TenantId;
+use naast_core::charter::Role;
 
 use crate::cells::Cell;
 use crate::db::{Db, Use, change, run};
 use crate::door::Door;
-use crate::{Facts, StoreError, Tx, WakeListener, sql};
+use crate::{Facts, NewMessage, Sent, Standing, StoreError, Tx, WakeListener, sql};
 
-/// Connections for questions. Two cores answer no faster with more, and PostgreSQL's memory is paid per connection.
-const READERS: u32 = 8;
+/// Connections for questions. Two cores answer no faster with more, and memory is paid per connection.
+const READERS: u32 = 4;
+
 /// How a store is opened.
 #[derive(Clone)]
 pub struct StoreOptions {
@@ -94,6 +96,20 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         self.door.write(operation).await
+    }
+
+    /// Appends a message, together with those of other callers, and answers when it is on the disk. `decide` says what its
+    /// author is in the channel, or refuses; it is a pure rule and may be asked several times. A message whose command
+    /// was carried out before is not appended again.
+    ///
+    /// # Errors
+    /// What `decide` gave back; [`StoreError`] as with [`Store::write`].
+    pub async fn send<E, F>(&self, message: NewMessage, decide: F) -> Result<Sent, E>
+    where
+        F: Fn(&Standing<'_>) -> Result<Role, E> + Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.door.send(message, decide).await
     }
 
     /// Whether the database answers.

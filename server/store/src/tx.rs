@@ -4,6 +4,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use naast_core::LogId;
+use naast_protocol::Entry;
 
 use crate::db::Connection;
 use crate::facts::Fault;
@@ -21,8 +22,17 @@ pub struct Wake {
     pub access: u64,
 }
 
-/// Whoever wants to know which logs grew.
-pub type WakeListener = Arc<dyn Fn(&[Wake]) + Send + Sync>;
+/// What a commit made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grown {
+    /// The logs that grew or that somebody may no longer read, each once, ascending.
+    pub logs: Vec<Wake>,
+    /// New messages, in the order of each log: a socket that is at the entry before one need not ask for it.
+    pub messages: Vec<Arc<Entry>>,
+}
+
+/// Whoever wants to know what grew.
+pub type WakeListener = Arc<dyn Fn(&Grown) + Send + Sync>;
 
 /// The inside of a transaction: everything that can be asked ([`Facts`]) and everything that can be written. The writes
 /// themselves stand beside the tables they change.
@@ -52,9 +62,20 @@ impl Tx {
         Self { facts: Facts::new(connection), has_written: false, wakes: Vec::new() }
     }
 
-    /// The next operation of the batch begins.
-    pub(crate) const fn begin_operation(&mut self) {
+    /// The next operation of the batch begins. Gives back how many wakes there are before it.
+    pub(crate) const fn begin_operation(&mut self) -> usize {
         self.has_written = false;
+        self.wakes.len()
+    }
+
+    /// The wakes that came after the first `before`.
+    pub(crate) fn wakes_since(&self, before: usize) -> &[Wake] {
+        self.wakes.get(before..).unwrap_or_default()
+    }
+
+    /// Whether the operation that ran last has changed a row.
+    pub(crate) const fn has_written(&self) -> bool {
+        self.has_written
     }
 
     /// Notes that this many rows were changed, and gives the number back.
@@ -69,17 +90,18 @@ impl Tx {
         self.wakes.push(wake);
     }
 
-    /// Why this transaction cannot be committed after the last operation, if so. `None` for what it ran as is a panic.
+    /// Why this transaction cannot be committed, if so. `ran` is `Refused` for an operation that refused after it wrote, and
+    /// `None` for one that panicked.
     pub(crate) fn disturbance(&mut self, ran: Option<Ran>) -> Option<(Fault, StoreError)> {
         if let Some(fault) = self.facts.fault.take() {
             return Some((fault.kind, StoreError::unavailable(fault.cause)));
         }
         match ran {
-            Some(Ran::Refused) if self.has_written => {
+            Some(Ran::Refused) => {
                 tracing::error!("an operation wrote before it refused; its writes are undone");
                 Some((Fault::Other, StoreError::rule_broken()))
             }
-            Some(_) => None,
+            Some(Ran::Done) => None,
             None => {
                 tracing::error!("an operation panicked; its writes are undone");
                 Some((Fault::Other, StoreError::unavailable("the operation panicked")))
