@@ -25,6 +25,24 @@ pub enum Task {
     Serve(Settings),
     /// Print the very first link, with which a coordinator comes in. It can be used once, for fourteen days.
     InviteCoordinator(Settings),
+    /// Write everything in the database to one file, while the server may be at work. The key file is not in it.
+    Backup {
+        /// File to make.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+        /// Where the database is.
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Read a backup into an empty database.
+    Restore {
+        /// File to read.
+        #[arg(long, value_name = "FILE")]
+        from: PathBuf,
+        /// Where the database shall be.
+        #[command(flatten)]
+        settings: Settings,
+    },
 }
 
 /// Settings as they are given. Each may be absent; [`Settings::resolve`] fills in the rest.

@@ -5,6 +5,7 @@
 //! core ← protocol ← store ← service ← transport ← main.
 
 pub mod app;
+pub mod backup;
 pub mod bus;
 pub mod clock;
 pub mod config;

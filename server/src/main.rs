@@ -6,23 +6,36 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use clap::Parser as _;
 use naast::app::App;
+use naast::backup;
 use naast::clock::{Chance, Clock};
 use naast::config::{Cli, Config, Task};
 use naast::transport;
 
 fn main() -> anyhow::Result<()> {
     let cli = Cli::parse();
-    let (settings, is_serving) = match cli.task {
-        Task::Serve(settings) => (settings, true),
-        Task::InviteCoordinator(settings) => (settings, false),
+    let settings = match &cli.task {
+        Task::Serve(settings)
+        | Task::InviteCoordinator(settings)
+        | Task::Backup { settings, .. }
+        | Task::Restore { settings, .. } => settings.clone(),
     };
     let config = settings.resolve()?;
     tracing_subscriber::fmt().with_max_level(config.log.filter()).with_writer(std::io::stderr).init();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let app = Arc::new(App::open(config, Clock::System, Chance::system()).await?);
-        if is_serving { serve(app).await } else { invite_coordinator(&app).await }
-    })
+    runtime.block_on(carry_out(cli.task, config))
+}
+
+async fn carry_out(task: Task, config: Config) -> anyhow::Result<()> {
+    let (clock, chance) = (Clock::System, Chance::system());
+    match task {
+        Task::Serve(_) => serve(Arc::new(App::open(config, clock, chance).await?)).await,
+        Task::InviteCoordinator(_) => {
+            let app = App::open(config, clock, chance).await?;
+            say(&naast::service::invite::first_link(&app).await?)
+        }
+        Task::Backup { to, .. } => say(&backup::backup(&config, &to).await?),
+        Task::Restore { from, .. } => say(&backup::bring_back(&config, &from, &clock, &chance).await?),
+    }
 }
 
 async fn serve(app: Arc<App>) -> anyhow::Result<()> {
@@ -46,8 +59,7 @@ async fn stop_asked() {
     tracing::info!("asked to stop: finishing what was begun");
 }
 
-async fn invite_coordinator(app: &App) -> anyhow::Result<()> {
-    let link = naast::service::invite::first_link(app).await?;
-    writeln!(std::io::stdout(), "{link}")?;
+fn say(sentence: &str) -> anyhow::Result<()> {
+    writeln!(std::io::stdout(), "{sentence}")?;
     Ok(())
 }

@@ -131,6 +131,7 @@ impl Stranger {
     pub fn command(&self, name: &str, id: CommandId) -> Result<Command> {
         Ok(match name {
             "send" => Command::Send(self.send(id)?),
+            "resend" => Command::Resend(self.send(id)?),
             "erase" => Command::Erase(command::Erase { id, statement: self.says(&self.erase())? }),
             "amend_charter" => Command::AmendCharter(command::AmendCharter {
                 id,
@@ -152,6 +153,10 @@ impl Stranger {
                 let withdraw = self.says(&self.withdraw())?;
                 let choice = self.says(&self.choice(withdraw.hash()))?;
                 Command::Withdraw(command::Withdraw { id, withdraw, choice })
+            }
+            "compare_choices" => {
+                let newest = Some(command::ChoiceAt { n: 3, hash: ENVELOPE });
+                Command::CompareChoices(command::CompareChoices { id, newest })
             }
             "invite" => Command::Invite(command::Invite {
                 id,

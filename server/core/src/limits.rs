@@ -59,3 +59,5 @@ pub const SOCKET_PENDING_BYTES_MAX: usize = 16 * 1024;
 pub const INTEGER_MAX: i64 = (1 << 53) - 1;
 /// How long the answer to a command other than `send` is remembered: a phone left in a drawer for a term.
 pub const ANSWER_KEPT_MS: Millis = 90 * 24 * 60 * 60 * 1000;
+/// Longest line of a backup: an account with its vault and its bag, in base64url, is 1.4 MiB.
+pub const BACKUP_LINE_BYTES_MAX: usize = 2 * 1024 * 1024;

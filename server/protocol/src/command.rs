@@ -45,6 +45,8 @@ macro_rules! commands {
 commands! {
     /// Write a message.
     Send(Send) = "send",
+    /// Write a message that a restore lost, exactly as it was.
+    Resend(Send) = "resend",
     /// Erase an own message for everybody.
     Erase(Erase) = "erase",
     /// Make a channel, or say anew who is in it, with the epoch that goes with it.
@@ -59,6 +61,8 @@ commands! {
     Share(Share) = "share",
     /// Take a share back.
     Withdraw(Withdraw) = "withdraw",
+    /// After a restore: the chain of choices is whole again, what it shares may be read.
+    CompareChoices(CompareChoices) = "compare_choices",
     /// Put up an invite.
     Invite(Invite) = "invite",
     /// Take an unused invite back.
@@ -81,7 +85,7 @@ pub struct Answer {
     pub receipts: Vec<Receipt>,
 }
 
-/// See [`Command::Send`].
+/// See [`Command::Send`] and [`Command::Resend`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Send {
@@ -189,6 +193,28 @@ pub struct Withdraw {
     pub withdraw: Statement,
     /// A [`naast_core::choice::Choice`].
     pub choice: Statement,
+}
+
+/// See [`Command::CompareChoices`]. Refused with `stale_choice` while the chain ends elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct CompareChoices {
+    /// Command id.
+    pub id: CommandId,
+    /// Newest link of the chain as the youth's app knows it; absent when there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub newest: Option<ChoiceAt>,
+}
+
+/// A link of the chain of choices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ChoiceAt {
+    /// Its number.
+    pub n: u64,
+    /// Its hash.
+    pub hash: Hash,
 }
 
 /// See [`Command::Invite`].

@@ -26,6 +26,13 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Content {
+    // All logs.
+    /// Here the database was put back from a backup: what followed in its former life is gone, and a new one begins.
+    Restored {
+        /// The new life: the lineage in base64url.
+        lineage: String,
+    },
+
     // Channel logs.
     /// The owner says who is here.
     Charter {
@@ -177,6 +184,7 @@ impl Content {
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
+            Self::Restored { .. } => "restored",
             Self::Charter { .. } => "charter",
             Self::TakeSeat { .. } => "take_seat",
             Self::Leave { .. } => "leave",
@@ -203,6 +211,7 @@ impl Content {
     pub fn content_hash(&self) -> Hash {
         let plain = |parts: &[naast_core::Part<'_>]| naast_core::hash("content", parts);
         match self {
+            Self::Restored { lineage } => plain(&[lineage.as_str().into()]),
             Self::Charter { statement }
             | Self::TakeSeat { statement }
             | Self::Leave { statement }

@@ -136,6 +136,22 @@ pub async fn withdraw(app: &Arc<App>, caller: Caller, command: command::Withdraw
         .await
 }
 
+/// After a restore: the youth's app finds every choice it knows in the chain, so what is shared there may be read.
+///
+/// # Errors
+/// [`ChooseError::Choice`] while the chain ends elsewhere.
+pub async fn compare(app: &Arc<App>, caller: Caller, said: command::CompareChoices) -> Result<Answer, ChooseError> {
+    app.store
+        .write(async move |tx: &mut Tx| -> Result<Answer, ChooseError> {
+            if tx.find_chain_end(caller.person).await? != said.newest.map(|newest| (newest.n, newest.hash)) {
+                return Err(ChoiceError::Stale.into());
+            }
+            tx.thaw_grants(caller.person).await?;
+            Ok(Answer::default())
+        })
+        .await
+}
+
 /// What a reader gets of a grant now. The first time, the youth is told.
 ///
 /// # Errors

@@ -7,6 +7,7 @@ pub mod choose;
 pub mod invite;
 pub mod keep;
 pub mod register;
+pub mod resend;
 pub mod send;
 pub mod session;
 pub mod sign_in;

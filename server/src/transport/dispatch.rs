@@ -6,13 +6,14 @@ use naast_protocol::command::Answer;
 
 use super::Server;
 use super::problem::Out;
-use crate::service::{Caller, admit, choose, invite, keep, send};
+use crate::service::{Caller, admit, choose, invite, keep, resend, send};
 
 /// Carries a command out; the answer means that it is on the disk.
 pub async fn dispatch(server: &Server, caller: Caller, command: Command) -> Result<Answer, Out> {
     let app = &server.app;
     Ok(match command {
         Command::Send(command) => send::send(app, caller, command).await?,
+        Command::Resend(command) => resend::resend(app, caller, command).await?,
         Command::Erase(command) => send::erase(app, caller, command).await?,
         Command::AmendCharter(command) => admit::amend_charter(app, caller, command).await?,
         Command::OpenEpoch(command) => {
@@ -26,6 +27,7 @@ pub async fn dispatch(server: &Server, caller: Caller, command: Command) -> Resu
         Command::Leave(command) => admit::leave(app, caller, command).await?,
         Command::Share(command) => choose::share(app, caller, command).await?,
         Command::Withdraw(command) => choose::withdraw(app, caller, command).await?,
+        Command::CompareChoices(command) => choose::compare(app, caller, command).await?,
         Command::Invite(command) => invite::put_up(app, caller, command).await?,
         Command::TakeBackInvite(command) => invite::take_back(app, caller, command).await?,
         Command::SetBag(command) => keep::set_bag(app, caller, command).await?,

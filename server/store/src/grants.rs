@@ -1,4 +1,5 @@
-//! Grants: what a share gives one person, until it ends; and the end of each youth's chain of choices.
+//! Grants: what a share gives one person, until it ends; and the end of each youth's chain of choices. After a restore,
+//! grants of whoever has not compared their chain are given to nobody.
 
 use naast_core::choice::ChainEnd;
 use naast_core::encode::Hash;
@@ -220,6 +221,15 @@ impl Tx {
     pub async fn set_opened(&mut self, share: ShareId, at: Millis) -> Result<bool, StoreError> {
         let opened = change!(self, c => query(sql::OPEN_GRANT).bind(share.0.as_slice()).bind(at).execute(c))?;
         Ok(opened > 0)
+    }
+
+    /// What a person shared may be read again: after a restore, their app compared its choices. True when it had not before.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn thaw_grants(&mut self, person: PersonId) -> Result<bool, StoreError> {
+        let thawed = change!(self, c => query(sql::THAW_GRANTS).bind(person.0.as_slice()).execute(c))?;
+        Ok(thawed > 0)
     }
 
     /// Moves the end of a person's chain of choices to link `n`. The caller has compared it with
