@@ -2,14 +2,14 @@
 import { bytes, encode, fromUtf8, utf8 } from "../protocol/base64url";
 import { openOnce, sealOnce } from "./boxes";
 import { sign, verify } from "./ed25519";
-import { enc, envelopeHash, headerHash, messageCommit, messageKey, type Raw } from "./encoding";
+import { enc, envelopeHash, headerDigest, messageCommit, messageKey, type Raw } from "./encoding";
 
 const SIGNATURE_BYTES = 64;
 const LENGTH_BYTES = 4;
 const PADDED_BYTES_MIN = 256;
 
 /** What the author signs inside a body. */
-const wordsBytes = (header: string, payload: Raw): Raw => enc("words", [bytes(headerHash(header), 32), payload]);
+const wordsBytes = (header: Raw, payload: Raw): Raw => enc("words", [header, payload]);
 
 /** A sealed message: what goes beside header and trail. */
 export interface SealedWords {
@@ -21,9 +21,10 @@ export interface SealedWords {
 
 /** Seals a payload for everybody who holds the epoch key. */
 export async function sealWords(epochKey: Raw, header: string, payload: string, seed: Raw): Promise<SealedWords> {
-  const key = messageKey(epochKey, header);
+  const digest = headerDigest(header);
+  const key = messageKey(epochKey, header, digest);
   const words = utf8(payload);
-  const signature = await sign(seed, wordsBytes(header, words));
+  const signature = await sign(seed, wordsBytes(digest, words));
   let length = PADDED_BYTES_MIN;
   while (length < SIGNATURE_BYTES + LENGTH_BYTES + words.length) length *= 2;
   const plaintext = new Uint8Array(length);
@@ -35,8 +36,25 @@ export async function sealWords(epochKey: Raw, header: string, payload: string, 
   return { commit, body, envelope: envelopeHash(header, commit, body) };
 }
 
-/** Opens a message with its own key; undefined unless key, commitment, body and the author's signature all fit. */
-export async function openWords(key: Raw, header: string, commit: string, body: string, signPub: string): Promise<string | undefined> {
+/** A sealed message as it travels. */
+export interface Sent {
+  readonly header: string;
+  readonly commit: string;
+  readonly body: string;
+}
+
+/** Opens a message with the key of its epoch. */
+export function openWords(epochKey: Raw, sent: Sent, signPub: string): Promise<string | undefined> {
+  const digest = headerDigest(sent.header);
+  return open(messageKey(epochKey, sent.header, digest), digest, sent, signPub);
+}
+
+/** Opens a message with its own key, as a share gives it. */
+export const openShared = (key: Raw, sent: Sent, signPub: string): Promise<string | undefined> =>
+  open(key, headerDigest(sent.header), sent, signPub);
+
+/** What was said; undefined unless key, commitment, body and the author's signature all fit. */
+async function open(key: Raw, digest: Raw, { header, commit, body }: Sent, signPub: string): Promise<string | undefined> {
   if (messageCommit(key) !== commit) return undefined;
   const plaintext = await openOnce(key, bytes(body), utf8(header));
   if (!plaintext || plaintext.length < PADDED_BYTES_MIN) return undefined;
@@ -49,7 +67,7 @@ export async function openWords(key: Raw, header: string, commit: string, body: 
   const isShortest = plaintext.length === PADDED_BYTES_MIN || end > plaintext.length / 2;
   const isPadded = Number.isInteger(Math.log2(plaintext.length));
   if (!isShortest || !isPadded) return undefined;
-  const isTheirs = await verify(bytes(signPub, 32), wordsBytes(header, payload), plaintext.slice(0, SIGNATURE_BYTES));
+  const isTheirs = await verify(bytes(signPub, 32), wordsBytes(digest, payload), plaintext.slice(0, SIGNATURE_BYTES));
   if (!isTheirs) return undefined;
   try {
     return fromUtf8(payload);

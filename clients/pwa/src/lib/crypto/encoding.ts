@@ -34,8 +34,10 @@ function piece(part: Part): Uint8Array {
   return out;
 }
 
+const digestOf = (label: string, parts: readonly Part[]): Raw => own(sha256(enc(label, parts)));
+
 /** SHA-256 of `enc`, as text. */
-export const hash = (label: string, parts: readonly Part[]): string => encode(sha256(enc(label, parts)));
+export const hash = (label: string, parts: readonly Part[]): string => encode(digestOf(label, parts));
 
 /** HKDF-SHA256 (RFC 5869) to 32 bytes. */
 export const hkdf = (secret: Uint8Array, salt: Uint8Array, info: Uint8Array): Raw => own(expand(sha256, secret, salt, info, 32));
@@ -55,8 +57,11 @@ export const randomId = (): string => encode(random(16));
 /** The name of a statement: hash over its signed part. */
 export const statementHash = (statement: string): string => hash("statement", [signedPart(statement)]);
 
+/** Hash of the exact text of a header, as the bytes that keys and signatures are bound to. */
+export const headerDigest = (header: string): Raw => digestOf("header", [header]);
+
 /** Hash of the exact text of a header. */
-export const headerHash = (header: string): string => hash("header", [header]);
+export const headerHash = (header: string): string => encode(headerDigest(header));
 
 /** Hash of the exact text of a trail. */
 export const trailHash = (trail: string): string => hash("trail", [trail]);
@@ -71,9 +76,8 @@ export const epochCommitment = (key: Uint8Array): string => hash("epoch-commit",
 /** What stands beside a body so that it has one meaning for everybody who opens it. */
 export const messageCommit = (key: Uint8Array): string => hash("commit", [key]);
 
-/** The key of one message: giving it gives nothing else. */
-export const messageKey = (epochKey: Uint8Array, header: string): Raw =>
-  derive(epochKey, "message", [bytes(headerHash(header), 32)]);
+/** The key of one message: giving it gives nothing else. Whoever has the digest of its header already hands it over. */
+export const messageKey = (epochKey: Uint8Array, header: string, digest = headerDigest(header)): Raw => derive(epochKey, "message", [digest]);
 
 /** The key after a charter that only added somebody. */
 export const derivedEpochKey = (key: Uint8Array, charter: string): Raw => derive(key, "epoch-add", [bytes(charter, 32)]);

@@ -3,11 +3,11 @@
 import { bytes, encode, fromUtf8, utf8 } from "../protocol/base64url";
 import type { Kind } from "../protocol/statements";
 import type { StatementBodies } from "../protocol/types.gen";
-import { openWords, sealWords, type SealedWords } from "./bodies";
+import { openShared, openWords, sealWords, type SealedWords } from "./bodies";
 import { openBox, sealBox, type BoxFor } from "./boxes";
 import { believe, readChain, say, type Believed, type Chain } from "./chains";
 import { keyOf, publicKey, sign, verify } from "./ed25519";
-import { messageKey, random } from "./encoding";
+import { random } from "./encoding";
 import { inviteKeys, isProven, proveInvite, type InviteProofFor } from "./invites";
 import { openSeal, sealPublic } from "./open-seals";
 import { seal, sealInfo, type SealFor } from "./seals";
@@ -55,10 +55,10 @@ export const work = {
     sealWords(bytes(epochKey, 32), header, payload, bytes(seed, 32)),
   /** Opens a message with the key of its epoch. */
   openWords: (epochKey: string, header: string, commit: string, body: string, signPub: string): Promise<string | undefined> =>
-    openWords(messageKey(bytes(epochKey, 32), header), header, commit, body, signPub),
+    openWords(bytes(epochKey, 32), { header, commit, body }, signPub),
   /** Opens a message with its own key, as a share gives it. */
   openShared: (key: string, header: string, commit: string, body: string, signPub: string): Promise<string | undefined> =>
-    openWords(bytes(key, 32), header, commit, body, signPub),
+    openShared(bytes(key, 32), { header, commit, body }, signPub),
   sealBox: async (box: BoxFor, secret: string, text: string): Promise<string> =>
     encode(await sealBox(box, bytes(secret), utf8(text))),
   openBox: async (box: BoxFor, secret: string, sealed: string): Promise<string | undefined> => {

@@ -4,14 +4,18 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const VALUES = new Int16Array(128).fill(-1);
 for (let value = 0; value < 64; value++) VALUES[ALPHABET.charCodeAt(value)] = value;
 
+/** Twelve bits as two letters. */
+const PAIRS = Array.from({ length: 4096 }, (_, bits) => ALPHABET.charAt(bits >> 6) + ALPHABET.charAt(bits & 63));
+
 /** Writes bytes as unpadded base64url. */
 export function encode(bytes: Uint8Array): string {
   let out = "";
-  for (let at = 0; at < bytes.length; at += 3) {
-    const [a = 0, b = 0, c = 0] = [bytes[at], bytes[at + 1], bytes[at + 2]];
-    out += ALPHABET.charAt(a >> 2) + ALPHABET.charAt(((a & 3) << 4) | (b >> 4));
-    if (at + 1 < bytes.length) out += ALPHABET.charAt(((b & 15) << 2) | (c >> 6));
-    if (at + 2 < bytes.length) out += ALPHABET.charAt(c & 63);
+  const { length } = bytes;
+  for (let at = 0; at < length; at += 3) {
+    const bits = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+    out += PAIRS[bits >> 12] ?? "";
+    if (at + 2 < length) out += PAIRS[bits & 4095] ?? "";
+    else if (at + 1 < length) out += ALPHABET.charAt((bits >> 6) & 63);
   }
   return out;
 }

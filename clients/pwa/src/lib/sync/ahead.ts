@@ -32,9 +32,11 @@ export class Ahead {
 
   /** Begins to open the messages from here to the next entry of another kind, as far as their keys are known. */
   async start(channel: Channel, entries: readonly Entry[], from: number): Promise<void> {
-    if (from < this.#until || !channel.room) return;
-    this.#until = from;
-    for (const entry of entries.slice(from, from + AHEAD)) {
+    const begin = Math.max(from, this.#until);
+    // The worker gets more before it has nothing left, and not one at a time.
+    if (begin - from > AHEAD / 2 || !channel.room) return;
+    this.#until = begin;
+    for (const entry of entries.slice(begin, from + AHEAD)) {
       if (entry.kind !== "message") break;
       this.#until += 1;
       const header = readHeader(entry.header);

@@ -50,6 +50,9 @@ export function contentHash(entry: Entry): string {
   }
 }
 
+/** The log hash after an entry whose content hash is known. */
+export const hashAfterContent = (before: string, entry: Entry, content: string): string =>
+  logHash(before, entry.seq, entry.at, kindOf(entry), content);
+
 /** The log hash after an entry. */
-export const hashAfter = (before: string, entry: Entry): string =>
-  logHash(before, entry.seq, entry.at, kindOf(entry), contentHash(entry));
+export const hashAfter = (before: string, entry: Entry): string => hashAfterContent(before, entry, contentHash(entry));

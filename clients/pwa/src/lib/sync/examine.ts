@@ -8,7 +8,7 @@ import { readHeader, readPayload, readTrail } from "../protocol/messages";
 import { readStatement } from "../protocol/statements";
 import type { By, Entry, Header, StatementBodies, Trail } from "../protocol/types.gen";
 import { Distrust } from "./distrust";
-import { contentHash, hashAfter } from "./entries";
+import { contentHash, hashAfterContent } from "./entries";
 import type { Fact } from "./facts";
 import { rowName, type Account, type Alarm, type Channel } from "./model";
 import { amend, enter, leave, mayWrite, memberOf, openEpoch, seat, type Room, type RoomError } from "./room";
@@ -38,7 +38,8 @@ const forged = (): never => {
 /** What the next entry of a channel means. */
 export async function examine(channel: Channel, entry: Entry, witness: Witness): Promise<Fact> {
   if (entry.log !== channel.id || entry.seq !== channel.cursor + 1) throw new Distrust("rolled_back");
-  const hash = hashAfter(channel.hash, entry);
+  const content = contentHash(entry);
+  const hash = hashAfterContent(channel.hash, entry, content);
   const at = { seq: entry.seq, hash };
   switch (entry.kind) {
     case "charter":
@@ -52,7 +53,7 @@ export async function examine(channel: Channel, entry: Entry, witness: Witness):
     case "epoch":
       return { ...at, kind: "epoch", ...(await epoch(channel, entry, witness)) };
     case "message":
-      return { ...at, ...(await message(channel, entry, witness)) };
+      return { ...at, ...(await message(channel, entry, content, witness)) };
     case "tombstone": {
       const { author, envelope } = entry;
       return { ...at, kind: "gone", line: { kind: "tombstone", seq: entry.seq, at: entry.at, envelope, author } };
@@ -160,7 +161,7 @@ async function epoch(channel: Channel, entry: EntryOf<"epoch">, witness: Witness
 
 type MessageFact = Extract<Fact, { kind: "words" | "unreadable" }> extends infer F ? (F extends unknown ? Omit<F, "seq" | "hash"> : never) : never;
 
-async function message(channel: Channel, entry: EntryOf<"message">, witness: Witness): Promise<MessageFact> {
+async function message(channel: Channel, entry: EntryOf<"message">, envelope: string, witness: Witness): Promise<MessageFact> {
   const { account } = witness;
   const room = needRoom(channel);
   const header = readHeader(entry.header) ?? forged();
@@ -168,7 +169,6 @@ async function message(channel: Channel, entry: EntryOf<"message">, witness: Wit
   if (header.tenant !== account.tenant) throw new Distrust("other_server");
   if (trailHash(entry.trail) !== header.trail || mayWrite(room, header)) return forged();
   const author = memberOf(room, header.author.root) ?? forged();
-  const envelope = contentHash(entry);
   if (witness.isHere(envelope)) throw new Distrust("rolled_back");
   const { own, seen } = trail;
   const doubt = doubtOf(channel, room, header, trail, witness);

@@ -149,9 +149,10 @@ export class Inbox {
     if (!before || before.alarm) return;
     let channel: Channel = before;
     const rows = new Map<number, Row>();
+    const seqs = new Map<string, number>();
     const find = (envelope: string): Row | undefined => {
-      for (const row of rows.values()) if (row.line?.envelope === envelope) return row;
-      return memory.find(log, envelope);
+      const seq = seqs.get(envelope);
+      return seq === undefined ? memory.find(log, envelope) : rows.get(seq);
     };
     const ahead = new Ahead(crypto, people);
     const witness = {
@@ -171,7 +172,10 @@ export class Inbox {
         const reduced = reduce(channel, fact, find);
         if (fact.kind === "room") for (const { person, root } of effectiveMembers(fact.room)) people.meet(person, root);
         channel = reduced.channel;
-        for (const row of reduced.rows) rows.set(row.seq, row);
+        for (const row of reduced.rows) {
+          rows.set(row.seq, row);
+          if (row.line) seqs.set(row.line.envelope, row.seq);
+        }
       } catch (error) {
         // What cannot be believed stops the conversation; what cannot be reached is tried again.
         if (error instanceof Distrust) channel = { ...channel, alarm: error.alarm };
