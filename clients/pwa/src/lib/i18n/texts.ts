@@ -87,6 +87,8 @@ export interface AppTexts {
   readonly toHome: string;
   readonly connection: {
     readonly offline: string;
+    /** The server was put back to an earlier time: nothing goes or comes until that was compared. */
+    readonly restored: string;
     readonly follower: string;
   };
   readonly readers: {
@@ -100,6 +102,8 @@ export interface AppTexts {
   readonly alarms: Readonly<Record<AlarmCode, { readonly what: string; readonly help: string }>>;
   readonly signIn: {
     readonly title: string;
+    /** The server ended the session; what was here still is. */
+    readonly ended: string;
     readonly welcome: string;
     readonly welcomeLead: string;
     readonly words: string;

@@ -60,6 +60,13 @@ const blank = (state: CardView["state"]): CardView => ({
 export function createInvitePage(entrance: Entrance = pageEntrance()): InvitePage {
   const server = new Server(entrance.network, Date.now);
   let open: OpenCard | undefined;
+  /** Ends what was begun in this browser and never answered. Gives as what somebody is in now. */
+  const resume = async (): Promise<CardView["standing"] | undefined> => {
+    const [{ resumeRegistration }, { store }] = await Promise.all([import("../sync/register"), entrance.prepare()]);
+    const account = await resumeRegistration({ server, store });
+    if (account) await entrance.announce();
+    return account?.standing;
+  };
   const ready = (): OpenCard => {
     if (!open) throw new Refused("invite_gone");
     return open;
@@ -76,8 +83,10 @@ export function createInvitePage(entrance: Entrance = pageEntrance()): InvitePag
         } catch (error) {
           if (error instanceof Distrust) return blank("other_server");
           const isGone = error instanceof Declined && (error.code === "nothing_here" || error.code === "invite_gone");
-          if (isGone) return blank("gone");
-          throw error;
+          if (!isGone) throw error;
+          // It may be gone because it was used here.
+          const standing = await resume();
+          return standing ? { ...blank("in"), standing } : blank("gone");
         }
       }),
     answer: (answer, name, words) =>
@@ -94,7 +103,7 @@ export function createInvitePage(entrance: Entrance = pageEntrance()): InvitePag
         await server.openPost(`/v1/invites/${keys.invite}/answers`, { sealed, proof });
       }),
     isTaken: () => asRefused(async () => (await (await entrance.prepare()).store.get("account")) !== undefined),
-    suggest: async () => (await import("./words")).suggestWords(),
+    suggest: () => asRefused(async () => ((await resume()) ? undefined : (await import("./words")).suggestWords())),
     register: (name, loginName, words) =>
       asRefused(async () => {
         const { welcome } = ready();

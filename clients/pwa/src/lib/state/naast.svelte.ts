@@ -37,6 +37,7 @@ export function createNaast(): Naast {
   return {
     get state() { return snapshot.state; },
     get connection() { return snapshot.connection; },
+    get isSessionOver() { return snapshot.isSessionOver; },
     get isFollower() { return isFollower; },
     get me() { return snapshot.me; },
     get organisation() { return snapshot.organisation; },

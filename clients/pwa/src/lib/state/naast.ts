@@ -106,7 +106,10 @@ export class Refused extends Error {
 /** The signed-in (or not yet signed-in) person in this browser. */
 export interface Naast {
   readonly state: "starting" | "signed_out" | "ready";
-  readonly connection: "online" | "connecting" | "offline";
+  /** `restored`: the server was put back to an earlier time; nothing is sent or fetched until that was compared. */
+  readonly connection: "online" | "connecting" | "offline" | "restored";
+  /** Signed out by the server, not by this person: what was here still is. */
+  readonly isSessionOver: boolean;
   /** Another tab owns the connection; this one follows it. */
   readonly isFollower: boolean;
   readonly me: { readonly person: string; readonly name: string; readonly standing: Standing; readonly loginName?: string } | undefined;
@@ -150,7 +153,8 @@ export interface Naast {
 
 /** What lies under a link, opened. */
 export interface CardView {
-  readonly state: "asking" | "gone" | "other_server";
+  /** `in`: this browser came in by it before, and only now heard so. */
+  readonly state: "asking" | "gone" | "other_server" | "in";
   readonly standing: Standing;
   readonly role?: Role;
   readonly from: string;
@@ -167,8 +171,11 @@ export interface InvitePage {
   answer(answer: "yes" | "later" | "no", name: string, words: string): Promise<void>;
   /** Whether this browser belongs to somebody already: one browser profile holds one person. */
   isTaken(): Promise<boolean>;
-  /** Suggests a login name and words; nothing is sent. */
-  suggest(): Promise<{ readonly loginName: string; readonly words: string }>;
+  /**
+   * Suggests a login name and words. Undefined when this browser came in before and only now heard so: then the words that
+   * somebody kept are the words.
+   */
+  suggest(): Promise<{ readonly loginName: string; readonly words: string } | undefined>;
   /** Registers with the invite, takes its seat or begins the circle, and leaves this browser signed in. */
   register(name: string, loginName: string, words: string): Promise<void>;
 }

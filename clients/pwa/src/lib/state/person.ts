@@ -49,6 +49,7 @@ const SHOW_MS = 16;
 export class Person implements Acts {
   #engine: Engine | undefined;
   #organisation: string | null = null;
+  #isSessionOver = false;
   #showing: ReturnType<typeof setTimeout> | undefined;
   #expiry: ReturnType<typeof setTimeout> | undefined;
 
@@ -64,19 +65,21 @@ export class Person implements Acts {
     if (!engine) {
       // Somebody may have come in and never heard so.
       const porch = { server: this.#server(), store: this.world.store };
-      const isIn = await resumeRegistration(porch).catch(() => false);
-      if (isIn) engine = await Engine.recall(this.world);
+      const account = await resumeRegistration(porch).catch(() => undefined);
+      if (account) engine = await Engine.recall(this.world);
     }
     void this.#askOrganisation();
+    this.#isSessionOver = false;
     if (!engine) {
-      this.show(emptySnapshot("signed_out", this.#organisation));
+      this.#showNobody();
       return;
     }
     this.#engine = engine;
     engine.onChange = () => { this.#changed(); };
     engine.onSignedOut = () => {
       this.stop();
-      this.show(emptySnapshot("signed_out", this.#organisation));
+      this.#isSessionOver = true;
+      this.#showNobody();
     };
     engine.start();
     this.#changed();
@@ -190,11 +193,11 @@ export class Person implements Acts {
 
   signOut = (): Promise<void> =>
     this.#do(async () => {
-      const server = this.#engine?.server ?? this.#server();
-      // Without a network the session ends when its cookie does; what lies on this device goes in any case.
-      await server.post("/v1/auth/sign-out").catch(() => undefined);
+      // What lies on this device goes first, and in any case; without a network the session ends when its cookie does.
       this.stop();
+      this.show(emptySnapshot("starting"));
       await this.world.store.forget();
+      await this.#server().post("/v1/auth/sign-out").catch(() => undefined);
       await this.start();
     });
 
@@ -244,7 +247,11 @@ export class Person implements Acts {
     if (!deployment || deployment.organisation === this.#organisation) return;
     this.#organisation = deployment.organisation;
     if (this.#engine) this.#changed();
-    else this.show(emptySnapshot("signed_out", this.#organisation));
+    else this.#showNobody();
+  }
+
+  #showNobody(): void {
+    this.show({ ...emptySnapshot("signed_out", this.#organisation), isSessionOver: this.#isSessionOver });
   }
 
   #snapshot(): Snapshot {

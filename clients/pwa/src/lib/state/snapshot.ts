@@ -8,6 +8,7 @@ export type Snapshot = Pick<
   Naast,
   | "state"
   | "connection"
+  | "isSessionOver"
   | "me"
   | "organisation"
   | "channels"
@@ -24,6 +25,7 @@ export type Snapshot = Pick<
 export const emptySnapshot = (state: "starting" | "signed_out", organisation: string | null = null): Snapshot => ({
   state,
   connection: "connecting",
+  isSessionOver: false,
   me: undefined,
   organisation,
   channels: [],
@@ -44,6 +46,7 @@ export function takeSnapshot({ memory, people, grants, connection }: Engine, org
   return {
     state: "ready",
     connection,
+    isSessionOver: false,
     me: {
       person: account.person,
       name: bag.name,

@@ -14,10 +14,12 @@ export interface Listener {
   onState(state: ConnectionState): void;
   /** The session is over: somebody has to sign in again. */
   onSignedOut(): void;
-  onLineage(lineage: string): void;
+  /** Whether this is the life of the server that this device knows. With another one nothing is taken and nothing is given. */
+  isKnown(lineage: string): boolean;
 }
 
-export type ConnectionState = "online" | "connecting" | "offline";
+/** `restored`: the server answers, and is not the one that this device knows: it was put back to an earlier time. */
+export type ConnectionState = "online" | "connecting" | "offline" | "restored";
 
 const SUBPROTOCOL = "naast.v1";
 const APP = "naast-pwa/0.1.0";
@@ -153,9 +155,13 @@ export class Connection {
     }
     switch (frame.frame) {
       case "welcome":
+        if (!this.listener.isKnown(frame.lineage)) {
+          this.stop();
+          this.listener.onState("restored");
+          break;
+        }
         this.#isOpen = true;
         this.#tries = 0;
-        this.listener.onLineage(frame.lineage);
         this.resume(this.listener.cursors());
         this.listener.onState("online");
         break;

@@ -114,7 +114,7 @@ export class Engine {
         onCaughtUp: () => void this.#inbox.settled().then(() => { this.#isCaughtUp = true; this.#stored(); }),
         onState: (state) => { this.#onState(state); },
         onSignedOut: () => { this.grants.closeAll(); this.onSignedOut(); },
-        onLineage: () => undefined,
+        isKnown: (lineage) => this.#isKnown(lineage),
       },
       now,
     );
@@ -248,6 +248,13 @@ export class Engine {
     void this.memory.keepLocal({ heads: next });
   }
 
+  /** The first life of the server that is seen stays the one that is known, until somebody compared what it lost. */
+  #isKnown(lineage: string): boolean {
+    const { lineage: known } = this.memory.local;
+    if (known === undefined) void this.memory.keepLocal({ lineage });
+    return known === undefined || known === lineage;
+  }
+
   #onState(state: ConnectionState): void {
     if (this.connection === state) return;
     this.connection = state;
@@ -256,6 +263,10 @@ export class Engine {
       this.#grantsTimer = undefined;
       void this.grants.refresh().catch(() => undefined);
       this.outbox.run();
+    } else if (state === "restored") {
+      // It may have forgotten what was taken back: nothing that it shows or asks is believed.
+      this.server.close();
+      this.grants.closeAll();
     } else {
       this.#isCaughtUp = false;
       // From the first moment on: each try to come back does not buy another half minute.

@@ -35,6 +35,8 @@ interface Local {
   readonly devicesSeen: number;
   /** Log → where it stood at last sight. */
   readonly heads: Readonly<Record<string, Head>>;
+  /** The life of the server that this device knows. */
+  readonly lineage?: string;
 }
 
 /** Everything that a signed-in device knows. */

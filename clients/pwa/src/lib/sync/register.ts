@@ -57,8 +57,10 @@ export async function register(porch: Porch, welcome: Welcome, name: string, log
   const invite = await inviteKeys(bytes(secret, 32));
   const login = loginHash(tenant, loginName);
   const before = (await store.get(PENDING)) as Pending | undefined;
-  // Name and words are drawn together: the same name is the same wish, and only its answer was lost.
-  if (before?.request.invite === invite.invite && before.request.login === login) {
+  if (before) {
+    // Name and words are drawn together: the same name is the same wish, and only its answer was lost. Other words would
+    // take the place of those that somebody has on paper: what was begun comes to its end first.
+    if (before.request.invite !== invite.invite || before.request.login !== login) throw new Declined("unavailable");
     await finish(porch, before);
     return;
   }
@@ -138,13 +140,21 @@ interface Pending {
   readonly outbox: readonly Item[];
 }
 
-/** Takes up a registration whose answer never came. True when somebody is here now. */
-export async function resumeRegistration(porch: Pick<Porch, "server" | "store">): Promise<boolean> {
+/** Takes up a registration whose answer never came. Gives who is here now; throws while nobody knows. */
+export async function resumeRegistration(porch: Pick<Porch, "server" | "store">): Promise<Account | undefined> {
   const pending = (await porch.store.get(PENDING)) as Pending | undefined;
-  if (!pending) return false;
-  await finish(porch, pending);
-  return true;
+  if (!pending) return undefined;
+  try {
+    await finish(porch, pending);
+  } catch (error) {
+    if (isRefusedForGood(error)) return undefined;
+    throw error;
+  }
+  return pending.account;
 }
+
+const isRefusedForGood = (error: unknown): boolean =>
+  error instanceof Declined && !["rate_limited", "unavailable"].includes(error.code);
 
 async function finish({ server, store }: Pick<Porch, "server" | "store">, pending: Pending): Promise<void> {
   const { request, account, bag, outbox } = pending;
@@ -155,12 +165,12 @@ async function finish({ server, store }: Pick<Porch, "server" | "store">, pendin
     } catch (error) {
       if (error instanceof Unreachable && tries < TRIES) continue;
       // Refused for good: there is nothing to repeat.
-      if (error instanceof Declined && !["rate_limited", "unavailable"].includes(error.code)) {
-        await store.write({ records: { [PENDING]: undefined } });
-      }
+      if (isRefusedForGood(error)) await store.write({ records: { [PENDING]: undefined } });
       throw error;
     }
   }
+  // Another page of this browser was faster: what it has done since stays.
+  if (!(await store.get(PENDING))) return;
   // One browser profile holds one person: whoever was here before is forgotten, and only now that somebody else is here.
   await store.write({ records: { account, bag: { n: 0, bag }, outbox }, isFresh: true });
 }

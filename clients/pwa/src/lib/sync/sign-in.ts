@@ -135,13 +135,15 @@ async function moveIn(porch: Porch, session: SignedIn, by: OpenedBy, device: str
   // What only this browser knew goes to the others.
   const news: Item = { id: randomId(), at: Date.now(), task: { do: "set_bag" } };
   const outbox = bagText(merged) === bagText(bag) ? items : [...items, news];
+  // The code alone does not tell what somebody is called at the door; whoever lived here is still called the same.
+  const knownAs = loginName ?? (isKnown ? known.loginName : undefined);
   const account: Account = {
     person: session.person,
     standing: session.standing,
     tenant: session.tenant,
     device,
     name: merged.name,
-    ...(loginName === undefined ? {} : { loginName }),
+    ...(knownAs === undefined ? {} : { loginName: knownAs }),
     by: { root: opened.root, g: opened.g },
     keys,
     chain: opened.vault.keys,

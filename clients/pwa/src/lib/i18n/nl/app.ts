@@ -15,6 +15,7 @@ export const app: AppTexts = {
   toHome: "Naar het begin",
   connection: {
     offline: "Je bent offline. Schrijf gerust, het gaat later weg.",
+    restored: "De server is teruggezet. We sturen en halen nu even niets. Wat hier staat, blijft.",
     follower: "Naast is ook open in een ander tabblad.",
   },
   readers: {
@@ -55,6 +56,7 @@ export const app: AppTexts = {
   },
   signIn: {
     title: "Inloggen",
+    ended: "Je bent niet meer ingelogd. Log opnieuw in, dan staat alles er weer.",
     welcome: "Iemand naast je",
     welcomeLead: "Een plek om te praten. Jij bepaalt wie wat weet.",
     words: "Je vier woorden",

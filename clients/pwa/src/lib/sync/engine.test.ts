@@ -1,0 +1,293 @@
+// A whole device against a server that a test speaks for: what it does when the line, the session or the server itself ends, and
+// what it believes when.
+import "fake-indexeddb/auto";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { randomId } from "../crypto/encoding";
+import { work, type Crypto } from "../crypto/work";
+import { openStore, type Store } from "../db/store";
+import { readStatement } from "../protocol/statements";
+import type { Bag, StatementBodies } from "../protocol/types.gen";
+import { bagText } from "./bag";
+import { Declined } from "./distrust";
+import { Engine } from "./engine";
+import { emptyBag, unread } from "./model";
+import { begin, type Room } from "./room";
+import { gift, GIVEN } from "./testing/gift";
+import { Line, until } from "./testing/line";
+import { anyHash, Scene, somebody, type Somebody } from "./testing/scene";
+
+const tenant = randomId();
+const share = randomId();
+let names = 0;
+let sam: Somebody;
+let hanne: Somebody;
+let store: Store;
+let line: Line;
+let engine: Engine;
+let signedOut: number;
+/** What happens between the arrival of a share and its opening. */
+let between: () => Promise<void>;
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  names += 1;
+  store = await openStore(`engine-${names}`);
+  [sam, hanne] = (await Promise.all(["Sam", "Hanne"].map((name) => somebody(tenant, name)))) as [Somebody, Somebody];
+  const bag: Bag = { ...emptyBag("Hanne"), pins: { [sam.person]: { root: sam.by.root, g: 0, name: "Sam" } } };
+  await store.write({ records: { account: hanne, bag: { n: 0, bag } } });
+  line = new Line();
+  line.answers.set("/v1/auth/refresh", () => Line.session(hanne));
+  line.answers.set("/v1/grants", () => ({ grants: [{ share, from: sam.person, at: 1, until: 90_000 }] }));
+  const given = await gift(share, sam, hanne, 90_000);
+  line.answers.set(`/v1/grants/${share}`, () => given);
+  engine = await recall();
+});
+afterEach(() => {
+  engine.stop();
+  vi.useRealTimers();
+});
+
+/** The page is opened. */
+async function recall(): Promise<Engine> {
+  const crypto: Crypto = {
+    ...work,
+    openShared: async (...parts) => {
+      await between();
+      return work.openShared(...parts);
+    },
+  };
+  const recalled = (await Engine.recall({ network: line, crypto, store, now: () => 1_000 })) as Engine;
+  signedOut = 0;
+  between = () => Promise.resolve();
+  recalled.onSignedOut = () => { signedOut += 1; };
+  return recalled;
+}
+
+/** On line, with Sam's share open on the screen. */
+async function reads(): Promise<void> {
+  engine.start();
+  await line.welcome();
+  await until(() => [...engine.grants.all].length === 1);
+  await engine.grants.open(share);
+  expect(held()).toMatchObject({ state: "open", items: [{ text: GIVEN }] });
+}
+
+const held = () => [...engine.grants.all][0];
+
+describe("what is open to read", () => {
+  test("closes half a minute after the line went, however often it is tried anew", async () => {
+    await reads();
+    line.breaks();
+    for (let tries = 0; tries < 29; tries += 1) {
+      vi.advanceTimersByTime(1_000);
+      engine.wake();
+    }
+    expect(held()?.state).toBe("open");
+    vi.advanceTimersByTime(1_001);
+    expect(held()).toMatchObject({ state: "closed", items: [] });
+  });
+  test("stays open when the line was back in time, and closes half a minute after it went again", async () => {
+    await reads();
+    line.breaks();
+    vi.advanceTimersByTime(20_000);
+    engine.wake();
+    await line.welcome();
+    vi.advanceTimersByTime(29_000);
+    expect(held()?.state).toBe("open");
+    line.breaks();
+    vi.advanceTimersByTime(29_000);
+    expect(held()?.state).toBe("open");
+    vi.advanceTimersByTime(1_001);
+    expect(held()).toMatchObject({ state: "closed", items: [] });
+  });
+  test("is nowhere in memory once this person leaves", async () => {
+    await reads();
+    engine.stop();
+    expect([...engine.grants.all]).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+  test.each(["newer_keys", "changed_root", "rolled_back"] as const)("closes when their own log stops this device (%s)", async (alarm) => {
+    await reads();
+    await engine.memory.keepSelf({ ...engine.memory.self, alarm });
+    expect(held()).toMatchObject({ state: "closed", items: [] });
+    await expect(engine.grants.open(share)).rejects.toMatchObject({ alarm });
+    expect(held()).toMatchObject({ state: "closed", items: [] });
+  });
+  test("does not open when the device is stopped while it is being opened", async () => {
+    await reads();
+    engine.grants.closeAll();
+    between = () => engine.memory.keepSelf({ ...engine.memory.self, alarm: "newer_keys" });
+    await engine.grants.open(share);
+    expect(held()).toMatchObject({ state: "closed", items: [] });
+  });
+});
+
+describe("a session that the server ends", () => {
+  const refuse = (): void => {
+    line.answers.set("/v1/auth/refresh", () => { throw new Declined("sign_in_needed"); });
+  };
+  test.each([
+    ["a renewal that is refused before there is a line", () => { refuse(); engine.start(); }, 0],
+    ["a line that closes with 4401 and a renewal that is refused", async () => { await reads(); refuse(); line.breaks(4401); }, 1],
+  ])("by %s is over at once, and takes nothing from this device", async (_, end, sockets) => {
+    await engine.outbox.add({ do: "say", channel: share, payload: { kind: "text", text: "Nog niet weg" } }).kept;
+    await end();
+    await until(() => signedOut > 0);
+    expect(signedOut).toBe(1);
+    expect(held()?.items ?? []).toEqual([]);
+    // Nothing is tried any more: only somebody who signs in begins anew.
+    const calls = line.calls.length;
+    engine.wake();
+    vi.advanceTimersByTime(120_000);
+    expect([line.calls.length, line.sockets]).toEqual([calls, sockets]);
+    expect(await store.get("account")).toMatchObject({ person: hanne.person });
+    expect(await store.get("outbox")).toMatchObject([{ task: { payload: { text: "Nog niet weg" } } }]);
+  });
+  test("is not ended by a line that closes with 4401 while the cookie is good", async () => {
+    await reads();
+    line.breaks(4401);
+    await line.welcome();
+    await until(() => engine.connection === "online");
+    expect(signedOut).toBe(0);
+  });
+  test.each([
+    ["does not answer", () => { throw new TypeError("no answer"); }],
+    ["asks for time", () => { throw new Declined("rate_limited"); }],
+  ])("is not ended by a server that %s, and the refused token is not shown again", async (_, answer) => {
+    await reads();
+    line.answers.set("/v1/auth/refresh", answer);
+    const before = line.calls.length;
+    line.breaks(4401);
+    // Once for the line that closed, and once for the next try.
+    await until(() => {
+      engine.wake();
+      return line.calls.length >= before + 2;
+    });
+    await until(() => engine.connection === "offline");
+    expect([signedOut, line.sockets]).toEqual([0, 1]);
+  });
+});
+
+describe("a server of another life", () => {
+  test("gets nothing and gives nothing until it was compared; what is here stays", async () => {
+    await reads();
+    line.breaks();
+    engine.wake();
+    await engine.outbox.add({ do: "say", channel: share, payload: { kind: "text", text: "Nog niet weg" } }).kept;
+    const said = line.frames.length;
+    await line.welcome("second");
+    expect(engine.connection).toBe("restored");
+    expect(held()).toMatchObject({ state: "closed", items: [] });
+    const calls = line.calls.length;
+    line.says({ frame: "heads", logs: { [hanne.person]: { head: 9, delivered: 9, read: 9 } } });
+    line.says({ frame: "caught_up" });
+    await engine.grants.open(share).catch(() => undefined);
+    engine.outbox.run();
+    engine.wake();
+    vi.advanceTimersByTime(120_000);
+    // The token was shown; nothing else was said, nothing was asked, nothing was kept.
+    expect(line.frames.slice(said).map(({ frame }) => frame)).toEqual(["hello"]);
+    expect([line.calls.length, line.sockets]).toEqual([calls, 2]);
+    expect(engine.memory.local.heads).toEqual({});
+    expect(engine.memory.items).toMatchObject([{ task: { payload: { text: "Nog niet weg" } } }]);
+    expect(engine.memory.items[0]?.command).toBeUndefined();
+    expect(signedOut).toBe(0);
+  });
+  test("is still another one for the next page, and the one that is known is welcome again", async () => {
+    await reads();
+    engine.stop();
+    engine = await recall();
+    engine.start();
+    await line.welcome("second");
+    expect(engine.connection).toBe("restored");
+    // What was on its way to the disk is on it.
+    await engine.memory.keepLocal({});
+    engine.stop();
+    engine = await recall();
+    engine.start();
+    await line.welcome("first");
+    expect(engine.connection).toBe("online");
+  });
+});
+
+describe("the bag", () => {
+  const [jef, noor] = [randomId(), randomId()];
+  const theirs: Bag = { ...emptyBag("Hanne"), pins: { [jef]: { root: anyHash(), g: 0, name: "Jef" } } };
+  const vault = async (n: number): Promise<object> => ({
+    bag_n: n,
+    bag: await work.sealBox({ label: "bag", root: hanne.by.root, n }, hanne.keys.bag, bagText(theirs)),
+  });
+  test("that another device kept comes together with what changed here while it was on its way", async () => {
+    let arrive: () => void = () => undefined;
+    const answer = await vault(4);
+    line.answers.set("/v1/vault", () => new Promise((done) => { arrive = () => { done(answer); }; }));
+    await reads();
+    void engine.changeBag((bag) => ({ ...bag, name: "Hanne" }));
+    await until(() => line.given.length === 1);
+    line.says({ frame: "refused", id: line.given[0]?.id ?? "", error: { code: "stale_bag" } });
+    await until(() => line.calls.some(({ path }) => path === "/v1/vault"));
+    await engine.memory.changeBag((bag) => ({ ...bag, pins: { ...bag.pins, [noor]: { root: anyHash(), g: 0, name: "Noor" } } }));
+    arrive();
+    await until(() => line.given.length === 2);
+    expect(Object.keys(engine.memory.bag.pins).sort()).toEqual([sam.person, jef, noor].sort());
+    const sent = line.given[1];
+    expect(sent).toMatchObject({ do: "set_bag", n: 5 });
+    const text = await work.openBox({ label: "bag", root: hanne.by.root, n: 5 }, hanne.keys.bag, sent?.do === "set_bag" ? sent.bag : "");
+    expect(text).toBe(bagText(engine.memory.bag));
+  });
+  test("that is older than the one this device knows stops it (rolled_back)", async () => {
+    await engine.memory.keepBag({ n: 5, bag: engine.memory.bag });
+    const answer = await vault(4);
+    line.answers.set("/v1/vault", () => answer);
+    await reads();
+    void engine.changeBag((bag) => ({ ...bag, name: "Hanne" }));
+    await until(() => line.given.length === 1);
+    line.says({ frame: "refused", id: line.given[0]?.id ?? "", error: { code: "stale_bag" } });
+    await until(() => engine.memory.self.alarm !== undefined);
+    expect(engine.memory.self.alarm).toBe("rolled_back");
+    expect(engine.memory.bag.pins[jef]).toBeUndefined();
+  });
+});
+
+describe("the furthest that this person's devices saw", () => {
+  /** A conversation of Hanne's of which another of her devices saw charter 3. */
+  async function behind(head: number): Promise<string> {
+    const scene = new Scene(hanne);
+    const charter = readStatement("charter", ((await scene.charters()) as { statement: string }).statement);
+    const room = begin(charter?.body as StatementBodies["charter"], scene.charter, 1) as Room;
+    const { channel } = scene;
+    await engine.memory.keepChannel({ ...unread(channel, 1, scene.hash), cursor: 1, room }, []);
+    await engine.memory.changeBag((bag) => ({ ...bag, marks: { ...bag.marks, charters: { [channel]: 3 } } }));
+    engine.start();
+    await line.welcome();
+    line.says({ frame: "heads", logs: { [channel]: { head, delivered: 0, read: 0 } } });
+    line.says({ frame: "caught_up" });
+    return channel;
+  }
+  test("is held against a log that has come to its end", async () => {
+    const channel = await behind(1);
+    await until(() => engine.memory.channel(channel)?.alarm !== undefined);
+    expect(engine.memory.channel(channel)?.alarm).toBe("rolled_back");
+  });
+  test("says nothing about a log of which more is to come", async () => {
+    const channel = await behind(7);
+    // What follows from having caught up has been done when its first command goes out.
+    await engine.changeBag((bag) => ({ ...bag, name: "Hanne de Wit" }));
+    await until(() => line.given.length > 0);
+    expect(engine.memory.channel(channel)?.alarm).toBeUndefined();
+  });
+  test("is held against the own log only at its end", async () => {
+    await engine.memory.changeBag((bag) => ({ ...bag, marks: { ...bag.marks, choice: 2 } }));
+    engine.start();
+    await line.welcome();
+    line.says({ frame: "heads", logs: { [hanne.person]: { head: 3, delivered: 0, read: 0 } } });
+    line.says({ frame: "caught_up" });
+    await engine.changeBag((bag) => ({ ...bag, name: "Hanne de Wit" }));
+    await until(() => line.given.length > 0);
+    expect(engine.memory.self.alarm).toBeUndefined();
+    await engine.memory.keepSelf({ ...engine.memory.self, cursor: 3 });
+    line.says({ frame: "caught_up" });
+    await until(() => engine.memory.self.alarm !== undefined);
+    expect(engine.memory.self.alarm).toBe("rolled_back");
+  });
+});
