@@ -29,8 +29,8 @@ pub struct Demo {
 }
 
 /// Somebody of the story, with what they come back with.
-pub(crate) struct Player {
-    pub(crate) person: Person,
+struct Player {
+    person: Person,
     newcomer: Newcomer,
     role: &'static str,
 }
@@ -118,7 +118,7 @@ impl Player {
     }
 }
 
-pub(crate) async fn enters(place: &Place, name: &str, role: &'static str, link: &Link) -> Result<Player> {
+async fn enters(place: &Place, name: &str, role: &'static str, link: &Link) -> Result<Player> {
     let mut chance = Chance::from_system()?;
     let newcomer = Newcomer {
         name: name.to_owned(),

@@ -1,12 +1,10 @@
 //! A person in a terminal.
 //!
 //! `demo` plays the opening of the story on a fresh server with the real client, and prints how to come in as each of its people.
-//! `idle` measures the memory of silent sockets.
-
-mod demo;
-mod idle;
+//! `load` measures a server with the work of many circles.
 
 use clap::{Parser, Subcommand};
+use naast_terminal::{demo, load};
 
 /// Naast in a terminal.
 #[derive(Debug, Parser)]
@@ -20,14 +18,14 @@ struct Cli {
 enum Task {
     /// Play the opening of the story on a fresh server, and print how to come in as each of its people.
     Demo(demo::Demo),
-    /// Measure how much memory a silent socket costs a server on this machine.
-    Idle(idle::Idle),
+    /// Measure a server on this machine with the work of many circles.
+    Load(load::Load),
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     match Cli::parse().task {
         Task::Demo(demo) => Box::pin(demo.play()).await,
-        Task::Idle(idle) => Box::pin(idle.measure()).await,
+        Task::Load(load) => Box::pin(load.run()).await,
     }
 }

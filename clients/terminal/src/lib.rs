@@ -1,0 +1,4 @@
+//! What a person in a terminal can do: play the opening of the story, and measure a server.
+
+pub mod demo;
+pub mod load;

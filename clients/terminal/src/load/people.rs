@@ -1,0 +1,243 @@
+//! The people of a run: accounts, devices and sessions, made the way everybody gets theirs.
+//!
+//! [Note: One stretching] Argon2id makes each registration cost a tenth of a second and 64 MiB here, and nothing on the
+//! server, which sees only the record that comes out. So one record is made, and everybody registers with it. Their words
+//! would open nothing; nobody of them signs in with words. All else (keys, lists of factors, vaults, sessions) is their own.
+
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context as _, Result};
+use naast_client::connection::Connection;
+use naast_client::crypto::opaque::{ExportKey, Setting};
+use naast_client::crypto::{BoxKind, RecoveryCode, seal_box};
+use naast_client::keys::{FactorSecret, Keys, NewAccount, Opened};
+use naast_client::words::login_hash;
+use naast_client::{Chance, InviteSecret, Place};
+use naast_core::id::Bytes;
+use naast_core::invite::{Standing, registration_bytes};
+use naast_core::{CommandId, DeviceId, Hash, Millis, PersonId, TenantId, limits};
+use naast_protocol::Command;
+use naast_protocol::command::{Answer, Invite, SetUnlock};
+use naast_protocol::http::{CodeSignIn, Deployment, Register, RegistrationStarted, StartRegistration};
+use naast_protocol::sealed::{Bag, Card};
+use tokio::sync::Mutex;
+use tokio::task::JoinSet;
+
+/// Pairs that come in at once: enough that their registrations share transactions.
+const AT_ONCE: usize = 8;
+const WORDS: &str = "niemand komt hiermee terug";
+
+/// Somebody on one device.
+pub struct Device {
+    /// Whose.
+    pub person: PersonId,
+    /// Which.
+    pub id: DeviceId,
+    /// The person's keys.
+    pub keys: Keys,
+    /// Access token, good for ten minutes.
+    pub token: String,
+    connection: Connection,
+    chance: Chance,
+}
+
+impl Device {
+    /// Gives a command.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub async fn command(&mut self, make: impl FnOnce(CommandId) -> Command) -> Result<Answer> {
+        let id = CommandId(self.chance.bytes());
+        Ok(self.connection.command(&make(id)).await?)
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> Millis {
+        self.connection.now()
+    }
+
+    /// This device's source of chance.
+    pub const fn chance(&mut self) -> &mut Chance {
+        &mut self.chance
+    }
+}
+
+/// Two people who met: a worker, and a youth who came in by their link.
+pub struct Pair {
+    /// Owns their rooms.
+    pub youth: Device,
+    /// On one device.
+    pub worker: Device,
+    /// On another one.
+    pub workers_other: Device,
+}
+
+/// The door through which a run's people come in.
+pub struct Entrance {
+    connection: Connection,
+    tenant: TenantId,
+    /// See: [Note: One stretching]
+    record: Bytes,
+    export: ExportKey,
+    /// Invites the workers.
+    coordinator: Mutex<Device>,
+}
+
+impl Entrance {
+    /// Comes in as the coordinator whom a first link lets in.
+    ///
+    /// # Errors
+    /// When the link was used before, or no server answers.
+    pub async fn open(place: Place, first: &InviteSecret) -> Result<Arc<Self>> {
+        let connection = Connection::new(place, Arc::new(now))?;
+        let deployment: Deployment = connection.look("/v1/deployment").await.context("no server answers")?;
+        let tenant = deployment.tenant;
+        let mut chance = Chance::from_system()?;
+        let (setting, request) = Setting::start(WORDS, &mut chance)?;
+        let start = StartRegistration { invite: first.invite(), login: login_hash(tenant, "load"), request };
+        let started: RegistrationStarted = connection
+            .tell("/v1/auth/words/registration", &start)
+            .await
+            .context("--link must be a link of `naast invite-coordinator` that nobody used yet")?;
+        let (record, export) = setting.finish(&started.response, &mut chance)?;
+        let newcomer = Newcomer { connection: &connection, tenant, record: &record, export: &export };
+        let (coordinator, _) = newcomer.register(first, Standing::Coordinator).await?;
+        Ok(Arc::new(Self { connection, tenant, record, export, coordinator: Mutex::new(coordinator) }))
+    }
+
+    /// Lets this many pairs in.
+    ///
+    /// # Errors
+    /// When somebody does not get in.
+    pub async fn pairs(self: &Arc<Self>, count: usize) -> Result<Vec<Pair>> {
+        let mut coming = JoinSet::new();
+        let mut pairs = Vec::with_capacity(count);
+        for started in 0..count {
+            if started >= AT_ONCE {
+                pairs.push(coming.join_next().await.context("somebody is coming")???);
+            }
+            let entrance = Arc::clone(self);
+            coming.spawn_local(async move { entrance.pair().await });
+        }
+        while let Some(pair) = coming.join_next().await {
+            pairs.push(pair??);
+        }
+        Ok(pairs)
+    }
+
+    /// Lets this many workers in, with one device each.
+    ///
+    /// # Errors
+    /// When somebody does not get in.
+    pub async fn workers(self: &Arc<Self>, count: usize) -> Result<Vec<Device>> {
+        let mut coming = JoinSet::new();
+        let mut workers = Vec::with_capacity(count);
+        for started in 0..count {
+            if started >= AT_ONCE {
+                workers.push(coming.join_next().await.context("somebody is coming")???);
+            }
+            let entrance = Arc::clone(self);
+            coming.spawn_local(async move { Ok::<_, anyhow::Error>(entrance.worker().await?.0) });
+        }
+        while let Some(worker) = coming.join_next().await {
+            workers.push(worker??);
+        }
+        Ok(workers)
+    }
+
+    async fn pair(&self) -> Result<Pair> {
+        let (mut worker, opened) = self.worker().await?;
+        let code = RecoveryCode::make(&mut worker.chance);
+        let factors = [FactorSecret::Words(self.export.clone()), FactorSecret::Code(code.clone())];
+        let (unlock, wraps) = opened.relist(&factors, now(), &mut worker.chance)?;
+        let code_check = Some(code.check());
+        worker.command(|id| Command::SetUnlock(SetUnlock { id, unlock, wraps, code_check })).await?;
+        let mut chance = Chance::from_system()?;
+        let mut connection = self.connection.clone();
+        let id = DeviceId(chance.bytes());
+        let sign_in = CodeSignIn { authenticator: code.authenticator(), device: id };
+        let token = connection.sign_in("/v1/auth/code", &sign_in).await?.access;
+        let (person, keys) = (worker.person, worker.keys.clone());
+        let workers_other = Device { person, id, keys, token, connection, chance };
+        let secret = invite(&mut worker, self.tenant, Standing::Youth).await?;
+        let (youth, _) = self.newcomer().register(&secret, Standing::Youth).await?;
+        Ok(Pair { youth, worker, workers_other })
+    }
+
+    async fn worker(&self) -> Result<(Device, Opened)> {
+        let secret = invite(&mut *self.coordinator.lock().await, self.tenant, Standing::Professional).await?;
+        self.newcomer().register(&secret, Standing::Professional).await
+    }
+
+    const fn newcomer(&self) -> Newcomer<'_> {
+        Newcomer { connection: &self.connection, tenant: self.tenant, record: &self.record, export: &self.export }
+    }
+}
+
+/// What somebody comes in with.
+struct Newcomer<'a> {
+    connection: &'a Connection,
+    tenant: TenantId,
+    record: &'a Bytes,
+    export: &'a ExportKey,
+}
+
+impl Newcomer<'_> {
+    async fn register(&self, secret: &InviteSecret, standing: Standing) -> Result<(Device, Opened)> {
+        let mut chance = Chance::from_system()?;
+        let is_first = standing == Standing::Coordinator;
+        let words = FactorSecret::Words(self.export.clone());
+        let made = NewAccount::make(self.tenant, &words, is_first, now(), &mut chance)?;
+        let keys = made.opened.keys.clone();
+        let (person, by) = (keys.chain().person(), keys.by());
+        let inside = serde_json::to_vec(&Bag { name: "Iemand".to_owned(), ..Bag::default() })?;
+        let bag = seal_box(BoxKind::Bag { root: by.root, n: 0 }, keys.newest().bag.as_slice(), &inside, &mut chance)?;
+        let device = DeviceId(chance.bytes());
+        let request = Register {
+            invite: secret.invite(),
+            proof: secret.prove(&registration_bytes(self.tenant, secret.invite(), person, by.root)),
+            login: Hash(chance.bytes()),
+            record: self.record.clone(),
+            key: made.key,
+            unlock: made.unlock,
+            wrap: made.wrap,
+            vault: made.vault,
+            bag: Bytes(bag),
+            device,
+            staff_name: (standing != Standing::Youth).then(|| "Iemand".to_owned()),
+        };
+        let mut connection = self.connection.clone();
+        let token = connection.sign_in("/v1/accounts", &request).await.context("somebody did not get in")?.access;
+        Ok((Device { person, id: device, keys, token, connection, chance }, made.opened))
+    }
+}
+
+/// Puts up an invite with a card.
+async fn invite(host: &mut Device, tenant: TenantId, standing: Standing) -> Result<InviteSecret> {
+    let secret = InviteSecret::make(&mut host.chance);
+    let invite = secret.invite();
+    let card = Card {
+        tenant,
+        from: "Iemand".to_owned(),
+        standing,
+        guest: "Iemand".to_owned(),
+        role: None,
+        channel: None,
+        words: String::new(),
+    };
+    let sealed = seal_box(BoxKind::Card { invite }, secret.as_bytes(), &serde_json::to_vec(&card)?, &mut host.chance)?;
+    let (key, until, card) = (secret.key(), now() + limits::INVITE_MS_MAX / 2, Bytes(sealed));
+    host.command(|id| Command::Invite(Invite { id, invite, key, standing, until, card })).await?;
+    Ok(secret)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a program of its own: the one place here that reads the machine's clock"
+)]
+fn now() -> Millis {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX)
+}
