@@ -96,7 +96,8 @@ impl Promises {
 fn entries_of(command: &Command, me: PersonId) -> Vec<(LogId, Content)> {
     let own = LogId::from(me);
     match command.clone() {
-        Command::Send(Send { header, trail, commit, body, .. }) => {
+        Command::Send(Send { header, trail, commit, body, .. })
+        | Command::Resend(Send { header, trail, commit, body, .. }) => {
             let log = serde_json::from_str::<Header>(&header).map(|header| header.channel.into());
             let message = Content::Message(Envelope { header, trail, commit, body });
             log.map_or_else(|_| Vec::new(), |log| vec![(log, message)])
@@ -128,9 +129,11 @@ fn entries_of(command: &Command, me: PersonId) -> Vec<(LogId, Content)> {
         }
         Command::SetBag(bag) => vec![(own, Content::Bag { n: bag.n })],
         Command::SetUnlock(unlock) => vec![(own, Content::Unlock { statement: unlock.unlock })],
-        Command::Invite(_) | Command::TakeBackInvite(_) | Command::SetOrganisation(_) | Command::SetReadMark(_) => {
-            Vec::new()
-        }
+        Command::CompareChoices(_)
+        | Command::Invite(_)
+        | Command::TakeBackInvite(_)
+        | Command::SetOrganisation(_)
+        | Command::SetReadMark(_) => Vec::new(),
     }
 }
 
