@@ -41,7 +41,7 @@ export default defineConfig({
     proxy: { "/v1": { target: process.env["NAAST_SERVER"] ?? "http://localhost:8080", ws: true } },
   },
   test: {
-    include: ["src/**/*.test.ts"],
+    include: ["src/**/*.test.ts", "build/*.test.mjs"],
     environment: "node",
   },
 });
