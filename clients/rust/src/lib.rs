@@ -4,7 +4,8 @@
 //! and believes a server as little. It must never import the server or its store. Time and chance are parameters.
 //!
 //! Rooms, from the bottom up: [`crypto`] (bytes in, bytes out) · [`link`] and [`words`] (what people hold in hands) · [`keys`] and
-//! [`chains`] (whose keys are whose) · [`fold`] (what logs say, verified) · [`connection`] · [`outbox`] and [`receipts`] · [`Person`] (acts).
+//! [`chains`] (whose keys are whose) · [`fold`] (what logs say, verified) · [`connection`] · [`outbox`] and [`receipts`] ·
+//! [`Person`] (acts).
 //! Each reason not to believe a server is a [`Distrust`].
 
 pub mod chains;
@@ -14,6 +15,7 @@ pub mod crypto;
 mod distrust;
 mod error;
 pub mod fold;
+pub mod journal;
 pub mod keys;
 pub mod link;
 pub mod outbox;

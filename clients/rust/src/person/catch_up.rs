@@ -31,6 +31,7 @@ impl Person {
 
     /// The second half of [`Person::catch_up`].
     pub(super) async fn do_what_is_due(&mut self) -> Result<(), Error> {
+        self.bring_back().await?;
         self.note_what_is_due();
         self.fold_all_guests().await?;
         self.keep_bag().await?;
@@ -40,6 +41,21 @@ impl Person {
     }
 
     pub(super) async fn fetch_everything(&mut self) -> Result<(), Error> {
+        self.settle_life().await?;
+        self.follow_everything().await?;
+        if self.has_next_life() {
+            self.settle_life().await?;
+            self.follow_everything().await?;
+        }
+        if !self.has_next_life() {
+            self.check_lives();
+            self.check_marks();
+            self.learn();
+        }
+        Ok(())
+    }
+
+    async fn follow_everything(&mut self) -> Result<(), Error> {
         let logs: Logs = self.connection.fetch("/v1/logs").await?;
         self.heads = logs.logs;
         self.pull(self.id().into()).await?;
@@ -51,8 +67,6 @@ impl Person {
                 self.pull(channel.into()).await?;
             }
         }
-        self.check_marks();
-        self.learn();
         Ok(())
     }
 
@@ -61,11 +75,11 @@ impl Person {
         while let Some(cursor) = self.cursor(log) {
             let path = format!("/v1/logs/{log}/entries?after={cursor}&limit={PAGE_ENTRIES}");
             let page: Page = self.connection.fetch(&path).await?;
-            if page.head < cursor.max(self.promises.furthest(log)) {
-                self.stop(log, Distrust::RolledBack { log });
-            }
-            if page.entries.first().is_some_and(|first| first.seq == cursor + 1) {
-                self.check_before(log, &page);
+            if let Some(reason) = self.misfit(log, cursor, &page) {
+                if self.is_put_back().await? {
+                    return Ok(());
+                }
+                self.stop(log, reason);
             }
             let count = page.entries.len();
             for entry in page.entries {
@@ -122,12 +136,17 @@ impl Person {
 
     /// Begins to follow every channel that the own log tells of.
     pub(super) fn follow_channels(&mut self) {
-        for (id, (from, before)) in self.own.channels() {
-            let channel = self.channels.entry(*id).or_insert_with(|| Channel::new(*id, *from, *before));
-            if self.own.has_left(*id) {
+        for (id, (from, before)) in self.own.channels().clone() {
+            if !self.channels.contains_key(&id) {
+                let channel = self.take_former(id, from, before).unwrap_or_else(|| Channel::new(id, from, before));
+                self.channels.insert(id, channel);
+            }
+            let has_left = self.own.has_left(id);
+            let Some(channel) = self.channels.get_mut(&id) else { continue };
+            if has_left {
                 channel.leave();
             } else if channel.has_left() {
-                channel.come_back(*from, *before);
+                channel.come_back(from, before);
             }
         }
     }
@@ -181,6 +200,8 @@ impl Person {
         if marks.choice > chosen || marks.unlock > self.own.unlock().map(|(n, _)| n) {
             behind.push(own);
         }
+        // What a restore lost comes back from whoever wrote it; until then its log is behind, and nothing is said there.
+        behind.retain(|log| !self.may_be_behind(*log));
         for log in behind {
             self.stop(log, Distrust::RolledBack { log });
         }
@@ -223,7 +244,14 @@ impl Person {
             let id = self.command_id();
             match self.command(&Command::SetBag(SetBag { id, n, bag })).await {
                 Ok(_) => (self.bag_n, self.is_bag_changed) = (n, false),
-                Err(Error::Refused(refusal)) if refusal.code == ErrorCode::StaleBag => self.merge_bag().await?,
+                Err(Error::Refused(refusal)) if refusal.code == ErrorCode::StaleBag => {
+                    let before = self.bag_n;
+                    self.merge_bag().await?;
+                    // A server that refuses for a newer bag has one to give.
+                    if self.bag_n == before {
+                        return Err(Distrust::RolledBack { log: self.id().into() }.into());
+                    }
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -265,14 +293,14 @@ impl Person {
             .map(|channel| channel.log().cursor())
     }
 
-    fn check_before(&mut self, log: LogId, page: &Page) {
-        let state = match self.channels.get(&ChannelId(log.0)) {
-            Some(channel) => channel.log(),
-            None => self.own.log(),
-        };
-        if let Err(reason) = state.check_before(page.before) {
-            self.stop(log, reason);
+    /// Why a page cannot follow what is known of its log.
+    fn misfit(&self, log: LogId, cursor: u64, page: &Page) -> Option<Distrust> {
+        if page.head < cursor.max(self.promises.furthest(log)) {
+            return Some(Distrust::RolledBack { log });
         }
+        let state = self.channels.get(&ChannelId(log.0)).map_or_else(|| self.own.log(), Channel::log);
+        let follows = page.entries.first().is_none_or(|first| first.seq == cursor + 1);
+        state.check_before(page.before).err().filter(|_| follows)
     }
 
     pub(super) fn stop(&mut self, log: LogId, reason: Distrust) {
