@@ -15,7 +15,6 @@ pub mod crypto;
 mod distrust;
 mod error;
 pub mod fold;
-pub mod journal;
 pub mod keys;
 pub mod link;
 pub mod outbox;
