@@ -37,26 +37,26 @@ export async function sealWords(epochKey: Raw, header: string, payload: string, 
 }
 
 /** A sealed message as it travels. */
-export interface Sent {
+interface Sent {
   readonly header: string;
   readonly commit: string;
   readonly body: string;
 }
 
 /** Opens a message with the key of its epoch. */
-export function openWords(epochKey: Raw, sent: Sent, signPub: string): Promise<string | undefined> {
-  const digest = headerDigest(sent.header);
-  return open(messageKey(epochKey, sent.header, digest), digest, sent, signPub);
-}
+export const openWords = (epochKey: Raw, sent: Sent, signPub: string): Promise<string | undefined> =>
+  open((digest) => messageKey(epochKey, sent.header, digest), sent, signPub);
 
 /** Opens a message with its own key, as a share gives it. */
-export const openShared = (key: Raw, sent: Sent, signPub: string): Promise<string | undefined> =>
-  open(key, headerDigest(sent.header), sent, signPub);
+export const openShared = (key: Raw, sent: Sent, signPub: string): Promise<string | undefined> => open(() => key, sent, signPub);
 
-/** What was said; undefined unless key, commitment, body and the author's signature all fit. */
-async function open(key: Raw, digest: Raw, { header, commit, body }: Sent, signPub: string): Promise<string | undefined> {
+/** What was said; undefined unless key, commitment, body and the author's signature all fit. `keyOf` gets the digest of the header. */
+async function open(keyOf: (digest: Raw) => Raw, { header, commit, body }: Sent, signPub: string): Promise<string | undefined> {
+  const text = utf8(header);
+  const digest = headerDigest(text);
+  const key = keyOf(digest);
   if (messageCommit(key) !== commit) return undefined;
-  const plaintext = await openOnce(key, bytes(body), utf8(header));
+  const plaintext = await openOnce(key, bytes(body), text);
   if (!plaintext || plaintext.length < PADDED_BYTES_MIN) return undefined;
   const length = new DataView(plaintext.buffer).getUint32(SIGNATURE_BYTES);
   const end = SIGNATURE_BYTES + LENGTH_BYTES + length;

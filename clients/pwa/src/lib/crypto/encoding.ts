@@ -12,9 +12,18 @@ export type Part = Uint8Array | string | number;
 
 const own = (from: Uint8Array): Raw => new Uint8Array(from);
 
+/** Labels as bytes: there are some dozens, each written once, and they are needed several times for each message. */
+const labels = new Map<string, Uint8Array>();
+
+function labelBytes(label: string): Uint8Array {
+  const known = labels.get(label) ?? utf8(`naast1/${label}`);
+  labels.set(label, known);
+  return known;
+}
+
 /** `enc(label, parts…)`: every one as u32 big-endian length and bytes; `label` without its leading `naast1/`. */
 export function enc(label: string, parts: readonly Part[]): Raw {
-  const pieces = [utf8(`naast1/${label}`), ...parts.map(piece)];
+  const pieces = [labelBytes(label), ...parts.map(piece)];
   const out = new Uint8Array(pieces.reduce((sum, { length }) => sum + 4 + length, 0));
   const view = new DataView(out.buffer);
   let at = 0;
@@ -58,7 +67,7 @@ export const randomId = (): string => encode(random(16));
 export const statementHash = (statement: string): string => hash("statement", [signedPart(statement)]);
 
 /** Hash of the exact text of a header, as the bytes that keys and signatures are bound to. */
-export const headerDigest = (header: string): Raw => digestOf("header", [header]);
+export const headerDigest = (header: string | Uint8Array): Raw => digestOf("header", [header]);
 
 /** Hash of the exact text of a header. */
 export const headerHash = (header: string): string => encode(headerDigest(header));
