@@ -31,6 +31,7 @@ export const cards: Readonly<Record<string, InvitePage>> = {
   gone: page({ ...samAsks, state: "gone" }),
   "other-server": page({ ...samAsks, state: "other_server" }),
   "no-secret": page(samAsks),
+  in: page({ ...samAsks, state: "in" }),
   "somebodys-phone": { ...page(samAsks), isTaken: () => Promise.resolve(true) },
   opening: page(samAsks, () => new Promise(() => undefined)),
   failing: page(samAsks, () => Promise.reject(new Refused("unavailable"))),

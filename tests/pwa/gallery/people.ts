@@ -16,6 +16,7 @@ export type Script = Pick<
   Naast,
   | "state"
   | "connection"
+  | "isSessionOver"
   | "isFollower"
   | "me"
   | "organisation"
@@ -66,6 +67,7 @@ const channel = (id: string, kind: ChannelView["kind"], members: readonly Member
 const nobody: Script = {
   state: "ready",
   connection: "online",
+  isSessionOver: false,
   isFollower: false,
   me: undefined,
   organisation: "De Brug",
@@ -144,6 +146,7 @@ const samFull: Script = {
   offersRecoveryCode: true,
   newDevices: [{ device: "d2", at: noon }],
 };
+const unsent = says("f1", sam, "Ik kom met de fiets.", noon + 2 * hour, { delivery: "failed", failure: "not_your_task" });
 const expected = channel("opa", "private", [sam], { expects: "opa" });
 
 const grant: GrantView = {
@@ -177,6 +180,17 @@ export const people: Readonly<Record<string, Script>> = {
     connection: "offline",
     channels: [withHanne, { ...withJef, messages: [...withJef.messages, says("w1", sam, "Met de fiets!", noon + 2 * hour, { delivery: "waiting" })] }],
   },
+  "sam-restored": { ...samFull, connection: "restored" },
+  "sam-refused": {
+    ...samFull,
+    channels: [withHanne, { ...withJef, messages: [...withJef.messages, unsent] }],
+    shares: [
+      { ...unopened, id: "s3", state: "failed", refused: { id: "r3", code: "not_shareable" } },
+      { ...shared, refused: { id: "r1", code: "unavailable" } },
+    ],
+  },
+  "sam-by-code": { ...samFull, me: { person: "sam", name: "Sam", standing: "youth" } },
+  "session-over": { ...nobody, state: "signed_out", organisation: null, isSessionOver: true },
   "sam-alarm": {
     ...samFull,
     channels: [

@@ -4,6 +4,7 @@ import type {
   ChannelView,
   GrantView,
   InviteView,
+  MessageView,
   Naast,
   ShareView,
   Standing,
@@ -13,6 +14,7 @@ import type { Script } from "./people";
 export class Scripted implements Naast {
   state: Naast["state"] = $state("ready");
   connection: Naast["connection"];
+  isSessionOver: boolean;
   isFollower: boolean;
   me: Naast["me"] = $state();
   organisation: string | null = $state(null);
@@ -28,6 +30,7 @@ export class Scripted implements Naast {
   constructor(script: Script) {
     this.state = script.state;
     this.connection = script.connection;
+    this.isSessionOver = script.isSessionOver;
     this.isFollower = script.isFollower;
     this.me = script.me;
     this.organisation = script.organisation;
@@ -55,14 +58,32 @@ export class Scripted implements Naast {
     });
   }
 
-  sendAgain(): Promise<void> {
+  sendAgain(refused: string): Promise<void> {
+    this.channels = this.channels.map((channel) => ({
+      ...channel,
+      messages: channel.messages.map((one) => (one.kind === "words" && one.id === refused ? { ...one, delivery: "waiting" } : one)),
+    }));
+    this.shares = this.shares.map(({ refused: before, ...share }) => {
+      if (before?.id !== refused) return before ? { ...share, refused: before } : share;
+      return { ...share, state: "waiting" };
+    });
+    return Promise.resolve();
+  }
+
+  letGo(refused: string): Promise<void> {
+    this.shares = this.shares
+      .filter((share) => share.state !== "failed" || share.refused?.id !== refused)
+      .map(({ refused: before, ...share }) => (before && before.id !== refused ? { ...share, refused: before } : share));
     return Promise.resolve();
   }
 
   erase(id: string, message: string): Promise<void> {
+    const isUnsent = (one: MessageView): boolean => one.id === message && one.kind === "words" && one.delivery === "failed";
     return this.#change(id, (channel) => ({
       ...channel,
-      messages: channel.messages.map((one) => (one.id === message ? { kind: "gone", id: one.id, at: one.at } : one)),
+      messages: channel.messages
+        .filter((one) => !isUnsent(one))
+        .map((one) => (one.id === message ? { kind: "gone", id: one.id, at: one.at } : one)),
     }));
   }
 

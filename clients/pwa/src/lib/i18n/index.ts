@@ -9,10 +9,10 @@ export { app } from "./nl/app";
 export { left } from "./nl/left";
 
 /** What to say about an act that did not work. */
-export function refusalWords(reason: unknown): string {
-  const code = reason instanceof Error && "code" in reason ? reason.code : undefined;
-  return isRefusalCode(code) ? common.refusals[code] : common.refusals.unknown;
-}
+export const refusalWords = (reason: unknown): string => wordsFor(reason instanceof Error && "code" in reason ? reason.code : undefined);
+
+/** What to say about a refusal by its code. */
+export const wordsFor = (code: unknown): string => (isRefusalCode(code) ? common.refusals[code] : common.refusals.unknown);
 
 function isRefusalCode(code: unknown): code is RefusalCode {
   return typeof code === "string" && Object.hasOwn(common.refusals, code);

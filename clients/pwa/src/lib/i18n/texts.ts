@@ -153,6 +153,10 @@ export interface AppTexts {
     readonly organisationLabel: string;
     readonly organisationMissing: string;
     readonly organisationAct: string;
+    /** Something that waited to be shared, or to be taken back, was refused. */
+    readonly notShared: string;
+    readonly notWithdrawn: string;
+    readonly lookAtIt: string;
     readonly recoveryTitle: string;
     readonly recoveryLead: string;
     readonly recoveryAct: string;
@@ -243,6 +247,11 @@ export interface AppTexts {
     readonly withdrawn: (name: string) => string;
     readonly withdrawnOpened: (name: string) => string;
     readonly expired: string;
+    /** The server did not take the share, or did not take it back. */
+    readonly notShared: (name: string) => string;
+    readonly notWithdrawn: (name: string) => string;
+    readonly tryAgain: string;
+    readonly letGo: string;
     readonly honest: string;
     readonly channelsTitle: string;
   };

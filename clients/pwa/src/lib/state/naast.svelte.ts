@@ -51,6 +51,7 @@ export function createNaast(): Naast {
     get newDevices() { return snapshot.newDevices; },
     send: (...args) => tab.act("send", args),
     sendAgain: (...args) => tab.act("sendAgain", args),
+    letGo: (...args) => tab.act("letGo", args),
     erase: (...args) => tab.act("erase", args),
     read: (...args) => tab.act("read", args),
     share: (...args) => tab.act("share", args),

@@ -65,7 +65,10 @@ export interface ShareView {
   readonly since: number;
   readonly until?: number;
   readonly openedAt?: number;
-  readonly state: "active" | "expired" | "withdrawn" | "waiting";
+  /** `failed`: it never was shared. */
+  readonly state: "active" | "expired" | "withdrawn" | "waiting" | "failed";
+  /** The share was refused, or taking it back was: under which name that can be tried again, and the code of the refusal. */
+  readonly refused?: { readonly id: string; readonly code: string };
 }
 
 /** Something another person gave this person to read. Fetched by opening it; in memory only. */
@@ -127,8 +130,10 @@ export interface Naast {
   readonly newDevices: readonly { readonly device: string; readonly at: number }[];
 
   send(channel: string, text: string, replyTo?: string): Promise<void>;
-  /** Tries words again that were not sent. */
-  sendAgain(message: string): Promise<void>;
+  /** Tries again what was refused: words, a share, taking one back. */
+  sendAgain(refused: string): Promise<void>;
+  /** Lets go of a share, or of taking one back, that was refused. */
+  letGo(refused: string): Promise<void>;
   /** Erases for everybody; words that were not sent just go. */
   erase(channel: string, message: string): Promise<void>;
   /** Marks everything up to now as read, for this person's own devices. */
@@ -143,8 +148,11 @@ export interface Naast {
   invite(standing: Standing, guest: string): Promise<InviteView>;
   takeBackInvite(invite: string): Promise<void>;
   nameOrganisation(name: string): Promise<void>;
-  /** Makes a recovery code; needs the words once, because the account secret is on no device. */
-  makeRecoveryCode(words: string): Promise<string>;
+  /**
+   * Makes a recovery code; needs the words once, because the account secret is on no device, and the login name where this
+   * device does not know it (`me.loginName`): somebody came back by a code here.
+   */
+  makeRecoveryCode(words: string, loginName?: string): Promise<string>;
   dismissNewDevices(): Promise<void>;
   signIn(loginName: string, words: string): Promise<void>;
   signInWithCode(code: string): Promise<void>;

@@ -6,7 +6,7 @@ import { opaque } from "../crypto/opaque";
 import { work } from "../crypto/work";
 import { openStore, type Store } from "../db/store";
 import { Declined } from "../sync/distrust";
-import { emptyBag } from "../sync/model";
+import { emptyBag, type Task } from "../sync/model";
 import { Line, until } from "../sync/testing/line";
 import { somebody, type Somebody } from "../sync/testing/scene";
 import { Person } from "./person";
@@ -92,10 +92,62 @@ describe("whose session the server ends", () => {
     await until(() => sees.state === "signed_out");
     let answer: () => void = () => undefined;
     line.answers.set("/v1/deployment", () => new Promise((done) => { answer = () => { done({ organisation: "De Brug" }); }; }));
+    sees = emptySnapshot("starting");
     await person.start();
     await until(() => sees.isSessionOver);
     answer();
     await until(() => sees.organisation === "De Brug");
     expect(sees).toMatchObject({ state: "signed_out", isSessionOver: true });
+  });
+});
+
+describe("a choice that is refused", () => {
+  const to = { person: randomId(), root: "nobody" };
+  const wanted: Task = { do: "share", share: randomId(), envelopes: [], to };
+  const item = { id: randomId(), at: 1, task: wanted };
+
+  /** The page is opened with this in the outbox, and the server refuses the share. */
+  async function opens(...outbox: readonly object[]): Promise<void> {
+    person.stop();
+    await store.write({ records: { outbox } });
+    line.answers.set(`/v1/chains/${to.person}`, () => { throw new Declined("not_shareable"); });
+    await person.start();
+    await line.welcome();
+    await until(() => sees.connection === "online");
+  }
+
+  test("while nobody looked stays on the screen with its reason, over a reload, until it is let go", async () => {
+    await opens(item);
+    await until(() => sees.shares.some(({ state }) => state === "failed"));
+    expect(sees.shares).toMatchObject([{ id: wanted.share, state: "failed", refused: { id: item.id, code: "not_shareable" } }]);
+    person.stop();
+    await person.start();
+    await until(() => sees.state === "ready" && sees.shares.length > 0);
+    expect(sees.shares).toMatchObject([{ state: "failed", refused: { code: "not_shareable" } }]);
+    await person.letGo(item.id);
+    expect(sees.shares).toEqual([]);
+    expect(await store.get("outbox")).toEqual([]);
+  });
+  test("is tried again under a new name", async () => {
+    await opens(item);
+    await until(() => sees.shares.some(({ state }) => state === "failed"));
+    let hasAsked = false;
+    line.answers.set(`/v1/chains/${to.person}`, () => {
+      hasAsked = true;
+      throw new TypeError("no answer");
+    });
+    await person.sendAgain(item.id);
+    await until(() => hasAsked);
+    expect(sees.shares).toMatchObject([{ id: wanted.share, state: "waiting" }]);
+    expect(sees.shares[0]?.refused).toBeUndefined();
+  });
+  test("in front of whoever made it is said to them there, and stays nowhere else", async () => {
+    await opens();
+    const stored = (await store.get("bag")) as { bag: object };
+    await store.write({ records: { bag: { n: 0, bag: { ...stored.bag, pins: { [to.person]: { root: "nobody", g: 0, name: "Hanne" } } } } } });
+    await opens();
+    await expect(person.share([], to.person, undefined)).rejects.toMatchObject({ code: "not_shareable" });
+    expect(sees.shares).toEqual([]);
+    expect(await store.get("outbox")).toEqual([]);
   });
 });

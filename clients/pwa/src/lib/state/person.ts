@@ -9,7 +9,7 @@ import { Engine, type World } from "../sync/engine";
 import { makeRecoveryCode } from "../sync/recovery";
 import { resumeRegistration } from "../sync/register";
 import { Server } from "../sync/server";
-import { freshSecret, signInWithCode, signInWithWords, type Porch } from "../sync/sign-in";
+import { freshSecret, signInWithCode, signInWithWords, tidyWords, type Porch } from "../sync/sign-in";
 import type { InviteView, Naast, Standing } from "./naast";
 import { asRefused } from "./refusals";
 import { emptySnapshot, takeSnapshot, type Snapshot } from "./snapshot";
@@ -19,6 +19,7 @@ export type Acts = Pick<
   Naast,
   | "send"
   | "sendAgain"
+  | "letGo"
   | "erase"
   | "read"
   | "share"
@@ -111,7 +112,9 @@ export class Person implements Acts {
       });
     });
 
-  sendAgain = (message: string): Promise<void> => this.#do(() => this.#ready().outbox.retry(message));
+  sendAgain = (refused: string): Promise<void> => this.#do(() => this.#ready().outbox.retry(refused));
+
+  letGo = (refused: string): Promise<void> => this.#do(() => this.#ready().outbox.letGo(refused));
 
   erase = (channel: string, message: string): Promise<void> =>
     this.#do(() => this.#ready().act({ do: "erase", channel, envelope: message }));
@@ -165,12 +168,16 @@ export class Person implements Acts {
       await this.#askOrganisation();
     });
 
-  makeRecoveryCode = (words: string): Promise<string> =>
+  makeRecoveryCode = (words: string, typedName?: string): Promise<string> =>
     this.#do(async () => {
       const engine = this.#ready();
-      return makeRecoveryCode(this.#porch(engine.server), engine.memory.account, words, async (command) => {
-        await engine.server.command({ do: "set_unlock", ...command });
+      const { memory, server } = engine;
+      const loginName = tidyWords(memory.account.loginName ?? typedName ?? "");
+      const code = await makeRecoveryCode(this.#porch(server), memory.account, { loginName, words }, async (command) => {
+        await server.command({ do: "set_unlock", ...command });
       });
+      await memory.keepAccount({ ...memory.account, loginName });
+      return code;
     });
 
   dismissNewDevices = (): Promise<void> =>

@@ -146,7 +146,12 @@ function findWords(memory: Memory, envelope: string): { channel: Channel; line: 
 /** What the youth shares or shared, the newest first; what waits in the outbox included. */
 export function shareViews(sight: Sight): ShareView[] {
   const { memory, people, now } = sight;
-  const waiting = new Set(memory.items.flatMap(({ task }) => (task.do === "share" || task.do === "withdraw" ? [task.share] : [])));
+  const choices = memory.items.flatMap((item) => (item.task.do === "share" || item.task.do === "withdraw" ? [{ ...item, share: item.task.share }] : []));
+  const waiting = new Set(choices.flatMap(({ share, failed }) => (failed === undefined ? [share] : [])));
+  const refusal = (share: string): Pick<ShareView, "refused"> => {
+    const refused = choices.find((one) => one.share === share && one.failed !== undefined);
+    return refused?.failed === undefined ? {} : { refused: { id: refused.id, code: refused.failed } };
+  };
   const view = (id: string, to: string, envelopes: readonly string[], since: number, until: number | undefined): Omit<ShareView, "state"> => {
     const role = roleOf(memory, to);
     return {
@@ -169,13 +174,14 @@ export function shareViews(sight: Sight): ShareView[] {
       ...view(body.id, body.to.person, body.items.map(({ envelope }) => envelope), since, body.until),
       ...(openedAt === undefined ? {} : { openedAt }),
       state: ended ?? (waiting.has(body.id) ? "waiting" : "active"),
+      ...(ended === undefined ? refusal(body.id) : {}),
     };
   });
-  const coming = memory.items.flatMap(({ at, task }): ShareView[] =>
-    task.do === "share" && !memory.self.shares[task.share]
-      ? [{ ...view(task.share, task.to.person, task.envelopes, at, task.until), state: "waiting" }]
-      : [],
-  );
+  const coming = memory.items.flatMap(({ at, task, failed }): ShareView[] => {
+    if (task.do !== "share" || memory.self.shares[task.share]) return [];
+    const asked = view(task.share, task.to.person, task.envelopes, at, task.until);
+    return [{ ...asked, state: failed === undefined ? "waiting" : "failed", ...refusal(task.share) }];
+  });
   return [...made, ...coming].sort((a, b) => b.since - a.since);
 }
 

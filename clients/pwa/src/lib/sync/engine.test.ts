@@ -127,7 +127,7 @@ describe("a session that the server ends", () => {
     line.answers.set("/v1/auth/refresh", () => { throw new Declined("sign_in_needed"); });
   };
   test.each([
-    ["a renewal that is refused before there is a line", () => { refuse(); engine.start(); }, 0],
+    ["a renewal that is refused before there is a line", () => { refuse(); engine.start(); return Promise.resolve(); }, 0],
     ["a line that closes with 4401 and a renewal that is refused", async () => { await reads(); refuse(); line.breaks(4401); }, 1],
   ])("by %s is over at once, and takes nothing from this device", async (_, end, sockets) => {
     await engine.outbox.add({ do: "say", channel: share, payload: { kind: "text", text: "Nog niet weg" } }).kept;

@@ -160,12 +160,18 @@ export class Engine {
 
   /**
    * Does something: kept at once; with a line, waited for until the server took it, so that a refusal is heard. Without one it
-   * waits in the outbox.
+   * waits in the outbox. Words that are refused stay where they stand; of anything else whoever hears the refusal keeps nothing.
    */
   async act(task: Task): Promise<void> {
-    const { kept, settled } = this.outbox.add(task);
+    const { id, kept, settled } = this.outbox.add(task);
     await kept;
-    if (this.#connection.isOnline) await settled;
+    if (!this.#connection.isOnline) return;
+    try {
+      await settled;
+    } catch (error) {
+      if (task.do !== "say") await this.outbox.letGo(id);
+      throw error;
+    }
   }
 
   /** Changes the bag, and has it sent. */

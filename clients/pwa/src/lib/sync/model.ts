@@ -170,7 +170,7 @@ export interface Item {
   readonly command?: Command;
   /** Taken by the server; stays until its entry arrives. */
   readonly sent?: { readonly log: string; readonly seq: number; readonly envelope?: string };
-  /** Words that were refused for good, and with which code: they stay until their author decides. */
+  /** Refused for good, and with which code: words, a share or a withdrawal, which stay until whoever wanted them decides. */
   readonly failed?: string;
 }
 

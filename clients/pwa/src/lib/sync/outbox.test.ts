@@ -8,7 +8,7 @@ import { readStatement } from "../protocol/statements";
 import type { Answer, Command, StatementBodies } from "../protocol/types.gen";
 import { Declined, Unreachable } from "./distrust";
 import { Memory } from "./memory";
-import { emptyBag, unread, type Task } from "./model";
+import { emptyBag, unread, type Item, type Task } from "./model";
 import { Outbox } from "./outbox";
 import { People } from "./people";
 import { begin, type Room } from "./room";
@@ -137,10 +137,10 @@ describe("what is taken back", () => {
     isOnline = false;
     const box = outbox();
     const id = randomId();
-    const given1 = box.add(share(id));
-    await given1.kept;
+    const shared = box.add(share(id));
+    await shared.kept;
     await box.add({ do: "withdraw", share: id }).settled;
-    await expect(given1.settled).rejects.toMatchObject({ code: "already_withdrawn" });
+    await expect(shared.settled).rejects.toMatchObject({ code: "already_withdrawn" });
     expect(memory.items).toEqual([]);
     expect(await store.get("outbox")).toEqual([]);
     isOnline = true;
@@ -178,6 +178,69 @@ describe("what is taken back", () => {
     laters.forEach((again) => { again(); });
     await settled;
     expect(given.map((command) => command.do)).toEqual(["share", "withdraw"]);
+  });
+});
+
+describe("a choice that is refused for good", () => {
+  const choose = (id: string): Task => ({ do: "share", share: id, envelopes: [], to: { person: randomId(), root: randomSecret() } });
+  const onItsWay = (task: Task): Item => ({ id: randomId(), at: 1, task, command: { do: "share", id: randomId() } as never });
+  /** Waits with its command, as after a reload. */
+  async function waits(item: Item): Promise<void> {
+    await store.write({ records: { outbox: [item] } });
+    memory = (await Memory.recall(store)) as Memory;
+  }
+
+  test("stays, marked, and is let go or tried again under another id", async () => {
+    const item = onItsWay(choose(randomId()));
+    await waits(item);
+    answers = [() => no("not_shareable")];
+    const box = outbox();
+    box.run();
+    await waitFor(() => memory.items[0]?.failed !== undefined);
+    expect(memory.items).toEqual([{ id: item.id, at: 1, task: item.task, failed: "not_shareable" }]);
+    // One write after the other: the mark is on the disk.
+    await store.write({});
+    expect(await store.get("outbox")).toMatchObject([{ failed: "not_shareable" }]);
+    isOnline = false;
+    await box.retry(item.id);
+    expect(memory.items).toMatchObject([{ task: item.task }]);
+    expect(memory.items[0]?.id).not.toBe(item.id);
+    // What is on its way is not let go by this.
+    await box.letGo(memory.items[0]?.id ?? "");
+    expect(memory.items).toHaveLength(1);
+  });
+  test("is let go", async () => {
+    const item = { ...onItsWay(choose(randomId())), failed: "not_shareable" };
+    await waits(item);
+    await outbox().letGo(item.id);
+    expect(await store.get("outbox")).toEqual([]);
+  });
+  test("and is to be taken back, is gone with that: it never was given", async () => {
+    const id = randomId();
+    const item = onItsWay(choose(id));
+    await waits(item);
+    isOnline = false;
+    const box = outbox();
+    const taken = box.add({ do: "withdraw", share: id });
+    await taken.kept;
+    expect(memory.items).toHaveLength(2);
+    answers = [() => no("not_shareable")];
+    isOnline = true;
+    box.run();
+    await expect(taken.settled).rejects.toMatchObject({ code: "not_shareable" });
+    expect(memory.items).toEqual([]);
+  });
+  test("to take something back stays too, and is wanted once however often it is asked", async () => {
+    const id = randomId();
+    await know(id);
+    answers = [() => no("not_your_task")];
+    const box = outbox();
+    await expect(box.add({ do: "withdraw", share: id }).settled).rejects.toMatchObject({ code: "not_your_task" });
+    expect(memory.items).toMatchObject([{ task: { do: "withdraw", share: id }, failed: "not_your_task" }]);
+    isOnline = false;
+    await box.add({ do: "withdraw", share: id }).kept;
+    expect(memory.items).toHaveLength(1);
+    expect(memory.items[0]?.failed).toBeUndefined();
   });
 });
 

@@ -54,16 +54,18 @@ export class Outbox {
     const id = randomId();
     const revoked = this.#revoked(task);
     if (revoked && !revoked.command) return { id, ...this.#cancel(revoked) };
+    // What was refused before and is wanted again is wanted once.
+    const before = memory.items.filter((one) => !isRefusedWithdrawal(one, task));
     const settled = new Promise<void>((done, failed) => this.#waiters.set(id, { done, failed }));
     // Whoever does not wait for it is not told: the item itself shows where it stands.
     settled.catch(() => undefined);
-    const kept = memory.keepItems([...memory.items, { id, at: this.needs.now(), task: renamed(task, revoked) }]).then(() => {
+    const kept = memory.keepItems([...before, { id, at: this.needs.now(), task: renamed(task, revoked) }]).then(() => {
       this.run();
     });
     return { id, kept, settled };
   }
 
-  /** Tries words again that were refused. They are new words to the server: under a new id, at the end of the lane. */
+  /** Tries again what was refused. It is new to the server: under a new id, at the end of the lane. */
   async retry(id: string): Promise<void> {
     const { memory } = this.needs;
     const item = memory.items.find((one) => one.id === id);
@@ -71,6 +73,13 @@ export class Outbox {
     const anew: Item = { id: randomId(), at: this.needs.now(), task: item.task };
     await memory.keepItems([...memory.items.filter((one) => one !== item), anew]);
     this.run();
+  }
+
+  /** Lets go of what was refused. */
+  async letGo(id: string): Promise<void> {
+    const { memory } = this.needs;
+    const left = memory.items.filter((one) => one.id !== id || one.failed === undefined);
+    if (left.length !== memory.items.length) await memory.keepItems(left);
   }
 
   /** Goes on with whatever waits. */
@@ -303,22 +312,20 @@ export class Outbox {
     await memory.keepItems(memory.items.map((one) => (one.id === id ? item : one)));
   }
 
-  /** An item is over. Words that did not get through stay, for their author to see. */
+  /** An item is over. What somebody wanted and did not get through stays, for them to see. */
   async #drop(item: Item, error?: Declined): Promise<void> {
     const { memory } = this.needs;
-    const isWords = item.task.do === "say" && item.task.payload.kind !== "profile";
-    const isCancelled = error?.code === "already_withdrawn";
-    if (error && isWords && !isCancelled) {
-      const { id, at, task } = item;
-      await this.#replace(id, { id, at, task, failed: error.code });
+    const { id, at, task } = item;
+    // What was never given cannot be taken back, and need not be: whoever asked for that is told why.
+    const moot = error && task.do === "share" ? memory.items.filter((one) => one.task.do === "withdraw" && one.task.share === task.share) : [];
+    const isCancelled = error?.code === "already_withdrawn" || moot.length > 0;
+    const left = memory.items.filter((one) => !moot.includes(one));
+    if (error && isSeen(task) && !isCancelled) {
+      await memory.keepItems(left.map((one) => (one.id === id ? { id, at, task, failed: error.code } : one)));
     } else {
-      await memory.keepItems(memory.items.filter(({ id }) => id !== item.id));
+      await memory.keepItems(left.filter((one) => one.id !== id));
     }
-    this.#settle(item.id, error);
-    // What was never given cannot be taken back: whoever asked for that is told why.
-    if (!error || item.task.do !== "share") return;
-    const { share } = item.task;
-    for (const one of memory.items.filter(({ task }) => task.do === "withdraw" && task.share === share)) await this.#drop(one, error);
+    for (const one of [item, ...moot]) this.#settle(one.id, error);
   }
 
   #settle(id: string, error: Declined | undefined): void {
@@ -329,6 +336,13 @@ export class Outbox {
     else waiter?.done();
   }
 }
+
+/** What somebody believes to be done unless they see that it is not. */
+const isSeen = (task: Task): boolean =>
+  (task.do === "say" && task.payload.kind !== "profile") || task.do === "share" || task.do === "withdraw";
+
+const isRefusedWithdrawal = (item: Item, anew: Task): boolean =>
+  anew.do === "withdraw" && item.failed !== undefined && item.task.do === "withdraw" && item.task.share === anew.share;
 
 /** A task by the name that its words have for the server: what may be on its way already is known by its envelope. */
 function renamed(task: Task, revoked: Item | undefined): Task {

@@ -7,11 +7,18 @@ import { Declined } from "./distrust";
 import type { Account } from "./model";
 import { openVault, proveWords, type Porch } from "./sign-in";
 
+/** Login name and words. */
+interface Paper {
+  readonly loginName: string;
+  readonly words: string;
+}
+
 /** Makes a recovery code and adds it to what opens the account. `give` takes the command to the server. */
-export async function makeRecoveryCode(porch: Porch, account: Account, words: string, give: (command: SetUnlock) => Promise<void>): Promise<string> {
+export async function makeRecoveryCode(porch: Porch, account: Account, paper: Paper, give: (command: SetUnlock) => Promise<void>): Promise<string> {
   const { crypto } = porch;
-  if (account.loginName === undefined) throw new Declined("wrong_credentials");
-  const { session, by } = await proveWords(porch, account.loginName, words, account.device);
+  const { session, by } = await proveWords(porch, paper.loginName, paper.words, account.device);
+  // Somebody else's words open somebody else's account.
+  if (session.person !== account.person) throw new Declined("wrong_credentials");
   const opened = await openVault(porch, session, by);
   const code = random(16);
   const n = opened.unlockN + 1;

@@ -8,12 +8,15 @@ import { bagText } from "../bag";
 import { freshSecret } from "../sign-in";
 import type { Somebody } from "./scene";
 
+/** What the words of whoever comes back give. */
+export const WORDS_KEY = freshSecret();
+
 /** The vault of somebody who comes back by this recovery code. */
 export async function safe(of: Somebody, code: string, bag: Bag, bagN: number): Promise<Vault> {
   const { root } = of.by;
   const secret = freshSecret();
   const wraps: WrapBox[] = [
-    { factor: "words", wrapped: await work.wrap({ label: "wrap-words", root, n: 0 }, freshSecret(), secret) },
+    { factor: "words", wrapped: await work.wrap({ label: "wrap-words", root, n: 0 }, WORDS_KEY, secret) },
     { factor: "recovery_code", wrapped: await work.wrap({ label: "wrap-code", root, n: 0 }, code, secret) },
   ];
   const unlock: StatementBodies["unlock"] = {
