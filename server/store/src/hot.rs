@@ -22,6 +22,9 @@ const HALF: usize = 2_048;
 /// question to the database.
 const HASHES: usize = 64;
 
+/// Log hashes further back that are kept per channel: a phone that was away speaks often from where it had read to.
+const OLDER: usize = 16;
+
 /// The busy channels. What was not asked for while [`HALF`] others were is forgotten.
 #[derive(Debug, Default)]
 pub(crate) struct Hot {
@@ -42,6 +45,8 @@ pub(crate) struct HotChannel {
     pub(crate) room: Room,
     /// Hashes of the log, the last one after `head`.
     hashes: VecDeque<Hash>,
+    /// Hashes after entries before those, as they were asked for.
+    older: VecDeque<(u64, Hash)>,
     /// Newest message of each device that spoke lately; nothing for one that never did.
     rows: HashMap<(PersonId, DeviceId), Option<(u64, Hash)>>,
 }
@@ -88,6 +93,7 @@ impl HotChannel {
             access: Cell("log", "access").number(access)?,
             room: Cell("channel", "room").json(room.as_bytes(), channel)?,
             hashes: VecDeque::from([hash]),
+            older: VecDeque::new(),
             rows: HashMap::new(),
         }))
     }
@@ -98,13 +104,23 @@ impl HotChannel {
     }
 
     /// The hash of the log after entry `seq`; nothing when the log is not that long.
-    pub(crate) async fn hash_at(&self, tx: &mut Tx, seq: u64) -> Result<Option<Hash>, StoreError> {
+    pub(crate) async fn hash_at(&mut self, tx: &mut Tx, seq: u64) -> Result<Option<Hash>, StoreError> {
         let Some(back) = self.head.checked_sub(seq) else { return Ok(None) };
         let place = usize::try_from(back).ok().and_then(|back| self.hashes.len().checked_sub(back + 1));
-        match place.and_then(|place| self.hashes.get(place)) {
-            Some(hash) => Ok(Some(*hash)),
-            None => tx.find_log_hash(self.room.channel.into(), seq).await,
+        if let Some(hash) = place.and_then(|place| self.hashes.get(place)) {
+            return Ok(Some(*hash));
         }
+        if let Some((_, hash)) = self.older.iter().find(|(older, _)| *older == seq) {
+            return Ok(Some(*hash));
+        }
+        let hash = tx.find_log_hash(self.room.channel.into(), seq).await?;
+        if let Some(hash) = hash {
+            self.older.push_back((seq, hash));
+            if self.older.len() > OLDER {
+                self.older.pop_front();
+            }
+        }
+        Ok(hash)
     }
 
     /// The newest place in the row of a person's device: its number and envelope hash.
