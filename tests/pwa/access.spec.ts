@@ -1,6 +1,7 @@
 // Everybody can use every screen: the rules of WCAG 2.2 AA that a machine can check, in both themes, narrow and by keyboard.
 
-import { axeSource, expect, test } from "./tools.mjs";
+import { brokenRules } from "./looks";
+import { expect, test } from "./tools.mjs";
 import { shots } from "./gallery/shots.mjs";
 import { serveGallery } from "./gallery/serve.mjs";
 
@@ -23,15 +24,9 @@ for (const shot of shots) {
     await page.goto(`${gallery.origin}${shot.path}?scene=${shot.scene}`);
     await page.getByText(shot.shows).filter({ visible: true }).first().waitFor();
     await shot.go?.(page);
-    await page.evaluate(axeSource);
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
-      const broken = await page.evaluate(async () => {
-        const axe = (globalThis as unknown as { axe: { run(options: unknown): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> } }).axe;
-        const found = await axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
-        return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join("; ")}`);
-      });
-      expect(broken, colorScheme).toEqual([]);
+      expect(await brokenRules(page), colorScheme).toEqual([]);
     }
     const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(tooWide, "fits in 320 pixels").toBeLessThanOrEqual(0);

@@ -1,6 +1,7 @@
 // A person with a phone: sees what is on the screen, taps what can be tapped. Knows nothing of the app's inside.
 
 import type { Browser, BrowserContext, Locator, Page } from "@playwright/test";
+import { brokenRules, readCode } from "./looks";
 import { expect } from "./tools.mjs";
 
 /** What somebody wrote on paper when they came in. */
@@ -135,8 +136,11 @@ export class Person {
 
   private async readsLink(): Promise<string> {
     const link = this.page.getByText(/\/i#/);
-    await expect(this.page.getByRole("img", { name: /om te scannen/ })).toBeVisible();
-    return (await link.innerText()).trim();
+    const code = this.page.getByRole("img", { name: /om te scannen/ });
+    await expect(code).toBeVisible();
+    const text = (await link.innerText()).trim();
+    expect(await readCode(code), "a camera reads the very link").toBe(text);
+    return text;
   }
 
   /** Staff invite somebody; gives the link. */
@@ -188,6 +192,7 @@ export class Person {
     await sheet.getByRole("radio", { name: withWhom }).check();
     await sheet.getByRole("radio", { name: howLong }).check();
     await expect(sheet.getByRole("article")).toContainText(text);
+    await this.canUseWhatIsThere();
     await sheet.getByRole("button", { name: "Deel", exact: true }).click();
     await expect(sheet).toHaveCount(0);
   }
@@ -216,6 +221,11 @@ export class Person {
     const groups = await this.page.getByRole("list", { name: "Je herstelcode" }).getByRole("listitem").allInnerTexts();
     await this.taps("Ik heb hem bewaard");
     return groups.join("-");
+  }
+
+  /** What is on this person's screen now breaks none of the rules of WCAG 2.2 AA that a machine can check. */
+  async canUseWhatIsThere(): Promise<void> {
+    expect(await brokenRules(this.page), `${this.name} at ${this.page.url()}`).toEqual([]);
   }
 
   /** Everything that this browser keeps on its disk for the site, as one text. */

@@ -71,6 +71,10 @@ test.describe("two phones, one secret", () => {
       await sam.writes(secret);
       await jef.sees(secret);
       await expect(sam.message(secret)).toContainText("afgeleverd");
+      await sam.canUseWhatIsThere();
+      await sam.goesHome();
+      await sam.canUseWhatIsThere();
+      await sam.goesToTalkWith("Jef");
     });
 
     await test.step("nothing of it is Hanne's before Sam shares it", async () => {
@@ -85,11 +89,13 @@ test.describe("two phones, one secret", () => {
       await hanne.sees("Sam liet je iets lezen");
       await hanne.follows("Open");
       await hanne.sees(secret);
+      await hanne.canUseWhatIsThere();
       await sam.goesHome();
       await sam.follows("Wie ziet wat?");
       await sam.seesHeading("Hanne kan lezen");
       await sam.sees(secret);
       await sam.sees(/^Geopend vandaag/);
+      await sam.canUseWhatIsThere();
     });
 
     await test.step("Sam takes it back: Hanne's open screen is empty, and nothing of it comes any more", async () => {

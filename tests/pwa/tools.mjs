@@ -13,6 +13,9 @@ export const { chromium, test, expect } = require("@playwright/test");
 /** The source of axe, to run inside a page. */
 export const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
+/** The source of a reader of codes, to run inside a page. */
+export const qrSource = readFileSync(require.resolve("jsqr"), "utf8");
+
 /** Vite and the Svelte plugin. */
 export async function vite() {
   const load = (name) => import(pathToFileURL(require.resolve(name)).href);

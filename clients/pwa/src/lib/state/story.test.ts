@@ -54,7 +54,16 @@ test("a registration whose answer is lost is answered again, at once and after a
     // The page is opened anew.
     await hanne.person.start();
     await hanne.until(({ connection, me }) => connection === "online" && me?.name === "Hanne");
-    for (const phone of [desk, hanne]) phone.person.stop();
+    // Whoever opens the link anew instead finds it used, and themselves in.
+    const sam = await Phone.of(other.origin);
+    const { link: forSam } = await hanne.person.invite("youth", "Sam");
+    const third = sam.card();
+    await third.open(new URL(forSam).hash);
+    sam.losesAnswers = 3;
+    await expect(third.register("Sam", "naam derde", WORDS)).rejects.toMatchObject({ code: "unavailable" });
+    expect(await sam.card().open(new URL(forSam).hash)).toMatchObject({ state: "in", standing: "youth" });
+    await sam.until(channelWith("Hanne"));
+    for (const phone of [desk, hanne, sam]) phone.person.stop();
   } finally {
     await other.stop();
   }
