@@ -14,6 +14,7 @@ use naast::config::{Config, LogLevel};
 use naast_client::{Chance, EmptyDevice, Link, Newcomer, Person, Place};
 use naast_core::invite::Standing;
 use naast_core::{ChannelId, Hash, Millis};
+use naast_store::backup::{NewLife, restore};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -157,6 +158,43 @@ impl World {
         Ok(Actor { person, newcomer })
     }
 
+    /// Everything in the database at this moment.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn backup(&self) -> Result<Vec<u8>> {
+        let mut file = Vec::new();
+        naast_store::backup::back_up(&self.engine.url(), &mut file).await?;
+        Ok(file)
+    }
+
+    /// The disk breaks: a new one of the same kind, a backup on it, the same key file, the same address.
+    ///
+    /// # Errors
+    /// When the backup is not restored, or the server does not start.
+    pub async fn put_back(mut self, backup: &[u8]) -> Result<Self> {
+        drop(self.stop.take());
+        (&mut self.serving).await??;
+        let engine = match self.engine {
+            Engine::Sqlite(_) => Engine::sqlite()?,
+            Engine::Postgres(_) => Engine::postgres().await?,
+        };
+        let (dice, clock) = (self.dice.fetch_add(1, Ordering::SeqCst), Clock::Held(Arc::clone(&self.clock)));
+        let chance = ServerChance::seeded(dice);
+        let life = NewLife { lineage: chance.bytes(), at: clock.now() };
+        restore(&engine.url(), std::io::Cursor::new(backup), life).await?;
+        let config = Config { database: engine.url(), ..self.app.config.clone() };
+        let listener = TcpListener::bind(config.listen).await?;
+        self.app = Arc::new(App::open(config, clock, chance).await?);
+        let (stop, stopped) = oneshot::channel::<()>();
+        self.serving = tokio::spawn(naast::transport::serve(Arc::clone(&self.app), listener, async move {
+            // Dropped or told: both mean stop.
+            let _told = stopped.await;
+        }));
+        (self.engine, self.stop) = (engine, Some(stop));
+        Ok(self)
+    }
+
     /// Stops the server in order.
     ///
     /// # Errors
@@ -282,6 +320,15 @@ impl Actor {
     pub async fn comes_back_with_code(self, world: &World, code: &str) -> Result<Self> {
         let person = Box::new(Box::pin(world.device()?.sign_in_with_code(code)).await?);
         Ok(Self { person, newcomer: self.newcomer })
+    }
+
+    /// Signs in once more on the same device.
+    ///
+    /// # Errors
+    /// When they do not get in.
+    pub async fn signs_in_again(&mut self) -> Result<()> {
+        let Newcomer { login_name, words, .. } = self.newcomer.clone();
+        Ok(Box::pin(self.person.sign_in_again(&login_name, &words)).await?)
     }
 
     /// Puts the device away and takes it out again.

@@ -33,6 +33,9 @@ pub enum Error {
     /// Something this person cannot do here and now.
     #[error("{0}")]
     NotPossible(&'static str),
+    /// A restore lost something that has to come back first; what was to be sent is still in the outbox.
+    #[error("something that was said here before is not back yet")]
+    NotBackYet,
     /// What was awaited did not happen in time.
     #[error("it did not happen in time")]
     TooLate,

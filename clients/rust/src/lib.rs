@@ -15,6 +15,7 @@ pub mod crypto;
 mod distrust;
 mod error;
 pub mod fold;
+pub mod journal;
 pub mod keys;
 pub mod link;
 pub mod outbox;

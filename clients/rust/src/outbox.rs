@@ -107,6 +107,16 @@ impl Outbox {
         }
     }
 
+    /// The server's database was put back: what was made before may have been lost with it, and is sent as such.
+    pub fn resend(&mut self) {
+        for item in &mut self.0 {
+            item.made = match item.made.take() {
+                Some(Command::Send(send)) => Some(Command::Resend(send)),
+                made => made,
+            };
+        }
+    }
+
     /// It is done, or never can be.
     pub fn remove(&mut self, id: CommandId) {
         self.0.retain(|item| item.id != id);

@@ -13,6 +13,7 @@ use naast_protocol::sealed::{Payload, Pin};
 use naast_protocol::{Content, Entry, Signed, Statement, canonical};
 
 use super::LogState;
+use super::former::Former;
 use super::message::{Message, State};
 use super::rows::Rows;
 use crate::Distrust;
@@ -49,6 +50,7 @@ pub struct Channel {
     pub(super) alarms: Vec<Distrust>,
     pub(super) is_stopped: bool,
     pub(super) has_left: bool,
+    pub(super) former: Former,
 }
 
 impl Channel {
@@ -68,6 +70,7 @@ impl Channel {
             alarms: Vec::new(),
             is_stopped: false,
             has_left: false,
+            former: Former::default(),
         }
     }
 
@@ -204,7 +207,9 @@ impl Channel {
             }
             _ => return Err(misplaced()),
         }
+                self.former.note_erased(erase.body.envelope);
         Ok(())
+            Content::Restored { .. } => {}
     }
 
     /// The room of the first charter this device sees. Its owner must be somebody this person met by a link.
@@ -324,6 +329,7 @@ impl Channel {
             State::Unreadable(reason)
         });
         if let State::Words { payload: Payload::Profile { name }, .. } = &state {
+        let state = if self.former.is_erased(name) { State::Erased } else { state };
             self.names.insert(header.author.root, name.clone());
         }
         self.messages.push(Message {

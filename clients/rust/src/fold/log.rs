@@ -1,10 +1,15 @@
 //! A log as a chain of hashes: no entry missing, none changed, none added in between.
+//!
+//! [Note: Lives] When the server's database was put back from a backup, a log is followed again from its first entry, with
+//! the memory of what it was. Up to where the backup was made it must be the same; the first entry that differs must be
+//! `restored`. A log that differs elsewhere, or ends before what is known without that word, is a lie. Behind the word
+//! the log goes on in another way, and whoever was there before brings back what they wrote.
 
 use std::collections::BTreeMap;
 
 use naast_core::encode::{log_hash, log_start};
 use naast_core::{Hash, LogId, Millis};
-use naast_protocol::Entry;
+use naast_protocol::{Content, Entry};
 
 use crate::Distrust;
 
@@ -15,6 +20,12 @@ pub struct LogState {
     cursor: u64,
     hash: Hash,
     hashes: BTreeMap<u64, Hash>,
+    /// Hashes of the former life. See: [Note: Lives]
+    former: BTreeMap<u64, Hash>,
+    /// Where this log left its former life.
+    parted: Option<u64>,
+    /// Where its newest life begins, if it ever was put back from a backup.
+    life: Option<u64>,
 }
 
 impl LogState {
@@ -28,7 +39,47 @@ impl LogState {
     #[must_use]
     pub fn from(log: LogId, first: u64, before: Hash) -> Self {
         let cursor = first.saturating_sub(1);
-        Self { log, cursor, hash: before, hashes: BTreeMap::from([(cursor, before)]) }
+        let (hashes, former) = (BTreeMap::from([(cursor, before)]), BTreeMap::new());
+        Self { log, cursor, hash: before, hashes, former, parted: None, life: None }
+    }
+
+    /// The same log in a new life of the server's database, from its first entry on; this device remembers the former.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        let (cursor, before) = self.hashes.first_key_value().map_or((0, self.hash), |(seq, hash)| (*seq, *hash));
+        let former = self.hashes.clone();
+        Self { former, ..Self::from(self.log, cursor + 1, before) }
+    }
+
+    /// A log that was begun in the former life and begins again in this one.
+    #[must_use]
+    pub fn anew(&self, first: u64, before: Hash) -> Self {
+        let (former, life) = (self.hashes.clone(), Some(first.saturating_sub(1)));
+        Self { former, parted: life, life, ..Self::from(self.log, first, before) }
+    }
+
+    /// Where this log left its former life; what stood there or behind is not there any more.
+    #[must_use]
+    pub const fn parted(&self) -> Option<u64> {
+        self.parted
+    }
+
+    /// Where the newest life of this log begins, if it ever was put back from a backup.
+    #[must_use]
+    pub const fn life(&self) -> Option<u64> {
+        self.life
+    }
+
+    /// Whether entries of the former life are missing without a word.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        self.parted.is_none() && self.former.last_key_value().is_some_and(|(seq, _)| *seq > self.cursor)
+    }
+
+    /// Hash after entry `seq` of the former life, if this device followed the log there.
+    #[must_use]
+    pub fn former_hash_at(&self, seq: u64) -> Option<Hash> {
+        self.former.get(&seq).copied()
     }
 
     /// The log.
@@ -81,14 +132,33 @@ impl LogState {
         if entry.seq != self.cursor + 1 {
             return Err(Distrust::Hole { log: self.log, expected: self.cursor + 1 });
         }
+        if self.leaves_former(entry) && !matches!(entry.content, Content::Restored { .. }) {
+            return Err(Distrust::Rewritten { log: self.log, seq: entry.seq });
+        }
         Ok(())
     }
 
     /// Goes on over an entry that was checked.
     pub fn advance(&mut self, entry: &Entry) {
-        self.hash = log_hash(self.hash, entry.seq, entry.at, entry.content.kind(), entry.content.content_hash());
+        if self.leaves_former(entry) {
+            self.parted = Some(entry.seq);
+        }
+        if matches!(entry.content, Content::Restored { .. }) {
+            self.life = Some(entry.seq);
+        }
+        self.hash = self.hash_after(entry);
         self.cursor = entry.seq;
         self.hashes.insert(self.cursor, self.hash);
+    }
+
+    fn hash_after(&self, entry: &Entry) -> Hash {
+        log_hash(self.hash, entry.seq, entry.at, entry.content.kind(), entry.content.content_hash())
+    }
+
+    /// Whether the next entry is the first that is not as it was.
+    fn leaves_former(&self, entry: &Entry) -> bool {
+        let was = self.former.get(&entry.seq);
+        self.parted.is_none() && was.is_some_and(|was| *was != self.hash_after(entry))
     }
 }
 
@@ -121,5 +191,24 @@ mod tests {
         other.advance(&entry(2, 3));
         assert_ne!(one.hash(), other.hash());
         assert_eq!(one.check_before(other.hash()), Err(Distrust::Rewritten { log: LogId([1; 16]), seq: 3 }));
+    }
+
+    fn restored(seq: u64) -> Entry {
+        Entry { log: LogId([1; 16]), seq, at: 5, content: Content::Restored { lineage: "new".into() } }
+    }
+
+    #[test]
+    fn a_log_leaves_its_former_life_at_the_word_restored_and_nowhere_else() {
+        let mut former = LogState::new(LogId([1; 16]));
+        (1..=3).for_each(|seq| former.advance(&entry(seq, 1)));
+        let mut log = former.again();
+        log.advance(&entry(1, 1));
+        assert!(log.is_cut(), "two entries are missing");
+        assert_eq!(log.check_next(&entry(2, 9)), Err(Distrust::Rewritten { log: LogId([1; 16]), seq: 2 }));
+        assert_eq!(log.check_next(&restored(2)), Ok(()));
+        log.advance(&restored(2));
+        assert_eq!((log.parted(), log.life(), log.is_cut()), (Some(2), Some(2), false));
+        assert_eq!(log.check_next(&entry(3, 9)), Ok(()), "behind the word it goes on in another way");
+        assert_eq!(log.former_hash_at(3), Some(former.hash()));
     }
 }

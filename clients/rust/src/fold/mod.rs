@@ -4,6 +4,7 @@
 //! spite of them is caught by hashes, signatures, seals and trails.
 
 mod channel;
+mod former;
 mod log;
 mod message;
 mod own;

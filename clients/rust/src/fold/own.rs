@@ -90,6 +90,8 @@ pub struct OwnLog {
     arrived: Vec<Arrived>,
     channels: BTreeMap<ChannelId, (u64, Hash)>,
     left: BTreeSet<ChannelId>,
+    /// Channels that this person came into in the newest life of the server's database.
+    newly: BTreeSet<ChannelId>,
     unlock: Option<(u32, Hash)>,
     factors: Vec<Factor>,
     devices: Vec<(DeviceId, Millis)>,
@@ -110,12 +112,19 @@ impl OwnLog {
             arrived: Vec::new(),
             channels: BTreeMap::new(),
             left: BTreeSet::new(),
+            newly: BTreeSet::new(),
             unlock: None,
             factors: Vec::new(),
             devices: Vec::new(),
             alarms: Vec::new(),
             is_stopped: false,
         }
+    }
+
+    /// The same log in a new life of the server's database, to be followed again.
+    #[must_use]
+    pub fn again(&self, person: PersonId) -> Self {
+        Self { log: self.log.again(), ..Self::new(person) }
     }
 
     /// Takes the next entry. What cannot stand here stops the log; an answer that does not open is only noted.
@@ -139,7 +148,9 @@ impl OwnLog {
 
     fn judge(&mut self, entry: &Entry, keys: &Keys, bag: &Bag) -> Result<(), Distrust> {
         match &entry.content {
+            Content::Restored { .. } => self.newly.clear(),
             Content::Joined { channel, from, before } => {
+                self.newly.insert(*channel);
                 self.left.remove(channel);
                 self.channels.insert(*channel, (*from, *before));
             }
@@ -264,6 +275,12 @@ impl OwnLog {
         &self.channels
     }
 
+    /// Whether this person came into a channel in the newest life of the server's database.
+    #[must_use]
+    pub fn is_new(&self, channel: ChannelId) -> bool {
+        self.log.life().is_some() && self.newly.contains(&channel)
+    }
+
     /// Whether this person is no longer in a channel.
     #[must_use]
     pub fn has_left(&self, channel: ChannelId) -> bool {
@@ -286,6 +303,12 @@ impl OwnLog {
     #[must_use]
     pub fn devices(&self) -> &[(DeviceId, Millis)] {
         &self.devices
+    }
+
+    /// Whether this log is followed no further.
+    #[must_use]
+    pub const fn is_stopped(&self) -> bool {
+        self.is_stopped
     }
 
     /// Everything that must not happen and was seen here.

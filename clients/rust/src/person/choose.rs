@@ -175,6 +175,16 @@ impl Person {
         Ok(Command::Withdraw(command::Withdraw { id: command, withdraw, choice }))
     }
 
+    /// A link for a statement: the one it had, while that still follows, else a new one.
+    pub(super) fn linked(&self, link: Statement, statement: Hash) -> Result<Statement, Distrust> {
+        let follows = |link: &Choice| match self.own.chain() {
+            None => link.n == 0,
+            Some((n, hash)) => link.n == n + 1 && link.prev == Some(hash),
+        };
+        let still_follows = link.read::<Choice>().is_ok_and(|signed| follows(&signed.body));
+        if still_follows { Ok(link) } else { self.next_choice(statement) }
+    }
+
     fn next_choice(&self, statement: Hash) -> Result<Statement, Distrust> {
         let (n, prev) = self.own.chain().map_or((0, None), |(n, hash)| (n + 1, Some(hash)));
         let (suite, tenant, by, at) = (Suite::Naast1, self.chains.tenant(), self.keys.by(), self.connection.now());

@@ -203,7 +203,7 @@ impl EmptyDevice {
             is_bag_changed: false,
             outbox: Outbox::default(),
             promises: Promises::default(),
-            lineage: None,
+            lives: super::lives::Lives::default(),
             alarms: Vec::new(),
         }
     }

@@ -21,17 +21,22 @@ impl Person {
     /// [`Person::take_raw_frames`].
     ///
     /// # Errors
-    /// [`Error::Offline`], [`Error::Refused`]; [`Error::Distrust`] when the database lives another life than before.
+    /// [`Error::Offline`], [`Error::Refused`]; [`Error::Distrust`] when the database lives another life than before, and
+    /// not one that began where a backup ends.
     pub async fn go_live(&mut self, keep_raw: bool) -> Result<(), Error> {
         if self.connection.is_cut() {
             return Err(Error::Offline("no network".into()));
         }
         let token = self.connection.token().await?;
         let mut socket = Socket::open(self.connection.place(), token.clone(), keep_raw).await?;
-        if self.lineage.as_ref().is_some_and(|before| before != socket.lineage()) {
-            return Err(Distrust::OtherLineage.into());
+        self.note_lineage(socket.lineage());
+        if self.has_next_life() {
+            // Everything is compared before anything is believed that comes over this socket.
+            Box::pin(self.catch_up()).await?;
+            if self.own.is_stopped() {
+                return Err(Distrust::OtherLineage.into());
+            }
         }
-        self.lineage = Some(socket.lineage().to_owned());
         socket.resume(self.cursors()).await?;
         self.socket = Some(Live { socket, token });
         Ok(())
@@ -145,6 +150,7 @@ impl Person {
         self.promises.take(me, command, &answer, |log| {
             if log == me.into() { Some(own.log()) } else { channels.get(&ChannelId(log.0)).map(Channel::log) }
         })?;
+        self.lives.journal.note(command, &answer, self.connection.now());
         Ok(answer)
     }
 

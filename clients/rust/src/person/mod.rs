@@ -10,6 +10,7 @@ mod choose;
 mod come_in;
 mod invite;
 mod live;
+mod lives;
 mod put_away;
 mod register;
 mod rooms;
@@ -55,7 +56,7 @@ pub struct Person {
     is_bag_changed: bool,
     outbox: Outbox,
     promises: Promises,
-    lineage: Option<String>,
+    lives: lives::Lives,
     alarms: Vec<Distrust>,
 }
 

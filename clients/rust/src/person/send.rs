@@ -122,6 +122,7 @@ impl Person {
             return Err(Error::Offline("no network".into()));
         }
         let made = match &item.wish {
+            Wish::Say { channel, .. } if self.must_wait(*channel) => return Err(Error::NotBackYet),
             Wish::Say { channel, payload, is_locked } => {
                 self.ensure_epoch(*channel).await?;
                 let envelope = self.envelope(*channel, payload, *is_locked)?;
@@ -178,7 +179,7 @@ impl Person {
     /// The server has it: notes what that means here.
     async fn settle(&mut self, wish: &Wish, command: &Command) -> Result<(), Error> {
         match (wish, command) {
-            (Wish::Say { channel, .. }, Command::Send(sent)) => {
+            (Wish::Say { channel, .. }, Command::Send(sent) | Command::Resend(sent)) => {
                 let trail: Trail = serde_json::from_str(&sent.trail).map_err(|_| Distrust::MalformedMessage)?;
                 let envelope = envelope_hash(&sent.header, sent.commit, &sent.body.0);
                 if let Some(channel) = self.channels.get_mut(channel) {
@@ -233,7 +234,7 @@ const fn is_mendable(code: ErrorCode) -> bool {
 /// Nothing is wrong with what was said; the server cannot take it now.
 pub(super) const fn is_passing(error: &Error) -> bool {
     match error {
-        Error::Offline(_) => true,
+        Error::Offline(_) | Error::NotBackYet => true,
         Error::Refused(refusal) => {
             matches!(refusal.code, ErrorCode::Unavailable | ErrorCode::RateLimited | ErrorCode::SignInNeeded)
         }

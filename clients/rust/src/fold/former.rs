@@ -1,0 +1,84 @@
+//! What this device remembers of a channel from before the server's database was put back from a backup.
+//!
+//! It decides nothing about what the log says now; it keeps erased what was erased, and keeps this person from speaking in a
+//! conversation that is not yet what it was: who was put out would hear it.
+
+use std::collections::BTreeSet;
+
+use naast_core::room::Room;
+use naast_core::{Hash, encode};
+
+use super::{Channel, LogState, Message};
+
+/// The memory of a former life.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Former {
+    room: Option<Room>,
+    messages: Vec<Message>,
+    erased: BTreeSet<Hash>,
+}
+
+impl Former {
+    /// The author's word that this message is erased was read.
+    pub(super) fn note_erased(&mut self, envelope: Hash) {
+        self.erased.insert(envelope);
+    }
+
+    /// Whether the author's word that this message is erased was read, in whichever life.
+    pub(super) fn is_erased(&self, envelope: Hash) -> bool {
+        self.erased.contains(&envelope)
+    }
+
+    /// Everything the channel knew, and what it remembered before.
+    fn of(channel: &Channel) -> Self {
+        let missing = channel.missing().cloned();
+        let messages = channel.messages.iter().cloned().chain(missing).collect();
+        let room = match (&channel.room, &channel.former.room) {
+            (Some(room), Some(former)) if is_behind(room, former) => Some(former.clone()),
+            (room, former) => room.clone().or_else(|| former.clone()),
+        };
+        Self { room, messages, erased: channel.former.erased.clone() }
+    }
+}
+
+/// Whether a room is not yet, or not any more, what it was: an older charter or epoch, or somebody in it who was out.
+fn is_behind(room: &Room, former: &Room) -> bool {
+    let epoch = |room: &Room| room.epoch.as_ref().map_or(0, |epoch| epoch.epoch);
+    let is_back = |root: Hash| former.member(root).is_none();
+    room.charter_n < former.charter_n
+        || epoch(room) < epoch(former)
+        || (room.charter_n == former.charter_n && room.effective_members().any(|member| is_back(member.root)))
+}
+
+impl Channel {
+    /// The same channel in a new life of the server's database, to be followed again.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        self.remembering(self.log.again())
+    }
+
+    /// The same channel, which this person was let into once more in the new life.
+    #[must_use]
+    pub fn anew(&self, first: u64, before: Hash) -> Self {
+        let is_whole = first == 1 && before == encode::log_start(self.log.log());
+        if is_whole { self.remembering(self.log.anew(first, before)) } else { self.again() }
+    }
+
+    fn remembering(&self, log: LogState) -> Self {
+        let (is_stopped, alarms) = (self.is_stopped, if self.is_stopped { self.alarms.clone() } else { Vec::new() });
+        Self { log, former: Former::of(self), is_stopped, alarms, ..Self::new(self.id, 1, Hash([0; 32])) }
+    }
+
+    /// Words of the former life that nobody brought back yet: this device still has them.
+    pub fn missing(&self) -> impl Iterator<Item = &Message> {
+        let is_there = |envelope: Hash| self.messages.iter().any(|message| message.envelope == envelope);
+        self.former.messages.iter().filter(move |message| !is_there(message.envelope))
+    }
+
+    /// Whether this conversation is not yet what this device knows it was. Nothing is said in it until then.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        let former = self.former.room.as_ref();
+        former.is_some_and(|former| self.room.as_ref().is_none_or(|room| is_behind(room, former)))
+    }
+}

@@ -1,0 +1,280 @@
+//! The lives of the server's database: notice that it was put back from a backup, compare every log with what is known, bring
+//! back what was lost, and only then let be read what this person shared.
+//!
+//! [Note: Bringing back] Everything is given again as the finished command that it was, in the order in which it was made, as
+//! often as it takes: a message waits until the epoch it was sealed in is there again, brought back by whoever opened it.
+//! Meanwhile nothing new is said in that conversation. A link in the chain of choices is signed anew when the chain goes on
+//! elsewhere; what it stands for stays the same words.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use naast_core::choice::ChainEnd;
+use naast_core::{ChannelId, CommandId, LogId};
+use naast_protocol::command::{ChoiceAt, CompareChoices, Share, Withdraw};
+use naast_protocol::http::{Deployment, Vault};
+use naast_protocol::{Command, ErrorCode};
+
+use super::Person;
+use super::come_in::by_words;
+use super::send::is_passing;
+use crate::fold::Channel;
+use crate::journal::{Journal, channel_of, shared_by, withdrawn_by};
+use crate::words::login_hash;
+use crate::{Distrust, Error};
+
+/// What this person knows of former lives.
+#[derive(Debug, Default)]
+pub(super) struct Lives {
+    /// The life in which the logs were followed.
+    lineage: Option<String>,
+    /// Another one that was noticed and not begun yet.
+    next: Option<String>,
+    /// What was written.
+    pub(super) journal: Journal,
+    /// Channels of the former life that this person is not in now, or not yet.
+    channels: BTreeMap<ChannelId, Channel>,
+    /// The end of the chain of choices, as it was in the former life.
+    chosen: ChainEnd,
+    /// It is not found out yet which of the journal was lost.
+    is_unsorted: bool,
+    /// What this person shared waits for a comparison.
+    is_frozen: bool,
+    /// Whether this person has, or had, another device than this one; nothing is known before the own log was followed.
+    has_others: Option<bool>,
+    /// Where the own log says that its newest life begins, since it was followed to its end the first time.
+    met: Option<Option<u64>>,
+}
+
+impl Person {
+    /// The life of the server's database in which this person follows their logs, once it is known.
+    #[must_use]
+    pub fn lineage(&self) -> Option<&str> {
+        self.lives.lineage.as_deref()
+    }
+
+    /// Signs in once more on this device, which keeps everything it has: after a restore all sessions are over.
+    ///
+    /// # Errors
+    /// [`Error::Words`] or [`Error::Refused`] with `wrong_credentials`; [`Error::Distrust`] when somebody else would be in.
+    pub async fn sign_in_again(&mut self, login_name: &str, words: &str) -> Result<(), Error> {
+        self.go_dark();
+        let login = login_hash(self.chains.tenant(), login_name);
+        by_words(&mut self.connection, &mut self.chance, self.device, login, words).await?;
+        let person = self.connection.session().map(|session| session.person);
+        if person != Some(self.id()) {
+            return Err(Distrust::SubstitutedKey { person: self.id() }.into());
+        }
+        Ok(())
+    }
+
+    /// The server says in which life its database is.
+    pub(super) fn note_lineage(&mut self, lineage: &str) {
+        match &self.lives.lineage {
+            None => self.lives.lineage = Some(lineage.to_owned()),
+            Some(known) if known != lineage => self.lives.next = Some(lineage.to_owned()),
+            Some(_) => self.lives.next = None,
+        }
+    }
+
+    /// Whether the database lives another life than the one in which this person's logs were followed.
+    pub(super) const fn has_next_life(&self) -> bool {
+        self.lives.next.is_some()
+    }
+
+    /// Something does not fit: whether that is because the database was put back. Asks the server, which has to say so to
+    /// everybody; whether it is true, the comparison shows.
+    pub(super) async fn is_put_back(&mut self) -> Result<bool, Error> {
+        let shown: Deployment = self.connection.look("/v1/deployment").await?;
+        self.note_lineage(&shown.lineage);
+        Ok(self.has_next_life())
+    }
+
+    /// Knows in which life its logs are followed, and begins the next one if there is one: every log is followed again from
+    /// its first entry. See: [Note: Lives]
+    pub(super) async fn settle_life(&mut self) -> Result<(), Error> {
+        if self.lives.lineage.is_none() {
+            self.is_put_back().await?;
+        }
+        let Some(next) = self.lives.next.clone().filter(|_| !self.own.is_stopped()) else { return Ok(()) };
+        let vault: Vault = self.connection.fetch("/v1/vault").await?;
+        self.bag_n = self.bag_n.min(vault.bag_n);
+        self.is_bag_changed = true;
+        let id = self.id();
+        self.lives.chosen = self.lives.chosen.max(self.own.chain());
+        self.own = self.own.again(id);
+        self.lives.channels.append(&mut self.channels);
+        self.promises = crate::receipts::Promises::default();
+        (self.lives.lineage, self.lives.next) = (Some(next), None);
+        (self.lives.is_unsorted, self.lives.is_frozen) = (true, true);
+        self.outbox.resend();
+        Ok(())
+    }
+
+    /// The channel as it was in the former life, to be followed again.
+    pub(super) fn take_former(&mut self, id: ChannelId, first: u64, before: naast_core::Hash) -> Option<Channel> {
+        let former = self.lives.channels.remove(&id)?;
+        Some(if self.own.is_new(id) { former.anew(first, before) } else { former.again() })
+    }
+
+    /// Everything was followed again: whatever ends before what is known, without the word that it was put back, is a lie.
+    pub(super) fn check_lives(&mut self) {
+        let logs = self.channels.values().map(Channel::log).chain([self.own.log()]);
+        let cut: Vec<LogId> = logs.filter(|log| log.is_cut()).map(|log| log.log()).collect();
+        for log in cut {
+            self.stop(log, Distrust::RolledBack { log });
+        }
+        // A device that slept since before the backup misses nothing; it has to compare all the same.
+        self.note_devices();
+        let life = self.own.log().life();
+        self.lives.is_frozen |= self.lives.met.replace(life).is_some_and(|met| met != life);
+        if !std::mem::take(&mut self.lives.is_unsorted) {
+            return;
+        }
+        let (own, channels, me) = (&self.own, &self.channels, LogId::from(self.id()));
+        self.lives.journal.note_lost(|log, seq| {
+            let state = if log == me { Some(own.log()) } else { channels.get(&ChannelId(log.0)).map(Channel::log) };
+            state.is_none_or(|state| state.parted().is_some_and(|parted| seq >= parted))
+        });
+    }
+
+    /// Whether nothing may be said in a channel now: something of its former life is not back yet.
+    pub(super) fn must_wait(&self, id: ChannelId) -> bool {
+        self.channels.get(&id).is_some_and(Channel::is_waiting) || self.lives.journal.has_lost_words(id.into())
+    }
+
+    /// Whether this device knows of things that are still to come back to a log: marks in the bag may be ahead of it.
+    pub(super) fn may_be_behind(&self, log: LogId) -> bool {
+        let state = if log == self.id().into() {
+            Some(self.own.log())
+        } else {
+            self.channels.get(&ChannelId(log.0)).map(Channel::log)
+        };
+        state.is_some_and(|state| state.life().is_some())
+    }
+
+    /// Gives again what was lost. See: [Note: Bringing back]
+    ///
+    /// # Errors
+    /// [`Error::Offline`] or a passing refusal when the rest waits.
+    pub(super) async fn bring_back(&mut self) -> Result<(), Error> {
+        if self.own.is_stopped() {
+            return Ok(());
+        }
+        let lost = self.lives.journal.lost();
+        let mut waiting = BTreeSet::new();
+        let mut touched = BTreeSet::new();
+        for id in lost {
+            let Some(command) = self.lives.journal.find_lost(id).cloned() else { continue };
+            let channel = channel_of(&command);
+            if channel.is_some_and(|channel| waiting.contains(&channel) || self.is_stopped(channel)) {
+                continue;
+            }
+            if !self.give_again(id, command).await? {
+                waiting.extend(channel);
+            }
+            touched.extend(channel);
+        }
+        for log in touched {
+            self.pull(log).await?;
+        }
+        if self.lives.is_frozen && self.lives.has_others == Some(false) {
+            self.confirm_choices().await?;
+        }
+        Ok(())
+    }
+
+    /// Gives one command again. False when it waits for somebody else.
+    async fn give_again(&mut self, id: CommandId, command: Command) -> Result<bool, Error> {
+        let is_choice = matches!(command, Command::Share(_) | Command::Withdraw(_));
+        let Some(command) = self.as_it_must_be_now(command)? else { return Ok(false) };
+        match self.command(&command).await {
+            Ok(_) if is_choice => self.pull(self.id().into()).await.map(|()| true),
+            Ok(_) => Ok(true),
+            Err(error) if is_passing(&error) => Err(error),
+            Err(Error::Refused(refusal)) => {
+                if is_over(refusal.code) {
+                    self.lives.journal.give_up(id);
+                }
+                Ok(is_over(refusal.code))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The command with which the same comes about now. Nothing while what it refers to is not there.
+    fn as_it_must_be_now(&mut self, command: Command) -> Result<Option<Command>, Error> {
+        Ok(match command {
+            Command::Send(send) => Some(Command::Resend(send)),
+            Command::Share(share) => {
+                let choice = self.linked(share.choice, share.share.hash())?;
+                Some(Command::Share(Share { choice, ..share }))
+            }
+            Command::Withdraw(withdraw) => {
+                let taken_back = withdrawn_by(&Command::Withdraw(withdraw.clone()));
+                if taken_back.is_none_or(|share| !self.own.shares().contains_key(&share)) {
+                    return Ok(None);
+                }
+                let choice = self.linked(withdraw.choice, withdraw.withdraw.hash())?;
+                Some(Command::Withdraw(Withdraw { choice, ..withdraw }))
+            }
+            other => Some(other),
+        })
+    }
+
+    /// What this person shared is what they want to be shared: from here on it is given out again. On a person's only device
+    /// that is done by itself; on one of several the person is asked first, because another one may have taken something back.
+    ///
+    /// # Errors
+    /// [`Error::NotPossible`] while something that was taken back is not taken back again; [`Error::Offline`], [`Error::Refused`].
+    pub async fn confirm_choices(&mut self) -> Result<(), Error> {
+        let known = self.lives.chosen.max(self.own.chain()).map(|(n, _)| n);
+        let shares = self.own.shares();
+        let is_pending = |share: naast_core::ShareId| shares.get(&share).is_some_and(|own| own.withdrawn_at.is_none());
+        let mut lost = self.lives.journal.lost().into_iter().filter_map(|id| self.lives.journal.find_lost(id));
+        if self.own.is_stopped()
+            || known < self.bag.marks.choice
+            || lost.any(|command| withdrawn_by(command).is_some_and(is_pending))
+        {
+            return Err(Error::NotPossible("not all of your choices are back yet"));
+        }
+        let newest = self.own.chain().map(|(n, hash)| ChoiceAt { n, hash });
+        let id = self.command_id();
+        self.command(&Command::CompareChoices(CompareChoices { id, newest })).await?;
+        self.lives.is_frozen = false;
+        Ok(())
+    }
+
+    /// Shares that were made after the backup and are not back: what they give is not there any more, or not yet.
+    #[must_use]
+    pub fn lost_shares(&self) -> Vec<naast_core::ShareId> {
+        let lost = self.lives.journal.lost();
+        lost.into_iter().filter_map(|id| shared_by(self.lives.journal.find_lost(id)?)).collect()
+    }
+
+    /// Whoever registered on this device never signed in on it before its log was followed the first time; on any other there
+    /// is, or was, one more.
+    fn note_devices(&mut self) {
+        let is_met = |mine: bool| self.own.devices().iter().any(|(device, _)| (*device == self.device) == mine);
+        let others = is_met(false) || (self.lives.has_others.is_none() && is_met(true));
+        self.lives.has_others = Some(self.lives.has_others.unwrap_or(false) || others);
+    }
+
+    fn is_stopped(&self, log: LogId) -> bool {
+        self.channels.get(&ChannelId(log.0)).is_some_and(Channel::is_stopped)
+    }
+}
+
+/// A refusal after which the same command can never be taken: it is there already, or its time is over.
+const fn is_over(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::AlreadyOver
+            | ErrorCode::AlreadyWithdrawn
+            | ErrorCode::InviteGone
+            | ErrorCode::NotYourTask
+            | ErrorCode::IdReused
+            | ErrorCode::Malformed
+            | ErrorCode::BadStatement
+            | ErrorCode::SeatGone
+    )
+}
