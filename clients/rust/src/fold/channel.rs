@@ -149,6 +149,9 @@ impl Channel {
                     return Err(misplaced());
                 }
                 check_people(&charter.body, reader)?;
+                if self.room.is_none() && charter.body.n > 0 {
+                    self.rows.enter();
+                }
                 self.room = Some(match &self.room {
                     Some(room) => room.amend(&charter.body, charter.hash, entry.seq)?,
                     None => self.begin(&charter, entry.seq, reader)?,
@@ -204,12 +207,12 @@ impl Channel {
                     }
                     message.state = State::Erased;
                 }
+                self.former.note_erased(erase.body.envelope);
             }
+            Content::Restored { .. } => {}
             _ => return Err(misplaced()),
         }
-                self.former.note_erased(erase.body.envelope);
         Ok(())
-            Content::Restored { .. } => {}
     }
 
     /// The room of the first charter this device sees. Its owner must be somebody this person met by a link.
@@ -222,12 +225,10 @@ impl Channel {
             return Ok(Room::begin(&charter.body, charter.hash, seq)?);
         }
         // Newcomers begin at the newest charter: what stood before it is not theirs to see. An owner was there from the first.
-        if owner == reader.keys.by().root || seq == 1 || charter.body.prev.is_none() {
+        if owner == reader.keys.by().root || seq == 1 {
             return Err(CharterError::Stale.into());
         }
-        let first = Charter { n: 0, prev: None, ..charter.body.clone() };
-        let room = Room::begin(&first, charter.hash, seq)?;
-        Ok(Room { charter_n: charter.body.n, ..room })
+        Ok(Room::enter(&charter.body, charter.hash, seq)?)
     }
 
     fn seated(&self, seat: &TakeSeat, entry: &Entry, reader: Reader<'_>) -> Result<Room, Distrust> {
@@ -328,8 +329,8 @@ impl Channel {
             self.alarms.push(reason.clone());
             State::Unreadable(reason)
         });
-        if let State::Words { payload: Payload::Profile { name }, .. } = &state {
         let state = if self.former.is_erased(name) { State::Erased } else { state };
+        if let State::Words { payload: Payload::Profile { name }, .. } = &state {
             self.names.insert(header.author.root, name.clone());
         }
         self.messages.push(Message {

@@ -21,6 +21,8 @@ pub struct Rows {
     /// Messages of which only the hash is left: erased or withheld. A row may lead over them.
     gone: BTreeSet<Hash>,
     seen: BTreeSet<Hash>,
+    /// This person came in the middle, or came back: where the rows stood before is not known.
+    is_newcomer: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -28,8 +30,6 @@ struct Last {
     n: u64,
     envelope: Hash,
     seen: u64,
-}
-
     /// The life of the log in which it was made, as far as that shows.
     made_in: Made,
 }
@@ -42,10 +42,18 @@ enum Made {
     Before,
     /// In the one that begins here.
     Since(u64),
+}
+
 impl Rows {
     /// A message of which only the hash is left.
     pub fn pass_over(&mut self, envelope: Hash) {
         self.gone.insert(envelope);
+    }
+
+    /// This person comes in the middle, or comes back.
+    pub fn enter(&mut self) {
+        self.is_newcomer = true;
+        self.last.clear();
     }
 
     /// The newest place of a device's row.
@@ -81,8 +89,18 @@ impl Rows {
             }
             Some(last) if own.n == last.n + 1 && own.prev == Some(last.envelope) => {}
             None if own.n == 1 && own.prev.is_none() => {}
+            // What a newcomer was not there for cannot be compared.
+            None if self.is_newcomer && own.n > 1 && own.prev.is_some() => {}
             _ if own.n > 1 && leads_over_gone => {}
             _ => return Err(Distrust::Dropped),
+        }
+        let spoke_since = last.is_some_and(|last| log.life().is_some_and(|life| last.made_in == Made::Since(life)));
+        if made_in == Made::Before && !spoke_since {
+            return match log.former_hash_at(trail.seen.seq) {
+                Some(hash) if hash != trail.seen.hash => Err(Distrust::Forked),
+                // What its author saw in the former life beyond this device cannot be compared.
+                _ => Ok(()),
+            };
         }
         if trail.seen.seq > log.cursor() {
             return Err(Distrust::Reordered);
@@ -94,14 +112,6 @@ impl Rows {
         }
     }
 }
-        let spoke_since = last.is_some_and(|last| log.life().is_some_and(|life| last.made_in == Made::Since(life)));
-        if made_in == Made::Before && !spoke_since {
-            return match log.former_hash_at(trail.seen.seq) {
-                Some(hash) if hash != trail.seen.hash => Err(Distrust::Forked),
-                // What its author saw in the former life beyond this device cannot be compared.
-                _ => Ok(()),
-            };
-        }
 
 /// In which life of the log a message was made. See: [Note: Former seen]
 fn made_in(trail: &Trail, log: &LogState) -> Made {
