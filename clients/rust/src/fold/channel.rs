@@ -149,9 +149,6 @@ impl Channel {
                     return Err(misplaced());
                 }
                 check_people(&charter.body, reader)?;
-                if self.room.is_none() && charter.body.n > 0 {
-                    self.rows.enter();
-                }
                 self.room = Some(match &self.room {
                     Some(room) => room.amend(&charter.body, charter.hash, entry.seq)?,
                     None => self.begin(&charter, entry.seq, reader)?,
@@ -225,10 +222,12 @@ impl Channel {
             return Ok(Room::begin(&charter.body, charter.hash, seq)?);
         }
         // Newcomers begin at the newest charter: what stood before it is not theirs to see. An owner was there from the first.
-        if owner == reader.keys.by().root || seq == 1 {
+        if owner == reader.keys.by().root || seq == 1 || charter.body.prev.is_none() {
             return Err(CharterError::Stale.into());
         }
-        Ok(Room::enter(&charter.body, charter.hash, seq)?)
+        let first = Charter { n: 0, prev: None, ..charter.body.clone() };
+        let room = Room::begin(&first, charter.hash, seq)?;
+        Ok(Room { charter_n: charter.body.n, ..room })
     }
 
     fn seated(&self, seat: &TakeSeat, entry: &Entry, reader: Reader<'_>) -> Result<Room, Distrust> {
