@@ -76,6 +76,7 @@ async fn hear_every_command() -> Result<BTreeMap<&'static str, (PersonId, Comman
 }
 
 #[tokio::test]
+#[expect(clippy::print_stdout, reason = "how many lies were tried is what somebody wants to read here")]
 async fn every_command_is_confirmed_as_it_was_given_or_not_believed() -> Result<()> {
     let heard = hear_every_command().await?;
     let mut tried = 0;

@@ -82,9 +82,8 @@ async fn a_guest_who_loses_the_network_anywhere_after_registering_gets_their_sea
         for (way, cut) in CUTS.into_iter().enumerate() {
             let name = format!("gast{step}x{way}");
             let (link, room) = sam.ask_jim("opa", "Wil jij mijn JIM zijn?").await?;
-            let Some((mut guest, _wire)) = arrive(&world, &link, &newcomer(&name), step, cut).await? else {
-                break 'steps;
-            };
+            let Some(mut came) = arrive(&world, &link, &newcomer(&name), step, cut).await? else { break 'steps };
+            let guest = &mut came.somebody;
             ensure!(
                 guest.bag().seat.is_none(),
                 "step {step}, {cut:?}: the seat is taken, its secret is not needed any more"
@@ -114,9 +113,8 @@ async fn a_youth_who_loses_the_network_anywhere_after_registering_gets_one_circl
         for (way, cut) in CUTS.into_iter().enumerate() {
             let name = format!("kind{step}x{way}");
             let link = hanne.invite(Standing::Youth, &name, "").await?;
-            let Some((mut youth, _wire)) = arrive(&world, &link, &newcomer(&name), step, cut).await? else {
-                break 'steps;
-            };
+            let Some(mut came) = arrive(&world, &link, &newcomer(&name), step, cut).await? else { break 'steps };
+            let youth = &mut came.somebody;
             ensure!(youth.channels().count() == 1, "step {step}, {cut:?}: {} circles", youth.channels().count());
             let room = youth.channel_with("Hanne").context("the circle begins with who invited them")?;
             youth.say(room, &format!("Dag van {name}.")).await?;
