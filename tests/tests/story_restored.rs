@@ -116,6 +116,20 @@ async fn who_hears_live_of_the_new_life_compares_before_anything_else(world: Wor
     world.end().await
 }
 
+async fn a_conversation_that_was_begun_after_the_backup_is_there_again(world: World) -> Result<()> {
+    let mut circle = Circle::begin(&world).await?;
+    let backup = world.backup().await?;
+    let (_, room) = circle.sam.ask_jim("tante", "En jij?").await?;
+    circle.sam.say(room, "tot straks hier").await?;
+    let world = world.put_back(&backup).await?;
+    circle.all_come_back().await?;
+    ensure!(circle.sam.conversation(room).iter().any(|(_, text)| text == "tot straks hier"));
+    circle.sam.say(room, "en verder").await?;
+    let late = circle.sam.on_another_device(&world).await?;
+    ensure!(late.conversation(room).len() == 2, "{:?}", late.conversation(room));
+    world.end().await
+}
+
 async fn what_was_in_the_outbox_when_the_disk_broke_is_said_once(world: World) -> Result<()> {
     let mut circle = Circle::begin(&world).await?;
     let backup = world.backup().await?;
@@ -250,6 +264,7 @@ async fn nothing_is_said_to_somebody_whom_the_backup_lets_in_again(world: World)
 on_both_engines!(
     what_was_said_since_the_backup_is_there_again_once_and_in_order,
     who_hears_live_of_the_new_life_compares_before_anything_else,
+    a_conversation_that_was_begun_after_the_backup_is_there_again,
     what_was_in_the_outbox_when_the_disk_broke_is_said_once,
     a_withdraw_made_after_the_backup_is_never_undone,
     a_share_made_after_the_backup_comes_back,

@@ -129,7 +129,7 @@ impl Facts {
     }
 
     /// Whether entry `seq` of a log may have been another one in a former life: the database was put back from a backup
-    /// there or before.
+    /// there or before, or the log was begun since and may be the second one with this id.
     ///
     /// # Errors
     /// [`StoreError`]

@@ -72,8 +72,11 @@ statements! {
     FREEZE_GRANTS = "INSERT INTO uncompared (person) SELECT DISTINCT from_person FROM \"grant\" \
         WHERE withdrawn_at IS NULL ON CONFLICT DO NOTHING";
     LIST_LOGS_BEHIND = "SELECT number, id FROM log WHERE number > $1 ORDER BY number LIMIT $2";
+    // The oldest log tells of every restore; a log that tells of none was begun after the newest one.
     HAS_RESTORED = "SELECT EXISTS (SELECT 1 FROM entry e JOIN log l ON l.number = e.log \
-        WHERE l.id = $1 AND e.kind = 'restored' AND e.seq <= $2)";
+        WHERE l.id = $1 AND e.kind = 'restored' AND e.seq <= $2) \
+        OR (EXISTS (SELECT 1 FROM entry WHERE log = 1 AND kind = 'restored') \
+            AND NOT EXISTS (SELECT 1 FROM entry e JOIN log l ON l.number = e.log WHERE l.id = $1 AND e.kind = 'restored'))";
     THAW_GRANTS = "DELETE FROM uncompared WHERE person = $1";
 
     // account and what opens it

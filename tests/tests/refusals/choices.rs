@@ -5,7 +5,7 @@ use naast_core::Hash;
 use naast_core::choice::{Item, Share, Withdraw};
 use naast_core::id::Bytes;
 use naast_core::{Suite, limits};
-use naast_protocol::command::{self, Send};
+use naast_protocol::command::{self, ChoiceAt, CompareChoices, Send};
 use naast_protocol::{Command, ErrorCode};
 use naast_tests::by_hand::{Ledger, choice, id, share, share_body, with_trail};
 use naast_tests::world::Actor;
@@ -39,7 +39,8 @@ async fn messages(scene: &mut Scene, ledger: &mut Ledger) -> Result<()> {
         ("a log that is not as long", with_trail(&send, |trail| trail.seen.seq += 1000)?),
         ("a number that no browser reads", with_trail(&send, |trail| trail.seen.seq = 1 << 53)?),
     ] {
-        ledger.refused(ErrorCode::Malformed, what, sam, Command::Send(trail)).await?;
+        ledger.refused(ErrorCode::Malformed, what, sam, Command::Send(trail.clone())).await?;
+        ledger.refused(ErrorCode::Malformed, "a former life that never was", sam, Command::Resend(trail)).await?;
     }
     let long = Send { id: id(), body: Bytes(vec![9; limits::BODY_BYTES_MAX + 1]), ..send.clone() };
     ledger.refused(ErrorCode::TooLarge, "a message that is too long", sam, Command::Send(long)).await?;
@@ -77,6 +78,10 @@ async fn shares(scene: &mut Scene, ledger: &mut Ledger) -> Result<()> {
     let mut ahead = share(sam, &given)?;
     ahead.choice = choice(sam, Some((7, Hash([7; 32]))), ahead.share.hash())?;
     ledger.refused(ErrorCode::StaleChoice, "a choice out of its row", sam, Command::Share(ahead)).await?;
+    let compare = |newest| Command::CompareChoices(CompareChoices { id: id(), newest });
+    let elsewhere = compare(Some(ChoiceAt { n: 7, hash: Hash([7; 32]) }));
+    ledger.refused(ErrorCode::StaleChoice, "a chain that ends elsewhere", sam, elsewhere).await?;
+    ledger.allowed("a chain that ends here", sam, compare(None)).await?;
 
     let until = Share { until: Some(world.now() + 1), ..given };
     let good = Command::Share(share(sam, &until)?);

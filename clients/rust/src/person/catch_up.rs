@@ -59,6 +59,9 @@ impl Person {
         let logs: Logs = self.connection.fetch("/v1/logs").await?;
         self.heads = logs.logs;
         self.pull(self.id().into()).await?;
+        if self.has_next_life() {
+            return Ok(());
+        }
         self.meet_arrivals().await?;
         self.follow_channels();
         let channels: Vec<ChannelId> = self.channels.keys().copied().collect();
@@ -112,6 +115,9 @@ impl Person {
                 if matches!(entry.content, Content::Bag { n } if n > self.bag_n) {
                     self.stop(entry.log, Distrust::RolledBack { log: entry.log });
                 }
+            }
+            if let Content::Restored { lineage } = &entry.content {
+                self.note_lineage(lineage);
             }
             self.own.take(&entry, &self.keys, &self.bag);
             self.promises.forget(entry.log, entry.seq);

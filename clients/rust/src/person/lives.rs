@@ -133,7 +133,8 @@ impl Person {
         let (own, channels, me) = (&self.own, &self.channels, LogId::from(self.id()));
         self.lives.journal.note_lost(|log, seq| {
             let state = if log == me { Some(own.log()) } else { channels.get(&ChannelId(log.0)).map(Channel::log) };
-            state.is_none_or(|state| state.parted().is_some_and(|parted| seq >= parted))
+            // What was written here and not read again yet stands behind the last place that is remembered.
+            state.is_none_or(|state| state.parted().or(state.life()).is_some_and(|cut| seq >= cut))
         });
     }
 
