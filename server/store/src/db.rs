@@ -192,7 +192,7 @@ impl Db {
     /// Begins a transaction for questions alone, which all see the database as it is at this moment.
     pub(crate) async fn snapshot(&self) -> Result<Connection, sqlx::Error> {
         Ok(match self {
-            Self::Sqlite(pool) => Connection::SqliteWriter(pool.begin().await?),
+            Self::Sqlite(pool) => Connection::SqliteWriter(pool.begin_with("BEGIN").await?),
             Self::Postgres(pool) => {
                 // Reading a whole table takes as long as it takes.
                 let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0";

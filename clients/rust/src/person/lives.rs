@@ -17,7 +17,7 @@ use naast_protocol::{Command, ErrorCode};
 use super::Person;
 use super::come_in::by_words;
 use super::send::is_passing;
-use crate::fold::Channel;
+use crate::fold::{Channel, LogState};
 use crate::journal::{Journal, channel_of, shared_by, withdrawn_by};
 use crate::words::login_hash;
 use crate::{Distrust, Error};
@@ -41,8 +41,8 @@ pub(super) struct Lives {
     is_frozen: bool,
     /// Whether this person has, or had, another device than this one; nothing is known before the own log was followed.
     has_others: Option<bool>,
-    /// Where the own log says that its newest life begins, since it was followed to its end the first time.
-    met: Option<Option<u64>>,
+    /// Where the newest life of the own log begins, 0 for its first; nothing before it was followed to its end.
+    met: Option<u64>,
 }
 
 impl Person {
@@ -119,13 +119,13 @@ impl Person {
     /// Everything was followed again: whatever ends before what is known, without the word that it was put back, is a lie.
     pub(super) fn check_lives(&mut self) {
         let logs = self.channels.values().map(Channel::log).chain([self.own.log()]);
-        let cut: Vec<LogId> = logs.filter(|log| log.is_cut()).map(|log| log.log()).collect();
+        let cut: Vec<LogId> = logs.filter(|log| log.is_cut()).map(LogState::log).collect();
         for log in cut {
             self.stop(log, Distrust::RolledBack { log });
         }
         // A device that slept since before the backup misses nothing; it has to compare all the same.
         self.note_devices();
-        let life = self.own.log().life();
+        let life = self.own.log().life().unwrap_or(0);
         self.lives.is_frozen |= self.lives.met.replace(life).is_some_and(|met| met != life);
         if !std::mem::take(&mut self.lives.is_unsorted) {
             return;

@@ -173,6 +173,7 @@ fn read_row(table: &Table, line: &[u8]) -> Result<Vec<Value>, BackupError> {
 }
 
 fn end_line(hash: Sha256) -> String {
-    let hex: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits = hash.finalize().into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let hex: String = digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect();
     format!("sha256 {hex}\n")
 }
