@@ -67,6 +67,10 @@ impl Rows {
         let last = self.last.get(&key).copied();
         let made_in = made_in(trail, log);
         let result = self.check(last, made_in, trail, log);
+        // Who spoke in this life did, whatever comes after it.
+        let spoke =
+            last.map(|last| last.made_in).filter(|before| log.life().is_some_and(|life| *before == Made::Since(life)));
+        let made_in = spoke.unwrap_or(made_in);
         self.last.insert(key, Last { n: trail.own.n, envelope, seen: trail.seen.seq, made_in });
         result
     }
