@@ -1,7 +1,5 @@
 //! What every task needs, wired together once.
 
-use std::os::unix::fs::DirBuilderExt as _;
-use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -51,7 +49,7 @@ impl App {
     /// # Errors
     /// With a sentence that says what is in the way.
     pub async fn open(config: Config, clock: Clock, chance: Chance) -> anyhow::Result<Self> {
-        make_folder(&config.data)?;
+        config.make_data_folder()?;
         let keys = Keys::open(&config.data, &chance)?;
         let tokens = Tokens::new(&keys.token, &config.origin)?;
         let bus = Arc::new(Bus::default());
@@ -82,17 +80,4 @@ impl App {
             tasks: TaskTracker::new(),
         })
     }
-}
-
-/// Makes the data folder, if there is none yet.
-///
-/// # Errors
-/// With a sentence that names it.
-pub(crate) fn make_folder(data: &Path) -> anyhow::Result<()> {
-    // Nobody else on this machine has a reason to look in; an existing folder keeps what its owner set.
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(data)
-        .with_context(|| format!("cannot make the data folder {}", data.display()))
 }

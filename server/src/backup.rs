@@ -64,7 +64,7 @@ async fn write(config: &Config, unfinished: &Path) -> anyhow::Result<u64> {
 /// With a sentence that says what is in the way; then nothing was restored.
 pub async fn bring_back(config: &Config, from: &Path, clock: &Clock, chance: &Chance) -> anyhow::Result<String> {
     let file = fs::File::open(from).with_context(|| format!("cannot read {}", from.display()))?;
-    crate::app::make_folder(&config.data)?;
+    config.make_data_folder()?;
     let life = NewLife { lineage: chance.bytes(), at: clock.now() };
     restore(&config.database, BufReader::new(file), life).await?;
     let key_file = config.data.join(keys::FILE);

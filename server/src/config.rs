@@ -2,6 +2,7 @@
 //! the file. This is the only place that reads the environment.
 
 use std::net::{IpAddr, SocketAddr};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -158,6 +159,21 @@ impl Settings {
             knocks_per_minute: self.knocks_per_minute.or(file.knocks_per_minute).unwrap_or(120),
             frames_per_second: self.frames_per_second.or(file.frames_per_second).unwrap_or(200),
         })
+    }
+}
+
+impl Config {
+    /// Makes the data folder, if there is none yet.
+    ///
+    /// # Errors
+    /// With a sentence that names it.
+    pub fn make_data_folder(&self) -> anyhow::Result<()> {
+        // Nobody else on this machine has a reason to look in; an existing folder keeps what its owner set.
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&self.data)
+            .with_context(|| format!("cannot make the data folder {}", self.data.display()))
     }
 }
 
