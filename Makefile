@@ -21,7 +21,7 @@ test: prerequisites ## Install what tests need, then run every test.
 check: prerequisites ## Formatting, lints, documentation, licences, unused dependencies, the web app's types.
 	@.make/check
 
-bench: prerequisites ## Measure: memory of each idle socket.
+bench: prerequisites ## Measure the server with the work of many circles, on SQLite and PostgreSQL.
 	@.make/bench
 
 screens: prerequisites ## Picture every screen, light and dark, small and wide, into ./screens.

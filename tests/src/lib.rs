@@ -1,6 +1,7 @@
 //! What the tests share: vectors, and a world in which people do things through the real server and the real client.
 
 pub mod by_hand;
+pub mod careless_wire;
 pub mod house;
 pub mod lossy_wire;
 pub mod lying_wire;

@@ -50,7 +50,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "naast-tests",
         folder: "tests",
-        workspace: &["naast", "naast-client", "naast-core", "naast-protocol", "naast-store"],
+        workspace: &["naast", "naast-client", "naast-core", "naast-protocol", "naast-store", "naast-terminal"],
         banned: &[],
     },
 ];
