@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use naast_store::sql::every;
+use naast_store::sql::{Marks, every};
 use naast_tests::stores::Engine;
 use sqlx::{Connection as _, Executor as _, PgConnection, SqlSafeStr as _, SqliteConnection};
 
@@ -12,7 +12,7 @@ const NONSENSE: &str = "SELECT nothing FROM nowhere WHERE id = $1";
 async fn sqlite_understands_every_statement() -> anyhow::Result<()> {
     let opened = Engine::sqlite()?.open().await?;
     let mut connection = SqliteConnection::connect(&opened.engine.url()).await?;
-    for (name, text) in every() {
+    for (name, text) in every(Marks::Plain) {
         let prepared = connection.prepare(text.into_sql_str()).await;
         assert!(prepared.is_ok(), "{name}: {:?}", prepared.err());
     }
@@ -24,7 +24,7 @@ async fn sqlite_understands_every_statement() -> anyhow::Result<()> {
 async fn postgres_understands_every_statement() -> anyhow::Result<()> {
     let opened = Engine::postgres().await?.open().await?;
     let mut connection = PgConnection::connect(&opened.engine.url()).await?;
-    for (name, text) in every() {
+    for (name, text) in every(Marks::Numbered) {
         let prepared = connection.prepare(text.into_sql_str()).await;
         assert!(prepared.is_ok(), "{name}: {:?}", prepared.err());
     }

@@ -12,6 +12,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 use crate::StoreError;
+use crate::sql::Marks;
 
 /// How long somebody waits for a connection before the database counts as unavailable.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -75,6 +76,14 @@ impl Connection {
             Self::SqliteWriter(transaction) => Engine::Sqlite(transaction),
             Self::PostgresReader(connection) => Engine::Postgres(connection),
             Self::PostgresWriter(transaction) => Engine::Postgres(transaction),
+        }
+    }
+
+    /// How values are marked in statements with many rows.
+    pub(crate) const fn marks(&self) -> Marks {
+        match self {
+            Self::SqliteReader(_) | Self::SqliteWriter(_) => Marks::Plain,
+            Self::PostgresReader(_) | Self::PostgresWriter(_) => Marks::Numbered,
         }
     }
 

@@ -18,9 +18,8 @@ use crate::db::change;
 use crate::facts::{Fault, Noted};
 use crate::hot::Hot;
 use crate::messages::KIND;
-use crate::sql::{self, ManyRows};
 use crate::work::Sending;
-use crate::{Appended, KnownAnswer, NewMessage, StoreError, Tx, Wake};
+use crate::{Appended, KnownAnswer, NewMessage, StoreError, Tx, Wake, sql};
 
 /// What a message is decided on with.
 #[derive(Debug, Clone, Copy)]
@@ -143,8 +142,9 @@ impl<'a> Sends<'a> {
             return Ok(());
         }
         let heads: Vec<(i64, Head)> = std::mem::take(&mut self.heads).into_iter().collect();
+        let marks = tx.facts.connection.marks();
         let mut raised = 0;
-        for (text, heads) in sql::RAISE_HEADS.rounds(&heads) {
+        for (text, heads) in sql::RAISE_HEADS.rounds(marks, &heads) {
             raised += change!(tx, c => heads.iter().fold(query(text), |q, (number, head)| q
                 .bind(*number)
                 .bind(stored(head.from))
@@ -158,9 +158,9 @@ impl<'a> Sends<'a> {
             return Err(StoreError::unavailable(cause));
         }
         let rows = std::mem::take(&mut self.rows);
-        insert_messages(tx, &sql::INSERT_MESSAGES, &rows).await?;
+        insert_messages(tx, &rows).await?;
         let own: Vec<_> = std::mem::take(&mut self.own).into_iter().collect();
-        for (text, own) in sql::SET_OWN_ROWS.rounds(&own) {
+        for (text, own) in sql::SET_OWN_ROWS.rounds(marks, &own) {
             change!(tx, c => own.iter().fold(query(text), |q, ((number, person, device), (n, envelope))| q
                 .bind(*number)
                 .bind(person.0.as_slice())
@@ -195,8 +195,8 @@ impl<'a> Sends<'a> {
     }
 }
 
-async fn insert_messages(tx: &mut Tx, statement: &'static ManyRows, rows: &[Row]) -> Result<(), StoreError> {
-    for (text, rows) in statement.rounds(rows) {
+async fn insert_messages(tx: &mut Tx, rows: &[Row]) -> Result<(), StoreError> {
+    for (text, rows) in sql::INSERT_MESSAGES.rounds(tx.facts.connection.marks(), rows) {
         change!(tx, c => rows.iter().fold(query(text), |q, row| {
             let Row { number, role, log_hash, message, appended } = row;
             q.bind(*number)

@@ -249,9 +249,18 @@ statements! {
         ON CONFLICT DO NOTHING";
 }
 
-/// A statement that takes many rows at once, in all its widths.
+/// A statement that takes many rows at once, in all its widths and both spellings.
 pub(crate) struct ManyRows {
-    widths: LazyLock<[String; ROWS.len()]>,
+    texts: LazyLock<[Vec<String>; 2]>,
+}
+
+/// How values are marked in a statement with many rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marks {
+    /// `?`, for SQLite alone: numbered marks are names there, and finding the thousandth name takes a thousand steps.
+    Plain,
+    /// `$1`, `$2` …, which both understand.
+    Numbered,
 }
 
 /// Rows that a statement takes at once: any number of rows is a sum of few of these.
@@ -259,39 +268,43 @@ const ROWS: [usize; 7] = [64, 32, 16, 8, 4, 2, 1];
 
 impl ManyRows {
     /// The rows in rounds, each with the text for its width.
-    pub(crate) fn rounds<'a, T>(&'static self, rows: &'a [T]) -> impl Iterator<Item = (&'static str, &'a [T])> {
+    pub(crate) fn rounds<'a, T>(
+        &'static self,
+        marks: Marks,
+        rows: &'a [T],
+    ) -> impl Iterator<Item = (&'static str, &'a [T])> {
         let mut rest = rows;
         std::iter::from_fn(move || {
-            let (text, width) = self.widths.iter().zip(ROWS).find(|(_, width)| *width <= rest.len())?;
+            let (text, width) = self.texts(marks).iter().zip(ROWS).find(|(_, width)| *width <= rest.len())?;
             let (round, later) = rest.split_at(width);
             rest = later;
             Some((text.as_str(), round))
         })
     }
+
+    fn texts(&'static self, marks: Marks) -> &'static [String] {
+        &self.texts[usize::from(marks == Marks::Numbered)]
+    }
 }
 
-/// Writes a statement out in all its widths: `row` stands once per row, each `?` in it gets the next number.
-fn widths(before: &str, row: &str, after: &str) -> [String; ROWS.len()] {
-    ROWS.map(|rows| {
+/// Writes a statement out in all its widths: `row`, with a `?` for each value, stands once per row.
+fn widths(before: &str, row: &str, after: &str) -> [Vec<String>; 2] {
+    let plain = ROWS.map(|rows| format!("{before} {} {after}", vec![row; rows].join(", ")));
+    let numbered = plain.iter().map(|text| {
         let mut number = 0;
-        let mut numbered = |text: &str| {
-            let parts = text.split('?').enumerate().map(|(place, part)| {
-                if place == 0 {
-                    return part.to_owned();
-                }
-                number += 1;
-                format!("${number}{part}")
-            });
-            parts.collect::<String>()
-        };
-        let rows: Vec<String> = (0..rows).map(|_| numbered(row)).collect();
-        format!("{before} {} {after}", rows.join(", "))
-    })
+        text.split_inclusive('?').fold(String::new(), |numbered, part| {
+            let Some(part) = part.strip_suffix('?') else { return numbered + part };
+            number += 1;
+            format!("{numbered}{part}${number}")
+        })
+    });
+    let numbered = numbered.collect();
+    [plain.to_vec(), numbered]
 }
 
 /// Messages.
 pub(crate) static INSERT_MESSAGES: ManyRows = ManyRows {
-    widths: LazyLock::new(|| {
+    texts: LazyLock::new(|| {
         widths(
             "INSERT INTO entry (log, seq, at, kind, content_hash, log_hash, person, author_g, role, command, is_locked, \
              header, trail, commitment, body) VALUES",
@@ -303,7 +316,7 @@ pub(crate) static INSERT_MESSAGES: ManyRows = ManyRows {
 
 /// The newest message of each device.
 pub(crate) static SET_OWN_ROWS: ManyRows = ManyRows {
-    widths: LazyLock::new(|| {
+    texts: LazyLock::new(|| {
         widths(
             "INSERT INTO own_row (log, person, device, n, envelope) VALUES",
             "(?, ?, ?, ?, ?)",
@@ -315,7 +328,7 @@ pub(crate) static SET_OWN_ROWS: ManyRows = ManyRows {
 /// New heads of logs (number, head as it was, access as it was, new head); passes over a log that is not as it was.
 /// See: [Note: A version for free] in hot.rs.
 pub(crate) static RAISE_HEADS: ManyRows = ManyRows {
-    widths: LazyLock::new(|| {
+    texts: LazyLock::new(|| {
         widths(
             "UPDATE log SET head = v.column4 FROM (VALUES",
             "(CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT))",
@@ -324,10 +337,11 @@ pub(crate) static RAISE_HEADS: ManyRows = ManyRows {
     }),
 };
 
-/// Every statement there is with its name, those with many rows in each width.
+/// Every statement that an engine with such marks gets, with its name; those with many rows in each width.
 #[must_use]
-pub fn every() -> Vec<(&'static str, &'static str)> {
+pub fn every(marks: Marks) -> Vec<(&'static str, &'static str)> {
     let many = [("INSERT_MESSAGES", &INSERT_MESSAGES), ("SET_OWN_ROWS", &SET_OWN_ROWS), ("RAISE_HEADS", &RAISE_HEADS)];
-    let widths = many.into_iter().flat_map(|(name, many)| many.widths.iter().map(move |text| (name, text.as_str())));
+    let widths =
+        many.into_iter().flat_map(|(name, many)| many.texts(marks).iter().map(move |text| (name, text.as_str())));
     ALL.iter().copied().chain(widths).collect()
 }
