@@ -19,6 +19,9 @@ pub enum SessionError {
     /// No valid token, or the session has ended.
     #[error("sign in first")]
     SignInNeeded,
+    /// Their organisation does not list this member of staff now.
+    #[error("your organisation does not list you now")]
+    NotInTeam,
     /// A token could not be made, or the work was broken off: a fault of this server.
     #[error("the session could not be opened")]
     Broken,

@@ -5,14 +5,15 @@
 use anyhow::{Context as _, Result};
 use ed25519_dalek::{Signer as _, SigningKey};
 use naast_client::InviteSecret;
-use naast_core::charter::{ChannelKind, Charter, Leave, Member, Retention, Role, Seat, TakeSeat};
+use naast_core::charter::{ChannelKind, Charter, Leave, Member, OpenHistory, Retention, Role, Seat, TakeSeat};
 use naast_core::choice::{self, Choice, Item, Recipient};
 use naast_core::encode::{Hash, SealPub, Sig, SignPub};
-use naast_core::epoch::{Epoch, How, commitment};
+use naast_core::epoch::{Epoch, How, Reseal, commitment};
 use naast_core::id::Bytes;
 use naast_core::identity::{Chain, Factor, Key, Unlock, Wrap, wrap_hash};
 use naast_core::invite::{Standing, registration_bytes};
 use naast_core::message::{self, Class, Header, Own, Salt, Seen, Trail};
+use naast_core::team::{Duty, Staff, Team};
 use naast_core::{
     By, ChannelId, CommandId, DeviceId, EnvelopeId, InviteId, Millis, PersonId, ShareId, StatementBody, Suite, TenantId,
 };
@@ -144,6 +145,20 @@ impl Stranger {
             }
             "take_seat" => Command::TakeSeat(command::TakeSeat { id, statement: self.says(&self.take_seat())? }),
             "leave" => Command::Leave(command::Leave { id, statement: self.says(&self.leave())? }),
+            "block" => {
+                Command::Block(command::Block { id, whom: PersonId([11; 16]), leaves: vec![self.says(&self.leave())?] })
+            }
+            "unblock" => Command::Unblock(command::Unblock { id, whom: PersonId([11; 16]) }),
+            "open_history" => Command::OpenHistory(command::OpenHistory {
+                id,
+                statement: self.says(&self.open_history())?,
+                seals: vec![Bytes(vec![9; 1120 + 48])],
+            }),
+            "reseal" => Command::Reseal(command::Reseal {
+                id,
+                statement: self.says(&self.reseal())?,
+                seal: Bytes(vec![9; 1120 + 48]),
+            }),
             "share" => {
                 let share = self.says(&self.share())?;
                 let choice = self.says(&self.choice(share.hash()))?;
@@ -174,6 +189,10 @@ impl Stranger {
                 key: self.first.clone(),
                 name: "Elders".into(),
             }),
+            "set_team" => Command::SetTeam(command::SetTeam { id, statement: self.says(&self.team())? }),
+            "show_read_marks" => {
+                Command::ShowReadMarks(command::ShowReadMarks { id, channel: CHANNEL, is_shown: true })
+            }
             "set_read_mark" => Command::SetReadMark(command::SetReadMark { id, channel: CHANNEL, seq: 1 }),
             _ => anyhow::bail!("the command {name} has no sample: give it its row"),
         })
@@ -265,6 +284,22 @@ impl Stranger {
         Leave { suite: SUITE, tenant: self.tenant, by: self.by, at: AT, channel: CHANNEL, charter: CHARTER }
     }
 
+    fn open_history(&self) -> OpenHistory {
+        let (tenant, by) = (self.tenant, self.by);
+        OpenHistory { suite: SUITE, tenant, by, at: AT, channel: CHANNEL, to: other(), epochs: vec![1] }
+    }
+
+    fn reseal(&self) -> Reseal {
+        let (tenant, by) = (self.tenant, self.by);
+        Reseal { suite: SUITE, tenant, by, at: AT, channel: CHANNEL, epoch: 1, to: other() }
+    }
+
+    fn team(&self) -> Team {
+        let me = Staff { person: self.person, root: self.by.root, g: 0, roles: vec![Duty::Coordinator] };
+        let (tenant, by) = (self.tenant, self.by);
+        Team { suite: SUITE, tenant, by, at: AT, n: 0, prev: None, until: LATER, people: vec![me] }
+    }
+
     fn share(&self) -> choice::Share {
         choice::Share {
             suite: SUITE,
@@ -301,6 +336,11 @@ impl Stranger {
         let (tenant, by) = (self.tenant, self.by);
         Statement::sign(&Unlock { suite: SUITE, tenant, by, at: AT, n, prev, wraps }, &self.root_key)
     }
+}
+
+/// Somebody else, whom nobody knows either.
+const fn other() -> By {
+    By { root: Hash([12; 32]), g: 0 }
 }
 
 /// A command or a body as its JSON object.

@@ -260,6 +260,7 @@ const GETS: &[&str] = &[
     "/v1/invites/{invite}",
     "/v1/logs",
     "/v1/logs/{log}/entries",
+    "/v1/team",
     "/v1/grants",
     "/v1/grants/{share}",
 ];

@@ -56,7 +56,9 @@ impl Truth {
 
     /// What somebody's empty device makes of these entries, the first of which has number `from`.
     fn told_to(&self, reader: &Person, from: u64, entries: impl Iterator<Item = Entry>) -> Vec<Distrust> {
-        let reader = Reader { keys: reader.keys(), chains: reader.chains(), pins: &reader.bag().pins };
+        let bag = reader.bag();
+        let reader =
+            Reader { keys: reader.keys(), chains: reader.chains(), pins: &bag.pins, organisation: bag.organisation };
         let start = LogState::new(self.channel.into()).hash();
         let mut channel = Channel::new(self.channel, from, start);
         for entry in entries {

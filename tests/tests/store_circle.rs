@@ -14,7 +14,9 @@ use naast_core::{By, ChannelId, CommandId, DeviceId, InviteId, LogId, PersonId, 
 use naast_protocol::command::WrapBox;
 use naast_protocol::entry::Envelope;
 use naast_protocol::{Content, Statement};
-use naast_store::{Appended, Joined, KnownAnswer, LogKind, LogPage, NewAccount, NewGrant, NewMessage, Sent, StoreError, Tx};
+use naast_store::{
+    Appended, Joined, KnownAnswer, LogKind, LogPage, NewAccount, NewGrant, NewMessage, Sent, StoreError, Tx,
+};
 use naast_tests::stores::{Engine, TestStore};
 
 const SAM: u8 = 1;
@@ -232,13 +234,17 @@ async fn acknowledge(test: &TestStore) -> anyhow::Result<()> {
         test.store.write(async move |tx| tx.set_ack(LOG, person(who), DeviceId([device; 16]), seq).await).await
     };
     let facts = &mut test.store.read().await?;
-    assert_eq!(facts.find_delivered(LOG, person(SAM)).await?, 0);
+    assert_eq!(facts.find_marks(LOG, person(SAM)).await?.delivered, 0);
     assert_eq!(ack(HANNE, 1, 3).await, Ok::<_, StoreError>(true));
     assert_eq!(ack(HANNE, 2, 4).await, Ok::<_, StoreError>(true));
     assert_eq!(ack(HANNE, 2, 2).await, Ok::<_, StoreError>(false), "an acknowledgement went back");
     assert_eq!(ack(HANNE, 2, 99).await, Ok::<_, StoreError>(false), "what was never sent was acknowledged");
     assert_eq!(ack(JEF, 9, 1).await, Ok::<_, StoreError>(false), "somebody acknowledged what they do not read");
-    assert_eq!(facts.find_delivered(LOG, person(SAM)).await?, 4, "not the furthest device of the only other member");
+    assert_eq!(
+        facts.find_marks(LOG, person(SAM)).await?.delivered,
+        4,
+        "not the furthest device of the only other member"
+    );
 
     let mark = async |seq| test.store.write(async move |tx| tx.set_read_mark(LOG, person(SAM), seq).await).await;
     assert_eq!(mark(5).await, Ok::<_, StoreError>(true));
@@ -247,10 +253,20 @@ async fn acknowledge(test: &TestStore) -> anyhow::Result<()> {
     assert_eq!(logs.len(), 2, "Sam reads the channel and the own log");
     let channel = logs.iter().find(|log| log.log == LOG).expect("the channel is among them");
     assert_eq!((channel.head, channel.from, channel.delivered, channel.read), (5, 1, 4, 5));
-    assert_eq!(facts.find_read_mark(LOG, person(HANNE)).await?, 0);
-    assert_eq!(facts.list_readers(LOG).await?, [person(SAM), person(HANNE)]);
-    let heads = facts.list_heads(&[LOG, LogId([77; 16]), LogId::from(person(SAM))]).await?;
-    assert_eq!(heads.iter().map(|at| at.head).sum::<u64>(), 5);
+    assert_eq!((channel.seen, channel.is_shown), (None, false), "Hanne shows nobody how far she read");
+
+    let hers = async |seq| test.store.write(async move |tx| tx.set_read_mark(LOG, person(HANNE), seq).await).await;
+    let shows = async |is_shown| {
+        let shows = async move |tx: &mut Tx| tx.show_read_marks(LOG, person(HANNE), is_shown).await;
+        test.store.write(shows).await
+    };
+    assert_eq!(hers(3).await, Ok::<_, StoreError>(true));
+    assert_eq!(facts.find_marks(LOG, person(SAM)).await?.seen, None, "told although she never said so");
+    shows(true).await?;
+    assert_eq!(facts.find_marks(LOG, person(SAM)).await?.seen, Some(3));
+    assert_eq!(facts.find_marks(LOG, person(HANNE)).await?.seen, None, "Sam shows nobody");
+    shows(false).await?;
+    assert_eq!(facts.find_marks(LOG, person(SAM)).await?.seen, None);
     Ok(())
 }
 
@@ -344,7 +360,7 @@ async fn part(test: &TestStore, room: Room) -> anyhow::Result<Room> {
     assert_eq!(facts.list_logs(person(HANNE)).await?.len(), 1);
     assert!(facts.find_message(envelope(1).hash(), person(HANNE)).await?.is_some_and(|known| !known.is_readable));
     assert!(facts.is_related(person(HANNE), person(SAM)).await?, "they had been in one channel");
-    assert_eq!(facts.find_delivered(LOG, person(SAM)).await?, 0, "nobody else is in");
+    assert_eq!(facts.find_marks(LOG, person(SAM)).await?.delivered, 0, "nobody else is in");
     assert_eq!(facts.find_log(LOG).await?.expect("it exists").access, access_before + 1);
     Ok(room)
 }

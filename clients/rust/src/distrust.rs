@@ -140,6 +140,15 @@ pub enum Distrust {
     /// Something that the rules of a room do not allow here.
     #[error("{0}")]
     Room(RoomError),
+    /// An older team than was seen before, or one that does not follow it.
+    #[error("the server shows an older team than before")]
+    OldTeam,
+    /// Somebody whom the organisation no longer lists is still in a conversation, or spoke after the team had ended.
+    #[error("somebody who no longer works for the organisation is still in a conversation")]
+    TeamIgnored {
+        /// The channel.
+        channel: ChannelId,
+    },
     /// A seal that was not made for this person and place, or is missing.
     #[error("the key of this conversation was not sealed to you")]
     ForeignSeal {

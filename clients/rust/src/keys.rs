@@ -55,6 +55,8 @@ pub struct Opened {
     pub unlock: (u32, Hash),
     /// The factors it lists.
     pub factors: Vec<Factor>,
+    /// The organisation's own keys, of its first coordinator alone.
+    organisation: Option<Box<VaultKeys>>,
 }
 
 /// Something that opens the account secret.
@@ -138,8 +140,8 @@ impl NewAccount {
         let root = chain.root();
         let secret = Key32::new(chance.bytes());
         let inside = VaultKeys { organisation: organisation_keys, ..person.vault_keys() };
-        let inside = Zeroizing::new(serde_json::to_vec(&inside).map_err(|_| Distrust::DamagedVault)?);
-        let vault = seal_box(BoxKind::Vault { root }, secret.as_slice(), &inside, chance);
+        let text = Zeroizing::new(serde_json::to_vec(&inside).map_err(|_| Distrust::DamagedVault)?);
+        let vault = seal_box(BoxKind::Vault { root }, secret.as_slice(), &text, chance);
         let wrap = words.wrap(root, 0, &secret, chance)?;
         let list = list_of_factors(chain.by(), tenant, None, std::slice::from_ref(&wrap), now);
         let unlock = sign(&list, &person.root)?;
@@ -149,6 +151,7 @@ impl NewAccount {
             secret,
             unlock: (0, unlock.hash()),
             factors: vec![Factor::Words],
+            organisation: inside.organisation,
         };
         let vault = Bytes(vault.map_err(|_| Distrust::DamagedVault)?);
         Ok(Self { opened, key, unlock, wrap, vault, organisation })
@@ -228,7 +231,14 @@ impl Opened {
         }
         let factors = list.wraps.iter().map(|wrap| wrap.factor).collect();
         let keys = Keys::from_vault(chain, &inside.generations)?;
-        Ok(Self { keys, root: root_key, secret, unlock: (list.n, hash), factors })
+        let (unlock, organisation) = ((list.n, hash), inside.organisation);
+        Ok(Self { keys, root: root_key, secret, unlock, factors, organisation })
+    }
+
+    /// The organisation's own keys, when they are in this vault and belong to its chain.
+    #[must_use]
+    pub fn organisation(&self, chain: &Chain) -> Option<Keys> {
+        Keys::from_vault(chain.clone(), &self.organisation.as_ref()?.generations).ok()
     }
 
     /// The next list of factors with its wraps, signed by the root key. Every wrap is made anew under the new number.

@@ -123,6 +123,22 @@ fn entries_of(command: &Command, me: PersonId) -> Vec<(LogId, Content)> {
             let channel = of::<naast_core::charter::Leave, _>(&leave.statement, |leave| leave.channel);
             said(channel, [Content::Leave { statement: leave.statement }])
         }
+        Command::Block(block) => block
+            .leaves
+            .into_iter()
+            .flat_map(|statement| {
+                let channel = of::<naast_core::charter::Leave, _>(&statement, |leave| leave.channel);
+                said(channel, [Content::Leave { statement }])
+            })
+            .collect(),
+        Command::OpenHistory(open) => {
+            let channel = of::<naast_core::charter::OpenHistory, _>(&open.statement, |open| open.channel);
+            said(channel, [Content::OpenHistory { statement: open.statement }])
+        }
+        Command::Reseal(reseal) => {
+            let channel = of::<naast_core::epoch::Reseal, _>(&reseal.statement, |reseal| reseal.channel);
+            said(channel, [Content::Reseal { statement: reseal.statement }])
+        }
         Command::Share(share) => vec![(own, Content::Choice { choice: share.choice, statement: share.share })],
         Command::Withdraw(withdraw) => {
             vec![(own, Content::Choice { choice: withdraw.choice, statement: withdraw.withdraw })]
@@ -133,6 +149,9 @@ fn entries_of(command: &Command, me: PersonId) -> Vec<(LogId, Content)> {
         | Command::Invite(_)
         | Command::TakeBackInvite(_)
         | Command::SetOrganisation(_)
+        | Command::Unblock(_)
+        | Command::SetTeam(_)
+        | Command::ShowReadMarks(_)
         | Command::SetReadMark(_) => Vec::new(),
     }
 }

@@ -6,7 +6,7 @@ use ts_rs::TS;
 use crate::encode::{Hash, SignPub};
 use crate::{By, ChannelId, InviteId, Millis, PersonId, Suite, TenantId, limits};
 
-/// The kinds of channel.
+/// The kinds of channel. Each says who owns it, who may be in it, and how many of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum ChannelKind {
@@ -14,6 +14,14 @@ pub enum ChannelKind {
     Private,
     /// The youth and one other person.
     Direct,
+    /// The youth, JIMs and professionals: equal voices.
+    Triad,
+    /// The youth and a parent, with one JIM and one professional if the youth likes. A second parent is the youth's act.
+    Family,
+    /// A parent's own questions to one professional.
+    Line,
+    /// A JIM and the professionals he falls back on.
+    Support,
 }
 
 impl ChannelKind {
@@ -21,16 +29,33 @@ impl ChannelKind {
     #[must_use]
     pub const fn members_max(self) -> usize {
         match self {
-            Self::Private | Self::Direct => 2,
+            Self::Private | Self::Direct | Self::Line => 2,
+            Self::Triad | Self::Family | Self::Support => limits::MEMBERS_MAX,
         }
     }
 
-    /// Whether somebody with this role may be in such a channel beside its owner.
+    /// What the owner of such a channel is in it.
     #[must_use]
-    pub const fn admits(self, role: Role) -> bool {
+    pub const fn owner(self) -> Role {
         match self {
-            Self::Private => matches!(role, Role::Jim),
-            Self::Direct => matches!(role, Role::Jim | Role::Professional | Role::Parent | Role::Worker),
+            Self::Private | Self::Direct | Self::Triad | Self::Family => Role::Youth,
+            Self::Line => Role::Parent,
+            Self::Support => Role::Jim,
+        }
+    }
+
+    /// How many people with this role there may be beside the owner.
+    #[must_use]
+    pub const fn others_max(self, role: Role) -> usize {
+        match (self, role) {
+            (Self::Private, Role::Jim)
+            | (Self::Direct, Role::Jim | Role::Professional | Role::Parent | Role::Worker)
+            | (Self::Family, Role::Jim | Role::Professional)
+            | (Self::Line, Role::Professional) => 1,
+            (Self::Triad, Role::Jim | Role::Professional)
+            | (Self::Family, Role::Parent)
+            | (Self::Support, Role::Professional) => limits::MEMBERS_MAX,
+            _ => 0,
         }
     }
 }
@@ -178,7 +203,27 @@ impl TakeSeat {
         )
     }
 }
-crate::statement_body!(Charter = "charter", Leave = "leave", TakeSeat = "take_seat");
+
+/// The owner's statement that somebody may read what was said in some epochs before they came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct OpenHistory {
+    /// Suite.
+    pub suite: Suite,
+    /// Deployment.
+    pub tenant: TenantId,
+    /// The owner.
+    pub by: By,
+    /// When, by the owner's clock.
+    pub at: Millis,
+    /// The channel.
+    pub channel: ChannelId,
+    /// To whom; they are in.
+    pub to: By,
+    /// Which epochs, ascending. Behind each, all that were derived from it: its key gives theirs.
+    pub epochs: Vec<u64>,
+}
+crate::statement_body!(Charter = "charter", Leave = "leave", TakeSeat = "take_seat", OpenHistory = "open_history");
 
 /// Why a charter is refused, whatever came before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -217,16 +262,13 @@ pub fn check_members(charter: &Charter) -> Result<(), CharterError> {
     if roots.len() != charter.members.len() || invites.len() != charter.seats.len() {
         return refused;
     }
+    let (kind, owner) = (charter.kind, charter.by.root);
     let owner_is_in = charter
         .members
         .iter()
-        .any(|member| member.root == charter.by.root && member.role == Role::Youth && member.g <= charter.by.g);
-    let others_fit = charter
-        .members
-        .iter()
-        .filter(|member| member.root != charter.by.root)
-        .map(|member| member.role)
-        .chain(charter.seats.iter().map(|seat| seat.role))
-        .all(|role| charter.kind.admits(role));
-    if owner_is_in && others_fit { Ok(()) } else { refused }
+        .any(|member| member.root == owner && member.role == kind.owner() && member.g <= charter.by.g);
+    let others = charter.members.iter().filter(|member| member.root != owner).map(|member| member.role);
+    let others: Vec<Role> = others.chain(charter.seats.iter().map(|seat| seat.role)).collect();
+    let fits = |role: &Role| others.iter().filter(|other| *other == role).count() <= kind.others_max(*role);
+    if owner_is_in && others.iter().all(fits) { Ok(()) } else { refused }
 }

@@ -6,6 +6,9 @@ use ts_rs::TS;
 use crate::encode::{Hash, hash};
 use crate::{By, ChannelId, Millis, Suite, TenantId};
 
+/// Length of a sealed key: an X-Wing encapsulation, 32 bytes of key, a tag of 16.
+pub const SEAL_BYTES: usize = 1120 + 32 + 16;
+
 /// How an epoch's key came to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -41,7 +44,27 @@ pub struct Epoch {
     /// [`commitment`] of the key: all members talk with the same one.
     pub commitment: Hash,
 }
-crate::statement_body!(Epoch = "epoch");
+
+/// A member's statement that they sealed the newest key anew to somebody whose seal was broken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Reseal {
+    /// Suite.
+    pub suite: Suite,
+    /// Deployment.
+    pub tenant: TenantId,
+    /// Who seals.
+    pub by: By,
+    /// When, by their clock.
+    pub at: Millis,
+    /// The channel.
+    pub channel: ChannelId,
+    /// The newest epoch.
+    pub epoch: u64,
+    /// To whom, as the epoch lists them.
+    pub to: By,
+}
+crate::statement_body!(Epoch = "epoch", Reseal = "reseal");
 
 /// What an epoch statement says about its key without giving it away.
 #[must_use]

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::charter::Role;
 use crate::encode::Hash;
 use crate::{InviteId, Millis, PersonId, TenantId};
 
@@ -34,9 +35,21 @@ impl Standing {
         )
     }
 
-    /// Whether somebody of this standing may own circle channels.
+    /// Whether somebody of this standing may be this in a channel, its owner included. Staff are professionals and nothing
+    /// else, so that taking staff away never takes a JIM away; a coordinator reads no content.
     #[must_use]
-    pub const fn may_own_circle(self) -> bool {
+    pub const fn may_be(self, role: Role) -> bool {
+        match self {
+            Self::Coordinator => false,
+            Self::Professional => matches!(role, Role::Professional),
+            Self::Youth => !matches!(role, Role::Professional),
+            Self::Guest => matches!(role, Role::Jim | Role::Parent | Role::Worker),
+        }
+    }
+
+    /// Whether somebody of this standing chooses who knows what.
+    #[must_use]
+    pub const fn may_share(self) -> bool {
         matches!(self, Self::Youth)
     }
 }
@@ -98,6 +111,16 @@ mod tests {
         assert!(Youth.may_invite(Guest));
         assert!(!Youth.may_invite(Professional));
         assert!(Professional.may_invite(Youth) && !Professional.may_invite(Professional));
+    }
+
+    #[test]
+    fn staff_are_professionals_and_nothing_else() {
+        let all = [Role::Youth, Role::Jim, Role::Professional, Role::Parent, Role::Worker];
+        let roles = |standing: Standing| all.into_iter().filter(|role| standing.may_be(*role)).collect::<Vec<_>>();
+        assert_eq!(roles(Coordinator), []);
+        assert_eq!(roles(Professional), [Role::Professional]);
+        assert_eq!(roles(Guest), [Role::Jim, Role::Parent, Role::Worker]);
+        assert_eq!(roles(Youth), [Role::Youth, Role::Jim, Role::Parent, Role::Worker]);
     }
 
     #[test]

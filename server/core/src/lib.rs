@@ -9,12 +9,14 @@ pub mod choice;
 pub mod encode;
 pub mod epoch;
 pub mod grant;
+pub mod history;
 pub mod id;
 pub mod identity;
 pub mod invite;
 pub mod limits;
 pub mod message;
 pub mod room;
+pub mod team;
 
 pub use encode::{Hash, Part, enc, hash};
 pub use id::{

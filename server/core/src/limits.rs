@@ -27,6 +27,16 @@ pub const WRAP_BYTES_MAX: usize = 256;
 pub const BAG_BYTES_MAX: usize = 512 * 1024;
 /// Members of a circle's channel: a youth with several mentors and a busy care team.
 pub const MEMBERS_MAX: usize = 16;
+/// People in a team: each is at most 135 bytes, 180 in base64url; with its fixed parts a statement of 250 is under 46 KiB.
+pub const TEAM_PEOPLE_MAX: usize = 250;
+/// How long a team counts: an organisation that stops looking after it loses its staff's access within a month.
+pub const TEAM_MS_MAX: Millis = 30 * 24 * 60 * 60 * 1000;
+/// Epochs opened to a newcomer at once: 100 seals of 1.6 KiB are 160 KiB over HTTP.
+pub const HISTORY_EPOCHS_MAX: usize = 100;
+/// People whom one person blocks.
+pub const BLOCKS_MAX: u64 = 200;
+/// Channels left together with one block.
+pub const BLOCK_LEAVES_MAX: usize = 16;
 /// Open seats in one charter.
 pub const SEATS_MAX: usize = 8;
 /// Messages in one share.

@@ -38,12 +38,21 @@ pub struct Room {
     pub retention: Retention,
     /// Seats of this charter that were taken.
     pub taken: Vec<Taken>,
-    /// Who left since this charter.
+    /// Who left, or was taken out by their organisation, since this charter.
     pub left: Vec<Hash>,
+    /// Professionals who are missing from the newest team that this log knows: no charter lists them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suspended: Vec<Hash>,
+    /// Number of that team.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<u32>,
     /// Position of the newest change of who is in.
     pub changed_seq: u64,
     /// The newest epoch.
     pub epoch: Option<EpochAt>,
+    /// Followed from a later charter than the first: the number of the epoch before is not known.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_entered: bool,
 }
 
 /// A seat that somebody sits on.
@@ -89,6 +98,9 @@ pub enum RoomError {
     /// The seals do not go to exactly those who need one.
     #[error("the key must be sealed to everybody who needs it and to nobody else")]
     Seals,
+    /// A team that is not newer than what this log knows, or of another deployment.
+    #[error("this is not the newest team")]
+    StaleTeam,
     /// The seat does not exist, is taken, is over, or the link was not held.
     #[error("this seat cannot be taken")]
     Seat,
@@ -118,9 +130,24 @@ impl Room {
             retention: charter.retention,
             taken: Vec::new(),
             left: Vec::new(),
+            suspended: Vec::new(),
+            team: None,
             changed_seq: seq,
             epoch: None,
+            is_entered: false,
         })
+    }
+
+    /// The room as a newcomer finds it: from a later charter on, whatever came before.
+    ///
+    /// # Errors
+    /// [`CharterError::Stale`] for a first charter or one without a predecessor; [`CharterError::Members`].
+    pub fn enter(charter: &Charter, hash: Hash, seq: u64) -> Result<Self, CharterError> {
+        if charter.n == 0 || charter.prev.is_none() {
+            return Err(CharterError::Stale);
+        }
+        let first = Charter { n: 0, prev: None, ..charter.clone() };
+        Ok(Self { charter_n: charter.n, is_entered: true, ..Self::begin(&first, hash, seq)? })
     }
 
     /// The room after the owner's next charter.
@@ -141,6 +168,9 @@ impl Room {
             return Err(CharterError::Stale);
         }
         check_members(charter)?;
+        if charter.members.iter().any(|member| self.suspended.contains(&member.root)) {
+            return Err(CharterError::Members);
+        }
         let stays = |taken: &&Taken| {
             !self.left.contains(&taken.member.root)
                 && charter.seats.iter().any(|seat| seat.invite == taken.invite)
@@ -170,7 +200,8 @@ impl Room {
         let is_free = self.taken.iter().all(|taken| taken.invite != statement.invite);
         let is_held = verify(seat.key, &statement.proof_bytes(), statement.proof);
         let fits = statement.channel == self.channel && statement.tenant == self.tenant && statement.role == seat.role;
-        if !is_free || !is_held || !fits || seat.until <= now {
+        let is_suspended = self.suspended.contains(&statement.by.root);
+        if !is_free || !is_held || !fits || is_suspended || seat.until <= now {
             return Err(RoomError::Seat);
         }
         if self.member(statement.by.root).is_some() || self.left.contains(&statement.by.root) {
@@ -217,8 +248,11 @@ impl Room {
         if epoch.charter != self.charter {
             return Err(RoomError::StaleCharter);
         }
-        let last = self.epoch.as_ref().map_or(0, |last| last.epoch);
-        if last.checked_add(1) != Some(epoch.epoch) {
+        let is_next = match &self.epoch {
+            Some(last) => last.epoch.checked_add(1) == Some(epoch.epoch),
+            None => epoch.epoch == 1 || (self.is_entered && epoch.epoch > 1),
+        };
+        if !is_next {
             return Err(RoomError::StaleEpoch);
         }
         if epoch.members != self.holders(newest)? || !epoch.members.contains(&epoch.by) {
@@ -248,11 +282,15 @@ impl Room {
 
     /// A key may be derived only while everybody who held the last one still may: derivation adds, it never removes.
     fn may_derive(&self, epoch: &Epoch) -> bool {
-        self.epoch.as_ref().is_some_and(|last| {
-            last.seq < self.charter_seq
-                && last.members.iter().all(|held| epoch.members.contains(held))
-                && last.members.contains(&epoch.by)
-        })
+        match &self.epoch {
+            Some(last) => {
+                last.seq < self.charter_seq
+                    && last.members.iter().all(|held| epoch.members.contains(held))
+                    && last.members.contains(&epoch.by)
+            }
+            // Who held the key before is not for a newcomer to know.
+            None => self.is_entered,
+        }
     }
 
     /// Who needs a seal of this epoch's key: everybody when it is fresh, newcomers alone when it is derived.
@@ -286,7 +324,7 @@ impl Room {
         if by.root == author.root && self.member(by.root).is_some() { Ok(()) } else { Err(RoomError::NotMember) }
     }
 
-    /// Everybody who is in now: the charter's members and taken seats, without those who left.
+    /// Everybody who is in now: the charter's members and taken seats, without those who left or were taken out.
     pub fn effective_members(&self) -> impl Iterator<Item = &Member> {
         self.members
             .iter()
@@ -298,6 +336,12 @@ impl Room {
     #[must_use]
     pub fn member(&self, root: Hash) -> Option<&Member> {
         self.effective_members().find(|member| member.root == root)
+    }
+
+    /// The owner's account.
+    #[must_use]
+    pub fn owner_person(&self) -> Option<PersonId> {
+        self.members.iter().find(|member| member.root == self.owner).map(|member| member.person)
     }
 
     /// The role of an account that is in now.

@@ -6,7 +6,7 @@ use naast_core::encode::Hash;
 use naast_core::id::Bytes;
 use naast_core::identity::Factor;
 use naast_core::invite::Standing;
-use naast_core::{By, ChannelId, CommandId, InviteId, Millis};
+use naast_core::{By, ChannelId, CommandId, InviteId, Millis, PersonId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -57,6 +57,14 @@ commands! {
     TakeSeat(TakeSeat) = "take_seat",
     /// Leave a channel.
     Leave(Leave) = "leave",
+    /// Leave channels and hear nothing more of somebody, who is not told.
+    Block(Block) = "block",
+    /// Hear of somebody again.
+    Unblock(Unblock) = "unblock",
+    /// Open old epochs of an own channel to a newcomer.
+    OpenHistory(OpenHistory) = "open_history",
+    /// Seal the newest key anew to somebody whose seal is broken.
+    Reseal(Reseal) = "reseal",
     /// Give somebody messages to read.
     Share(Share) = "share",
     /// Take a share back.
@@ -73,8 +81,12 @@ commands! {
     SetUnlock(SetUnlock) = "set_unlock",
     /// Give the organisation its root; once, by its first coordinator.
     SetOrganisation(SetOrganisation) = "set_organisation",
+    /// Say who the organisation's staff are.
+    SetTeam(SetTeam) = "set_team",
     /// Note how far one has read, for one's own devices.
     SetReadMark(SetReadMark) = "set_read_mark",
+    /// Let the others in a channel see how far one has read, or no longer.
+    ShowReadMarks(ShowReadMarks) = "show_read_marks",
 }
 
 /// The answer to a command that was carried out: it is on the disk.
@@ -165,6 +177,52 @@ pub struct Leave {
     pub id: CommandId,
     /// A [`naast_core::charter::Leave`].
     pub statement: Statement,
+}
+
+/// See [`Command::Block`]. All of it happens or nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Block {
+    /// Command id.
+    pub id: CommandId,
+    /// Whom.
+    pub whom: PersonId,
+    /// A [`naast_core::charter::Leave`] for each channel that is left with it.
+    pub leaves: Vec<Statement>,
+}
+
+/// See [`Command::Unblock`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Unblock {
+    /// Command id.
+    pub id: CommandId,
+    /// Whom.
+    pub whom: PersonId,
+}
+
+/// See [`Command::OpenHistory`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct OpenHistory {
+    /// Command id.
+    pub id: CommandId,
+    /// A [`naast_core::charter::OpenHistory`].
+    pub statement: Statement,
+    /// The keys of its epochs in its order, each sealed to the newcomer as if they had been there.
+    pub seals: Vec<Bytes>,
+}
+
+/// See [`Command::Reseal`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Reseal {
+    /// Command id.
+    pub id: CommandId,
+    /// A [`naast_core::epoch::Reseal`].
+    pub statement: Statement,
+    /// The key, sealed.
+    pub seal: Bytes,
 }
 
 /// See [`Command::Share`]. The share and its link in the chain of choices are taken both or neither.
@@ -296,6 +354,16 @@ pub struct SetOrganisation {
     pub name: String,
 }
 
+/// See [`Command::SetTeam`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SetTeam {
+    /// Command id.
+    pub id: CommandId,
+    /// A [`naast_core::team::Team`], signed with the organisation's own account.
+    pub statement: Statement,
+}
+
 /// See [`Command::SetReadMark`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
@@ -306,4 +374,16 @@ pub struct SetReadMark {
     pub channel: ChannelId,
     /// Newest entry that was seen on a screen.
     pub seq: u64,
+}
+
+/// See [`Command::ShowReadMarks`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ShowReadMarks {
+    /// Command id.
+    pub id: CommandId,
+    /// The channel.
+    pub channel: ChannelId,
+    /// Whether from now on; off until somebody says so.
+    pub is_shown: bool,
 }

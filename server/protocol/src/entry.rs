@@ -49,6 +49,11 @@ pub enum Content {
         /// A [`naast_core::charter::Leave`].
         statement: Statement,
     },
+    /// Their organisation took professionals out of this channel, or lets them be let in again.
+    Team {
+        /// A [`naast_core::team::Team`].
+        statement: Statement,
+    },
     /// The channel talks with a new key.
     Epoch {
         /// A [`naast_core::epoch::Epoch`].
@@ -57,6 +62,16 @@ pub enum Content {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         seal: Option<Bytes>,
+    },
+    /// The owner opened what was said before to somebody who came later; the keys stand with their epochs.
+    OpenHistory {
+        /// A [`naast_core::charter::OpenHistory`].
+        statement: Statement,
+    },
+    /// Somebody's broken seal was mended; the good one stands with its epoch.
+    Reseal {
+        /// A [`naast_core::epoch::Reseal`].
+        statement: Statement,
     },
     /// Somebody wrote.
     Message(Envelope),
@@ -79,7 +94,7 @@ pub enum Content {
     },
 
     // Person logs.
-    /// This person is in a channel from here on.
+    /// This person is in a channel from here on; said again when its owner opened what stood before.
     Joined {
         /// The channel.
         channel: ChannelId,
@@ -188,6 +203,9 @@ impl Content {
             Self::Charter { .. } => "charter",
             Self::TakeSeat { .. } => "take_seat",
             Self::Leave { .. } => "leave",
+            Self::Team { .. } => "team",
+            Self::OpenHistory { .. } => "open_history",
+            Self::Reseal { .. } => "reseal",
             Self::Epoch { .. } => "epoch",
             Self::Message(_) | Self::Tombstone { .. } | Self::Withheld { .. } => "message",
             Self::Erased { .. } => "erased",
@@ -215,6 +233,9 @@ impl Content {
             Self::Charter { statement }
             | Self::TakeSeat { statement }
             | Self::Leave { statement }
+            | Self::Team { statement }
+            | Self::OpenHistory { statement }
+            | Self::Reseal { statement }
             | Self::Epoch { statement, .. }
             | Self::Erased { statement }
             | Self::Unlock { statement }

@@ -54,6 +54,10 @@ codes! {
     StaleChoice,
     /// Another device changed the factors.
     StaleUnlock,
+    /// Another coordinator said a newer team.
+    StaleTeam,
+    /// Their organisation does not list this member of staff now: nothing is served.
+    NotInTeam,
     /// This device's own row does not continue: `n` is the last one known.
     OwnGap,
     /// These people cannot form a channel of this kind.

@@ -44,6 +44,11 @@ pub enum ClientFrame {
         /// Log → newest entry that is stored, cumulative.
         logs: BTreeMap<LogId, u64>,
     },
+    /// This person is writing in a channel of two. Nothing of it is kept.
+    Typing {
+        /// The channel.
+        log: LogId,
+    },
     /// Answer to a ping. With braces, because serde lets a unit variant carry unknown fields.
     Pong {},
 }
@@ -95,6 +100,15 @@ pub enum ServerFrame {
         log: LogId,
         /// Newest entry that at least one device of each other member has.
         delivered: u64,
+        /// Newest entry that each other member who shows it saw on a screen; absent while nobody shows any.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        seen: Option<u64>,
+    },
+    /// The other one in a channel of two is writing.
+    Typing {
+        /// The channel.
+        log: LogId,
     },
     /// Still there? With heads that changed.
     Ping {
@@ -122,6 +136,14 @@ pub struct Head {
     pub delivered: u64,
     /// Newest entry that this person saw on a screen.
     pub read: u64,
+    /// Newest entry that each other member who shows it saw on a screen; absent while nobody shows any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub seen: Option<u64>,
+    /// Whether this person shows the others how far they read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub is_shown: bool,
 }
 
 /// Why a socket closes. Below 4500: come back, with full jitter; from 4500 on: stop.
@@ -140,6 +162,8 @@ pub enum Close {
     Protocol = 4500,
     /// The app is too old.
     Outdated = 4501,
+    /// Their organisation does not list this member of staff now.
+    NotInTeam = 4502,
     /// The same device opened another socket.
     Displaced = 4509,
 }

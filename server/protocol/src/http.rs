@@ -179,6 +179,14 @@ bodies! {
         proof: Sig,
     }
 
+    /// `GET /v1/team?known=`: who works for the organisation.
+    TeamShown {
+        /// The organisation's own account chain.
+        organisation: KeyChain,
+        /// The newest [`naast_core::team::Team`]; absent while there is none, and when the asker knows it.
+        statement: Option<Statement>,
+    }
+
     /// `GET /v1/logs`: the logs that this person reads.
     Logs {
         /// Each log with where it stands.

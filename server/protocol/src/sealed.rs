@@ -29,11 +29,33 @@ pub enum Payload {
         /// The words.
         text: String,
     },
+    /// Other words for an own message. The newest ones count, and that they are other words is shown.
+    Edit {
+        /// The message.
+        of: Hash,
+        /// The new words.
+        text: String,
+    },
+    /// A mark on a message: one per person and message, the newest counts, an empty one takes it back.
+    Reaction {
+        /// The message.
+        to: Hash,
+        /// The mark.
+        mark: String,
+    },
     /// How the author is called here. The newest one counts.
     Profile {
         /// The name.
         name: String,
     },
+}
+
+impl Payload {
+    /// Whether it is something to read: it counts as unread and may wake a phone.
+    #[must_use]
+    pub const fn is_words(&self) -> bool {
+        matches!(self, Self::Text { .. } | Self::Reply { .. })
+    }
 }
 
 /// What lies under an invite's secret.
@@ -208,4 +230,8 @@ pub struct Marks {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub unlock: Option<u32>,
+    /// Number of the organisation's newest team.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub team: Option<u32>,
 }

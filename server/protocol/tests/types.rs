@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use naast_core::{StatementBody, charter, choice, epoch, identity, message};
+use naast_core::{StatementBody, charter, choice, epoch, identity, message, team};
 use naast_protocol::{command, entry, error, frame, http, sealed};
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -55,13 +55,16 @@ fn generate() -> String {
     visit!(sealed::Bag, http::Deployment, http::StartRegistration, http::RegistrationStarted, http::Register);
     visit!(http::StartSignIn, http::SignInStarted, http::FinishSignIn, http::CodeSignIn, http::SignedIn, http::Vault);
     visit!(http::KeyChain, http::InviteLook, http::AnswerCard, http::Logs, http::Page, http::Granted, http::Grants);
-    visit!(http::Problem);
+    visit!(http::TeamShown, http::Problem);
     all.statement::<identity::Key>(identity::KEY_KIND);
     all.body::<identity::Unlock>();
     all.body::<charter::Charter>();
     all.body::<charter::Leave>();
     all.body::<charter::TakeSeat>();
     all.body::<epoch::Epoch>();
+    all.body::<charter::OpenHistory>();
+    all.body::<epoch::Reseal>();
+    all.body::<team::Team>();
     all.body::<message::Erase>();
     all.body::<choice::Share>();
     all.body::<choice::Withdraw>();

@@ -34,13 +34,19 @@ fn every_command() -> Vec<Command> {
     let seals = vec![Seal { to: BY, sealed: sealed() }];
     vec![
         Command::Send(command::Send { id, header: "{}".into(), trail: "{}".into(), commit: HASH, body: sealed() }),
+        Command::Resend(command::Send { id, header: "{}".into(), trail: "{}".into(), commit: HASH, body: sealed() }),
         Command::Erase(command::Erase { id, statement: said() }),
         Command::AmendCharter(command::AmendCharter { id, charter: said(), epoch: said(), seals: seals.clone() }),
         Command::OpenEpoch(command::OpenEpoch { id, epoch: said(), seals }),
         Command::TakeSeat(command::TakeSeat { id, statement: said() }),
         Command::Leave(command::Leave { id, statement: said() }),
+        Command::Block(command::Block { id, whom: PERSON, leaves: vec![said()] }),
+        Command::Unblock(command::Unblock { id, whom: PERSON }),
+        Command::OpenHistory(command::OpenHistory { id, statement: said(), seals: vec![sealed()] }),
+        Command::Reseal(command::Reseal { id, statement: said(), seal: sealed() }),
         Command::Share(command::Share { id, share: said(), choice: said(), to_g: 1, seal: sealed() }),
         Command::Withdraw(command::Withdraw { id, withdraw: said(), choice: said() }),
+        Command::CompareChoices(command::CompareChoices { id, newest: Some(command::ChoiceAt { n: 1, hash: HASH }) }),
         Command::Invite(command::Invite {
             id,
             invite: INVITE,
@@ -58,7 +64,9 @@ fn every_command() -> Vec<Command> {
             code_check: Some(HASH),
         }),
         Command::SetOrganisation(command::SetOrganisation { id, key: said(), name: "Thuis".into() }),
+        Command::SetTeam(command::SetTeam { id, statement: said() }),
         Command::SetReadMark(command::SetReadMark { id, channel: CHANNEL, seq: 4 }),
+        Command::ShowReadMarks(command::ShowReadMarks { id, channel: CHANNEL, is_shown: true }),
     ]
 }
 
@@ -68,6 +76,10 @@ fn every_content() -> Vec<Content> {
         Content::Charter { statement: said() },
         Content::TakeSeat { statement: said() },
         Content::Leave { statement: said() },
+        Content::Team { statement: said() },
+        Content::OpenHistory { statement: said() },
+        Content::Reseal { statement: said() },
+        Content::Restored { lineage: "life".into() },
         Content::Epoch { statement: said(), seal: Some(sealed()) },
         Content::Message(Envelope { header: "{}".into(), trail: "{}".into(), commit: HASH, body: sealed() }),
         Content::Tombstone { author: BY, envelope: HASH },
@@ -109,7 +121,7 @@ fn every_entry_keeps_its_spelling_and_its_hash() {
 #[test]
 fn every_frame_keeps_its_spelling() {
     let logs = BTreeMap::from([(LOG, 3)]);
-    let heads = BTreeMap::from([(LOG, Head { head: 3, delivered: 2, read: 1 })]);
+    let heads = BTreeMap::from([(LOG, Head { head: 3, delivered: 2, read: 1, seen: Some(1), is_shown: true })]);
     let command = Box::new(every_command().remove(9));
     let receipt = Receipt { log: LOG, seq: 3, at: 10, content: HASH, receipt: HASH };
     let error = Refusal { n: Some(2), log: Some(LOG), retry_after_ms: Some(5), ..ErrorCode::OwnGap.into() };
@@ -120,6 +132,7 @@ fn every_frame_keeps_its_spelling() {
             ClientFrame::Command { command },
             ClientFrame::Token { token: "token".into() },
             ClientFrame::Ack { logs },
+            ClientFrame::Typing { log: LOG },
             ClientFrame::Pong {},
         ],
         vec![
@@ -129,7 +142,8 @@ fn every_frame_keeps_its_spelling() {
             ServerFrame::CaughtUp,
             ServerFrame::Reply { id: ID, ok: Answer { receipts: vec![receipt] } },
             ServerFrame::Refused { id: Some(ID), error },
-            ServerFrame::Notice { log: LOG, delivered: 3 },
+            ServerFrame::Notice { log: LOG, delivered: 3, seen: Some(2) },
+            ServerFrame::Typing { log: LOG },
             ServerFrame::Ping { logs: heads },
             ServerFrame::Bye { code: 4430, retry_in_ms: Some(2000) },
         ],

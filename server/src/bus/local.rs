@@ -43,6 +43,7 @@ struct State {
     follows: HashSet<LogId>,
     dirty: BTreeSet<LogId>,
     delivered: BTreeSet<LogId>,
+    typing: BTreeSet<LogId>,
     ping_due: bool,
     revoked: bool,
 }
@@ -52,8 +53,10 @@ struct State {
 pub struct News {
     /// Logs that grew.
     pub dirty: BTreeSet<LogId>,
-    /// Logs of which somebody has more on their device.
+    /// Logs of which somebody has more on their device, or saw more.
     pub delivered: BTreeSet<LogId>,
+    /// Logs in which somebody is writing.
+    pub typing: BTreeSet<LogId>,
     /// It is time to ask whether the other side is still there.
     pub ping_due: bool,
     /// The session ended: close at once.
@@ -147,6 +150,25 @@ impl Bus {
         }
     }
 
+    /// Tells everybody else who listens to this log that somebody is writing there.
+    pub fn typing(&self, log: LogId, by: PersonId) {
+        let registry = locked(&self.listeners);
+        let here = registry.by_log.get(&log).into_iter().flatten().filter_map(Weak::upgrade);
+        for listener in here.filter(|listener| listener.person != by) {
+            locked(&listener.state).typing.insert(log);
+            listener.notify.notify_one();
+        }
+    }
+
+    /// Ends all sockets of a person.
+    pub fn shut_out(&self, person: PersonId) {
+        let registry = locked(&self.listeners);
+        for listener in registry.by_person.get(&person).into_iter().flatten().filter_map(Weak::upgrade) {
+            locked(&listener.state).revoked = true;
+            listener.notify.notify_one();
+        }
+    }
+
     /// Ends the sockets of a session.
     pub fn revoke(&self, person: PersonId, session: SessionId) {
         let registry = locked(&self.listeners);
@@ -172,6 +194,7 @@ impl Listener {
         News {
             dirty: std::mem::take(&mut state.dirty),
             delivered: std::mem::take(&mut state.delivered),
+            typing: std::mem::take(&mut state.typing),
             ping_due: std::mem::take(&mut state.ping_due),
             revoked: state.revoked,
         }
@@ -224,6 +247,31 @@ mod tests {
         bus.revoke(PERSON, SESSION);
         assert!(ended.news().revoked);
         assert!(!other.news().revoked);
+        Ok(())
+    }
+
+    #[test]
+    fn shutting_somebody_out_reaches_all_their_sockets_and_nobody_elses() -> Result<(), &'static str> {
+        let bus = Bus::default();
+        let one = bus.join(PERSON, SESSION, 2).ok_or("joins")?;
+        let two = bus.join(PERSON, SessionId([4; 16]), 2).ok_or("joins")?;
+        let other = bus.join(PersonId([5; 16]), SESSION, 1).ok_or("joins")?;
+        bus.shut_out(PERSON);
+        assert!(one.news().revoked && two.news().revoked);
+        assert!(!other.news().revoked);
+        Ok(())
+    }
+
+    #[test]
+    fn who_is_writing_is_told_to_the_others_alone() -> Result<(), &'static str> {
+        let bus = Bus::default();
+        let writer = bus.join(PERSON, SESSION, 1).ok_or("joins")?;
+        let reader = bus.join(PersonId([5; 16]), SESSION, 1).ok_or("joins")?;
+        bus.follow(&writer, LOG);
+        bus.follow(&reader, LOG);
+        bus.typing(LOG, PERSON);
+        assert_eq!(reader.news().typing, BTreeSet::from([LOG]));
+        assert!(writer.news().typing.is_empty());
         Ok(())
     }
 

@@ -3,19 +3,17 @@
 use std::sync::Arc;
 
 use naast_core::charter::{Charter, Leave, TakeSeat};
-use naast_core::epoch::Epoch;
+use naast_core::epoch::{Epoch, SEAL_BYTES};
 use naast_core::id::Bytes;
 use naast_core::room::{Room, RoomError};
+use naast_core::team::{Served, served};
 use naast_core::{By, ChannelId, Hash, LogId, Millis, PersonId, limits};
 use naast_protocol::command::{self, Answer, Command, Seal};
-use naast_protocol::{Content, Signed};
-use naast_store::{Appended, Joined, LogKind, StoreError, Tx};
+use naast_protocol::{Content, Signed, Statement};
+use naast_store::{Appended, LogAt, LogKind, StoreError, Tx};
 
-use super::{Caller, IdReused, SpeakError, answer, answered, receipt, speaker};
+use super::{Caller, IdReused, SpeakError, answer, answered, move_in, receipt, speaker};
 use crate::app::App;
-
-/// An X-Wing encapsulation, a key of 32 bytes and a tag of 16.
-const EPOCH_SEAL_BYTES: usize = 1120 + 32 + 16;
 
 /// Why a channel was not changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -31,10 +29,10 @@ pub enum AdmitError {
         /// Where.
         channel: ChannelId,
     },
-    /// This account owns no circle.
-    #[error("only a youth begins a circle's conversation")]
+    /// This account owns no channel of this kind.
+    #[error("somebody else begins conversations of this kind")]
     NotYourTask,
-    /// Somebody is listed who is not who the charter says, or whom the owner never met.
+    /// Somebody is listed who is not who or what the charter says, or whom the owner never met.
     #[error("somebody in this charter is not known to its owner")]
     Strangers,
     /// Somebody would be in more conversations than the bound.
@@ -90,12 +88,12 @@ pub async fn amend_charter(app: &Arc<App>, caller: Caller, amend: command::Amend
             }
             let seq = head.map_or(0, |log| log.head) + 1;
             let chartered = match &before {
-                None if !owner.standing.may_own_circle() => return Err(AdmitError::NotYourTask),
+                None if !owner.standing.may_be(charter.body.kind.owner()) => return Err(AdmitError::NotYourTask),
                 None => Room::begin(&charter.body, charter.hash, seq),
                 Some(room) => room.amend(&charter.body, charter.hash, seq),
             }
             .map_err(|error| refused(error.into(), channel))?;
-            check_people(tx, caller, &charter.body, before.as_ref()).await?;
+            check_people(tx, caller, &charter.body, before.as_ref(), at).await?;
             let (room, seals) = open(tx, &chartered, &epoch, &amend.seals, seq + 1).await?;
 
             if before.is_none() {
@@ -151,8 +149,8 @@ pub async fn take_seat(app: &Arc<App>, caller: Caller, command: command::TakeSea
             if let Some(first) = answered::<AdmitError>(tx, caller, &asked).await? {
                 return Ok(first);
             }
-            speaker(&server, tx, caller, &signed).await?;
-            if signed.body.person != caller.person {
+            let guest = speaker(&server, tx, caller, &signed).await?;
+            if signed.body.person != caller.person || !guest.standing.may_be(signed.body.role) {
                 return Err(RoomError::Seat.into());
             }
             let before = tx.find_room(channel).await?.ok_or(RoomError::Seat)?;
@@ -178,35 +176,127 @@ pub async fn leave(app: &Arc<App>, caller: Caller, command: command::Leave) -> R
         .write(async move |tx: &mut Tx| -> Result<Answer, AdmitError> {
             let asked = Command::Leave(command.clone());
             let channel = signed.body.channel;
-            let log = tx.find_log(channel.into()).await?.ok_or(RoomError::NotMember)?;
+            tx.find_log(channel.into()).await?.ok_or(RoomError::NotMember)?;
             if let Some(first) = answered::<AdmitError>(tx, caller, &asked).await? {
                 return Ok(first);
             }
-            speaker(&server, tx, caller, &signed).await?;
-            let before = tx.find_room(channel).await?.ok_or(RoomError::NotMember)?;
-            let room = before.leave(&signed.body, log.head + 1).map_err(|reason| refused(reason, channel))?;
-            let content = Content::Leave { statement: command.statement.clone() };
-            let said = tx.append_entry(log.log, at, &content).await?;
-            move_in(tx, &room, Some(&before), at).await?;
+            let leaving = Leaving::decide(&server, tx, caller, &signed).await?;
+            let said = leaving.write(tx, &command.statement, at).await?;
             answer(tx, caller, &asked, vec![receipt(&server, &said)], at).await
         })
         .await
 }
 
+/// Somebody leaves channels and hears nothing more of somebody else. To those, and to everybody else, nothing tells that it was
+/// more than leaving: whatever they send is taken and answered as before.
+///
+/// # Errors
+/// [`AdmitError`].
+pub async fn block(app: &Arc<App>, caller: Caller, command: command::Block) -> Result<Answer, AdmitError> {
+    if command.leaves.len() > limits::BLOCK_LEAVES_MAX || command.whom == caller.person {
+        return Err(AdmitError::TooMany);
+    }
+    let read = |leave: &Statement| leave.read::<Leave>().map_err(SpeakError::Form);
+    let signed = command.leaves.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let at = app.clock.now();
+    let server = Arc::clone(app);
+    app.store
+        .write(async move |tx: &mut Tx| -> Result<Answer, AdmitError> {
+            let asked = Command::Block(command.clone());
+            if let Some(first) = answered::<AdmitError>(tx, caller, &asked).await? {
+                return Ok(first);
+            }
+            // Strangers are nobody to block: an id that was guessed is not confirmed.
+            if !tx.is_related(caller.person, command.whom).await? {
+                return Err(RoomError::NotMember.into());
+            }
+            if tx.count_blocks(caller.person).await? >= limits::BLOCKS_MAX {
+                return Err(AdmitError::TooMany);
+            }
+            let mut leaving = Vec::with_capacity(signed.len());
+            for leave in &signed {
+                let next = Leaving::decide(&server, tx, caller, leave).await?;
+                if leaving.iter().any(|other: &Leaving| other.log.log == next.log.log) {
+                    return Err(RoomError::NotMember.into());
+                }
+                leaving.push(next);
+            }
+            tx.block(caller.person, command.whom).await?;
+            let mut receipts = Vec::with_capacity(leaving.len());
+            for (leaving, statement) in leaving.iter().zip(&command.leaves) {
+                receipts.push(receipt(&server, &leaving.write(tx, statement, at).await?));
+            }
+            answer(tx, caller, &asked, receipts, at).await
+        })
+        .await
+}
+
+/// Somebody hears of somebody else again; what was sent meanwhile stays away.
+///
+/// # Errors
+/// [`AdmitError`].
+pub async fn unblock(app: &Arc<App>, caller: Caller, command: command::Unblock) -> Result<Answer, AdmitError> {
+    app.store
+        .write(async move |tx: &mut Tx| -> Result<Answer, AdmitError> {
+            if !tx.is_related(caller.person, command.whom).await? {
+                return Err(RoomError::NotMember.into());
+            }
+            // Twice is the same as once: no answer has to be remembered.
+            tx.unblock(caller.person, command.whom).await?;
+            Ok(Answer::default())
+        })
+        .await
+}
+
+/// Somebody on their way out of a channel.
+struct Leaving {
+    log: LogAt,
+    before: Room,
+    after: Room,
+}
+
+impl Leaving {
+    async fn decide(app: &App, tx: &mut Tx, caller: Caller, leave: &Signed<Leave>) -> Result<Self, AdmitError> {
+        let channel = leave.body.channel;
+        let log = tx.find_log(channel.into()).await?.ok_or(RoomError::NotMember)?;
+        speaker(app, tx, caller, leave).await?;
+        let before = tx.find_room(channel).await?.ok_or(RoomError::NotMember)?;
+        let after = before.leave(&leave.body, log.head + 1).map_err(|reason| refused(reason, channel))?;
+        Ok(Self { log, before, after })
+    }
+
+    async fn write(&self, tx: &mut Tx, statement: &Statement, at: Millis) -> Result<Appended, StoreError> {
+        let content = Content::Leave { statement: statement.clone() };
+        let said = tx.append_entry(self.log.log, at, &content).await?;
+        move_in(tx, &self.after, Some(&self.before), at).await?;
+        Ok(said)
+    }
+}
+
 /// Everybody listed is who the charter says, and somebody whom the owner met.
-async fn check_people(tx: &mut Tx, caller: Caller, charter: &Charter, before: Option<&Room>) -> Result<(), AdmitError> {
+async fn check_people(
+    tx: &mut Tx,
+    caller: Caller,
+    charter: &Charter,
+    before: Option<&Room>,
+    now: Millis,
+) -> Result<(), AdmitError> {
     if before.is_none() && tx.count_logs(caller.person).await? > limits::OWN_CHANNELS_MAX as u64 {
         return Err(AdmitError::TooMany);
     }
     for member in &charter.members {
         let account = tx.find_account_by_root(member.root).await?.ok_or(AdmitError::Strangers)?;
         let is_met = member.person == caller.person || tx.is_related(caller.person, member.person).await?;
-        if account.person != member.person || account.g < member.g || !is_met {
+        if account.person != member.person || account.g < member.g || !is_met || !account.standing.may_be(member.role) {
             return Err(AdmitError::Strangers);
         }
         // Whoever is in already stays countable: a full house must not keep an owner from showing somebody else out.
         let is_new = before.is_none_or(|room| room.member(member.root).is_none());
         if is_new {
+            let place = tx.find_place(member.person).await?;
+            if place.is_none_or(|(standing, team)| served(standing, team, now) == Served::Nothing) {
+                return Err(AdmitError::Strangers);
+            }
             check_space(tx, member.person).await?;
         }
     }
@@ -232,7 +322,7 @@ async fn open(
         room.open_epoch(&epoch.body, epoch.hash, &newest, seq).map_err(|reason| refused(reason, room.channel))?;
     let mut given: Vec<By> = seals.iter().map(|seal| seal.to).collect();
     given.sort_unstable();
-    if given != room.seals_due(&epoch.body) || seals.iter().any(|seal| seal.sealed.0.len() != EPOCH_SEAL_BYTES) {
+    if given != room.seals_due(&epoch.body) || seals.iter().any(|seal| seal.sealed.0.len() != SEAL_BYTES) {
         return Err(RoomError::Seals.into());
     }
     let by_person = seals
@@ -240,23 +330,4 @@ async fn open(
         .filter_map(|seal| room.member(seal.to.root).map(|member| (member.person, seal.sealed.clone())))
         .collect();
     Ok((next, by_person))
-}
-
-/// Keeps the room, and tells whoever came or went in their own log.
-async fn move_in(tx: &mut Tx, room: &Room, before: Option<&Room>, at: Millis) -> Result<Vec<Appended>, StoreError> {
-    let channel = room.channel;
-    let came = tx.save_room(room, before).await?;
-    let went = before.map(|before| room.gone_since(before)).unwrap_or_default();
-    let mut told: Vec<(PersonId, Content)> = came
-        .into_iter()
-        .map(|Joined { person, from, before }| (person, Content::Joined { channel, from, before }))
-        .chain(went.into_iter().map(|person| (person, Content::Left { channel })))
-        .collect();
-    // One order for everybody who touches several people's logs: no two transactions wait for each other.
-    told.sort_unstable_by_key(|(person, _)| *person);
-    let mut appended = Vec::with_capacity(told.len());
-    for (person, content) in told {
-        appended.push(tx.append_entry(person.into(), at, &content).await?);
-    }
-    Ok(appended)
 }

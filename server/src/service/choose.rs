@@ -79,7 +79,10 @@ pub async fn share(app: &Arc<App>, caller: Caller, command: command::Share) -> R
                     role: message.role,
                     is_locked: message.is_locked,
                     is_erased: message.is_erased,
-                    is_own_and_readable: message.owner == youth.root && message.is_readable,
+                    // A JIM owns channels too; what is said there is not theirs to hand on.
+                    is_own_and_readable: youth.standing.may_share()
+                        && message.owner == youth.root
+                        && message.is_readable,
                 })
                 .collect();
             may_share(&share.body, &known, at)?;
@@ -99,8 +102,10 @@ pub async fn share(app: &Arc<App>, caller: Caller, command: command::Share) -> R
             tx.create_grant(&grant, at).await?;
             let content = Content::Choice { choice: command.choice.clone(), statement: command.share.clone() };
             let chosen = append_choice(tx, caller, &link, &content, at).await?;
-            let given = Content::Grant { share: share.body.id, from: caller.person };
-            tx.append_entry(reader.person.into(), at, &given).await?;
+            if tx.is_told(share.body.id).await? {
+                let given = Content::Grant { share: share.body.id, from: caller.person };
+                tx.append_entry(reader.person.into(), at, &given).await?;
+            }
             answer(tx, caller, &asked, vec![receipt(&server, &chosen)], at).await
         })
         .await
@@ -130,7 +135,9 @@ pub async fn withdraw(app: &Arc<App>, caller: Caller, command: command::Withdraw
             tx.save_withdrawn(&withdrawn).await?;
             let content = Content::Choice { choice: command.choice.clone(), statement: command.withdraw.clone() };
             let chosen = append_choice(tx, caller, &link, &content, at).await?;
-            tx.append_entry(reader.into(), at, &Content::Void { share }).await?;
+            if tx.is_told(share).await? {
+                tx.append_entry(reader.into(), at, &Content::Void { share }).await?;
+            }
             answer(tx, caller, &asked, vec![receipt(&server, &chosen)], at).await
         })
         .await

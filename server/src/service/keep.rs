@@ -5,7 +5,7 @@ use std::sync::Arc;
 use naast_core::identity::{Factor, Unlock, UnlockError, are_listed, follow_unlock};
 use naast_core::invite::Standing;
 use naast_core::{PersonId, limits};
-use naast_protocol::command::{Answer, Command, SetBag, SetOrganisation, SetReadMark, SetUnlock};
+use naast_protocol::command::{Answer, Command, SetBag, SetOrganisation, SetReadMark, SetUnlock, ShowReadMarks};
 use naast_protocol::statement::read_chain;
 use naast_protocol::{Content, Signed};
 use naast_store::{StoreError, Tx};
@@ -147,20 +147,40 @@ pub async fn set_organisation(app: &Arc<App>, caller: Caller, command: SetOrgani
         .await
 }
 
-/// Notes how far a person has read, for their own devices alone.
+/// Notes how far a person has read, for their own devices; for the others in the channel when this person shows it.
 ///
 /// # Errors
 /// [`KeepError`].
 pub async fn set_read_mark(app: &Arc<App>, caller: Caller, command: SetReadMark) -> Result<Answer, KeepError> {
+    let SetReadMark { channel, seq, .. } = command;
     app.store
-        .write(async move |tx: &mut Tx| -> Result<Answer, KeepError> {
-            let SetReadMark { channel, seq, .. } = command;
+        .write(async move |tx: &mut Tx| -> Result<(), KeepError> {
             if !tx.may_read(caller.person, channel.into()).await? {
                 return Err(KeepError::Unknown);
             }
             // Marking twice is the same as once: no answer has to be remembered.
             tx.set_read_mark(channel.into(), caller.person, seq).await?;
-            Ok(Answer::default())
+            Ok(())
         })
-        .await
+        .await?;
+    app.bus.deliver(channel.into());
+    Ok(Answer::default())
+}
+
+/// A person shows the others in a channel how far they read, or no longer. Until they say so, nobody is told.
+///
+/// # Errors
+/// [`KeepError`].
+pub async fn show_read_marks(app: &Arc<App>, caller: Caller, command: ShowReadMarks) -> Result<Answer, KeepError> {
+    let ShowReadMarks { channel, is_shown, .. } = command;
+    app.store
+        .write(async move |tx: &mut Tx| -> Result<(), KeepError> {
+            if !tx.may_read(caller.person, channel.into()).await? {
+                return Err(KeepError::Unknown);
+            }
+            Ok(tx.show_read_marks(channel.into(), caller.person, is_shown).await?)
+        })
+        .await?;
+    app.bus.deliver(channel.into());
+    Ok(Answer::default())
 }

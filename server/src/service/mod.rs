@@ -4,6 +4,7 @@
 
 pub mod admit;
 pub mod choose;
+pub mod history;
 pub mod invite;
 pub mod keep;
 pub mod register;
@@ -13,13 +14,15 @@ pub mod session;
 pub mod sign_in;
 pub mod sweep;
 pub mod sync;
+pub mod team;
 
+use naast_core::room::Room;
 use naast_core::{DeviceId, Hash, Millis, PersonId, SessionId, StatementBody};
 use naast_protocol::command::Answer;
 use naast_protocol::entry::Receipt;
 use naast_protocol::statement::{ReadChainError, read_chain};
-use naast_protocol::{Command, Signed, StatementError};
-use naast_store::{Account, Appended, Facts, KnownAnswer, StoreError, Tx};
+use naast_protocol::{Command, Content, Signed, StatementError};
+use naast_store::{Account, Appended, Facts, Joined, KnownAnswer, StoreError, Tx};
 
 use crate::app::App;
 
@@ -137,4 +140,25 @@ async fn answer<E: From<StoreError>>(
     let answer = Answer { receipts };
     tx.save_answer(caller.person, command.id(), fingerprint(command), &answer, at).await?;
     Ok(answer)
+}
+
+/// Keeps the room, and tells whoever came or went in their own log. The entries that made it what it is stand before it.
+async fn move_in(tx: &mut Tx, room: &Room, before: Option<&Room>, at: Millis) -> Result<(), StoreError> {
+    let channel = room.channel;
+    let mut told: Vec<(PersonId, Content)> = Vec::new();
+    for person in before.map(|before| room.gone_since(before)).unwrap_or_default() {
+        // Whoever never heard that they were in does not hear that they are gone.
+        if tx.may_read(person, channel.into()).await? {
+            told.push((person, Content::Left { channel }));
+        }
+    }
+    let came = tx.save_room(room, before).await?;
+    let joined = |Joined { person, from, before }| (person, Content::Joined { channel, from, before });
+    told.extend(came.into_iter().map(joined));
+    // One order for everybody who touches several people's logs: no two transactions wait for each other.
+    told.sort_unstable_by_key(|(person, _)| *person);
+    for (person, content) in told {
+        tx.append_entry(person.into(), at, &content).await?;
+    }
+    Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use naast_core::team::{Served, served};
 use naast_core::{Hash, Millis, PersonId, SessionId};
 use naast_store::{Refresh, Tx};
 
@@ -12,17 +13,24 @@ use crate::sessions::{Opened, SESSION_MS, SessionError, kept, opened, to_the_end
 /// How long the last refresh token still gives the same successor: an answer may be lost on the way.
 const GRACE_MS: Millis = 60 * 1000;
 
-/// Who asks, by an access token of a session that still lives.
+/// Who asks, by an access token of a session that still lives, and until when they are served by it. Staff are served as long as
+/// their organisation lists them: everything that a person may ask for passes here.
 ///
 /// # Errors
-/// [`SessionError::SignInNeeded`].
+/// [`SessionError::SignInNeeded`], [`SessionError::NotInTeam`].
 pub async fn authenticate(app: &App, token: &str) -> Result<(Caller, Millis), SessionError> {
     let now = app.clock.now();
     let bearer = app.tokens.read(token, now).ok_or(SessionError::SignInNeeded)?;
-    let session = app.store.read().await?.find_session(bearer.session).await?.filter(|session| session.is_live(now));
+    let mut facts = app.store.read().await?;
+    let session = facts.find_session(bearer.session).await?.filter(|session| session.is_live(now));
     let session = session.filter(|session| session.person == bearer.person).ok_or(SessionError::SignInNeeded)?;
     let caller = Caller { person: bearer.person, session: bearer.session, device: session.device };
-    Ok((caller, bearer.until))
+    let (standing, team) = facts.find_place(bearer.person).await?.ok_or(SessionError::SignInNeeded)?;
+    match served(standing, team, now) {
+        Served::Always => Ok((caller, bearer.until)),
+        Served::Until(until) => Ok((caller, bearer.until.min(until))),
+        Served::Nothing => Err(SessionError::NotInTeam),
+    }
 }
 
 /// What a refresh token turned out to be.

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use naast_core::{LogId, PersonId, limits};
+use naast_core::{ChannelId, LogId, PersonId, limits};
 use naast_protocol::frame::Head;
 use naast_protocol::http::{KeyChain, Logs, Page, Vault};
-use naast_store::{LogPage, ReadableLog, StoreError, Tx};
+use naast_store::{LogPage, Marks, ReadableLog, StoreError, Tx};
 
 use super::Caller;
 use crate::app::App;
@@ -32,7 +32,7 @@ pub async fn logs(app: &App, caller: Caller) -> Result<Logs, SyncError> {
 
 /// Where a log stands for its reader.
 const fn head(log: &ReadableLog) -> Head {
-    Head { head: log.head, delivered: log.delivered, read: log.read }
+    Head { head: log.head, delivered: log.delivered, read: log.read, seen: log.seen, is_shown: log.is_shown }
 }
 
 /// The logs of these that a person reads: whoever asks for another one is not told that it exists.
@@ -115,10 +115,19 @@ pub async fn write_arrivals(app: &App) -> Result<BTreeSet<LogId>, SyncError> {
     Ok(moved)
 }
 
-/// Newest entry of a channel that at least one device of each other member has.
+/// How far the others in a channel are.
 ///
 /// # Errors
 /// [`SyncError::Store`].
-pub async fn delivered(app: &App, caller: Caller, log: LogId) -> Result<u64, SyncError> {
-    Ok(app.store.read().await?.find_delivered(log, caller.person).await?)
+pub async fn marks(app: &App, caller: Caller, log: LogId) -> Result<Marks, SyncError> {
+    Ok(app.store.read().await?.find_marks(log, caller.person).await?)
+}
+
+/// Whether a person is one of exactly two in a channel: there, and only there, the other one sees that they are writing.
+///
+/// # Errors
+/// [`SyncError::Store`].
+pub async fn is_one_of_two(app: &App, caller: Caller, log: LogId) -> Result<bool, SyncError> {
+    let room = app.store.read().await?.find_room(ChannelId(log.0)).await?;
+    Ok(room.is_some_and(|room| room.role_of(caller.person).is_some() && room.effective_members().count() == 2))
 }

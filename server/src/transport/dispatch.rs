@@ -1,12 +1,12 @@
 //! The one match from a command to its task.
 
-use naast_core::epoch::Epoch;
+use naast_core::epoch::{Epoch, Reseal};
 use naast_protocol::Command;
 use naast_protocol::command::Answer;
 
 use super::Server;
 use super::problem::Out;
-use crate::service::{Caller, admit, choose, invite, keep, resend, send};
+use crate::service::{Caller, admit, choose, history, invite, keep, resend, send, team};
 
 /// Carries a command out; the answer means that it is on the disk.
 pub async fn dispatch(server: &Server, caller: Caller, command: Command) -> Result<Answer, Out> {
@@ -23,8 +23,17 @@ pub async fn dispatch(server: &Server, caller: Caller, command: Command) -> Resu
             }
             admit::open_epoch(app, caller, command).await?
         }
+        Command::Reseal(command) => {
+            if let Ok(said) = command.statement.read::<Reseal>() {
+                server.knocks.epoch(caller.person, said.body.channel.into())?;
+            }
+            history::reseal(app, caller, command).await?
+        }
+        Command::OpenHistory(command) => history::open(app, caller, command).await?,
         Command::TakeSeat(command) => admit::take_seat(app, caller, command).await?,
         Command::Leave(command) => admit::leave(app, caller, command).await?,
+        Command::Block(command) => admit::block(app, caller, command).await?,
+        Command::Unblock(command) => admit::unblock(app, caller, command).await?,
         Command::Share(command) => choose::share(app, caller, command).await?,
         Command::Withdraw(command) => choose::withdraw(app, caller, command).await?,
         Command::CompareChoices(command) => choose::compare(app, caller, command).await?,
@@ -33,6 +42,8 @@ pub async fn dispatch(server: &Server, caller: Caller, command: Command) -> Resu
         Command::SetBag(command) => keep::set_bag(app, caller, command).await?,
         Command::SetUnlock(command) => keep::set_unlock(app, caller, command).await?,
         Command::SetOrganisation(command) => keep::set_organisation(app, caller, command).await?,
+        Command::SetTeam(command) => team::set_team(app, caller, command).await?,
+        Command::ShowReadMarks(command) => keep::show_read_marks(app, caller, command).await?,
         Command::SetReadMark(command) => keep::set_read_mark(app, caller, command).await?,
     })
 }

@@ -89,7 +89,7 @@ impl Knocks {
         self.check(&self.by_person, &person)
     }
 
-    /// A member opens an epoch beside the owner's charters.
+    /// A member opens an epoch beside the owner's charters, or seals one anew.
     ///
     /// # Errors
     /// [`TooFast`].

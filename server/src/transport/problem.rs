@@ -8,6 +8,7 @@ use naast_core::charter::CharterError;
 use naast_core::choice::ChoiceError;
 use naast_core::grant::GrantError;
 use naast_core::room::RoomError;
+use naast_core::team::TeamError;
 use naast_protocol::http::Problem;
 use naast_protocol::{ErrorCode, Refusal, StatementError};
 use naast_store::StoreError;
@@ -15,6 +16,7 @@ use naast_store::StoreError;
 use super::knocks::TooFast;
 use crate::service::admit::AdmitError;
 use crate::service::choose::ChooseError;
+use crate::service::history::HistoryError;
 use crate::service::invite::InviteError;
 use crate::service::keep::KeepError;
 use crate::service::register::RegisterError;
@@ -22,6 +24,7 @@ use crate::service::resend::ResendError;
 use crate::service::send::SendError;
 use crate::service::sign_in::SignInError;
 use crate::service::sync::SyncError;
+use crate::service::team::SetTeamError;
 use crate::service::{IdReused, SpeakError};
 use crate::sessions::SessionError;
 
@@ -152,6 +155,32 @@ impl From<KeepError> for Out {
     }
 }
 
+impl From<HistoryError> for Out {
+    fn from(error: HistoryError) -> Self {
+        match error {
+            HistoryError::Room(error) => room_code(error).into(),
+            HistoryError::Stale { reason, channel } => stale(reason, channel),
+            HistoryError::Speak(error) => error.into(),
+            HistoryError::IdReused(error) => error.into(),
+            HistoryError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<SetTeamError> for Out {
+    fn from(error: SetTeamError) -> Self {
+        match error {
+            SetTeamError::Team(error) => team_code(error).into(),
+            SetTeamError::NotYourTask => ErrorCode::NotYourTask.into(),
+            SetTeamError::Strangers => ErrorCode::BadMembers.into(),
+            SetTeamError::Nothing => ErrorCode::NothingHere.into(),
+            SetTeamError::Speak(error) => error.into(),
+            SetTeamError::IdReused(error) => error.into(),
+            SetTeamError::Store(error) => error.into(),
+        }
+    }
+}
+
 impl From<InviteError> for Out {
     fn from(error: InviteError) -> Self {
         match error {
@@ -184,6 +213,7 @@ impl From<SessionError> for Out {
     fn from(error: SessionError) -> Self {
         match error {
             SessionError::SignInNeeded => ErrorCode::SignInNeeded.into(),
+            SessionError::NotInTeam => ErrorCode::NotInTeam.into(),
             SessionError::Broken => ErrorCode::Unavailable.into(),
             SessionError::Store(error) => error.into(),
         }
@@ -227,8 +257,18 @@ const fn room_code(error: RoomError) -> ErrorCode {
         RoomError::StaleCharter => ErrorCode::StaleCharter,
         RoomError::StaleEpoch => ErrorCode::StaleEpoch,
         RoomError::StaleKey => ErrorCode::StaleKey,
+        RoomError::StaleTeam => ErrorCode::StaleTeam,
         RoomError::Seals => ErrorCode::BadSeals,
         RoomError::Seat => ErrorCode::SeatGone,
+    }
+}
+
+const fn team_code(error: TeamError) -> ErrorCode {
+    match error {
+        TeamError::Stale => ErrorCode::StaleTeam,
+        TeamError::Over => ErrorCode::AlreadyOver,
+        TeamError::TooLong => ErrorCode::LimitReached,
+        TeamError::People => ErrorCode::BadMembers,
     }
 }
 
@@ -260,7 +300,7 @@ const fn status(code: ErrorCode) -> StatusCode {
         ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         ErrorCode::Outdated => StatusCode::UPGRADE_REQUIRED,
-        ErrorCode::NotYourTask => StatusCode::FORBIDDEN,
+        ErrorCode::NotYourTask | ErrorCode::NotInTeam => StatusCode::FORBIDDEN,
         ErrorCode::LimitReached
         | ErrorCode::IdReused
         | ErrorCode::StaleCharter
@@ -269,6 +309,7 @@ const fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::StaleBag
         | ErrorCode::StaleChoice
         | ErrorCode::StaleUnlock
+        | ErrorCode::StaleTeam
         | ErrorCode::OwnGap
         | ErrorCode::SeatGone
         | ErrorCode::NotShareable

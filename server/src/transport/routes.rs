@@ -11,7 +11,7 @@ use naast_core::{InviteId, LogId, PersonId, ShareId, limits};
 use naast_protocol::command::Answer;
 use naast_protocol::http::{
     AnswerCard, CodeSignIn, Deployment, FinishSignIn, Granted, Grants, InviteLook, KeyChain, Logs, Page, Register,
-    RegistrationStarted, SignInStarted, StartRegistration, StartSignIn, Vault,
+    RegistrationStarted, SignInStarted, StartRegistration, StartSignIn, TeamShown, Vault,
 };
 use naast_protocol::{Command, ErrorCode};
 use serde::Deserialize;
@@ -21,7 +21,7 @@ use super::asking::{Body, Named, Refreshing, Signed, Stranger, clear_cookie, set
 use super::dispatch::dispatch;
 use super::problem::Out;
 use super::socket;
-use crate::service::{choose, invite, register, session, sign_in, sync};
+use crate::service::{choose, invite, register, session, sign_in, sync, team};
 use crate::sessions::Opened;
 
 /// Helplines by country, as they were when somebody last looked; public, and nobody is noted for reading them.
@@ -31,7 +31,7 @@ const HELPLINES: &str = include_str!("../../helplines.json");
 type Route = (&'static str, &'static str, MethodRouter<Arc<Server>>);
 
 /// Every route under `/v1`.
-fn table() -> [Route; 19] {
+fn table() -> [Route; 20] {
     [
         ("GET", "/v1/deployment", get(deployment)),
         ("GET", "/v1/helplines", get(helplines)),
@@ -48,6 +48,7 @@ fn table() -> [Route; 19] {
         ("POST", "/v1/invites/{invite}/answers", post(answer_card)),
         ("GET", "/v1/logs", get(logs)),
         ("GET", "/v1/logs/{log}/entries", get(entries)),
+        ("GET", "/v1/team", get(show_team)),
         ("GET", "/v1/grants", get(grants)),
         ("GET", "/v1/grants/{share}", get(grant)),
         ("POST", "/v1/commands", post(command).layer(DefaultBodyLimit::max(limits::COMMAND_BYTES_MAX))),
@@ -209,6 +210,22 @@ async fn entries(
 ) -> Result<Json<Page>, Out> {
     let Query(Stretch { after, limit }) = stretch.map_err(|_| ErrorCode::Malformed)?;
     Ok(Json(sync::page(&server.app, caller, id::<LogId>(&log)?, after, limit).await?))
+}
+
+/// What the asker knows already.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Known {
+    known: Option<u32>,
+}
+
+async fn show_team(
+    State(server): State<Arc<Server>>,
+    Signed(_): Signed,
+    known: Result<Query<Known>, axum::extract::rejection::QueryRejection>,
+) -> Result<Json<TeamShown>, Out> {
+    let Query(Known { known }) = known.map_err(|_| ErrorCode::Malformed)?;
+    Ok(Json(team::show(&server.app, known).await?))
 }
 
 async fn grants(State(server): State<Arc<Server>>, Signed(caller): Signed) -> Result<Json<Grants>, Out> {

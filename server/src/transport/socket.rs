@@ -20,6 +20,7 @@ use futures_util::{FutureExt as _, SinkExt as _, StreamExt as _};
 use naast_core::{CommandId, LogId, Millis, limits};
 use naast_protocol::frame::{ClientFrame, Close, SUBPROTOCOL, ServerFrame};
 use naast_protocol::{Command, ErrorCode, Refusal};
+use naast_store::Marks;
 
 use super::Server;
 use super::asking::is_own_origin;
@@ -27,6 +28,7 @@ use super::dispatch::dispatch;
 use super::problem::Out;
 use crate::bus::{Fresh, Listener};
 use crate::service::{Caller, session, sync};
+use crate::sessions::SessionError;
 
 /// How long a client may take to say who it is.
 const HELLO: Duration = Duration::from_secs(5);
@@ -85,7 +87,7 @@ async fn run(server: Arc<Server>, mut socket: WebSocket) -> Result<(), axum::Err
         let retry_in_ms = match close {
             Close::Draining => Some(BACK_AFTER_DRAIN_MS),
             Close::SignInNeeded | Close::Slow | Close::RateLimited => Some(0),
-            Close::Protocol | Close::Outdated | Close::Displaced => None,
+            Close::Protocol | Close::Outdated | Close::NotInTeam | Close::Displaced => None,
         };
         let code = close as u16;
         let bye = tokio::time::timeout(HELLO, async {
@@ -105,7 +107,10 @@ async fn greet(server: &Arc<Server>, socket: &mut WebSocket) -> Result<Open, End
     let Ok(ClientFrame::Hello { token, .. }) = serde_json::from_str(&hello) else {
         return Err(End::Closed(Close::Protocol));
     };
-    let (caller, until) = session::authenticate(app, &token).await.map_err(|_| End::Closed(Close::SignInNeeded))?;
+    let (caller, until) = session::authenticate(app, &token).await.map_err(|error| match error {
+        SessionError::NotInTeam => End::Closed(Close::NotInTeam),
+        _ => End::Closed(Close::SignInNeeded),
+    })?;
     let listener = app
         .bus
         .join(caller.person, caller.session, limits::SOCKETS_PER_PERSON_MAX)
@@ -211,6 +216,16 @@ impl Open {
                 self.carry_out(*command);
                 Ok(())
             }
+            ClientFrame::Typing { log } => {
+                let app = &self.server.app;
+                // Nothing is said to whoever may not: a lost one costs nothing.
+                if self.cursors.contains_key(&log)
+                    && matches!(sync::is_one_of_two(app, self.caller, log).await, Ok(true))
+                {
+                    app.bus.typing(log, self.caller.person);
+                }
+                Ok(())
+            }
         }
     }
 
@@ -280,9 +295,14 @@ impl Open {
         flush(socket).await?;
         for log in news.delivered {
             if self.cursors.contains_key(&log)
-                && let Ok(delivered) = sync::delivered(&self.server.app, self.caller, log).await
+                && let Ok(Marks { delivered, seen }) = sync::marks(&self.server.app, self.caller, log).await
             {
-                write(socket, &ServerFrame::Notice { log, delivered }).await?;
+                write(socket, &ServerFrame::Notice { log, delivered, seen }).await?;
+            }
+        }
+        for log in news.typing {
+            if self.cursors.contains_key(&log) {
+                write(socket, &ServerFrame::Typing { log }).await?;
             }
         }
         if self.is_catching_up && !is_behind {

@@ -109,15 +109,6 @@ impl Facts {
         row.map(AccountRow::read).transpose()
     }
 
-    /// How many accounts there are: zero on a new deployment.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    pub async fn count_accounts(&mut self) -> Result<u64, StoreError> {
-        let count: i64 = run!(self, c => query_scalar(sql::COUNT_ACCOUNTS).fetch_one(c))?;
-        Cell("account", "person").number(count)
-    }
-
     /// The `key` statements of a person, generation 0 first; empty for an unknown person.
     ///
     /// # Errors

@@ -35,7 +35,7 @@ impl Facts {
 impl Tx {
     /// Keeps a room after its log grew, and who reads it from now on. Newcomers get entries from the newest charter on
     /// and messages from their coming in on; whoever went reads nothing any more, and the log's `access` grows. Gives
-    /// back the newcomers. The entries that made the room what it is must have been appended before.
+    /// back the newcomers who are to be told. The entries that made the room what it is must have been appended before.
     ///
     /// # Errors
     /// [`StoreError`]; [`StoreError::Corrupt`] when the channel has no log or the log has no such charter.
@@ -70,26 +70,34 @@ impl Tx {
         let hash_before = hash_before.ok_or_else(|| Cell("channel", "room").corrupt(log))?;
         let mut joined = Vec::with_capacity(newcomers.len());
         for person in newcomers {
-            self.insert_member(number, person, room.charter_seq, room.changed_seq).await?;
-            joined.push(Joined { person, from: room.charter_seq, before: hash_before });
+            // Whoever sits down by themselves wants to be there, whomever they block.
+            let is_own_act = room.taken.iter().any(|taken| taken.member.person == person);
+            let by = if is_own_act { person } else { room.owner_person().unwrap_or(person) };
+            if self.insert_member(number, person, room.charter_seq, room.changed_seq, by).await? {
+                joined.push(Joined { person, from: room.charter_seq, before: hash_before });
+            }
         }
         Ok(joined)
     }
 
-    /// Lets somebody read a log from here on: entries from `from`, messages from `read_from`.
+    /// Lets somebody read a log from here on, because `by` listed them: entries from `from`, messages from `read_from`. False
+    /// when they block who listed them: then they are in and never hear of it.
     pub(crate) async fn insert_member(
         &mut self,
         log: i64,
         person: PersonId,
         from: u64,
         read_from: u64,
-    ) -> Result<(), StoreError> {
-        change!(self, c => query(sql::INSERT_MEMBER)
+        by: PersonId,
+    ) -> Result<bool, StoreError> {
+        let is_hidden: bool = run!(self, c => query_scalar(sql::INSERT_MEMBER)
             .bind(log)
             .bind(person.0.as_slice())
             .bind(stored(from))
             .bind(stored(read_from))
-            .execute(c))?;
-        Ok(())
+            .bind(by.0.as_slice())
+            .fetch_one(c))?;
+        self.wrote(1);
+        Ok(!is_hidden)
     }
 }

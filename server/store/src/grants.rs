@@ -8,7 +8,7 @@ use naast_core::id::Bytes;
 use naast_core::{Millis, PersonId, ShareId};
 use naast_protocol::Statement;
 use naast_protocol::http::{GrantRow, Shared};
-use sqlx::{query, query_as};
+use sqlx::{query, query_as, query_scalar};
 
 use crate::cells::{Cell, stored};
 use crate::db::{change, run};
@@ -133,6 +133,14 @@ impl Facts {
             });
         }
         Ok(open)
+    }
+
+    /// Whether the recipient of a share hears of it: not when they blocked who shares, before it was made.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn is_told(&mut self, share: ShareId) -> Result<bool, StoreError> {
+        run!(self, c => query_scalar(sql::IS_TOLD).bind(share.0.as_slice()).fetch_one(c))
     }
 
     /// What a person may read by grants now, oldest first.

@@ -10,7 +10,7 @@ use naast_protocol::{Content, Statement};
 use sqlx::{query, query_as, query_scalar};
 
 use crate::cells::{Cell, stored};
-use crate::db::{change, padded, run};
+use crate::db::{change, run};
 use crate::{Facts, StoreError, Tx, Wake, sql};
 
 /// Whose log it is.
@@ -48,6 +48,15 @@ pub struct LogAt {
     pub access: u64,
 }
 
+/// How far the others in a channel are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Marks {
+    /// Newest entry that at least one device of each of them has; 0 while nobody else is in.
+    pub delivered: u64,
+    /// Newest entry that each of them who shows it saw on a screen; nothing while nobody shows any.
+    pub seen: Option<u64>,
+}
+
 /// A log that a person reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadableLog {
@@ -65,6 +74,10 @@ pub struct ReadableLog {
     pub delivered: u64,
     /// Newest entry that this person saw on a screen.
     pub read: u64,
+    /// As [`Marks::seen`].
+    pub seen: Option<u64>,
+    /// Whether this person shows the others how far they read.
+    pub is_shown: bool,
 }
 
 impl Facts {
@@ -93,24 +106,6 @@ impl Facts {
     pub async fn find_log(&mut self, log: LogId) -> Result<Option<LogAt>, StoreError> {
         let row = run!(self, c => query_as(sql::FIND_LOG).bind(log.0.as_slice()).fetch_optional(c))?;
         row.map(read_log_at).transpose()
-    }
-
-    /// Where these logs stand; unknown ones are left out.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    pub async fn list_heads(&mut self, logs: &[LogId]) -> Result<Vec<LogAt>, StoreError> {
-        let mut heads = Vec::with_capacity(logs.len());
-        for round in padded(logs) {
-            let rows: Vec<(Vec<u8>, i64, i64)> = run!(self, c => round
-                .iter()
-                .fold(query_as(sql::LIST_HEADS), |query, log| query.bind(log.0.as_slice()))
-                .fetch_all(c))?;
-            for row in rows {
-                heads.push(read_log_at(row)?);
-            }
-        }
-        Ok(heads)
     }
 
     /// The hash of a log after entry `seq`; after 0 it is the log's start. Nothing when the log is not that long.
@@ -145,38 +140,16 @@ impl Facts {
         run!(self, c => query_scalar(sql::MAY_READ).bind(log.0.as_slice()).bind(person.0.as_slice()).fetch_one(c))
     }
 
-    /// Who reads a log now.
+    /// How far everybody but `excluding` is in a log.
     ///
     /// # Errors
     /// [`StoreError`]
-    pub async fn list_readers(&mut self, log: LogId) -> Result<Vec<PersonId>, StoreError> {
-        let rows: Vec<Vec<u8>> = run!(self, c => query_scalar(sql::LIST_READERS).bind(log.0.as_slice()).fetch_all(c))?;
-        rows.iter().map(|person| Cell("member", "person").bytes(person, PersonId::from_slice)).collect()
-    }
-
-    /// Newest entry of a log that at least one device of each current member has, `excluding` left aside; 0 while nobody
-    /// else is in.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    pub async fn find_delivered(&mut self, log: LogId, excluding: PersonId) -> Result<u64, StoreError> {
-        let seq: i64 = run!(self, c => query_scalar(sql::FIND_DELIVERED)
+    pub async fn find_marks(&mut self, log: LogId, excluding: PersonId) -> Result<Marks, StoreError> {
+        let (delivered, seen): (i64, i64) = run!(self, c => query_as(sql::FIND_MARKS)
             .bind(log.0.as_slice())
             .bind(excluding.0.as_slice())
             .fetch_one(c))?;
-        Cell("ack", "seq").number(seq)
-    }
-
-    /// Newest entry of a log that a person saw on a screen; 0 for none.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    pub async fn find_read_mark(&mut self, log: LogId, person: PersonId) -> Result<u64, StoreError> {
-        let seq: Option<i64> = run!(self, c => query_scalar(sql::FIND_READ_MARK)
-            .bind(log.0.as_slice())
-            .bind(person.0.as_slice())
-            .fetch_optional(c))?;
-        Cell("read_mark", "seq").number(seq.unwrap_or(0))
+        Ok(Marks { delivered: Cell("ack", "seq").number(delivered)?, seen: read_seen(seen)? })
     }
 }
 
@@ -197,7 +170,8 @@ impl Tx {
             .bind(kind.name())
             .execute(c))?;
         if kind == LogKind::Person {
-            self.insert_member(number, PersonId(log.0), 1, 1).await?;
+            let reader = PersonId(log.0);
+            self.insert_member(number, reader, 1, 1, reader).await?;
         }
         Ok(true)
     }
@@ -283,6 +257,16 @@ impl Tx {
         Ok(moved > 0)
     }
 
+    /// Lets the others in a channel see how far this person read, or no longer.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn show_read_marks(&mut self, log: LogId, person: PersonId, is_shown: bool) -> Result<(), StoreError> {
+        let text = if is_shown { sql::SHOW_MARK } else { sql::HIDE_MARK };
+        change!(self, c => query(text).bind(log.0.as_slice()).bind(person.0.as_slice()).execute(c))?;
+        Ok(())
+    }
+
     /// Takes the next place of a log. See: [Note: Commit order is seq order]
     pub(crate) async fn raise_head(&mut self, log: LogId) -> Result<Raised, StoreError> {
         let row: Option<(i64, i64, i64, Option<Vec<u8>>)> =
@@ -362,6 +346,12 @@ impl LogKind {
     }
 }
 
+/// 0 stands for nothing that anybody shows.
+fn read_seen(seq: i64) -> Result<Option<u64>, StoreError> {
+    let seen: u64 = Cell("read_mark", "seq").number(seq)?;
+    Ok((seen > 0).then_some(seen))
+}
+
 fn read_log_at((log, head, access): (Vec<u8>, i64, i64)) -> Result<LogAt, StoreError> {
     Ok(LogAt {
         log: Cell("log", "id").bytes(&log, LogId::from_slice)?,
@@ -379,6 +369,8 @@ struct LogRow {
     from_seq: i64,
     delivered: i64,
     read_seq: i64,
+    seen_seq: i64,
+    is_shown: bool,
 }
 
 impl LogRow {
@@ -391,6 +383,8 @@ impl LogRow {
             from: Cell("member", "from_seq").number(self.from_seq)?,
             delivered: Cell("ack", "seq").number(self.delivered)?,
             read: Cell("read_mark", "seq").number(self.read_seq)?,
+            seen: read_seen(self.seen_seq)?,
+            is_shown: self.is_shown,
         })
     }
 }

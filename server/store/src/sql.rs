@@ -84,7 +84,6 @@ statements! {
     FIND_ACCOUNT_BY_ROOT = account_where!("a.root = $1");
     FIND_ACCOUNT_BY_LOGIN = account_where!("a.login = $1");
     FIND_ACCOUNT_BY_CODE = account_where!("a.code_check = $1");
-    COUNT_ACCOUNTS = "SELECT COUNT(*) FROM account";
     INSERT_ACCOUNT = "INSERT INTO account (person, standing, root, login, record, vault, bag_n, bag, staff_name, created_at) \
         VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9) ON CONFLICT DO NOTHING";
     LIST_CHAINS = with_list!(
@@ -105,10 +104,11 @@ statements! {
     INSERT_WRAP = "INSERT INTO wrap (person, factor, wrapped) VALUES ($1, $2, $3)";
     HAS_CODE_ELSEWHERE = "SELECT EXISTS (SELECT 1 FROM account WHERE code_check = $2 AND person <> $1)";
     UPDATE_CODE = "UPDATE account SET code_check = $2 WHERE person = $1";
-    // Together in a channel means: their stretches overlap. A stretch without an end reaches as far as the other's begin.
+    // Together in a channel means: their stretches overlap, entries of charters included, because whoever reads a charter has
+    // to know those it lists. A stretch without an end reaches as far as the other's begin.
     IS_RELATED = "SELECT EXISTS (SELECT 1 FROM member a JOIN member b ON b.log = a.log \
             WHERE a.person = $1 AND b.person = $2 \
-            AND a.read_from <= COALESCE(b.until_seq, a.read_from) AND b.read_from <= COALESCE(a.until_seq, b.read_from)) \
+            AND a.from_seq <= COALESCE(b.until_seq, a.from_seq) AND b.from_seq <= COALESCE(a.until_seq, b.from_seq)) \
         OR EXISTS (SELECT 1 FROM \"grant\" \
             WHERE (from_person = $1 AND to_person = $2) OR (from_person = $2 AND to_person = $1)) \
         OR EXISTS (SELECT 1 FROM invite WHERE (maker = $1 AND taken_by = $2) OR (maker = $2 AND taken_by = $1))";
@@ -148,21 +148,25 @@ statements! {
     FIND_LOG_NUMBER = "SELECT number FROM log WHERE id = $1";
     FIND_LOG = "SELECT id, head, access FROM log WHERE id = $1";
     COUNT_LOGS = "SELECT COUNT(*) FROM member WHERE person = $1 AND until_seq IS NULL";
-    LIST_HEADS = with_list!("SELECT id, head, access FROM log WHERE id IN", "ORDER BY id");
     LIST_LOGS = "SELECT l.id, l.kind, l.head, l.access, \
             (SELECT MIN(f.from_seq) FROM member f WHERE f.log = m.log AND f.person = m.person) AS from_seq, \
             COALESCE((SELECT MIN(COALESCE((SELECT MAX(a.seq) FROM ack a WHERE a.log = o.log AND a.person = o.person), 0)) \
                 FROM member o WHERE o.log = m.log AND o.until_seq IS NULL AND o.person <> m.person), 0) AS delivered, \
-            COALESCE((SELECT r.seq FROM read_mark r WHERE r.log = m.log AND r.person = m.person), 0) AS read_seq \
-        FROM member m JOIN log l ON l.number = m.log WHERE m.person = $1 AND m.until_seq IS NULL ORDER BY l.id";
-    FIND_DELIVERED = "SELECT \
-            COALESCE(MIN(COALESCE((SELECT MAX(a.seq) FROM ack a WHERE a.log = o.log AND a.person = o.person), 0)), 0) \
+            COALESCE((SELECT r.seq FROM read_mark r WHERE r.log = m.log AND r.person = m.person), 0) AS read_seq, \
+            COALESCE((SELECT MIN(COALESCE((SELECT r.seq FROM read_mark r WHERE r.log = o.log AND r.person = o.person), 0)) \
+                FROM member o JOIN shown_mark s ON s.log = o.log AND s.person = o.person \
+                WHERE o.log = m.log AND o.until_seq IS NULL AND o.person <> m.person), 0) AS seen_seq, \
+            EXISTS (SELECT 1 FROM shown_mark s WHERE s.log = m.log AND s.person = m.person) AS is_shown \
+        FROM member m JOIN log l ON l.number = m.log \
+        WHERE m.person = $1 AND m.until_seq IS NULL AND NOT m.is_hidden ORDER BY l.id";
+    FIND_MARKS = "SELECT \
+            COALESCE(MIN(COALESCE((SELECT MAX(a.seq) FROM ack a WHERE a.log = o.log AND a.person = o.person), 0)), 0), \
+            COALESCE(MIN(CASE WHEN EXISTS (SELECT 1 FROM shown_mark s WHERE s.log = o.log AND s.person = o.person) \
+                THEN COALESCE((SELECT r.seq FROM read_mark r WHERE r.log = o.log AND r.person = o.person), 0) END), 0) \
         FROM member o JOIN log l ON l.number = o.log WHERE l.id = $1 AND o.until_seq IS NULL AND o.person <> $2";
     FIND_LOG_HASH = "SELECT e.log_hash FROM entry e JOIN log l ON l.number = e.log WHERE l.id = $1 AND e.seq = $2";
     MAY_READ = "SELECT EXISTS (SELECT 1 FROM member m JOIN log l ON l.number = m.log \
-        WHERE l.id = $1 AND m.person = $2 AND m.until_seq IS NULL)";
-    LIST_READERS = "SELECT m.person FROM member m JOIN log l ON l.number = m.log \
-        WHERE l.id = $1 AND m.until_seq IS NULL ORDER BY m.person";
+        WHERE l.id = $1 AND m.person = $2 AND m.until_seq IS NULL AND NOT m.is_hidden)";
     // See: [Note: Commit order is seq order] in logs.rs.
     RAISE_HEAD = "UPDATE log SET head = head + 1 WHERE id = $1 RETURNING number, head, access, \
         (SELECT e.log_hash FROM entry e WHERE e.log = log.number AND e.seq = log.head - 1)";
@@ -173,16 +177,20 @@ statements! {
     RAISE_ACCESS_OF_NUMBER = "UPDATE log SET access = access + 1 WHERE number = $1 RETURNING id, head, access";
     SET_ACK = "INSERT INTO ack (log, person, device, seq) \
         SELECT l.number, $2, $3, CAST($4 AS BIGINT) FROM log l WHERE l.id = $1 AND l.head >= CAST($4 AS BIGINT) \
-            AND EXISTS (SELECT 1 FROM member m WHERE m.log = l.number AND m.person = $2 AND m.until_seq IS NULL) \
+            AND EXISTS (SELECT 1 FROM member m WHERE m.log = l.number AND m.person = $2 AND m.until_seq IS NULL \
+                AND NOT m.is_hidden) \
         ON CONFLICT (log, person, device) DO UPDATE SET seq = excluded.seq WHERE ack.seq < excluded.seq";
     SET_READ_MARK = "INSERT INTO read_mark (log, person, seq) \
         SELECT l.number, $2, CAST($3 AS BIGINT) FROM log l WHERE l.id = $1 AND l.head >= CAST($3 AS BIGINT) \
         ON CONFLICT (log, person) DO UPDATE SET seq = excluded.seq WHERE read_mark.seq < excluded.seq";
-    FIND_READ_MARK = "SELECT r.seq FROM read_mark r JOIN log l ON l.number = r.log WHERE l.id = $1 AND r.person = $2";
+
+    SHOW_MARK = "INSERT INTO shown_mark (log, person) SELECT l.number, $2 FROM log l WHERE l.id = $1 ON CONFLICT DO NOTHING";
+    HIDE_MARK = "DELETE FROM shown_mark WHERE person = $2 AND log IN (SELECT number FROM log WHERE id = $1)";
 
     // pages
     LIST_STRETCHES = "SELECT l.number, l.head, l.access, m.from_seq, m.read_from, m.until_seq \
-        FROM member m JOIN log l ON l.number = m.log WHERE l.id = $1 AND m.person = $2 ORDER BY m.from_seq, m.read_from";
+        FROM member m JOIN log l ON l.number = m.log WHERE l.id = $1 AND m.person = $2 AND NOT m.is_hidden \
+        ORDER BY m.from_seq, m.read_from";
     LIST_ENTRIES = "SELECT e.seq, e.at, e.kind, e.content_hash, e.content, a.root, e.author_g, e.header, e.trail, e.commitment, \
             e.body, s.seal \
         FROM entry e LEFT JOIN account a ON a.person = e.person \
@@ -212,8 +220,21 @@ statements! {
     FIND_ROOM = "SELECT c.room FROM channel c JOIN log l ON l.number = c.log WHERE l.id = $1";
     SAVE_ROOM = "INSERT INTO channel (log, owner, room) VALUES ($1, $2, $3) \
         ON CONFLICT (log) DO UPDATE SET owner = excluded.owner, room = excluded.room";
-    INSERT_MEMBER = "INSERT INTO member (log, person, from_seq, read_from) VALUES ($1, $2, $3, $4)";
+    // Whoever is listed by somebody whom they block is in, and never hears of it.
+    INSERT_MEMBER = "INSERT INTO member (log, person, from_seq, read_from, is_hidden) \
+        VALUES ($1, $2, $3, $4, EXISTS (SELECT 1 FROM block WHERE person = $2 AND blocked = $5)) RETURNING is_hidden";
     END_MEMBER = "UPDATE member SET until_seq = $3 WHERE log = $1 AND person = $2 AND until_seq IS NULL";
+
+    // history
+    LIST_EPOCHS = "SELECT e.seq, (SELECT MAX(c.seq) FROM entry c WHERE c.log = e.log AND c.kind = 'charter' AND c.seq < e.seq), \
+            e.content \
+        FROM entry e JOIN log l ON l.number = e.log WHERE l.id = $1 AND e.kind = 'epoch' ORDER BY e.seq";
+    WIDEN_MEMBER = "UPDATE member SET from_seq = $3 WHERE log = $1 AND person = $2 AND until_seq IS NULL AND from_seq > $3";
+    INSERT_STRETCH = "INSERT INTO member (log, person, from_seq, read_from, until_seq) VALUES ($1, $2, $3, $3, $4) \
+        ON CONFLICT DO NOTHING";
+    FIND_MEMBER_FROM = "SELECT from_seq FROM member WHERE log = $1 AND person = $2 AND until_seq IS NULL";
+    SET_EPOCH_SEAL = "INSERT INTO epoch_seal (log, seq, person, seal) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT (log, seq, person) DO UPDATE SET seal = excluded.seal";
 
     // command_answer
     FIND_ANSWER = "SELECT fingerprint, answer FROM command_answer WHERE person = $1 AND command = $2";
@@ -226,22 +247,45 @@ statements! {
     FIND_OPEN_GRANT = "SELECT g.statement, g.seal, g.from_person, g.opened_at, e.person, e.header, e.commitment, e.body \
         FROM \"grant\" g LEFT JOIN grant_item i ON i.share = g.share \
         LEFT JOIN entry e ON e.kind = 'message' AND e.content_hash = i.envelope AND e.erased_at IS NULL \
-        WHERE g.share = $1 AND g.to_person = $2 AND g.withdrawn_at IS NULL AND (g.until IS NULL OR g.until > $3) \
+        WHERE g.share = $1 AND g.to_person = $2 AND NOT g.is_hidden AND g.withdrawn_at IS NULL AND (g.until IS NULL OR g.until > $3) \
         AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = g.from_person) \
         ORDER BY i.place";
     LIST_GRANTS_TO = "SELECT share, from_person, until FROM \"grant\" \
-        WHERE to_person = $1 AND withdrawn_at IS NULL AND (until IS NULL OR until > $2) \
+        WHERE to_person = $1 AND NOT is_hidden AND withdrawn_at IS NULL AND (until IS NULL OR until > $2) \
         AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = from_person) ORDER BY at, share";
     LIST_GRANTS_BY = "SELECT share, to_person, until, at, opened_at, withdrawn_at FROM \"grant\" \
         WHERE from_person = $1 ORDER BY at, share";
-    INSERT_GRANT = "INSERT INTO \"grant\" (share, from_person, to_person, to_g, at, until, statement, seal) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
+    INSERT_GRANT = "INSERT INTO \"grant\" (share, from_person, to_person, to_g, at, until, statement, seal, is_hidden) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, EXISTS (SELECT 1 FROM block WHERE person = $3 AND blocked = $2)) \
+        ON CONFLICT DO NOTHING";
+    IS_TOLD = "SELECT EXISTS (SELECT 1 FROM \"grant\" WHERE share = $1 AND NOT is_hidden)";
     INSERT_GRANT_ITEM = "INSERT INTO grant_item (share, place, envelope) VALUES ($1, $2, $3)";
     WITHDRAW_GRANT = "UPDATE \"grant\" SET seal = NULL, withdrawn_at = $2 WHERE share = $1 AND withdrawn_at IS NULL";
     OPEN_GRANT = "UPDATE \"grant\" SET opened_at = $2 WHERE share = $1 AND opened_at IS NULL AND withdrawn_at IS NULL";
     FIND_CHOICE_END = "SELECT n, hash FROM choice_end WHERE person = $1";
     SET_CHOICE_END = "INSERT INTO choice_end (person, n, hash) VALUES ($1, $2, $3) \
         ON CONFLICT (person) DO UPDATE SET n = excluded.n, hash = excluded.hash";
+
+    // block
+    COUNT_BLOCKS = "SELECT COUNT(*) FROM block WHERE person = $1";
+    INSERT_BLOCK = "INSERT INTO block (person, blocked) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    DELETE_BLOCK = "DELETE FROM block WHERE person = $1 AND blocked = $2";
+
+    // team
+    FIND_TEAM = "SELECT n, hash, until, statement FROM team";
+    FIND_PLACE = "SELECT a.standing, t.until, EXISTS (SELECT 1 FROM team_person p WHERE p.person = a.person) \
+        FROM account a LEFT JOIN team t ON t.one = 1 WHERE a.person = $1";
+    LIST_STAFF = "SELECT person FROM account WHERE standing IN ('coordinator', 'professional') ORDER BY person";
+    LIST_TEAM = "SELECT person FROM team_person ORDER BY person";
+    LIST_CHANNELS_OF = with_list!(
+        "SELECT DISTINCT l.id FROM member m JOIN log l ON l.number = m.log WHERE l.kind = 'channel' AND m.person IN",
+        "ORDER BY l.id"
+    );
+    SET_TEAM = "INSERT INTO team (one, n, hash, until, statement) VALUES (1, $1, $2, $3, $4) \
+        ON CONFLICT (one) DO UPDATE SET n = excluded.n, hash = excluded.hash, until = excluded.until, \
+            statement = excluded.statement";
+    DELETE_TEAM_PEOPLE = "DELETE FROM team_person";
+    INSERT_TEAM_PERSON = "INSERT INTO team_person (person) VALUES ($1)";
 
     // organisation
     FIND_ORGANISATION = "SELECT person, root, name FROM organisation";

@@ -7,13 +7,14 @@ use naast_client::crypto::{
     seal_box_with_salt,
 };
 use naast_client::{InviteSecret, words};
-use naast_core::charter::{Charter, Leave, Role, TakeSeat};
+use naast_core::charter::{Charter, Leave, OpenHistory, Role, TakeSeat};
 use naast_core::choice::{Choice, Share, Withdraw};
 use naast_core::encode::{SealPub, Sig, SignPub};
-use naast_core::epoch::Epoch;
+use naast_core::epoch::{Epoch, Reseal};
 use naast_core::id::{Bytes, encode};
 use naast_core::identity::{Key, Unlock};
 use naast_core::message::{Erase, Header, Trail};
+use naast_core::team::Team;
 use naast_core::{By, ChannelId, Hash, PersonId, StatementBody, Suite, TenantId};
 use naast_protocol::sealed::{Bag, Card, CardAnswer, Payload, ShareKeys, VaultKeys};
 use naast_protocol::statement::read_chain;
@@ -103,6 +104,9 @@ fn statement(take: &Inputs<'_>) -> anyhow::Result<Value> {
         "unlock" => sign::<Unlock>(take)?,
         "charter" => sign::<Charter>(take)?,
         "leave" => sign::<Leave>(take)?,
+        "open_history" => sign::<OpenHistory>(take)?,
+        "reseal" => sign::<Reseal>(take)?,
+        "team" => sign::<Team>(take)?,
         "take_seat" => sign::<TakeSeat>(take)?,
         "epoch" => sign::<Epoch>(take)?,
         "erase" => sign::<Erase>(take)?,

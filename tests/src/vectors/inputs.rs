@@ -140,6 +140,38 @@ fn statements() -> Vec<Case> {
                 "members": [member(SAM, "youth"), member(HANNE, "professional")], "seats": [], "retention": { "days": 30 },
             }),
         ),
+        sign(
+            "a charter of a triad",
+            "charter",
+            SAM,
+            json!({
+                "channel": channel, "kind": "triad", "n": 0,
+                "members": [member(SAM, "youth"), member(JEF, "jim"), member(HANNE, "professional")], "seats": [],
+                "retention": {},
+            }),
+        ),
+        sign(
+            "opening an old epoch",
+            "open_history",
+            SAM,
+            json!({ "channel": channel, "to": by(JEF), "epochs": [2, 3] }),
+        ),
+        sign("mending a seal", "reseal", SAM, json!({ "channel": channel, "epoch": 3, "to": by(JEF) })),
+        sign(
+            "a first team",
+            "team",
+            HANNE,
+            json!({
+                "n": 0, "until": AT + 86_400_000,
+                "people": [{ "person": b64::<16>(HANNE), "root": root(HANNE), "g": 0, "roles": ["coordinator", "professional"] }],
+            }),
+        ),
+        sign(
+            "a team of nobody that follows",
+            "team",
+            HANNE,
+            json!({ "n": 1, "prev": prev, "until": AT + 1000, "people": [] }),
+        ),
         sign("leaving", "leave", JEF, json!({ "channel": channel, "charter": prev })),
         sign(
             "taking a seat",

@@ -5,6 +5,7 @@
 mod choices;
 mod people;
 mod rooms;
+mod team;
 
 use anyhow::{Result, ensure};
 use naast_protocol::ErrorCode;
@@ -37,6 +38,7 @@ async fn every_refusal_is_given_for_its_reason_and_not_without_it() -> Result<()
     Box::pin(choices::rows(&mut scene, &mut ledger)).await?;
     Box::pin(rooms::rows(&mut scene, &mut ledger)).await?;
     Box::pin(people::rows(&mut scene, &mut ledger)).await?;
+    Box::pin(team::rows(&mut ledger)).await?;
     for code in ErrorCode::ALL {
         ensure!(ledger.has(*code) != is_beyond_asking(*code), "{code:?} has no row: give it one");
     }

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use naast_core::charter::{Charter, CharterError, Leave, TakeSeat};
 use naast_core::encode::verify;
-use naast_core::epoch::{Epoch, How, commitment, seal_info};
+use naast_core::epoch::{Epoch, How};
 use naast_core::message::{Erase, Header, Trail, trail_hash};
 use naast_core::room::{Room, RoomError};
+use naast_core::team::Team;
 use naast_core::{By, ChannelId, Hash, PersonId, Suite};
 use naast_protocol::entry::Envelope;
 use naast_protocol::sealed::{Payload, Pin};
@@ -18,7 +19,7 @@ use super::message::{Message, State};
 use super::rows::Rows;
 use crate::Distrust;
 use crate::chains::Chains;
-use crate::crypto::{Key32, MessageKey, derived_epoch_key, open_body, open_seal};
+use crate::crypto::{Key32, MessageKey, open_body};
 use crate::keys::Keys;
 
 /// The key of an epoch.
@@ -33,6 +34,8 @@ pub struct Reader<'a> {
     pub chains: &'a Chains,
     /// Whom this person met.
     pub pins: &'a BTreeMap<PersonId, Pin>,
+    /// The organisation, once it has an identity.
+    pub organisation: Option<Hash>,
 }
 
 /// A channel as far as this device followed it.
@@ -51,6 +54,11 @@ pub struct Channel {
     pub(super) is_stopped: bool,
     pub(super) has_left: bool,
     pub(super) former: Former,
+    /// Hash and form of each epoch's statement.
+    pub(super) epochs: BTreeMap<u64, (Hash, How)>,
+    /// Newest entry that was read before the log was followed once more.
+    pub(super) was_read: u64,
+    pub(super) is_mended: bool,
 }
 
 impl Channel {
@@ -71,6 +79,9 @@ impl Channel {
             is_stopped: false,
             has_left: false,
             former: Former::default(),
+            epochs: BTreeMap::new(),
+            was_read: 0,
+            is_mended: false,
         }
     }
 
@@ -149,6 +160,9 @@ impl Channel {
                     return Err(misplaced());
                 }
                 check_people(&charter.body, reader)?;
+                if self.room.is_none() && charter.body.n > 0 {
+                    self.rows.enter();
+                }
                 self.room = Some(match &self.room {
                     Some(room) => room.amend(&charter.body, charter.hash, entry.seq)?,
                     None => self.begin(&charter, entry.seq, reader)?,
@@ -163,6 +177,16 @@ impl Channel {
                 let room = self.room.as_ref().ok_or_else(misplaced)?;
                 self.room = Some(room.leave(&leave.body, entry.seq).map_err(Distrust::Room)?);
             }
+            Content::Team { statement } => {
+                let team: Signed<Team> = reader.chains.read(statement)?;
+                let room = self.room.as_ref().ok_or_else(misplaced)?;
+                if Some(team.body.by.root) != reader.organisation || team.body.until <= entry.at {
+                    return Err(Distrust::Forged { kind: "team" });
+                }
+                self.room = Some(room.follow_team(&team.body, entry.seq).map_err(Distrust::Room)?);
+            }
+            Content::OpenHistory { statement } => self.history_opened(statement, reader)?,
+            Content::Reseal { statement } => self.resealed(statement, entry.seq, reader)?,
             Content::Epoch { statement, seal } => {
                 let epoch: Signed<Epoch> = reader.chains.read(statement)?;
                 self.opened(&epoch, seal.as_ref().map(|seal| seal.0.as_slice()), entry.seq, reader)?;
@@ -183,6 +207,8 @@ impl Channel {
                     role,
                     is_locked,
                     state: State::Removed,
+                    edited: None,
+                    reactions: BTreeMap::new(),
                 });
             }
             Content::Withheld { content } => {
@@ -222,12 +248,10 @@ impl Channel {
             return Ok(Room::begin(&charter.body, charter.hash, seq)?);
         }
         // Newcomers begin at the newest charter: what stood before it is not theirs to see. An owner was there from the first.
-        if owner == reader.keys.by().root || seq == 1 || charter.body.prev.is_none() {
+        if owner == reader.keys.by().root || seq == 1 {
             return Err(CharterError::Stale.into());
         }
-        let first = Charter { n: 0, prev: None, ..charter.body.clone() };
-        let room = Room::begin(&first, charter.hash, seq)?;
-        Ok(Room { charter_n: charter.body.n, ..room })
+        Ok(Room::enter(&charter.body, charter.hash, seq)?)
     }
 
     fn seated(&self, seat: &TakeSeat, entry: &Entry, reader: Reader<'_>) -> Result<Room, Distrust> {
@@ -269,6 +293,7 @@ impl Channel {
         });
         let last = room.epoch.as_ref().map(|last| last.epoch);
         self.room = Some(next?);
+        self.epochs.insert(number, (epoch.hash, epoch.body.how));
         self.generations.extend(epoch.body.members.iter().map(|by| (by.root, by.g)));
         match self.key_of(epoch, last, seal, reader) {
             Some(Ok(key)) => {
@@ -279,33 +304,6 @@ impl Channel {
             None => {}
         }
         Ok(())
-    }
-
-    /// The epoch's key; `None` for an epoch from before this person came.
-    fn key_of(
-        &self,
-        epoch: &Signed<Epoch>,
-        last: Option<u64>,
-        seal: Option<&[u8]>,
-        reader: Reader<'_>,
-    ) -> Option<Result<EpochKey, Distrust>> {
-        let (channel, number) = (self.id, epoch.body.epoch);
-        let me = *epoch.body.members.iter().find(|by| by.root == reader.keys.by().root)?;
-        let held = last.and_then(|last| self.keys.get(&last)).filter(|_| epoch.body.how == How::Derived);
-        let key = match (held, seal) {
-            (Some(held), _) => derived_epoch_key(held, epoch.body.charter),
-            (None, Some(seal)) => {
-                let info = seal_info(epoch.body.tenant, channel, number, epoch.hash, me);
-                let opened = reader.keys.generation(me.g).and_then(|keys| open_seal(&keys.seal, &info, seal).ok());
-                match opened.and_then(|opened| <[u8; 32]>::try_from(opened.as_slice()).ok()) {
-                    Some(key) => EpochKey::new(key),
-                    None => return Some(Err(Distrust::ForeignSeal { channel, epoch: number })),
-                }
-            }
-            (None, None) => return Some(Err(Distrust::ForeignSeal { channel, epoch: number })),
-        };
-        let is_everybodys = commitment(&key) == epoch.body.commitment;
-        Some(if is_everybodys { Ok(key) } else { Err(Distrust::OtherEpochKey { channel, epoch: number }) })
     }
 
     fn said(&mut self, envelope: &Envelope, entry: &Entry, reader: Reader<'_>) -> Result<(), Distrust> {
@@ -329,8 +327,8 @@ impl Channel {
             State::Unreadable(reason)
         });
         let state = if self.former.is_erased(name) { State::Erased } else { state };
-        if let State::Words { payload: Payload::Profile { name }, .. } = &state {
-            self.names.insert(header.author.root, name.clone());
+        if let State::Words { payload, .. } = &state {
+            self.mark(header.author.root, payload);
         }
         self.messages.push(Message {
             envelope: name,
@@ -341,6 +339,8 @@ impl Channel {
             role: member.role,
             is_locked: header.lock,
             state,
+            edited: None,
+            reactions: BTreeMap::new(),
         });
         Ok(())
     }

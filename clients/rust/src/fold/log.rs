@@ -58,6 +58,18 @@ impl LogState {
         Self { former, parted: life, life, ..Self::from(self.log, first, before) }
     }
 
+    /// The same log once more, from a place on that may be earlier: what was followed before must come out the same.
+    #[must_use]
+    pub fn once_more(&self, first: u64, before: Hash) -> Self {
+        Self { former: self.hashes.clone(), ..Self::from(self.log, first, before) }
+    }
+
+    /// First entry that this device follows.
+    #[must_use]
+    pub fn first(&self) -> u64 {
+        self.hashes.first_key_value().map_or(1, |(seq, _)| seq + 1)
+    }
+
     /// Where this log left its former life; what stood there or behind is not there any more.
     #[must_use]
     pub const fn parted(&self) -> Option<u64> {

@@ -1,11 +1,17 @@
 //! A message as its reader may show it: who wrote it, what it says, or why it is not shown.
 
+use std::collections::BTreeMap;
+
 use naast_core::charter::Role;
 use naast_core::{By, Hash, Millis, PersonId};
 use naast_protocol::sealed::Payload;
 
+use super::Channel;
 use crate::Distrust;
 use crate::crypto::MessageKey;
+
+/// Longest mark: the longest emoji, a family of four with skin colours, has 41 bytes.
+const MARK_BYTES_MAX: usize = 48;
 
 /// A message in a channel.
 #[derive(Debug, Clone)]
@@ -26,6 +32,10 @@ pub struct Message {
     pub is_locked: bool,
     /// What there is to show.
     pub state: State,
+    /// The author's newest other words for it.
+    pub edited: Option<String>,
+    /// Marks on it: one of each person.
+    pub reactions: BTreeMap<Hash, String>,
 }
 
 /// What there is to show of a message.
@@ -47,18 +57,64 @@ pub enum State {
 }
 
 impl Message {
-    /// The words, if there are any.
+    /// The words, if there are any: the newest ones.
     #[must_use]
-    pub const fn text(&self) -> Option<&String> {
+    pub fn text(&self) -> Option<&String> {
+        self.first_text().map(|text| self.edited.as_ref().unwrap_or(text))
+    }
+
+    /// The words as they were written first: these are what is shared.
+    #[must_use]
+    pub const fn first_text(&self) -> Option<&String> {
         match &self.state {
             State::Words { payload: Payload::Text { text } | Payload::Reply { text, .. }, .. } => Some(text),
             _ => None,
         }
     }
 
+    /// Whether its author wrote other words for it since.
+    #[must_use]
+    pub const fn is_edited(&self) -> bool {
+        self.edited.is_some()
+    }
+
+    /// Somebody has other words for it: only its author may.
+    pub(super) fn edit(&mut self, author: Hash, text: &str) {
+        if self.author.root == author && self.first_text().is_some() {
+            self.edited = Some(text.to_owned());
+        }
+    }
+
+    /// Somebody puts a mark on it, another one in its place, or none.
+    pub(super) fn react(&mut self, person: Hash, mark: &str) {
+        if mark.is_empty() {
+            self.reactions.remove(&person);
+        } else if mark.len() <= MARK_BYTES_MAX && self.is_words() {
+            self.reactions.insert(person, mark.to_owned());
+        }
+    }
+
     /// Whether it is something to read, not a name or a mark.
     #[must_use]
-    pub const fn is_words(&self) -> bool {
-        !matches!(self.state, State::Words { payload: Payload::Profile { .. }, .. })
+    pub fn is_words(&self) -> bool {
+        !matches!(&self.state, State::Words { payload, .. } if !payload.is_words())
+    }
+}
+
+impl Channel {
+    /// What somebody says about a message, or about themselves.
+    pub(super) fn mark(&mut self, author: Hash, payload: &Payload) {
+        let (Payload::Edit { of: envelope, .. } | Payload::Reaction { to: envelope, .. }) = payload else {
+            if let Payload::Profile { name } = payload {
+                self.names.insert(author, name.clone());
+            }
+            return;
+        };
+        let Some(message) = self.messages.iter_mut().find(|message| message.envelope == *envelope) else { return };
+        match payload {
+            Payload::Edit { text, .. } => message.edit(author, text),
+            Payload::Reaction { mark, .. } => message.react(author, mark),
+            Payload::Text { .. } | Payload::Reply { .. } | Payload::Profile { .. } => {}
+        }
     }
 }

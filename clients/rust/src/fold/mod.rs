@@ -3,7 +3,9 @@
 //! Nothing is fetched, sent or decided here. The rules are the server's own, from `naast-core`; what a server could do in
 //! spite of them is caught by hashes, signatures, seals and trails.
 
+mod again;
 mod channel;
+mod epoch_keys;
 mod former;
 mod log;
 mod message;

@@ -21,6 +21,8 @@ pub struct Rows {
     /// Messages of which only the hash is left: erased or withheld. A row may lead over them.
     gone: BTreeSet<Hash>,
     seen: BTreeSet<Hash>,
+    /// This person came in the middle, or came back: where the rows stood before is not known.
+    is_newcomer: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +48,12 @@ impl Rows {
     /// A message of which only the hash is left.
     pub fn pass_over(&mut self, envelope: Hash) {
         self.gone.insert(envelope);
+    }
+
+    /// This person comes in the middle, or comes back.
+    pub fn enter(&mut self) {
+        self.is_newcomer = true;
+        self.last.clear();
     }
 
     /// The newest place of a device's row.
@@ -85,6 +93,8 @@ impl Rows {
             }
             Some(last) if own.n == last.n + 1 && own.prev == Some(last.envelope) => {}
             None if own.n == 1 && own.prev.is_none() => {}
+            // What a newcomer was not there for cannot be compared.
+            None if self.is_newcomer && own.n > 1 && own.prev.is_some() => {}
             _ if own.n > 1 && leads_over_gone => {}
             _ => return Err(Distrust::Dropped),
         }

@@ -1,6 +1,7 @@
 //! What a verified channel shows: who is in, what was said, what looked wrong.
 
 use naast_core::charter::Member;
+use naast_core::epoch::How;
 use naast_core::room::Room;
 use naast_core::{ChannelId, DeviceId, Hash, Millis};
 
@@ -33,6 +34,24 @@ impl Channel {
     pub fn newest_key(&self) -> Option<(u64, &EpochKey)> {
         let epoch = self.room.as_ref()?.epoch.as_ref()?.epoch;
         self.keys.get(&epoch).map(|key| (epoch, key))
+    }
+
+    /// Statement and key of an epoch, if this person holds it.
+    #[must_use]
+    pub fn epoch(&self, epoch: u64) -> Option<(Hash, &EpochKey)> {
+        Some((self.epochs.get(&epoch)?.0, self.keys.get(&epoch)?))
+    }
+
+    /// These epochs, and those whose keys follow from theirs.
+    #[must_use]
+    pub fn with_derived(&self, epochs: &[u64]) -> Vec<u64> {
+        let mut all: std::collections::BTreeSet<u64> = epochs.iter().copied().collect();
+        for (epoch, (_, how)) in &self.epochs {
+            if *how == How::Derived && all.contains(&epoch.saturating_sub(1)) {
+                all.insert(*epoch);
+            }
+        }
+        all.into_iter().collect()
     }
 
     /// Everything that was said, in the order of the log.

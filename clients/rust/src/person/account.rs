@@ -3,7 +3,7 @@
 use naast_core::ChannelId;
 use naast_core::identity::Factor;
 use naast_protocol::Command;
-use naast_protocol::command::{SetReadMark, SetUnlock};
+use naast_protocol::command::{SetReadMark, SetUnlock, ShowReadMarks};
 use naast_protocol::http::Vault;
 use zeroize::Zeroizing;
 
@@ -65,6 +65,19 @@ impl Person {
         self.command(&Command::SetReadMark(SetReadMark { id, channel, seq })).await?;
         if let Some(head) = self.heads.get_mut(&channel.into()) {
             head.read = head.read.max(seq);
+        }
+        Ok(())
+    }
+
+    /// Shows the others in a conversation how far this person read, or no longer.
+    ///
+    /// # Errors
+    /// [`Error::Offline`], [`Error::Refused`].
+    pub async fn show_read_marks(&mut self, channel: ChannelId, is_shown: bool) -> Result<(), Error> {
+        let id = self.command_id();
+        self.command(&Command::ShowReadMarks(ShowReadMarks { id, channel, is_shown })).await?;
+        if let Some(head) = self.heads.get_mut(&channel.into()) {
+            head.is_shown = is_shown;
         }
         Ok(())
     }

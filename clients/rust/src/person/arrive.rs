@@ -4,7 +4,7 @@
 //! What is still to do is read off the bag and the own log, never remembered beside them: so it is done by whichever device
 //! comes first, however often the network went in between, and once.
 
-use naast_core::charter::{ChannelKind, Member, Role, TakeSeat};
+use naast_core::charter::{ChannelKind, Role, TakeSeat};
 use naast_core::encode::Sig;
 use naast_core::invite::Standing;
 use naast_core::{ChannelId, CommandId, PersonId, Suite};
@@ -106,10 +106,7 @@ impl Person {
         channel: ChannelId,
         with: PersonId,
     ) -> Result<Command, Error> {
-        let pin = self.bag.pins.get(&with).cloned().ok_or(Error::NotPossible("you have not met this person"))?;
-        self.fetch_chain(with).await?;
-        let g = self.chains.find(pin.root).map_or(pin.g, naast_core::identity::Chain::newest);
-        let other = Member { person: with, root: pin.root, g, role: Role::Professional };
+        let other = self.listed(with, Role::Professional).await?;
         self.make_channel(id, channel, ChannelKind::Direct, vec![other], Vec::new())
     }
 

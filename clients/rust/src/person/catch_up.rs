@@ -42,12 +42,14 @@ impl Person {
 
     pub(super) async fn fetch_everything(&mut self) -> Result<(), Error> {
         self.settle_life().await?;
+        self.fetch_team().await?;
         self.follow_everything().await?;
         if self.has_next_life() {
             self.settle_life().await?;
             self.follow_everything().await?;
         }
         if !self.has_next_life() {
+            self.check_team().await?;
             self.check_lives();
             self.check_marks();
             self.learn();
@@ -70,7 +72,7 @@ impl Person {
                 self.pull(channel.into()).await?;
             }
         }
-        Ok(())
+        self.read_what_was_opened().await
     }
 
     /// Fetches what a log has behind its cursor.
@@ -132,7 +134,11 @@ impl Person {
                 other => other?,
             }
         }
-        let reader = Reader { keys: &self.keys, chains: &self.chains, pins: &self.bag.pins };
+        if matches!(entry.content, Content::Team { .. }) && self.team_root().is_none() {
+            self.fetch_team().await?;
+        }
+        let organisation = self.team_root();
+        let reader = Reader { keys: &self.keys, chains: &self.chains, pins: &self.bag.pins, organisation };
         if let Some(channel) = self.channels.get_mut(&id) {
             channel.take(&entry, reader);
         }
@@ -151,7 +157,8 @@ impl Person {
             let Some(channel) = self.channels.get_mut(&id) else { continue };
             if has_left {
                 channel.leave();
-            } else if channel.has_left() {
+            } else if channel.has_left() || from > channel.log().cursor() + 1 {
+                // Perhaps they went and came back while this device was away.
                 channel.come_back(from, before);
             }
         }
@@ -340,6 +347,7 @@ fn merge(bag: &mut Bag, other: Bag) -> Result<(), Distrust> {
     higher(&mut bag.marks.epochs, other.marks.epochs);
     bag.marks.choice = bag.marks.choice.max(other.marks.choice);
     bag.marks.unlock = bag.marks.unlock.max(other.marks.unlock);
+    bag.marks.team = bag.marks.team.max(other.marks.team);
     Ok(())
 }
 

@@ -43,7 +43,7 @@ impl GivenMessage {
     pub const fn text(&self) -> Option<&String> {
         match &self.payload {
             Payload::Text { text } | Payload::Reply { text, .. } => Some(text),
-            Payload::Profile { .. } => None,
+            Payload::Edit { .. } | Payload::Reaction { .. } | Payload::Profile { .. } => None,
         }
     }
 }
@@ -147,9 +147,12 @@ impl Person {
         let mut keys = Vec::new();
         for envelope in envelopes {
             let (message, author) = self.words_of(*envelope)?;
-            let State::Words { key, .. } = &message.state else {
+            let State::Words { key, payload } = &message.state else {
                 return Err(Error::NotPossible("this message is not there any more"));
             };
+            if !payload.is_words() {
+                return Err(Error::NotPossible("this is nothing to read"));
+            }
             items.push(Item { envelope: *envelope, author: message.author, role: message.role });
             keys.push(ShareKey { envelope: *envelope, key: Bytes(key.as_bytes().to_vec()), author, at: message.at });
         }

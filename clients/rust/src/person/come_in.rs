@@ -1,5 +1,7 @@
 //! Coming in: look at a link, answer its card; or come back on an empty device with one factor.
 
+use std::collections::BTreeSet;
+
 use naast_core::DeviceId;
 use naast_core::id::Bytes;
 use naast_core::identity::Chain;
@@ -205,6 +207,8 @@ impl EmptyDevice {
             promises: Promises::default(),
             lives: super::lives::Lives::default(),
             alarms: Vec::new(),
+            team: None,
+            writing: BTreeSet::new(),
         }
     }
 }

@@ -99,6 +99,7 @@ impl Person {
         let frame = live.socket.next().await.inspect_err(|_| self.socket = None)?;
         match &frame {
             ServerFrame::Entry { entry } => {
+                self.writing.remove(&ChannelId(entry.log.0));
                 self.take(entry.clone()).await?;
                 if entry.log == LogId::from(self.id()) {
                     self.follow_anew().await?;
@@ -106,10 +107,13 @@ impl Person {
                 self.learn();
             }
             ServerFrame::Heads { logs } => self.heads.extend(logs.iter().map(|(log, head)| (*log, *head))),
-            ServerFrame::Notice { log, delivered } => {
+            ServerFrame::Notice { log, delivered, seen } => {
                 if let Some(head) = self.heads.get_mut(log) {
-                    head.delivered = *delivered;
+                    (head.delivered, head.seen) = (*delivered, *seen);
                 }
+            }
+            ServerFrame::Typing { log } => {
+                self.writing.insert(ChannelId(log.0));
             }
             ServerFrame::Bye { .. } => self.socket = None,
             _ => {}
@@ -131,7 +135,17 @@ impl Person {
         match &mut self.socket {
             Some(live) if !new.is_empty() => live.socket.resume(new).await,
             _ => Ok(()),
-        }
+        }?;
+        self.read_what_was_opened().await
+    }
+
+    /// Lets the other one in a conversation of two see that this person is writing. Nothing of it is kept.
+    ///
+    /// # Errors
+    /// [`Error::NotPossible`] without a socket; [`Error::Offline`].
+    pub async fn show_writing(&mut self, channel: ChannelId) -> Result<(), Error> {
+        let live = self.socket.as_mut().ok_or(Error::NotPossible("the socket is not open"))?;
+        live.socket.send(&ClientFrame::Typing { log: channel.into() }).await
     }
 
     async fn acknowledge(&mut self) -> Result<(), Error> {

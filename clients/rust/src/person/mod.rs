@@ -5,9 +5,11 @@
 
 mod account;
 mod arrive;
+mod block;
 mod catch_up;
 mod choose;
 mod come_in;
+mod history;
 mod invite;
 mod live;
 mod lives;
@@ -15,12 +17,15 @@ mod put_away;
 mod register;
 mod rooms;
 mod send;
+mod team;
 mod view;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use naast_core::invite::Standing;
+use naast_core::team::Team;
 use naast_core::{ChannelId, DeviceId, Hash, LogId, PersonId};
+use naast_protocol::Signed;
 use naast_protocol::frame::Head;
 use naast_protocol::sealed::Bag;
 
@@ -58,6 +63,8 @@ pub struct Person {
     promises: Promises,
     lives: lives::Lives,
     alarms: Vec<Distrust>,
+    team: Option<Signed<Team>>,
+    writing: BTreeSet<ChannelId>,
 }
 
 /// An open socket with the token it was prolonged with last.

@@ -1,15 +1,14 @@
 //! Rooms: begin a channel, leave one, say anew who is here, open an epoch.
 
 use naast_core::charter::{ChannelKind, Charter, Leave, Member, Retention, Role, Seat};
-use naast_core::epoch::{Epoch, How, commitment, seal_info};
-use naast_core::id::Bytes;
+use naast_core::epoch::{Epoch, How, commitment};
 use naast_core::room::Room;
-use naast_core::{By, ChannelId, CommandId, Hash, Suite};
+use naast_core::{By, ChannelId, CommandId, Hash, PersonId, Suite};
 use naast_protocol::command::{self, AmendCharter, OpenEpoch};
 use naast_protocol::{Command, ErrorCode, Statement};
 
 use super::Person;
-use crate::crypto::{Key32, derived_epoch_key, seal};
+use crate::crypto::{Key32, derived_epoch_key};
 use crate::fold::Channel;
 use crate::{Distrust, Error};
 
@@ -23,7 +22,7 @@ struct NewEpoch {
 }
 
 impl Person {
-    /// Begins a channel of this youth with these people and seats.
+    /// Begins a channel with seats alone.
     pub(super) async fn begin_channel(&mut self, kind: ChannelKind, seats: Vec<Seat>) -> Result<ChannelId, Error> {
         let (id, channel) = (self.command_id(), ChannelId(self.chance.bytes()));
         let command = self.make_channel(id, channel, kind, Vec::new(), seats)?;
@@ -34,7 +33,84 @@ impl Person {
         Ok(channel)
     }
 
-    /// The command that makes a channel of this youth.
+    /// Begins a conversation with people whom this person met.
+    ///
+    /// # Errors
+    /// [`Error::NotPossible`] for somebody never met; [`Error::Refused`] with `not_your_task` for a kind that is somebody
+    /// else's, with `bad_members` for people who do not belong into it.
+    pub async fn begin(&mut self, kind: ChannelKind, others: &[(PersonId, Role)]) -> Result<ChannelId, Error> {
+        let mut members = Vec::with_capacity(others.len());
+        for (person, role) in others {
+            members.push(self.listed(*person, *role).await?);
+        }
+        let (id, channel) = (self.command_id(), ChannelId(self.chance.bytes()));
+        let command = self.make_channel(id, channel, kind, members, Vec::new())?;
+        self.command(&command).await?;
+        self.fetch_everything().await?;
+        self.note_what_is_due();
+        self.send_waiting().await?;
+        Ok(channel)
+    }
+
+    /// Lets somebody into an own conversation. What was said before stays closed to them.
+    ///
+    /// # Errors
+    /// As [`Person::begin`].
+    pub async fn let_in(&mut self, channel: ChannelId, person: PersonId, role: Role) -> Result<(), Error> {
+        let newcomer = self.listed(person, role).await?;
+        self.note_who_is_gone(channel).await?;
+        self.amend(channel, |room| {
+            let is_in = room.member(newcomer.root).is_some();
+            (!is_in)
+                .then(|| (room.effective_members().cloned().chain([newcomer.clone()]).collect(), room.seats.clone()))
+        })
+        .await
+    }
+
+    /// Shows somebody out of an own conversation: from here on it talks with a key that they never get.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with `nothing_here` for anybody but the owner.
+    pub async fn show_out(&mut self, channel: ChannelId, person: PersonId) -> Result<(), Error> {
+        self.amend(channel, |room| {
+            let stays = |member: &&Member| member.person != person;
+            room.role_of(person)?;
+            Some((room.effective_members().filter(stays).cloned().collect(), room.seats.clone()))
+        })
+        .await
+    }
+
+    /// Says anew who is in an own conversation after somebody went or was taken out: only then may they be let in again.
+    ///
+    /// # Errors
+    /// As [`Person::show_out`].
+    pub async fn note_who_is_gone(&mut self, channel: ChannelId) -> Result<(), Error> {
+        self.amend(channel, |room| {
+            (!room.left.is_empty()).then(|| (room.effective_members().cloned().collect(), room.seats.clone()))
+        })
+        .await
+    }
+
+    /// The next epoch of a conversation as a command, not sent: for tests that spoil one thing about it.
+    ///
+    /// # Errors
+    /// [`Error::NotPossible`].
+    pub fn make_epoch(&mut self, channel: ChannelId) -> Result<Command, Error> {
+        let room = self.room(channel)?.clone();
+        let epoch = self.new_epoch(&room, None)?;
+        let id = self.command_id();
+        Ok(Command::OpenEpoch(OpenEpoch { id, epoch: epoch.statement, seals: epoch.seals }))
+    }
+
+    /// Somebody as a charter lists them, with the newest keys that the server shows.
+    pub(super) async fn listed(&mut self, person: PersonId, role: Role) -> Result<Member, Error> {
+        let root = self.bag.pins.get(&person).ok_or(Error::NotPossible("you have not met this person"))?.root;
+        self.fetch_chain(person).await?;
+        let g = self.chains.find(root).map_or(0, naast_core::identity::Chain::newest);
+        Ok(Member { person, root, g, role })
+    }
+
+    /// The command that makes a channel.
     pub(super) fn make_channel(
         &mut self,
         id: CommandId,
@@ -44,7 +120,7 @@ impl Person {
         seats: Vec<Seat>,
     ) -> Result<Command, Error> {
         let by = self.keys.by();
-        let me = Member { person: self.id(), root: by.root, g: by.g, role: Role::Youth };
+        let me = Member { person: self.id(), root: by.root, g: by.g, role: kind.owner() };
         let charter = Charter {
             suite: Suite::Naast1,
             tenant: self.chains.tenant(),
@@ -69,13 +145,17 @@ impl Person {
     /// # Errors
     /// [`Error::Refused`] with `nothing_here` for the owner, who cannot leave.
     pub async fn leave(&mut self, channel: ChannelId) -> Result<(), Error> {
-        let charter = self.room(channel)?.charter;
-        let (suite, tenant) = (Suite::Naast1, self.chains.tenant());
-        let leave = Leave { suite, tenant, by: self.keys.by(), at: self.connection.now(), channel, charter };
-        let statement = self.keys.sign(&leave)?;
+        let statement = self.make_leave(channel)?;
         let id = self.command_id();
         self.command(&Command::Leave(command::Leave { id, statement })).await?;
         self.fetch_everything().await
+    }
+
+    pub(super) fn make_leave(&self, channel: ChannelId) -> Result<Statement, Error> {
+        let charter = self.room(channel)?.charter;
+        let (suite, tenant) = (Suite::Naast1, self.chains.tenant());
+        let leave = Leave { suite, tenant, by: self.keys.by(), at: self.connection.now(), channel, charter };
+        Ok(self.keys.sign(&leave)?)
     }
 
     /// Puts everybody who took a seat into the next charter of the channels that this person owns.
@@ -93,11 +173,24 @@ impl Person {
     }
 
     async fn fold_guests(&mut self, channel: ChannelId) -> Result<(), Error> {
+        self.amend(channel, |room| {
+            let is_free = |seat: &&Seat| room.taken.iter().all(|taken| taken.invite != seat.invite);
+            let seats = room.seats.iter().filter(is_free).cloned().collect();
+            (!room.taken.is_empty()).then(|| (room.effective_members().cloned().collect(), seats))
+        })
+        .await
+    }
+
+    /// Says anew who is in an own channel, with the epoch that goes with it; `change` says who and which seats, or that
+    /// nothing is to be changed any more.
+    async fn amend(
+        &mut self,
+        channel: ChannelId,
+        change: impl Fn(&Room) -> Option<(Vec<Member>, Vec<Seat>)>,
+    ) -> Result<(), Error> {
         for _ in 0..TRIES {
             let room = self.room(channel)?.clone();
-            if room.taken.is_empty() {
-                return Ok(());
-            }
+            let Some((members, seats)) = change(&room) else { return Ok(()) };
             let charter = Charter {
                 suite: Suite::Naast1,
                 tenant: room.tenant,
@@ -107,13 +200,8 @@ impl Person {
                 kind: room.kind,
                 n: room.charter_n + 1,
                 prev: Some(room.charter),
-                members: room.effective_members().cloned().collect(),
-                seats: room
-                    .seats
-                    .iter()
-                    .filter(|seat| room.taken.iter().all(|taken| taken.invite != seat.invite))
-                    .cloned()
-                    .collect(),
+                members,
+                seats,
                 retention: room.retention,
             };
             let statement = self.keys.sign(&charter)?;
@@ -142,10 +230,8 @@ impl Person {
             if is_good && holds {
                 return Ok(());
             }
-            let epoch = self.new_epoch(&room, None)?;
-            let id = self.command_id();
-            let open = OpenEpoch { id, epoch: epoch.statement, seals: epoch.seals };
-            let answer = self.command(&Command::OpenEpoch(open)).await;
+            let open = self.make_epoch(channel)?;
+            let answer = self.command(&open).await;
             self.was_too_slow(channel, answer.map(drop)).await?;
         }
         Err(Error::NotPossible("others kept changing this conversation"))
@@ -213,11 +299,7 @@ impl Person {
         let statement = self.keys.sign(&epoch)?;
         let mut seals = Vec::new();
         for to in room.seals_due(&epoch) {
-            let info = seal_info(epoch.tenant, epoch.channel, epoch.epoch, statement.hash(), to);
-            let generation = self.chains.find(to.root).and_then(|chain| chain.generation(to.g));
-            let public = generation.ok_or(Error::NotPossible("somebody's keys are not known"))?.seal_pub;
-            let sealed = seal(&public, &info, key.as_slice(), &mut self.chance);
-            let sealed = Bytes(sealed.map_err(|_| Error::NotPossible("somebody's key is none"))?);
+            let sealed = self.epoch_seal(epoch.channel, epoch.epoch, statement.hash(), to, &key)?;
             seals.push(command::Seal { to, sealed });
         }
         Ok(NewEpoch { statement, seals })

@@ -11,6 +11,7 @@ use naast_protocol::{Command, ErrorCode};
 use super::Person;
 use super::rooms::is_stale;
 use crate::crypto::{MessageKey, seal_body};
+use crate::fold::{Channel, Message, State};
 use crate::outbox::{Item, Wish};
 use crate::{Distrust, Error};
 
@@ -42,12 +43,44 @@ impl Person {
         self.put_in(channel, Payload::Text { text: text.to_owned() }, true).await
     }
 
-    /// Erases an own message for everybody.
+    /// Writes other words for an own message; everybody here sees that they are other words.
+    ///
+    /// # Errors
+    /// [`Error::NotPossible`] for words that are not this person's own; see [`Person::say`].
+    pub async fn edit(&mut self, channel: ChannelId, of: Hash, text: &str) -> Result<Hash, Error> {
+        let found = self.channels.get(&channel).and_then(|channel| {
+            channel.messages().iter().find(|message| message.envelope == of && message.author.root == self.root())
+        });
+        let is_locked = match found {
+            Some(message) if message.first_text().is_some() => message.is_locked,
+            _ => return Err(Error::NotPossible("only whoever wrote words may write others for them")),
+        };
+        self.put_in(channel, Payload::Edit { of, text: text.to_owned() }, is_locked).await
+    }
+
+    /// Puts a mark on a message, in the place of the one before; an empty one takes it back.
+    ///
+    /// # Errors
+    /// See [`Person::say`].
+    pub async fn react(&mut self, channel: ChannelId, to: Hash, mark: &str) -> Result<Hash, Error> {
+        self.put_in(channel, Payload::Reaction { to, mark: mark.to_owned() }, false).await
+    }
+
+    /// Erases an own message for everybody, and with it all other words for it.
     ///
     /// # Errors
     /// See [`Person::say`].
     pub async fn erase(&mut self, channel: ChannelId, envelope: Hash) -> Result<(), Error> {
-        self.outbox.keep(Wish::Erase { channel, envelope }, &mut self.chance);
+        let is_of_it = |message: &&Message| {
+            let edits =
+                matches!(&message.state, State::Words { payload: Payload::Edit { of, .. }, .. } if *of == envelope);
+            edits && message.author.root == self.keys.by().root
+        };
+        let found = self.channels.get(&channel).map(Channel::messages).unwrap_or_default();
+        let edits: Vec<Hash> = found.iter().filter(is_of_it).map(|message| message.envelope).collect();
+        for envelope in edits.into_iter().chain([envelope]) {
+            self.outbox.keep(Wish::Erase { channel, envelope }, &mut self.chance);
+        }
         self.send_waiting().await?;
         self.pull(channel.into()).await
     }
@@ -154,7 +187,7 @@ impl Person {
         let seen = Seen { seq: channel.log().cursor(), hash: channel.log().hash() };
         let trail = Trail { salt: Salt(self.chance.bytes()), own, seen };
         let trail = serde_json::to_string(&trail).map_err(|_| Distrust::MalformedMessage)?;
-        let class = if matches!(payload, Payload::Profile { .. }) { Class::Silent } else { Class::Countable };
+        let class = if payload.is_words() { Class::Countable } else { Class::Silent };
         let header = Header {
             suite: Suite::Naast1,
             tenant: self.chains.tenant(),
@@ -236,7 +269,10 @@ pub(super) const fn is_passing(error: &Error) -> bool {
     match error {
         Error::Offline(_) | Error::NotBackYet => true,
         Error::Refused(refusal) => {
-            matches!(refusal.code, ErrorCode::Unavailable | ErrorCode::RateLimited | ErrorCode::SignInNeeded)
+            matches!(
+                refusal.code,
+                ErrorCode::Unavailable | ErrorCode::RateLimited | ErrorCode::SignInNeeded | ErrorCode::NotInTeam
+            )
         }
         _ => false,
     }

@@ -111,6 +111,20 @@ impl Person {
         }
     }
 
+    /// Whether everybody else here who shows it saw a message on a screen.
+    #[must_use]
+    pub fn is_seen(&self, channel: ChannelId, envelope: Hash) -> bool {
+        let seen = self.heads.get(&channel.into()).and_then(|head| head.seen).unwrap_or(0);
+        let found = self.channels.get(&channel).map(Channel::messages).unwrap_or_default();
+        found.iter().any(|message| message.envelope == envelope && message.seq <= seen)
+    }
+
+    /// Whether the other one in a conversation of two was writing when this was last heard.
+    #[must_use]
+    pub fn is_writing(&self, channel: ChannelId) -> bool {
+        self.writing.contains(&channel)
+    }
+
     /// How many messages of others this person has not read yet.
     #[must_use]
     pub fn unread(&self, channel: ChannelId) -> usize {

@@ -48,11 +48,12 @@ tables! {
         author_g: Number, role: Text, command: Bytes, is_locked: Flag, header: Text, trail: Text, commitment: Bytes,
         body: Bytes, erased_at: Number,
     }
-    "member" { log: Number, person: Bytes, from_seq: Number, read_from: Number, until_seq: Number }
+    "member" { log: Number, person: Bytes, from_seq: Number, read_from: Number, until_seq: Number, is_hidden: Flag }
     "channel" { log: Number, owner: Bytes, room: Text }
     "epoch_seal" { log: Number, seq: Number, person: Bytes, seal: Bytes }
     "own_row" { log: Number, person: Bytes, device: Bytes, n: Number, envelope: Bytes }
     "ack" { log: Number, person: Bytes, device: Bytes, seq: Number }
+    "shown_mark" { log: Number, person: Bytes }
     "read_mark" { log: Number, person: Bytes, seq: Number }
     "account" {
         person: Bytes, standing: Text, root: Bytes, login: Bytes, record: Bytes, vault: Bytes, bag_n: Number, bag: Bytes,
@@ -69,9 +70,12 @@ tables! {
     "choice_end" { person: Bytes, n: Number, hash: Bytes }
     "grant" {
         share: Bytes, from_person: Bytes, to_person: Bytes, to_g: Number, at: Number, until: Number, opened_at: Number,
-        withdrawn_at: Number, statement: Text, seal: Bytes,
+        withdrawn_at: Number, statement: Text, seal: Bytes, is_hidden: Flag,
     }
     "grant_item" { share: Bytes, place: Number, envelope: Bytes }
     "organisation" { one: Number, person: Bytes, root: Bytes, name: Text, created_at: Number }
+    "team" { one: Number, n: Number, hash: Bytes, until: Number, statement: Text }
+    "team_person" { person: Bytes }
+    "block" { person: Bytes, blocked: Bytes }
     "uncompared" { person: Bytes }
 }

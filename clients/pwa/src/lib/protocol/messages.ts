@@ -32,8 +32,15 @@ const trail = fields({
 const payloads: Readonly<Record<Payload["kind"], Shape>> = {
   text: fields({ kind: oneOf("text"), text }),
   reply: fields({ kind: oneOf("reply"), to: hash, text }),
+  edit: fields({ kind: oneOf("edit"), of: hash, text }),
+  reaction: fields({ kind: oneOf("reaction"), to: hash, mark: text }),
   profile: fields({ kind: oneOf("profile"), name: text }),
 };
+
+/** What somebody wrote to be read; the rest says something about a message, or about its author. */
+export type Written = Extract<Payload, { kind: "text" | "reply" }>;
+export const isWritten = (payload: Payload): payload is Written => payload.kind === "text" || payload.kind === "reply";
+
 const payloadOf = (value: unknown): Shape | undefined => {
   const kind = (value as { kind?: unknown } | null | undefined)?.kind;
   return typeof kind === "string" && Object.hasOwn(payloads, kind) ? payloads[kind as Payload["kind"]] : undefined;
@@ -54,7 +61,7 @@ const bag = fields({
   pins: mapOf(fields({ root: hash, g: small, name: text })),
   organisation: optional(hash),
   invites: mapOf(fields({ secret: key, standing, guest: text, channel: optional(id), until: count })),
-  marks: fields({ charters: mapOf(small), epochs: mapOf(count), choice: optional(count), unlock: optional(small) }),
+  marks: fields({ charters: mapOf(small), epochs: mapOf(count), choice: optional(count), unlock: optional(small), team: optional(small) }),
   seat: optional(fields({ secret: key, channel: id, role })),
   organisation_key: optional(text),
 });

@@ -41,7 +41,7 @@ const SHAPES: Readonly<Record<Kind, Shape>> = {
   charter: fields({
     ...begin,
     channel: id,
-    kind: oneOf("private", "direct"),
+    kind: oneOf("private", "direct", "triad", "family", "line", "support"),
     n: small,
     prev: optional(hash),
     members: list(fields({ person: id, root: hash, g: small, role })),
@@ -49,6 +49,15 @@ const SHAPES: Readonly<Record<Kind, Shape>> = {
     retention: fields({ days: optional(small) }),
   }),
   leave: fields({ ...begin, channel: id, charter: hash }),
+  open_history: fields({ ...begin, channel: id, to: by, epochs: list(count) }),
+  reseal: fields({ ...begin, channel: id, epoch: count, to: by }),
+  team: fields({
+    ...begin,
+    n: small,
+    prev: optional(hash),
+    until: count,
+    people: list(fields({ person: id, root: hash, g: small, roles: list(oneOf("coordinator", "professional")) })),
+  }),
   take_seat: fields({ ...begin, invite: id, channel: id, person: id, role, proof: sig }),
   epoch: fields({
     ...begin,

@@ -99,6 +99,23 @@ hash: Hash,
 bytes: number, };
 
 /**
+ * See [`Command::Block`]. All of it happens or nothing.
+ */
+export type Block = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * Whom.
+ */
+whom: PersonId, 
+/**
+ * A [`naast_core::charter::Leave`] for each channel that is left with it.
+ */
+leaves: Array<Statement>, };
+
+/**
  * Who signed: an identity (root) and the generation of keys it used.
  */
 export type By = { 
@@ -172,9 +189,22 @@ words: string, };
 export type ChannelId = string;
 
 /**
- * The kinds of channel.
+ * The kinds of channel. Each says who owns it, who may be in it, and how many of them.
  */
-export type ChannelKind = "private" | "direct";
+export type ChannelKind = "private" | "direct" | "triad" | "family" | "line" | "support";
+
+/**
+ * A link of the chain of choices.
+ */
+export type ChoiceAt = { 
+/**
+ * Its number.
+ */
+n: number, 
+/**
+ * Its hash.
+ */
+hash: Hash, };
 
 /**
  * Whether a message counts as something to read.
@@ -208,7 +238,11 @@ token: string, } | { "frame": "ack",
 /**
  * Log → newest entry that is stored, cumulative.
  */
-logs: { [key in LogId]: number }, } | { "frame": "pong", };
+logs: { [key in LogId]: number }, } | { "frame": "typing", 
+/**
+ * The channel.
+ */
+log: LogId, } | { "frame": "pong", };
 
 /**
  * `POST /v1/auth/code`: sign in with a recovery code.
@@ -226,12 +260,25 @@ device: DeviceId, };
 /**
  * Everything that can be asked for.
  */
-export type Command = { "do": "send" } & Send | { "do": "erase" } & Erase | { "do": "amend_charter" } & AmendCharter | { "do": "open_epoch" } & OpenEpoch | { "do": "take_seat" } & TakeSeat | { "do": "leave" } & Leave | { "do": "share" } & Share | { "do": "withdraw" } & Withdraw | { "do": "invite" } & Invite | { "do": "take_back_invite" } & TakeBackInvite | { "do": "set_bag" } & SetBag | { "do": "set_unlock" } & SetUnlock | { "do": "set_organisation" } & SetOrganisation | { "do": "set_read_mark" } & SetReadMark;
+export type Command = { "do": "send" } & Send | { "do": "resend" } & Send | { "do": "erase" } & Erase | { "do": "amend_charter" } & AmendCharter | { "do": "open_epoch" } & OpenEpoch | { "do": "take_seat" } & TakeSeat | { "do": "leave" } & Leave | { "do": "block" } & Block | { "do": "unblock" } & Unblock | { "do": "open_history" } & OpenHistory | { "do": "reseal" } & Reseal | { "do": "share" } & Share | { "do": "withdraw" } & Withdraw | { "do": "compare_choices" } & CompareChoices | { "do": "invite" } & Invite | { "do": "take_back_invite" } & TakeBackInvite | { "do": "set_bag" } & SetBag | { "do": "set_unlock" } & SetUnlock | { "do": "set_organisation" } & SetOrganisation | { "do": "set_team" } & SetTeam | { "do": "set_read_mark" } & SetReadMark | { "do": "show_read_marks" } & ShowReadMarks;
 
 /**
  * A command; repeating it returns the first answer.
  */
 export type CommandId = string;
+
+/**
+ * See [`Command::CompareChoices`]. Refused with `stale_choice` while the chain ends elsewhere.
+ */
+export type CompareChoices = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * Newest link of the chain as the youth's app knows it; absent when there is none.
+ */
+newest?: ChoiceAt, };
 
 /**
  * `GET /v1/deployment`: what an app pins and shows before anybody signs in.
@@ -264,6 +311,11 @@ organisation: string | null, };
 export type DeviceId = string;
 
 /**
+ * What somebody does for the organisation.
+ */
+export type Duty = "coordinator" | "professional";
+
+/**
  * One entry of a log, as one reader gets it.
  */
 export type Entry = { 
@@ -278,7 +330,11 @@ seq: number,
 /**
  * When the server took it.
  */
-at: number, } & ({ "kind": "charter", 
+at: number, } & ({ "kind": "restored", 
+/**
+ * The new life: the lineage in base64url.
+ */
+lineage: string, } | { "kind": "charter", 
 /**
  * A [`naast_core::charter::Charter`].
  */
@@ -290,6 +346,10 @@ statement: Statement, } | { "kind": "leave",
 /**
  * A [`naast_core::charter::Leave`].
  */
+statement: Statement, } | { "kind": "team", 
+/**
+ * A [`naast_core::team::Team`].
+ */
 statement: Statement, } | { "kind": "epoch", 
 /**
  * A [`naast_core::epoch::Epoch`].
@@ -298,7 +358,15 @@ statement: Statement,
 /**
  * The key sealed to this reader, if one was due.
  */
-seal?: Bytes, } | { "kind": "message" } & Envelope | { "kind": "tombstone", 
+seal?: Bytes, } | { "kind": "open_history", 
+/**
+ * A [`naast_core::charter::OpenHistory`].
+ */
+statement: Statement, } | { "kind": "reseal", 
+/**
+ * A [`naast_core::epoch::Reseal`].
+ */
+statement: Statement, } | { "kind": "message" } & Envelope | { "kind": "tombstone", 
 /**
  * Who had written it.
  */
@@ -439,7 +507,7 @@ statement: Statement, };
 /**
  * Stable reasons. Unknown and forbidden are one code, [`ErrorCode::NothingHere`], so that nobody can tell them apart.
  */
-export type ErrorCode = "malformed" | "too_large" | "limit_reached" | "rate_limited" | "unavailable" | "sign_in_needed" | "wrong_credentials" | "nothing_here" | "bad_statement" | "id_reused" | "stale_charter" | "stale_epoch" | "stale_key" | "stale_bag" | "stale_choice" | "stale_unlock" | "own_gap" | "bad_members" | "bad_seals" | "seat_gone" | "invite_gone" | "not_shareable" | "already_over" | "already_withdrawn" | "not_your_task" | "name_taken" | "outdated";
+export type ErrorCode = "malformed" | "too_large" | "limit_reached" | "rate_limited" | "unavailable" | "sign_in_needed" | "wrong_credentials" | "nothing_here" | "bad_statement" | "id_reused" | "stale_charter" | "stale_epoch" | "stale_key" | "stale_bag" | "stale_choice" | "stale_unlock" | "stale_team" | "not_in_team" | "own_gap" | "bad_members" | "bad_seals" | "seat_gone" | "invite_gone" | "not_shareable" | "already_over" | "already_withdrawn" | "not_your_task" | "name_taken" | "outdated";
 
 /**
  * What a person can come back with.
@@ -547,7 +615,15 @@ delivered: number,
 /**
  * Newest entry that this person saw on a screen.
  */
-read: number, };
+read: number, 
+/**
+ * Newest entry that each other member who shows it saw on a screen; absent while nobody shows any.
+ */
+seen?: number, 
+/**
+ * Whether this person shows the others how far they read.
+ */
+is_shown?: boolean, };
 
 /**
  * The open part of a message. Its exact bytes are bound to the body, so no field can be changed.
@@ -797,7 +873,11 @@ choice?: number,
 /**
  * Number of the newest list of factors.
  */
-unlock?: number, };
+unlock?: number, 
+/**
+ * Number of the organisation's newest team.
+ */
+team?: number, };
 
 /**
  * One member as the owner listed them.
@@ -836,6 +916,23 @@ epoch: Statement,
  * Its key, for each member.
  */
 seals: Array<Seal>, };
+
+/**
+ * See [`Command::OpenHistory`].
+ */
+export type OpenHistory = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * A [`naast_core::charter::OpenHistory`].
+ */
+statement: Statement, 
+/**
+ * The keys of its epochs in its order, each sealed to the newcomer as if they had been there.
+ */
+seals: Array<Bytes>, };
 
 /**
  * A place in the row of one device in one channel.
@@ -886,7 +983,23 @@ to: Hash,
 /**
  * The words.
  */
-text: string, } | { "kind": "profile", 
+text: string, } | { "kind": "edit", 
+/**
+ * The message.
+ */
+of: Hash, 
+/**
+ * The new words.
+ */
+text: string, } | { "kind": "reaction", 
+/**
+ * The message.
+ */
+to: Hash, 
+/**
+ * The mark.
+ */
+mark: string, } | { "kind": "profile", 
 /**
  * The name.
  */
@@ -1053,6 +1166,23 @@ export type RegistrationStarted = {
 response: Bytes, };
 
 /**
+ * See [`Command::Reseal`].
+ */
+export type Reseal = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * A [`naast_core::epoch::Reseal`].
+ */
+statement: Statement, 
+/**
+ * The key, sealed.
+ */
+seal: Bytes, };
+
+/**
  * How long messages live, chosen by the owner. Absent days mean: until somebody erases them.
  */
 export type Retention = { 
@@ -1125,7 +1255,7 @@ seq: number,
 hash: Hash, };
 
 /**
- * See [`Command::Send`].
+ * See [`Command::Send`] and [`Command::Resend`].
  */
 export type Send = { 
 /**
@@ -1196,7 +1326,15 @@ log: LogId,
 /**
  * Newest entry that at least one device of each other member has.
  */
-delivered: number, } | { "frame": "ping", 
+delivered: number, 
+/**
+ * Newest entry that each other member who shows it saw on a screen; absent while nobody shows any.
+ */
+seen?: number, } | { "frame": "typing", 
+/**
+ * The channel.
+ */
+log: LogId, } | { "frame": "ping", 
 /**
  * Log → its head.
  */
@@ -1265,6 +1403,19 @@ channel: ChannelId,
  * Newest entry that was seen on a screen.
  */
 seq: number, };
+
+/**
+ * See [`Command::SetTeam`].
+ */
+export type SetTeam = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * A [`naast_core::team::Team`], signed with the organisation's own account.
+ */
+statement: Statement, };
 
 /**
  * See [`Command::SetUnlock`].
@@ -1370,6 +1521,23 @@ commit: Hash,
 body: Bytes, };
 
 /**
+ * See [`Command::ShowReadMarks`].
+ */
+export type ShowReadMarks = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * The channel.
+ */
+channel: ChannelId, 
+/**
+ * Whether from now on; off until somebody says so.
+ */
+is_shown: boolean, };
+
+/**
  * An Ed25519 signature (RFC 8032).
  */
 export type Sig = string;
@@ -1420,6 +1588,27 @@ access_until: number,
  * The deployment.
  */
 tenant: TenantId, };
+
+/**
+ * One of the staff.
+ */
+export type Staff = { 
+/**
+ * The account.
+ */
+person: PersonId, 
+/**
+ * Their identity.
+ */
+root: Hash, 
+/**
+ * Their newest generation that the organisation knows.
+ */
+g: number, 
+/**
+ * What they do; each once, ascending, never nothing.
+ */
+roles: Array<Duty>, };
 
 /**
  * As what somebody came into the deployment. The server has to know this much, so that it can keep desks and circles
@@ -1495,6 +1684,19 @@ id: CommandId,
 statement: Statement, };
 
 /**
+ * `GET /v1/team?known=`: who works for the organisation.
+ */
+export type TeamShown = { 
+/**
+ * The organisation's own account chain.
+ */
+organisation: KeyChain, 
+/**
+ * The newest [`naast_core::team::Team`]; absent while there is none, and when the asker knows it.
+ */
+statement: Statement | null, };
+
+/**
  * The deployment; pinned by clients at registration.
  */
 export type TenantId = string;
@@ -1516,6 +1718,19 @@ own: Own,
  * The newest entry of the log that the author had.
  */
 seen: Seen, };
+
+/**
+ * See [`Command::Unblock`].
+ */
+export type Unblock = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * Whom.
+ */
+whom: PersonId, };
 
 /**
  * `GET /v1/vault`: everything that a device needs to become its person, sealed.
@@ -1831,6 +2046,97 @@ how: How,
  * [`commitment`] of the key: all members talk with the same one.
  */
 commitment: Hash, };
+  open_history: { 
+/**
+ * Suite.
+ */
+suite: Suite, 
+/**
+ * Deployment.
+ */
+tenant: TenantId, 
+/**
+ * The owner.
+ */
+by: By, 
+/**
+ * When, by the owner's clock.
+ */
+at: number, 
+/**
+ * The channel.
+ */
+channel: ChannelId, 
+/**
+ * To whom; they are in.
+ */
+to: By, 
+/**
+ * Which epochs, ascending. Behind each, all that were derived from it: its key gives theirs.
+ */
+epochs: Array<number>, };
+  reseal: { 
+/**
+ * Suite.
+ */
+suite: Suite, 
+/**
+ * Deployment.
+ */
+tenant: TenantId, 
+/**
+ * Who seals.
+ */
+by: By, 
+/**
+ * When, by their clock.
+ */
+at: number, 
+/**
+ * The channel.
+ */
+channel: ChannelId, 
+/**
+ * The newest epoch.
+ */
+epoch: number, 
+/**
+ * To whom, as the epoch lists them.
+ */
+to: By, };
+  team: { 
+/**
+ * Suite.
+ */
+suite: Suite, 
+/**
+ * Deployment.
+ */
+tenant: TenantId, 
+/**
+ * The organisation.
+ */
+by: By, 
+/**
+ * When, by the clock of who said it.
+ */
+at: number, 
+/**
+ * 0, 1, 2 …
+ */
+n: number, 
+/**
+ * Hash of the team before; in all but the first.
+ */
+prev?: Hash, 
+/**
+ * From then on it counts for nobody any more.
+ */
+until: number, 
+/**
+ * Everybody who works here.
+ */
+people: Array<Staff>, };
   erase: { 
 /**
  * Suite.

@@ -41,7 +41,7 @@ export type MessageView =
 
 export interface ChannelView {
   readonly id: string;
-  readonly kind: "private" | "direct";
+  readonly kind: "private" | "direct" | "triad" | "family" | "line" | "support";
   readonly members: readonly MemberView[];
   /** A seat is kept for somebody who has not come yet: how the youth calls them. */
   readonly expects?: string;

@@ -1,6 +1,7 @@
 // From what a device knows to what screens show. Pure: the same knowledge gives the same views.
 import { writeLink } from "../crypto/invites";
 import { bytes } from "../protocol/base64url";
+import { isWritten } from "../protocol/messages";
 import type { Member } from "../protocol/types.gen";
 import type { HeldGrant } from "../sync/grants";
 import type { Memory } from "../sync/memory";
@@ -67,7 +68,7 @@ function messageViews(sight: Sight, channel: Channel): MessageView[] {
   for (const { line } of memory.rows(channel.id)) {
     if (!line) continue;
     if (line.kind === "words") {
-      if (line.payload.kind !== "profile") views.push(wordsView(sight, channel, line));
+      if (isWritten(line.payload)) views.push(wordsView(sight, channel, line));
     } else {
       const kind = line.kind === "tombstone" ? "removed_by_server" : line.kind;
       views.push({ kind, id: line.envelope, at: line.at });
@@ -94,7 +95,7 @@ function wordsView(sight: Sight, channel: Channel, line: Words): MessageView {
   };
 }
 
-const textOf = ({ payload }: Words): string => (payload.kind === "profile" ? "" : payload.text);
+const textOf = ({ payload }: Words): string => (isWritten(payload) ? payload.text : "");
 
 function answered(sight: Sight, channel: Channel, to: string | undefined): { replyTo?: { author: string; text: string } } {
   const line = to === undefined ? undefined : sight.memory.find(channel.id, to)?.line;
@@ -116,7 +117,7 @@ function waitingViews(sight: Sight, channel: Channel): MessageView[] {
   const role = channel.met[account.by.root]?.role ?? "youth";
   const author: MemberView = { person: account.person, name: memory.bag.name, role, isMe: true };
   return memory.items.flatMap(({ id, at, task, sent, failed }: Item): MessageView[] => {
-    if (task.do !== "say" || task.channel !== channel.id || task.payload.kind === "profile") return [];
+    if (task.do !== "say" || task.channel !== channel.id || !isWritten(task.payload)) return [];
     if (sent?.envelope !== undefined && memory.find(channel.id, sent.envelope)) return [];
     return [
       {

@@ -22,11 +22,13 @@ const higher = (a: number | undefined, b: number | undefined): number | undefine
 function mergeMarks(a: Marks, b: Marks): Marks {
   const choice = higher(a.choice, b.choice);
   const unlock = higher(a.unlock, b.unlock);
+  const team = higher(a.team, b.team);
   return {
     charters: highest(a.charters, b.charters),
     epochs: highest(a.epochs, b.epochs),
     ...(choice === undefined ? {} : { choice }),
     ...(unlock === undefined ? {} : { unlock }),
+    ...(team === undefined ? {} : { team }),
   };
 }
 

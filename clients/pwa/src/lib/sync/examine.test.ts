@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { work } from "../crypto/work";
 import { encode } from "../protocol/base64url";
 import { logStart, random, randomId } from "../crypto/encoding";
+import { isWritten } from "../protocol/messages";
 import type { Entry } from "../protocol/types.gen";
 import { Distrust } from "./distrust";
 import { contentHash } from "./entries";
@@ -50,7 +51,7 @@ async function read(entries: readonly Entry[], reader: Somebody, id: string, fro
   return { channel, lines: lines() };
 }
 
-const textOf = (line: Line): string => (line.kind === "words" && line.payload.kind !== "profile" ? line.payload.text : line.kind);
+const textOf = (line: Line): string => (line.kind === "words" && isWritten(line.payload) ? line.payload.text : line.kind);
 
 /** Sam's channel in which Jef sits and both hold the key, as `reader` gets it. */
 async function talking(reader: Somebody = sam): Promise<Scene> {

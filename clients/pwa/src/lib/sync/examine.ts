@@ -11,7 +11,7 @@ import { Distrust } from "./distrust";
 import { contentHash, hashAfterContent } from "./entries";
 import type { Fact } from "./facts";
 import { rowName, type Account, type Alarm, type Channel } from "./model";
-import { amend, enter, leave, mayWrite, memberOf, openEpoch, seat, type Room, type RoomError } from "./room";
+import { amend, enter, followTeam, leave, mayWrite, memberOf, openEpoch, seat, type Room, type RoomError } from "./room";
 
 /** What is known beside the log itself. */
 export interface Witness {
@@ -50,6 +50,15 @@ export async function examine(channel: Channel, entry: Entry, witness: Witness):
       const said = await bySomebody(channel, "leave", entry.statement, witness);
       return { ...at, kind: "room", room: decided(leave(needRoom(channel), said.body, entry.seq)) };
     }
+    case "team": {
+      // Taking somebody away is all that it can do, and a server can do that anyhow: whose word it is, is not checked here yet.
+      const said = readStatement("team", entry.statement)?.body ?? forged();
+      return { ...at, kind: "room", room: decided(followTeam(needRoom(channel), said, entry.seq)) };
+    }
+    case "open_history":
+    case "reseal":
+      await bySomebody(channel, entry.kind, entry.statement, witness);
+      return { ...at, kind: "room", room: needRoom(channel) };
     case "epoch":
       return { ...at, kind: "epoch", ...(await epoch(channel, entry, witness)) };
     case "message":
@@ -78,7 +87,7 @@ const needRoom = (channel: Channel): Room => channel.room ?? forged();
 
 const decided = (next: Room | RoomError): Room => (typeof next === "string" ? forged() : next);
 
-async function bySomebody<K extends "leave" | "erase">(channel: Channel, kind: K, statement: string, witness: Witness) {
+async function bySomebody<K extends "leave" | "erase" | "open_history" | "reseal">(channel: Channel, kind: K, statement: string, witness: Witness) {
   const by = readStatement(kind, statement)?.body.by;
   const member = by && channel.met[by.root];
   if (!member) return forged();

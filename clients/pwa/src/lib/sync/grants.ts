@@ -4,7 +4,7 @@ import { bytes } from "../protocol/base64url";
 import { envelopeHash } from "../crypto/encoding";
 import type { Chain } from "../crypto/chains";
 import type { Crypto } from "../crypto/work";
-import { readHeader, readPayload, readSealed } from "../protocol/messages";
+import { isWritten, readHeader, readPayload, readSealed } from "../protocol/messages";
 import { readStatement } from "../protocol/statements";
 import type { Granted, GrantRow, Grants } from "../protocol/types.gen";
 import { Declined, Distrust } from "./distrust";
@@ -160,7 +160,7 @@ export class HeldGrants {
       if (!isSame || !author || bytes(given.key).length !== 32) throw new Distrust("forged");
       const text = await crypto.openShared(given.key, shared.header, shared.commit, shared.body, author.signPub);
       const payload = text === undefined ? undefined : readPayload(text);
-      if (!payload || payload.kind === "profile") throw new Distrust("forged");
+      if (!payload || !isWritten(payload)) throw new Distrust("forged");
       items.push({ envelope: item.envelope, author: given.author, text: payload.text, at: given.at });
     }
     return { items, giver: keys.from, ...(said.body.until === undefined ? {} : { until: said.body.until }) };

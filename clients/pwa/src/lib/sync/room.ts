@@ -27,6 +27,10 @@ export interface Room {
   readonly taken: readonly { readonly invite: string; readonly member: Member }[];
   /** Identities that left since this charter. */
   readonly left: readonly string[];
+  /** Professionals who are missing from the newest team that this log knows: no charter lists them. */
+  readonly suspended?: readonly string[];
+  /** Number of that team. */
+  readonly team?: number;
   /** Position of the newest change of who is in. */
   readonly changedSeq: number;
   readonly epoch?: EpochAt;
@@ -58,11 +62,22 @@ export type RoomError =
 /** A decision: the room after it, or the reason against it. */
 type Decided = Room | RoomError;
 
-const MEMBERS_MAX: Readonly<Record<ChannelKind, number>> = { private: 2, direct: 2 };
+/** A kind of channel: how many members it has at most, what its owner is, and how many of each role may be beside them. */
+interface KindRule {
+  readonly members: number;
+  readonly owner: Role;
+  readonly others: Readonly<Partial<Record<Role, number>>>;
+}
+
+const MANY = 16;
 const SEATS_MAX = 8;
-const ADMITS: Readonly<Record<ChannelKind, readonly Role[]>> = {
-  private: ["jim"],
-  direct: ["jim", "professional", "parent", "worker"],
+const RULES: Readonly<Record<ChannelKind, KindRule>> = {
+  private: { members: 2, owner: "youth", others: { jim: 1 } },
+  direct: { members: 2, owner: "youth", others: { jim: 1, professional: 1, parent: 1, worker: 1 } },
+  triad: { members: MANY, owner: "youth", others: { jim: MANY, professional: MANY } },
+  family: { members: MANY, owner: "youth", others: { parent: MANY, jim: 1, professional: 1 } },
+  line: { members: 2, owner: "parent", others: { professional: 1 } },
+  support: { members: MANY, owner: "jim", others: { professional: MANY } },
 };
 
 const hasDoubles = (names: readonly string[]): boolean => new Set(names).size !== names.length;
@@ -72,11 +87,13 @@ const holds = (all: readonly By[], one: By): boolean => all.some((by) => isSame(
 /** Whether a charter's people fit its kind. */
 export function peopleFit(charter: Charter): boolean {
   const { members, seats, kind, by } = charter;
-  if (members.length + seats.length > MEMBERS_MAX[kind] || seats.length > SEATS_MAX) return false;
+  const rule = RULES[kind];
+  if (members.length + seats.length > rule.members || seats.length > SEATS_MAX) return false;
   if (hasDoubles(members.map(({ root }) => root)) || hasDoubles(seats.map(({ invite }) => invite))) return false;
   const owner = members.find(({ root }) => root === by.root);
   const others = [...members.filter((member) => member !== owner), ...seats];
-  return owner?.role === "youth" && owner.g <= by.g && others.every(({ role }) => ADMITS[kind].includes(role));
+  const count = (role: Role): number => others.filter((other) => other.role === role).length;
+  return owner?.role === rule.owner && owner.g <= by.g && others.every(({ role }) => count(role) <= (rule.others[role] ?? 0));
 }
 
 /** The room that a first charter makes, at position `seq`. */
@@ -118,7 +135,7 @@ export function amend(room: Room, charter: Charter, hash: string, seq: number): 
   if (charter.by.root !== room.owner || !owner || charter.by.g < owner.g) return "not_owner";
   const follows = charter.n === room.charterN + 1 && charter.prev === room.charter;
   if (!follows || charter.members.some(({ root }) => room.left.includes(root))) return "stale";
-  if (!peopleFit(charter)) return "members";
+  if (!peopleFit(charter) || charter.members.some(({ root }) => room.suspended?.includes(root))) return "members";
   const stays = (taken: Room["taken"][number]): boolean =>
     !room.left.includes(taken.member.root) &&
     charter.seats.some(({ invite }) => invite === taken.invite) &&
@@ -135,6 +152,16 @@ export function amend(room: Room, charter: Charter, hash: string, seq: number): 
     left: [],
     changedSeq: seq,
   };
+}
+
+/** The room after its organisation said who its staff are: professionals who are missing are out until a later charter. */
+export function followTeam(room: Room, team: StatementBodies["team"], seq: number): Decided {
+  if (team.tenant !== room.tenant || team.n <= (room.team ?? -1)) return "stale";
+  const lists = ({ person, root }: Member): boolean => team.people.some((staff) => staff.person === person && staff.root === root);
+  const out = effectiveMembers(room).filter((member) => member.role === "professional" && !lists(member)).map(({ root }) => root);
+  const stillOut = (room.suspended ?? []).filter((root) => team.people.every((staff) => staff.root !== root));
+  const changedSeq = out.length > 0 ? seq : room.changedSeq;
+  return { ...room, team: team.n, suspended: [...stillOut, ...out], left: [...room.left, ...out], changedSeq };
 }
 
 /** The room after somebody took a seat. `isHeld` says whether the statement's proof is by the key of that seat. */

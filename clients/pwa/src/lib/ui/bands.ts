@@ -7,6 +7,10 @@ export type Band = "clay" | "honey" | "plum" | "sea" | "moss" | "slate";
 const bands: Readonly<Record<ChannelView["kind"], readonly [Band, ...Band[]]>> = {
   private: ["clay", "honey", "plum"],
   direct: ["sea", "moss", "slate"],
+  triad: ["honey", "plum", "clay"],
+  family: ["moss", "slate", "sea"],
+  line: ["slate", "sea", "moss"],
+  support: ["plum", "clay", "honey"],
 };
 
 /** The band of a person: that of the conversation with them, so that somebody keeps their colour on every page. */

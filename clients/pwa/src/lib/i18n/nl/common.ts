@@ -25,6 +25,8 @@ export const common: CommonTexts = {
     stale_bag: changed,
     stale_choice: changed,
     stale_unlock: changed,
+    stale_team: changed,
+    not_in_team: "Je organisatie heeft je nu niet in het team staan. Vraag je coördinator.",
     own_gap: changed,
     bad_members: "Deze mensen kunnen hier niet samen praten.",
     bad_seals: changed,

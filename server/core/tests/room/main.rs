@@ -1,5 +1,9 @@
 //! Who is in a channel and which key counts: each rule with the twin that is allowed.
 
+mod history;
+mod kinds;
+mod team;
+
 use ed25519_dalek::{Signer as _, SigningKey};
 use naast_core::charter::{ChannelKind, Charter, CharterError, Leave, Member, Retention, Role, Seat, TakeSeat};
 use naast_core::encode::{Hash, Sig, SignPub};
@@ -295,6 +299,23 @@ fn an_owner_cannot_fall_back_to_older_keys() -> Result<(), RoomError> {
     let room = Room::begin(&first, FIRST, 1)?;
     let next = charter(1, vec![member(SAM, Role::Youth)], vec![]);
     assert_eq!(room.amend(&next, SECOND, 2).err(), Some(CharterError::NotOwner));
+    Ok(())
+}
+
+#[test]
+fn a_newcomer_takes_the_first_epoch_they_see_at_its_number() -> Result<(), RoomError> {
+    let members = vec![member(SAM, Role::Youth), member(JEF, Role::Jim)];
+    let later = charter(1, members, vec![]);
+    let entered = Room::enter(&later, SECOND, 5)?;
+    let opened = |room: &Room, number| {
+        room.open_epoch(&epoch(SAM, number, SECOND, &[SAM, JEF], How::Derived), FIRST, &[SAM, JEF], 6)
+    };
+    let room = opened(&entered, 3)?;
+    assert_eq!(opened(&room, 5).err(), Some(RoomError::StaleEpoch), "from then on one by one");
+    assert_eq!(opened(&entered, 0).err(), Some(RoomError::StaleEpoch));
+    let first = Charter { n: 0, prev: None, ..later };
+    assert_eq!(Room::enter(&first, FIRST, 1).err(), Some(CharterError::Stale));
+    assert_eq!(opened(&Room::begin(&first, SECOND, 1)?, 3).err(), Some(RoomError::StaleEpoch), "who was there counts");
     Ok(())
 }
 

@@ -1,0 +1,45 @@
+//! Reading a channel once more from an earlier place: its owner opened what stood before, or a broken seal was mended. What was
+//! read before must come out the same.
+
+use naast_core::Hash;
+use naast_core::charter::OpenHistory;
+use naast_core::epoch::Reseal;
+use naast_protocol::{Signed, Statement};
+
+use super::channel::{Channel, Reader};
+use crate::Distrust;
+
+impl Channel {
+    /// Follows the log once more from an entry on.
+    pub fn read_again(&mut self, from: u64, before: Hash) {
+        if self.is_stopped {
+            return;
+        }
+        let was_read = self.log.cursor();
+        let former = std::mem::take(&mut self.former);
+        let log = self.log.once_more(from, before);
+        *self = Self { log, former, sent: self.sent, was_read, ..Self::new(self.id, from, before) };
+    }
+
+    /// Whether a seal of this person's was mended behind everything that was read with the broken one.
+    #[must_use]
+    pub const fn is_mended(&self) -> bool {
+        self.is_mended
+    }
+
+    pub(super) fn history_opened(&self, statement: &Statement, reader: Reader<'_>) -> Result<(), Distrust> {
+        let said: Signed<OpenHistory> = reader.chains.read(statement)?;
+        let room = self.room.as_ref().ok_or(Distrust::Forged { kind: "open_history" })?;
+        // Which keys follow from which, the server has seen to; a reader only has those that were given to them.
+        room.may_open_history(&said.body, |_| false).map_err(Distrust::Room)
+    }
+
+    pub(super) fn resealed(&mut self, statement: &Statement, seq: u64, reader: Reader<'_>) -> Result<(), Distrust> {
+        let said: Signed<Reseal> = reader.chains.read(statement)?;
+        let room = self.room.as_ref().ok_or(Distrust::Forged { kind: "reseal" })?;
+        room.may_reseal(&said.body).map_err(Distrust::Room)?;
+        let holds = self.keys.contains_key(&said.body.epoch);
+        self.is_mended |= said.body.to.root == reader.keys.by().root && !holds && seq > self.was_read;
+        Ok(())
+    }
+}

@@ -1,0 +1,49 @@
+//! Hearing nothing more of somebody: out of the conversations with them, and nobody is told why.
+
+use naast_core::{ChannelId, PersonId};
+use naast_protocol::Command;
+use naast_protocol::command;
+
+use super::Person;
+use crate::Error;
+use crate::fold::Channel;
+
+impl Person {
+    /// Leaves every conversation with somebody that is not this person's own, and hears nothing more of them. They are shown out of
+    /// this person's own conversations; nobody is told why.
+    ///
+    /// # Errors
+    /// [`Error::Offline`], [`Error::Refused`].
+    pub async fn block(&mut self, whom: PersonId) -> Result<(), Error> {
+        let me = self.root();
+        let is_with = |channel: &&Channel| {
+            let is_followed = !channel.is_stopped() && !channel.has_left();
+            is_followed && channel.members().iter().any(|member| member.person == whom)
+        };
+        let with: Vec<(ChannelId, bool)> = self
+            .channels
+            .values()
+            .filter(is_with)
+            .map(|channel| (channel.id(), channel.room().is_some_and(|room| room.owner == me)))
+            .collect();
+        let mut leaves = Vec::new();
+        for (channel, _) in with.iter().filter(|(_, is_mine)| !is_mine) {
+            leaves.push(self.make_leave(*channel)?);
+        }
+        let id = self.command_id();
+        self.command(&Command::Block(command::Block { id, whom, leaves })).await?;
+        for (channel, _) in with.iter().filter(|(_, is_mine)| *is_mine) {
+            self.show_out(*channel, whom).await?;
+        }
+        self.fetch_everything().await
+    }
+
+    /// Hears of somebody again.
+    ///
+    /// # Errors
+    /// [`Error::Offline`], [`Error::Refused`].
+    pub async fn unblock(&mut self, whom: PersonId) -> Result<(), Error> {
+        let id = self.command_id();
+        self.command(&Command::Unblock(command::Unblock { id, whom })).await.map(drop)
+    }
+}
