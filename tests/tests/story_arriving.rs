@@ -137,15 +137,15 @@ async fn a_youth_who_loses_the_network_anywhere_after_registering_gets_one_circl
 
 /// A deployment has one organisation: each way of cutting it off plays in a world of its own.
 async fn an_organisation_whose_naming_was_lost_gets_its_name_later(world: World) -> Result<()> {
-    name_over_a_broken_wire(world, CUTS[2]).await
+    Box::pin(name_over_a_broken_wire(world, CUTS[2])).await
 }
 
 async fn an_organisation_whose_naming_was_never_confirmed_gets_its_identity_later(world: World) -> Result<()> {
-    name_over_a_broken_wire(world, CUTS[1]).await
+    Box::pin(name_over_a_broken_wire(world, CUTS[1])).await
 }
 
 async fn an_organisation_whose_naming_was_never_confirmed_is_known_on_an_empty_device(world: World) -> Result<()> {
-    name_over_a_broken_wire(world, CUTS[0]).await
+    Box::pin(name_over_a_broken_wire(world, CUTS[0])).await
 }
 
 async fn name_over_a_broken_wire(world: World, (loss, goes_on): (Loss, GoesOn)) -> Result<()> {

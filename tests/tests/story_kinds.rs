@@ -87,9 +87,9 @@ async fn everybody_has_their_own_conversations(world: World) -> Result<()> {
             let person = circle.who(role);
             let is_in = person.channel(channel).is_some();
             if is_in {
-                person.reads(&words).await?
+                person.reads(&words).await?;
             } else {
-                person.does_not_read(&words).await?
+                person.does_not_read(&words).await?;
             }
             let expected = role == kind.owner() || kind.others_max(role) > 0;
             let is_as_made = is_in == (expected && (kind != ChannelKind::Direct || role == Role::Parent || is_in));

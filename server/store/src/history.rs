@@ -43,9 +43,8 @@ impl Facts {
             run!(self, c => query_as(sql::LIST_EPOCHS).bind(channel.0.as_slice()).fetch_all(c))?;
         let read = |(seq, charter_seq, content): (i64, i64, Vec<u8>)| {
             let place = format_args!("{channel} {seq}");
-            let statement = match Cell("entry", "content").json(&content, place)? {
-                Content::Epoch { statement, .. } => statement,
-                _ => return Err(Cell("entry", "kind").corrupt(place)),
+            let Content::Epoch { statement, .. } = Cell("entry", "content").json(&content, place)? else {
+                return Err(Cell("entry", "kind").corrupt(place));
             };
             let charter_seq = Cell("entry", "seq").number(charter_seq)?;
             Ok(EpochEntry { seq: Cell("entry", "seq").number(seq)?, charter_seq, statement })

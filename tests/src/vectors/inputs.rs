@@ -5,6 +5,7 @@ use naast_core::id::encode;
 use naast_core::{By, ChannelId, Hash, InviteId, TenantId};
 use serde_json::{Value, json};
 
+use super::statements::statements;
 use super::texts::{logs, texts};
 use super::{Vector, compute};
 
@@ -40,7 +41,7 @@ pub(super) const JEF: u8 = 0x50;
 pub(super) const AT: i64 = 1_790_000_000_123;
 
 /// The seed of somebody's signing key, generation 0.
-fn seed(who: u8) -> String {
+pub(super) fn seed(who: u8) -> String {
     b64::<32>(who)
 }
 
@@ -101,136 +102,6 @@ fn encoding() -> Vec<Case> {
             json!({ "secret": b64::<32>(1), "salt": "", "info": encode(&naast_core::enc("vault", &[])) }),
         ),
         ("hkdf", "with a salt", json!({ "secret": b64::<64>(1), "salt": b64::<32>(9), "info": encode(b"info") })),
-    ]
-}
-
-/// A statement's body: what all begin with, then its own fields.
-fn body(who: u8, rest: Value) -> Value {
-    let mut body = json!({ "suite": "naast1", "tenant": b64::<16>(TENANT), "by": by(who), "at": AT });
-    if let (Value::Object(body), Value::Object(rest)) = (&mut body, rest) {
-        body.extend(rest);
-    }
-    body
-}
-
-fn statements() -> Vec<Case> {
-    let channel = b64::<16>(CHANNEL);
-    let member = |who: u8, role: &str| json!({ "person": b64::<16>(who), "root": root(who), "g": 0, "role": role });
-    let sign = |name, kind: &str, who: u8, rest: Value| {
-        ("statement", name, json!({ "kind": kind, "seed": seed(who), "body": body(who, rest) }))
-    };
-    let prev = b64::<32>(0xd0);
-    vec![
-        sign(
-            "a first charter with a seat",
-            "charter",
-            SAM,
-            json!({
-                "channel": channel, "kind": "private", "n": 0, "members": [member(SAM, "youth")],
-                "seats": [{ "invite": b64::<16>(0x60), "key": b64::<32>(0x61), "role": "jim", "until": AT + 1000 }],
-                "retention": {},
-            }),
-        ),
-        sign(
-            "a charter that follows",
-            "charter",
-            SAM,
-            json!({
-                "channel": channel, "kind": "direct", "n": 1, "prev": prev,
-                "members": [member(SAM, "youth"), member(HANNE, "professional")], "seats": [], "retention": { "days": 30 },
-            }),
-        ),
-        sign(
-            "a charter of a triad",
-            "charter",
-            SAM,
-            json!({
-                "channel": channel, "kind": "triad", "n": 0,
-                "members": [member(SAM, "youth"), member(JEF, "jim"), member(HANNE, "professional")], "seats": [],
-                "retention": {},
-            }),
-        ),
-        sign(
-            "opening an old epoch",
-            "open_history",
-            SAM,
-            json!({ "channel": channel, "to": by(JEF), "epochs": [2, 3] }),
-        ),
-        sign("mending a seal", "reseal", SAM, json!({ "channel": channel, "epoch": 3, "to": by(JEF) })),
-        sign(
-            "a first team",
-            "team",
-            HANNE,
-            json!({
-                "n": 0, "until": AT + 86_400_000,
-                "people": [{ "person": b64::<16>(HANNE), "root": root(HANNE), "g": 0, "roles": ["coordinator", "professional"] }],
-            }),
-        ),
-        sign(
-            "a team of nobody that follows",
-            "team",
-            HANNE,
-            json!({ "n": 1, "prev": prev, "until": AT + 1000, "people": [] }),
-        ),
-        sign("leaving", "leave", JEF, json!({ "channel": channel, "charter": prev })),
-        sign(
-            "taking a seat",
-            "take_seat",
-            JEF,
-            json!({
-                "invite": b64::<16>(0x60), "channel": channel, "person": b64::<16>(JEF), "role": "jim", "proof": b64::<64>(0x62),
-            }),
-        ),
-        sign(
-            "a fresh epoch",
-            "epoch",
-            JEF,
-            json!({
-                "channel": channel, "epoch": 1, "charter": prev, "members": [by(SAM), by(JEF)], "how": "fresh",
-                "commitment": b64::<32>(0x63),
-            }),
-        ),
-        sign(
-            "a derived epoch",
-            "epoch",
-            SAM,
-            json!({
-                "channel": channel, "epoch": 2, "charter": prev, "members": [by(SAM), by(JEF)], "how": "derived",
-                "commitment": b64::<32>(0x64),
-            }),
-        ),
-        sign("erasing", "erase", SAM, json!({ "channel": channel, "envelope": prev })),
-        sign(
-            "a share until Friday",
-            "share",
-            SAM,
-            json!({
-                "id": b64::<16>(0x65), "items": [{ "envelope": prev, "author": by(JEF), "role": "jim" }],
-                "to": { "person": b64::<16>(HANNE), "root": root(HANNE) }, "until": AT + 86_400_000,
-            }),
-        ),
-        sign(
-            "a share until it is stopped",
-            "share",
-            SAM,
-            json!({
-                "id": b64::<16>(0x66), "items": [{ "envelope": prev, "author": by(SAM), "role": "youth" }],
-                "to": { "person": b64::<16>(HANNE), "root": root(HANNE) },
-            }),
-        ),
-        sign("a withdrawal", "withdraw", SAM, json!({ "share": b64::<16>(0x65) })),
-        sign("a first choice", "choice", SAM, json!({ "n": 0, "statement": prev })),
-        sign("a choice that follows", "choice", SAM, json!({ "n": 1, "prev": prev, "statement": b64::<32>(0x67) })),
-        sign("words alone", "unlock", SAM, json!({ "n": 0, "wraps": [{ "factor": "words", "wrapped": prev }] })),
-        sign(
-            "words and a code",
-            "unlock",
-            SAM,
-            json!({
-                "n": 1, "prev": prev,
-                "wraps": [{ "factor": "words", "wrapped": prev }, { "factor": "recovery_code", "wrapped": b64::<32>(0x68) }],
-            }),
-        ),
     ]
 }
 

@@ -4,6 +4,7 @@
 
 mod compute;
 mod inputs;
+mod statements;
 mod texts;
 
 use std::path::PathBuf;

@@ -44,9 +44,9 @@ impl Person {
     /// As [`Person::open_history`].
     pub async fn reseal(&mut self, channel: ChannelId, to: PersonId) -> Result<(), Error> {
         let room = self.room(channel)?;
-        let root = room.effective_members().find(|member| member.person == to).map(|member| member.root);
+        let reader = room.effective_members().find(|member| member.person == to).map(|member| member.root);
         let newest = room.epoch.clone().ok_or(Error::NotPossible("this conversation has no key yet"))?;
-        let to = newest.members.iter().find(|by| Some(by.root) == root).copied();
+        let to = newest.members.iter().find(|by| Some(by.root) == reader).copied();
         let to = to.ok_or(Error::NotPossible("this person does not hold the key of this conversation"))?;
         let key = self.channels.get(&channel).and_then(|found| found.epoch(newest.epoch)).map(|(_, key)| key.clone());
         let key = key.ok_or(Error::NotPossible("this device does not hold that key"))?;
