@@ -89,7 +89,7 @@ async fn what_is_opened_reaches_an_open_app(world: World) -> Result<()> {
 async fn a_broken_seal_is_mended_and_what_was_said_meanwhile_is_read(world: World) -> Result<()> {
     let (mut sam, mut jef, _) = people(&world).await?;
     let room = sam.room_with(&jef)?;
-    let broken = break_seal(&mut sam, &jef, room).await?;
+    let broken = break_seal(&mut sam, &jef, room)?;
     sam.give(&broken).await?;
     sam.catch_up().await?;
     Box::pin(sam.say(room, "Hoor je mij?")).await?;
@@ -103,7 +103,7 @@ async fn a_broken_seal_is_mended_and_what_was_said_meanwhile_is_read(world: Worl
 }
 
 /// The next epoch of Sam's, good but for the seal to Jef, which is junk.
-async fn break_seal(sam: &mut Actor, jef: &Actor, channel: ChannelId) -> Result<Command> {
+fn break_seal(sam: &mut Actor, jef: &Actor, channel: ChannelId) -> Result<Command> {
     let room = sam.channel(channel).and_then(Channel::room).context("the room is known")?.clone();
     let Command::OpenEpoch(good) = sam.make_epoch(channel)? else { anyhow::bail!("no epoch") };
     let mut seals = good.seals.clone();
