@@ -171,8 +171,7 @@ async fn a_backup_is_for_its_owner_alone_replaces_nothing_and_leaves_the_keys_ou
     assert!(said.contains("keys.json"), "{said}");
     assert_eq!(std::fs::metadata(&to)?.permissions().mode() & 0o777, 0o600);
     let before = std::fs::read(&to)?;
-    let keys: serde_json::Map<String, Value> =
-        serde_json::from_slice(&std::fs::read(old.data.join("keys.json"))?)?;
+    let keys: serde_json::Map<String, Value> = serde_json::from_slice(&std::fs::read(old.data.join("keys.json"))?)?;
     for (name, key) in &keys {
         let key = key.as_str().context("a key")?;
         assert!(!before.windows(key.len()).any(|window| window == key.as_bytes()), "{name} is in the backup");

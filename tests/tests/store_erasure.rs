@@ -10,8 +10,8 @@ use naast_core::invite::Standing;
 use naast_core::message::Own;
 use naast_core::room::Room;
 use naast_core::{By, ChannelId, CommandId, DeviceId, InviteId, PersonId, ShareId, Suite, TenantId};
-use naast_protocol::{Content, Statement};
 use naast_protocol::entry::Envelope;
+use naast_protocol::{Content, Statement};
 use naast_store::{LogKind, NewGrant, NewInvite, NewMessage, StoreError, Tx};
 use naast_tests::stores::Engine;
 

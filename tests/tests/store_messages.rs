@@ -115,8 +115,7 @@ async fn send(store: &Store, message: NewMessage) -> Result<Sent, Refused> {
         let role = standing.room.and_then(|room| room.member(SAM.root)).ok_or(Refused::NotIn)?.role;
         assert_eq!(standing.seen, Some(log_start(log)), "the log began with another hash");
         let last = standing.last;
-        let follows =
-            (own.n, own.prev) == (last.map_or(1, |(n, _)| n + 1), last.map(|(_, envelope)| envelope));
+        let follows = (own.n, own.prev) == (last.map_or(1, |(n, _)| n + 1), last.map(|(_, envelope)| envelope));
         if follows { Ok(role) } else { Err(Refused::Gap) }
     };
     store.send(message, rule).await

@@ -5,7 +5,7 @@ use naast_core::team::{Duty, Staff, Team};
 use naast_core::{ChannelId, Hash, Millis, PersonId, Suite};
 use naast_protocol::command::SetTeam;
 use naast_protocol::http::{TeamShown, Vault};
-use naast_protocol::{Command, ErrorCode, Signed};
+use naast_protocol::{Command, ErrorCode, Signed, Statement};
 
 use super::Person;
 use super::come_in::by_words;
@@ -93,8 +93,10 @@ impl Person {
     fn believe_team(&mut self, shown: &TeamShown) -> Result<(), Distrust> {
         let person = shown.organisation.person;
         let root = self.chains.admit(person, &shown.organisation, None)?.root();
+        // Whoever made the organisation's identity knows it, also while nothing confirmed that it was taken.
+        let own = self.bag.organisation_key.as_ref().map(Statement::hash);
         // Whoever came in before the organisation had an identity meets it here.
-        if *self.bag.organisation.get_or_insert(root) != root {
+        if own.is_some_and(|own| own != root) || *self.bag.organisation.get_or_insert(root) != root {
             return Err(Distrust::SubstitutedKey { person });
         }
         let mark = self.bag.marks.team;
