@@ -96,9 +96,9 @@ async fn down(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, slip: Slip, due: 
         tokio::io::copy(&mut from, &mut to).await?;
         return to.shutdown().await;
     }
-    let head = bytes.windows(4).position(|window| window == b"\r\n\r\n").map_or(0, |end| end + 4);
-    to.write_all(&bytes[..head]).await?;
-    bytes.drain(..head);
+    let header_end = bytes.windows(4).position(|window| window == b"\r\n\r\n").map_or(0, |end| end + 4);
+    to.write_all(&bytes[..header_end]).await?;
+    bytes.drain(..header_end);
     loop {
         while let Some(length) = frame_length(&bytes).filter(|length| *length <= bytes.len()) {
             let frame: Vec<u8> = bytes.drain(..length).collect();

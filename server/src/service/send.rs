@@ -83,8 +83,8 @@ pub async fn send(app: &App, caller: Caller, send: Send) -> Result<Answer, SendE
         envelope,
         at: app.clock.now(),
     };
-    let sent = app.store.send(message, move |standing| may_send(caller, &header, &trail, standing)).await?;
-    let appended = match sent {
+    let taken = app.store.send(message, move |standing| may_send(caller, &header, &trail, standing)).await?;
+    let appended = match taken {
         Sent::Now(appended) => appended,
         Sent::Before(KnownAnswer::Sent { log, seq, at, content: first }) if first == content => {
             Appended { log, seq, at, content, before: log_start(log) }
