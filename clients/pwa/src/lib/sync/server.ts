@@ -22,6 +22,10 @@ const RENEW_MS = 60_000;
 /** The server as a signed-in or not yet signed-in person sees it. */
 export class Server {
   #session: SignedIn | undefined;
+  /** Whose cookie this page has, as far as it knows. */
+  #person: string | undefined;
+  /** A session that is being opened; nothing when none is. */
+  #opening: Promise<SignedIn | undefined> = Promise.resolve(undefined);
   #renewing: Promise<SignedIn> | undefined;
   #isClosed = false;
 
@@ -33,6 +37,15 @@ export class Server {
   /** Goes on with a session that was just opened. */
   adopt(session: SignedIn | undefined): void {
     this.#session = session;
+    this.#person = session?.person ?? this.#person;
+  }
+
+  /** Opens a session in place of the one there was. The server ends the old one at once, perhaps before the cookie of the new one is
+   * here: whoever wants to renew meanwhile waits for it. */
+  open(path: string, body: object): Promise<SignedIn> {
+    const opening = this.#call<SignedIn>("POST", path, body, undefined).finally(() => (this.#opening = Promise.resolve(undefined)));
+    this.#opening = opening.catch(() => undefined);
+    return opening;
   }
 
   /** Whoever this was for left: nothing is said in their name any more, nor in the name of who comes next. */
@@ -48,10 +61,15 @@ export class Server {
     return this.renew();
   }
 
-  /** Asks for a new token by the cookie. */
+  /** Asks for a new token by the cookie. Throws `sign_in_needed` also when the cookie has become somebody else's. */
   renew(): Promise<SignedIn> {
-    this.#renewing ??= this.#call<SignedIn>("POST", "/v1/auth/refresh", undefined, undefined)
-      .then((session) => (this.#session = session))
+    this.#renewing ??= this.#opening
+      .then((opened) => opened ?? this.#call<SignedIn>("POST", "/v1/auth/refresh", undefined, undefined))
+      .then((session) => {
+        if (this.#person !== undefined && session.person !== this.#person) throw new Declined("sign_in_needed");
+        this.adopt(session);
+        return session;
+      })
       .finally(() => (this.#renewing = undefined));
     return this.#renewing;
   }

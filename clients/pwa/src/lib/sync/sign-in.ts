@@ -40,7 +40,7 @@ export async function proveWords(porch: Porch, loginName: string, words: string,
     const { attempt, response } = await server.openPost<SignInStarted>("/v1/auth/words/start", { login, request });
     const proved = await opaque.finishLogin(tidyWords(words), state, response);
     if (!proved) throw new Declined("wrong_credentials");
-    const session = await server.openPost<SignedIn>("/v1/auth/words/finish", { attempt, finish: proved.finish, device });
+    const session = await server.open("/v1/auth/words/finish", { attempt, finish: proved.finish, device });
     return { session, by: { factor: "words", secret: proved.exportKey } };
   });
 }
@@ -58,7 +58,7 @@ export async function signInWithCode(porch: Porch, text: string): Promise<void> 
   if (!code) throw new Declined("wrong_credentials");
   const device = await deviceOf(porch.store);
   const { authenticator } = codeProof(code);
-  const session = await porch.server.openPost<SignedIn>("/v1/auth/code", { authenticator, device });
+  const session = await porch.server.open("/v1/auth/code", { authenticator, device });
   await moveIn(porch, session, { factor: "recovery_code", secret: encode(code) }, device, undefined);
 }
 
