@@ -106,7 +106,7 @@ impl Figures {
         }
     }
 
-    /// As a row of the table under [`HEAD`].
+    /// As a row of the table under `HEAD`.
     #[must_use]
     pub fn row(&self) -> String {
         let whole = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.0}"));
