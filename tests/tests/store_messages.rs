@@ -272,6 +272,29 @@ async fn what_another_node_ended_counts_at_once(engine: Engine) -> anyhow::Resul
 }
 
 #[tokio::test]
+async fn what_another_node_allowed_counts_at_once_on_sqlite() -> anyhow::Result<()> {
+    what_another_node_allowed_counts_at_once(Engine::sqlite()?).await
+}
+
+#[tokio::test]
+async fn what_another_node_allowed_counts_at_once_on_postgres() -> anyhow::Result<()> {
+    what_another_node_allowed_counts_at_once(Engine::postgres().await?).await
+}
+
+async fn what_another_node_allowed_counts_at_once(engine: Engine) -> anyhow::Result<()> {
+    let test = with_channels(engine, 1).await?;
+    let other = test.second_node().await?;
+    let mut here = Phone::new(&test.store, channel(0), 1);
+    here.says().await.map_err(|refused| anyhow::anyhow!("{refused:?}"))?;
+    // The phone's row goes on over there; this node remembers it as it was and would see a gap.
+    let mut there = Phone { store: &other, ..here };
+    there.says().await.map_err(|refused| anyhow::anyhow!("{refused:?}"))?;
+    let mut back = Phone { store: &test.store, ..there };
+    assert!(matches!(back.says().await, Ok(Sent::Now(appended)) if appended.seq == 4));
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_this_node_ended_counts_within_one_batch() -> anyhow::Result<()> {
     let test = with_channels(Engine::sqlite()?, 1).await?;
     let mut phone = Phone::new(&test.store, channel(0), 1);

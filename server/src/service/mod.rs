@@ -8,7 +8,6 @@ pub mod history;
 pub mod invite;
 pub mod keep;
 pub mod register;
-pub mod resend;
 pub mod send;
 pub mod session;
 pub mod sign_in;

@@ -1,4 +1,4 @@
-//! Send a message, or erase one: the hot path.
+//! Send a message, send one again that was lost, or erase one: the hot path.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use naast_core::encode::log_start;
 use naast_core::id::Bytes;
 use naast_core::message::{self, Header, Trail};
 use naast_core::room::RoomError;
-use naast_core::{ChannelId, LogId, limits};
+use naast_core::{ChannelId, CommandId, LogId, limits};
 use naast_protocol::command::{Answer, Command, Erase, Send};
 use naast_protocol::entry::Envelope;
 use naast_protocol::{Content, Signed, canonical};
@@ -69,8 +69,39 @@ struct Checked {
 /// # Errors
 /// [`SendError`].
 pub async fn send(app: &App, caller: Caller, send: Send) -> Result<Answer, SendError> {
+    take(app, caller, send.id, check(send)?, Past::Known).await
+}
+
+/// Takes a message again that a restore lost: its author's app still has it, finished and signed, and sends the same bytes. What
+/// was not lost is answered as the first time.
+///
+/// # Errors
+/// [`SendError`].
+pub async fn resend(app: &App, caller: Caller, send: Send) -> Result<Answer, SendError> {
     let command = send.id;
-    let Checked { header, trail, envelope } = check(send)?;
+    let checked = check(send)?;
+    let (log, seen) = (checked.header.channel.into(), checked.trail.seen.seq);
+    let may_be_lost = app.store.read().await?.may_have_been_lost(log, seen).await?;
+    take(app, caller, command, checked, if may_be_lost { Past::PerhapsLost } else { Past::Known }).await
+}
+
+/// What is known of the place up to which a message's author had read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Past {
+    /// This database knows it.
+    Known,
+    /// It may be a place of the log's former life. Readers judge it with their own memory of that.
+    PerhapsLost,
+}
+
+async fn take(
+    app: &App,
+    caller: Caller,
+    command: CommandId,
+    checked: Checked,
+    past: Past,
+) -> Result<Answer, SendError> {
+    let Checked { header, trail, envelope } = checked;
     let content = envelope.hash();
     let message = NewMessage {
         channel: header.channel,
@@ -83,7 +114,7 @@ pub async fn send(app: &App, caller: Caller, send: Send) -> Result<Answer, SendE
         envelope,
         at: app.clock.now(),
     };
-    let taken = app.store.send(message, move |standing| may_send(caller, &header, &trail, standing)).await?;
+    let taken = app.store.send(message, move |standing| may_send(caller, &header, &trail, past, standing)).await?;
     let appended = match taken {
         Sent::Now(appended) => appended,
         Sent::Before(KnownAnswer::Sent { log, seq, at, content: first }) if first == content => {
@@ -95,7 +126,13 @@ pub async fn send(app: &App, caller: Caller, send: Send) -> Result<Answer, SendE
 }
 
 /// Whether a message may come next, and what its author is in the channel.
-fn may_send(caller: Caller, header: &Header, trail: &Trail, standing: &Standing<'_>) -> Result<Role, SendError> {
+fn may_send(
+    caller: Caller,
+    header: &Header,
+    trail: &Trail,
+    past: Past,
+    standing: &Standing<'_>,
+) -> Result<Role, SendError> {
     let (channel, own) = (header.channel, trail.own);
     let room = standing.room.ok_or(RoomError::NotMember)?;
     let author = room.member(header.author.root).filter(|member| member.person == caller.person);
@@ -105,7 +142,8 @@ fn may_send(caller: Caller, header: &Header, trail: &Trail, standing: &Standing<
         other => SendError::Room(other),
     })?;
     // A false word about what was seen would make every reader believe that the server lies.
-    if standing.seen != Some(trail.seen.hash) || own.device != caller.device {
+    let is_true = standing.seen == Some(trail.seen.hash) || past == Past::PerhapsLost;
+    if !is_true || own.device != caller.device {
         return Err(SendError::Malformed);
     }
     let last = standing.last;

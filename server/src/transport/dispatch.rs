@@ -6,14 +6,14 @@ use naast_protocol::command::Answer;
 
 use super::Server;
 use super::problem::Out;
-use crate::service::{Caller, admit, choose, history, invite, keep, resend, send, team};
+use crate::service::{Caller, admit, choose, history, invite, keep, send, team};
 
 /// Carries a command out; the answer means that it is on the disk.
 pub async fn dispatch(server: &Server, caller: Caller, command: Command) -> Result<Answer, Out> {
     let app = &server.app;
     Ok(match command {
         Command::Send(command) => send::send(app, caller, command).await?,
-        Command::Resend(command) => resend::resend(app, caller, command).await?,
+        Command::Resend(command) => send::resend(app, caller, command).await?,
         Command::Erase(command) => send::erase(app, caller, command).await?,
         Command::AmendCharter(command) => admit::amend_charter(app, caller, command).await?,
         Command::OpenEpoch(command) => {

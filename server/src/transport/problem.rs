@@ -20,7 +20,6 @@ use crate::service::history::HistoryError;
 use crate::service::invite::InviteError;
 use crate::service::keep::KeepError;
 use crate::service::register::RegisterError;
-use crate::service::resend::ResendError;
 use crate::service::send::SendError;
 use crate::service::sign_in::SignInError;
 use crate::service::sync::SyncError;
@@ -92,20 +91,6 @@ impl From<SendError> for Out {
             SendError::Speak(error) => error.into(),
             SendError::IdReused(error) => error.into(),
             SendError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<ResendError> for Out {
-    fn from(error: ResendError) -> Self {
-        match error {
-            ResendError::Malformed => ErrorCode::Malformed.into(),
-            ResendError::TooLarge => ErrorCode::TooLarge.into(),
-            ResendError::Room { reason: RoomError::NotMember, .. } => ErrorCode::NothingHere.into(),
-            ResendError::Room { reason, channel } => stale(reason, channel),
-            ResendError::OwnGap { n } => Self(Refusal { n: Some(n), ..ErrorCode::OwnGap.into() }),
-            ResendError::IdReused(error) => error.into(),
-            ResendError::Store(error) => error.into(),
         }
     }
 }

@@ -3,7 +3,8 @@
 //! [Note: A version for free] Whatever changes who may write in a channel, or where its log stands, raises the head or the
 //! `access` of its log. So the pair of them is the version of all that is remembered here: messages are written together
 //! with "the log still stands where I think it does", and when another node or program wrote in between, that finds no
-//! row, everything is undone, and the memory is asked for anew.
+//! row, everything is undone, and the memory is asked for anew. A refusal writes nothing, so it counts only after the pair was
+//! compared.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -14,7 +15,7 @@ use sqlx::query_as;
 
 use crate::cells::Cell;
 use crate::db::run;
-use crate::{StoreError, Tx, sql};
+use crate::{LogAt, StoreError, Tx, sql};
 
 /// Channels in each of the two halves of the memory. A circle of sixteen with its hashes is some 6 kB: 24 MB at most.
 const HALF: usize = 2_048;
@@ -70,6 +71,12 @@ impl Hot {
             self.young.insert(channel, known);
         }
         Ok(self.young.get_mut(&channel))
+    }
+
+    /// Whether what is remembered of a channel is not how its log stands now. See: [Note: A version for free]
+    pub(crate) fn is_outdated(&self, channel: ChannelId, at: Option<LogAt>) -> bool {
+        let known = self.young.get(&channel).map(|known| (known.head, known.access));
+        known.is_some() && known != at.map(|at| (at.head, at.access))
     }
 
     /// Forgets a channel: it is not as it was.

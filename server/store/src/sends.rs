@@ -96,18 +96,33 @@ impl<'a> Sends<'a> {
         if self.care == Care::Asking && self.was_sent(tx, sending).await? {
             return Ok(());
         }
+        if self.decide(tx, sending).await? {
+            return Ok(());
+        }
+        // A repeated message is refused because its row went on: it has a right to its first answer.
+        if self.was_sent(tx, sending).await? {
+            return Ok(());
+        }
+        // Nothing is written for a refusal, so nothing else would find out that it came of an outdated memory.
+        let channel = sending.message().channel;
+        let at = tx.find_log(channel.into()).await?;
+        if self.hot.is_outdated(channel, at) {
+            self.hot.forget(channel);
+            self.decide(tx, sending).await?;
+        }
+        Ok(())
+    }
+
+    /// Decides with what is remembered; false when the message is refused.
+    async fn decide(&mut self, tx: &mut Tx, sending: &mut dyn Sending) -> Result<bool, StoreError> {
         let message = sending.message();
         let Some(hot) = self.hot.channel(tx, message.channel).await? else {
             sending.decide(&Standing { room: None, seen: None, last: None });
-            return Ok(());
+            return Ok(false);
         };
         let seen = hot.hash_at(tx, message.seen).await?;
         let last = hot.row(tx, message.person, message.own.device).await?;
-        let Some(role) = sending.decide(&Standing { room: Some(&hot.room), seen, last }) else {
-            // A repeated message is refused because its row went on: it has a right to its first answer.
-            self.was_sent(tx, sending).await?;
-            return Ok(());
-        };
+        let Some(role) = sending.decide(&Standing { room: Some(&hot.room), seen, last }) else { return Ok(false) };
         let before = hot.hash();
         let head = self.heads.entry(hot.number).or_insert_with(|| Head {
             log: message.channel.into(),
@@ -124,7 +139,7 @@ impl<'a> Sends<'a> {
         self.touched.push(message.channel);
         self.rows.push(Row { number: hot.number, role, log_hash, message: Arc::clone(&message), appended });
         sending.keep(Sent::Now(appended));
-        Ok(())
+        Ok(true)
     }
 
     /// Whether the command of a message was carried out before; then that is its answer.
