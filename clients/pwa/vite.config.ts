@@ -43,5 +43,8 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "build/*.test.mjs"],
     environment: "node",
+    // Long enough for a machine that builds something else at the same time; a test that hangs still ends.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 });
