@@ -54,6 +54,7 @@ export async function readConversation(given: Conversation, crypto: Crypto, stor
         head: entries.length,
         before: after === 0 ? given.before : (memory.hashAt(channel, after) ?? ""),
       }),
+    organisation: () => Promise.resolve(undefined),
     fetchBag: () => Promise.resolve(),
     onSelf: () => undefined,
     onStored: () => undefined,

@@ -14,6 +14,8 @@ export interface MemberView {
   readonly name: string;
   readonly role: Role;
   readonly isMe: boolean;
+  /** A professional whose organisation's team is over: they read nothing until it says a new one. */
+  readonly isPaused?: true;
 }
 
 export type MessageView =
@@ -55,7 +57,16 @@ export interface ChannelView {
   readonly alarm?: AlarmCode;
 }
 
-export type AlarmCode = "changed_root" | "forged" | "rolled_back" | "two_on_a_seat" | "other_server" | "newer_keys" | "gap";
+export type AlarmCode =
+  | "changed_root"
+  | "forged"
+  | "rolled_back"
+  | "two_on_a_seat"
+  | "other_server"
+  | "newer_keys"
+  | "gap"
+  | "team"
+  | "team_ignored";
 
 /** Something the youth shares now (or did). */
 export interface ShareView {

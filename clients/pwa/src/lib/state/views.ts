@@ -42,8 +42,9 @@ function channelView(sight: Sight, channel: Channel): ChannelView {
   const expected = room?.seats.find(({ invite, until }) => until > sight.now && room.taken.every((taken) => taken.invite !== invite));
   const expects = expected && memory.bag.invites[expected.invite]?.guest;
   const stopped = channel.alarm ?? self.alarm;
-  const alarm = stopped ?? channel.doubt;
   const members = room ? effectiveMembers(room) : [];
+  const hasStaff = members.some(({ role }) => role === "professional");
+  const alarm = stopped ?? channel.doubt ?? (hasStaff && memory.local.isTeamDoubted === true ? "team" : undefined);
   return {
     id: channel.id,
     kind: room?.kind ?? "private",
@@ -58,8 +59,9 @@ function channelView(sight: Sight, channel: Channel): ChannelView {
   };
 }
 
-function memberView({ memory, people }: Sight, channel: Channel, { person, root, role }: Member): MemberView {
-  return { person, name: nameOf(memory, people, channel, root), role, isMe: root === memory.account.by.root };
+function memberView({ memory, people, now }: Sight, channel: Channel, { person, root, role }: Member): MemberView {
+  const isPaused = role === "professional" && (memory.local.team?.until ?? Infinity) <= now;
+  return { person, name: nameOf(memory, people, channel, root), role, isMe: root === memory.account.by.root, ...(isPaused ? { isPaused } : {}) };
 }
 
 function messageViews(sight: Sight, channel: Channel): MessageView[] {

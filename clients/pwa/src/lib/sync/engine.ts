@@ -1,7 +1,7 @@
 // The whole of a signed-in device: one connection, one inbox, one outbox, and what keeps them going.
 import type { Crypto } from "../crypto/work";
 import type { Store } from "../db/store";
-import type { Bag, Command, Granted, Grants, Head, KeyChain, Page, Vault } from "../protocol/types.gen";
+import type { Bag, Command, Granted, Grants, Head, KeyChain, Page, TeamShown, Vault } from "../protocol/types.gen";
 import { mergeBags, rolledBack, withMarks } from "./bag";
 import { chores } from "./chores";
 import { Connection, type ConnectionState } from "./connection";
@@ -14,6 +14,7 @@ import type { Task } from "./model";
 import { Outbox } from "./outbox";
 import { People } from "./people";
 import { Server, type Network } from "./server";
+import { TeamWatch } from "./team";
 import { openBag } from "./sign-in";
 import { statementHash } from "../crypto/encoding";
 
@@ -37,6 +38,7 @@ export class Engine {
   readonly people: People;
   readonly grants: HeldGrants;
   readonly outbox: Outbox;
+  readonly team: TeamWatch;
   connection: ConnectionState = "connecting";
   /** Called after each change of anything. */
   onChange: () => void = () => undefined;
@@ -80,10 +82,18 @@ export class Engine {
       now,
       onChange: () => { this.onChange(); },
     });
+    this.team = new TeamWatch({
+      memory,
+      crypto,
+      fetchTeam: (known) => this.server.get<TeamShown>(`/v1/team${known === undefined ? "" : `?known=${known}`}`),
+      catchUp: (log) => this.#inbox.catchUp(log),
+      changeBag: (change) => this.changeBag(change),
+    });
     this.#inbox = new Inbox({
       memory,
       crypto,
       people: this.people,
+      organisation: () => this.team.organisation(),
       fetchPage: (log, after) => this.server.get<Page>(`/v1/logs/${log}/entries?after=${after}&limit=500`),
       fetchBag: () => this.#fetchBag(),
       onSelf: (fact) => { this.#onSelf(fact); },
@@ -268,6 +278,7 @@ export class Engine {
       clearTimeout(this.#grantsTimer);
       this.#grantsTimer = undefined;
       void this.grants.refresh().catch(() => undefined);
+      void this.team.refresh().catch(() => undefined);
       this.outbox.run();
     } else if (state === "restored") {
       // It may have forgotten what was taken back: nothing that it shows or asks is believed.
@@ -307,6 +318,8 @@ export class Engine {
       if (channel && !channel.alarm) await memory.keepChannel({ ...channel, alarm: "rolled_back" }, []);
     }
     if (self && isAtHead(memory.account.person, memory.self.cursor) && !memory.self.alarm) await memory.keepSelf({ ...memory.self, alarm: "rolled_back" });
+    // Where nobody can be asked now, it is held against the team the next time.
+    await this.team.check().catch(() => undefined);
     const marked = withMarks(memory.bag, memory.self, memory.channels);
     if (marked !== memory.bag) await this.changeBag(() => marked);
     for (const task of chores(memory)) await this.outbox.add(task).kept;

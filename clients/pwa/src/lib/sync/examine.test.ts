@@ -1,15 +1,12 @@
 // A server that lies, one lie at a time: each is refused by its own reason, and the honest log passes.
 import { beforeAll, describe, expect, test } from "vitest";
-import { work } from "../crypto/work";
 import { encode } from "../protocol/base64url";
-import { logStart, random, randomId } from "../crypto/encoding";
+import { random, randomId } from "../crypto/encoding";
 import { isWritten } from "../protocol/messages";
 import type { Entry } from "../protocol/types.gen";
-import { Distrust } from "./distrust";
 import { contentHash } from "./entries";
-import { examine, type Witness } from "./examine";
-import { unread, type Alarm, type Channel, type Line, type Row } from "./model";
-import { reduce } from "./reduce";
+import { unread, type Alarm, type Channel, type Line } from "./model";
+import { readLog, type ReadLog } from "./testing/reading";
 import { anyHash, Scene, somebody, type Somebody } from "./testing/scene";
 
 const tenant = randomId();
@@ -18,38 +15,8 @@ let jef: Somebody;
 let eve: Somebody;
 beforeAll(async () => { [sam, jef, eve] = await Promise.all(["Sam", "Jef", "Eve"].map((name) => somebody(tenant, name))) as [Somebody, Somebody, Somebody]; });
 
-/** Reads a log as somebody does: to its end, or to the first thing that an honest server would not give. */
-async function read(entries: readonly Entry[], reader: Somebody, id: string, from = unread(id, 1, logStart(id))): Promise<{ channel: Channel; lines: Line[]; alarm?: Alarm }> {
-  const rows = new Map<number, Row>();
-  const met = [sam, jef, eve];
-  const witness: Witness = {
-    account: reader,
-    crypto: work,
-    openWords: work.openWords,
-    chain: async (person, root) => {
-      const chain = await work.readChain(met.find((one) => one.person === person)?.chain ?? []);
-      if (chain?.root !== root) throw new Distrust("changed_root");
-      return chain;
-    },
-    isMet: (person, root) => Promise.resolve([sam, jef].some((one) => one.person === person && one.by.root === root)),
-    hashAt: (seq) => rows.get(seq)?.hash,
-    isHere: (envelope) => [...rows.values()].some(({ line }) => line?.envelope === envelope),
-  };
-  let channel: Channel = from;
-  const lines = (): Line[] => [...rows.values()].flatMap(({ line }) => (line ? [line] : []));
-  for (const entry of entries) {
-    try {
-      const fact = await examine(channel, entry, witness);
-      const reduced = reduce(channel, fact, (envelope) => [...rows.values()].find(({ line }) => line?.envelope === envelope));
-      channel = reduced.channel;
-      for (const row of reduced.rows) rows.set(row.seq, row);
-    } catch (error) {
-      if (!(error instanceof Distrust)) throw error;
-      return { channel, lines: lines(), alarm: error.alarm };
-    }
-  }
-  return { channel, lines: lines() };
-}
+const read = (entries: readonly Entry[], reader: Somebody, id: string, from?: Channel): Promise<ReadLog> =>
+  readLog(entries, reader, id, { known: [sam, jef, eve], met: [sam, jef], ...(from ? { from } : {}) });
 
 const textOf = (line: Line): string => (line.kind === "words" && isWritten(line.payload) ? line.payload.text : line.kind);
 

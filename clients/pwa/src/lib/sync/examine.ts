@@ -10,7 +10,8 @@ import type { By, Entry, Header, StatementBodies, Trail } from "../protocol/type
 import { Distrust } from "./distrust";
 import { contentHash, hashAfterContent } from "./entries";
 import type { Fact } from "./facts";
-import { rowName, type Account, type Alarm, type Channel } from "./model";
+import { mayOpenHistory, mayReseal } from "./history";
+import { rowName, type Account, type Alarm, type Channel, type EpochSaid } from "./model";
 import { amend, enter, followTeam, leave, mayWrite, memberOf, openEpoch, seat, type Room, type RoomError } from "./room";
 
 /** What is known beside the log itself. */
@@ -21,6 +22,8 @@ export interface Witness {
   readonly openWords: Crypto["openWords"];
   /** The verified chain of somebody with this identity and at least this generation. */
   chain(person: string, root: string, g: number): Promise<Chain>;
+  /** The organisation's own account, as this person met it; undefined while it has none. */
+  organisation(): Promise<Chain | undefined>;
   /** Whether somebody was met as this identity: by a link, or in what was believed before. */
   isMet(person: string, root: string): Promise<boolean>;
   /** The log hash after an earlier entry, when this device has it. */
@@ -50,15 +53,20 @@ export async function examine(channel: Channel, entry: Entry, witness: Witness):
       const said = await bySomebody(channel, "leave", entry.statement, witness);
       return { ...at, kind: "room", room: decided(leave(needRoom(channel), said.body, entry.seq)) };
     }
-    case "team": {
-      // Taking somebody away is all that it can do, and a server can do that anyhow: whose word it is, is not checked here yet.
-      const said = readStatement("team", entry.statement)?.body ?? forged();
-      return { ...at, kind: "room", room: decided(followTeam(needRoom(channel), said, entry.seq)) };
+    case "team":
+      return { ...at, kind: "room", room: await team(needRoom(channel), entry, witness) };
+    case "open_history": {
+      const said = await bySomebody(channel, "open_history", entry.statement, witness);
+      const room = needRoom(channel);
+      return mayOpenHistory(room, said.body) ? { ...at, kind: "room", room } : forged();
     }
-    case "open_history":
-    case "reseal":
-      await bySomebody(channel, entry.kind, entry.statement, witness);
-      return { ...at, kind: "room", room: needRoom(channel) };
+    case "reseal": {
+      const { epoch: number, to, by } = (await bySomebody(channel, "reseal", entry.statement, witness)).body;
+      const room = needRoom(channel);
+      if (!mayReseal(room, { channel: channel.id, tenant: room.tenant, epoch: number, to, by })) return forged();
+      const isBroken = to.root === witness.account.by.root && channel.keys[number] === undefined;
+      return { ...at, kind: "resealed", room, isMended: isBroken && entry.seq > (channel.wasRead ?? 0) };
+    }
     case "epoch":
       return { ...at, kind: "epoch", ...(await epoch(channel, entry, witness)) };
     case "message":
@@ -135,7 +143,17 @@ async function takeSeat(room: Room, { statement, seq, at }: EntryOf<"take_seat">
   return decided(seat(room, said, isHeld, at, seq));
 }
 
-async function epoch(channel: Channel, entry: EntryOf<"epoch">, witness: Witness): Promise<{ room: Room; key?: string }> {
+async function team(room: Room, { statement, seq, at }: EntryOf<"team">, witness: Witness): Promise<Room> {
+  const organisation = await witness.organisation();
+  const said = organisation && (await witness.crypto.believe("team", statement, organisation));
+  // One that was over when the log took it in counts for nobody.
+  if (!said || said.body.until <= at) return forged();
+  const next = followTeam(room, said.body, seq);
+  if (next === "stale") throw new Distrust("rolled_back");
+  return decided(next);
+}
+
+async function epoch(channel: Channel, entry: EntryOf<"epoch">, witness: Witness): Promise<{ room: Room; said: EpochSaid; key?: string }> {
   const { account, crypto } = witness;
   const room = needRoom(channel);
   const said = readStatement("epoch", entry.statement)?.body ?? forged();
@@ -152,8 +170,10 @@ async function epoch(channel: Channel, entry: EntryOf<"epoch">, witness: Witness
     if (generations[by.g]) newest.push(by);
   }
   const next = decided(openEpoch(room, said, believed.hash, newest, entry.seq));
+  const told = { room: next, said: { statement: believed.hash, how: said.how, holders: said.members.map(({ root }) => root) } };
   const isMine = said.members.some(({ root, g }) => root === account.by.root && g === account.by.g);
-  if (!isMine) return { room: next };
+  // From before this person came; with a seal it was opened to them since.
+  if (!isMine && entry.seal === undefined) return told;
   const last = channel.keys[said.epoch - 1];
   let key: string | undefined;
   if (entry.seal !== undefined) {
@@ -165,7 +185,7 @@ async function epoch(channel: Channel, entry: EntryOf<"epoch">, witness: Witness
   }
   // A seal that does not open, or opens to another key, is broken: its epoch stays dark and the next writer opens a new one.
   const fits = key !== undefined && key.length === 43 && epochCommitment(bytes(key, 32)) === said.commitment;
-  return fits && key !== undefined ? { room: next, key } : { room: next };
+  return fits && key !== undefined ? { ...told, key } : told;
 }
 
 type MessageFact = Extract<Fact, { kind: "words" | "unreadable" }> extends infer F ? (F extends unknown ? Omit<F, "seq" | "hash"> : never) : never;

@@ -1,6 +1,6 @@
 // What an entry turned out to say once everything about it was checked.
 import type { StatementBodies } from "../protocol/types.gen";
-import type { Alarm, Line } from "./model";
+import type { Alarm, EpochSaid, Line } from "./model";
 import type { Room } from "./room";
 
 interface At {
@@ -24,11 +24,12 @@ export interface InRow {
 export type Fact = At &
   (
     | { readonly kind: "room"; readonly room: Room }
-    | { readonly kind: "epoch"; readonly room: Room; readonly key?: string }
+    | { readonly kind: "epoch"; readonly room: Room; readonly said: EpochSaid; readonly key?: string }
     | { readonly kind: "words"; readonly line: Extract<Line, { kind: "words" }>; readonly row: InRow; readonly isMine: boolean }
     | { readonly kind: "gone"; readonly line: Extract<Line, { kind: "tombstone" }> }
     | { readonly kind: "erased"; readonly envelope: string; readonly by: string }
     | { readonly kind: "unreadable"; readonly line: Extract<Line, { kind: "unreadable" }>; readonly row: InRow }
+    | { readonly kind: "resealed"; readonly room: Room; readonly isMended: boolean }
     /** A message from before this person's time. */
     | { readonly kind: "withheld"; readonly envelope: string }
   );

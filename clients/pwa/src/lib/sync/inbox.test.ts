@@ -46,6 +46,7 @@ beforeEach(async () => {
     crypto: work,
     people,
     fetchPage: () => Promise.resolve(page),
+    organisation: () => Promise.resolve(undefined),
     fetchBag: () => {
       others();
       return Promise.resolve();
@@ -179,5 +180,104 @@ describe("a page is refused (rolled_back)", () => {
     await inbox.catchUp(scene.channel);
     expect(memory.channel(scene.channel)).toMatchObject({ cursor: scene.entries.length });
     expect(bytes(memory.channel(scene.channel)?.hash ?? "", 32)).toBeDefined();
+  });
+});
+
+describe("a conversation is followed once more", () => {
+  /** Sam in a friend's conversation from its second charter on; the first words were said before. */
+  async function newcomer(): Promise<{ scene: Scene; late: Entry[]; before: string; withSeal: () => Promise<void> }> {
+    await meets(friend);
+    const scene = new Scene(friend);
+    const listed = (one: Somebody, role: "youth" | "professional") => ({ person: one.person, ...one.by, role });
+    await scene.charters({ kind: "direct", members: [listed(friend, "youth")], seats: [] });
+    await scene.opens(friend, [friend], me);
+    const first = scene.entries[1];
+    const sealed = first?.kind === "epoch" ? first.seal : undefined;
+    await scene.says(friend, "Eerst");
+    await scene.charters({ kind: "direct", n: 1, prev: scene.charter, members: [listed(friend, "youth"), listed(me, "professional")], seats: [] });
+    await scene.opens(friend, [friend, me], me);
+    await scene.says(friend, "Toen");
+    // What was not opened comes without its seal, and its words are withheld.
+    const [epoch, words] = [scene.entries[1], scene.entries[2]] as [Entry, Entry];
+    const { log, seq, at, kind, statement } = epoch as Extract<Entry, { kind: "epoch" }>;
+    const unsealed: Entry = { log, seq, at, kind, statement };
+    scene.entries[1] = unsealed;
+    const withSeal = async (): Promise<void> => {
+      scene.entries[1] = { ...unsealed, ...(sealed === undefined ? {} : { seal: sealed }) };
+      scene.entries[2] = words;
+      await scene.opensHistory(me, [1]);
+    };
+    const before = scene.entries.slice(0, 3).reduce(hashAfter, logStart(scene.channel));
+    return { scene, late: scene.entries.slice(3), before, withSeal };
+  }
+  const serves = ({ channel, entries }: Pick<Scene, "channel" | "entries">): void => { page = { before: logStart(channel), entries, head: entries.length }; };
+  const said = (scene: Scene): string[] =>
+    [...memory.rows(scene.channel)].flatMap(({ line }) => (line?.kind === "words" && line.payload.kind === "text" ? [line.payload.text] : []));
+
+  test("when earlier words were opened, and what was read comes out the same", async () => {
+    const { scene, late, before, withSeal } = await newcomer();
+    await joins(scene, 4, before);
+    await give(late);
+    expect(said(scene)).toEqual(["Toen"]);
+    await withSeal();
+    await give(scene.entries.slice(-1));
+    serves(scene);
+    await joins(scene, 1, logStart(scene.channel));
+    expect(memory.channel(scene.channel)).toMatchObject({ start: { from: 1 }, cursor: scene.entries.length });
+    expect(memory.channel(scene.channel)?.alarm).toBeUndefined();
+    expect(said(scene)).toEqual(["Eerst", "Toen"]);
+  });
+  test("and is refused when what was read comes out otherwise (rolled_back)", async () => {
+    const { scene, late, before, withSeal } = await newcomer();
+    await joins(scene, 4, before);
+    await give(late);
+    await withSeal();
+    await give(scene.entries.slice(-1));
+    const last = scene.entries.at(-1) as Entry;
+    scene.entries[scene.entries.length - 1] = { ...last, at: last.at + 1 };
+    serves(scene);
+    await joins(scene, 1, logStart(scene.channel));
+    expect(memory.channel(scene.channel)?.alarm).toBe("rolled_back");
+    expect(said(scene), "what was believed stays").toEqual(["Toen"]);
+  });
+  test("and is refused when it ends before what was read (rolled_back)", async () => {
+    const { scene, late, before } = await newcomer();
+    await joins(scene, 4, before);
+    await give(late);
+    serves({ channel: scene.channel, entries: scene.entries.slice(0, -1) });
+    await joins(scene, 1, logStart(scene.channel));
+    expect(memory.channel(scene.channel)?.alarm).toBe("rolled_back");
+  });
+  test("when a broken seal was mended; once, also when it is broken again", async () => {
+    const scene = await talking(me, friend);
+    const at = scene.entries.length - 1;
+    const good = scene.entries[at] as Extract<Entry, { kind: "epoch" }>;
+    scene.entries[at] = { ...good, seal: encode(random(1168)) };
+    await scene.says(friend, "Hoor je mij?");
+    await joins(scene);
+    await give(scene.entries);
+    expect(said(scene)).toEqual([]);
+    await scene.reseals(friend, me);
+    serves(scene);
+    await give(scene.entries.slice(-1));
+    expect(said(scene)).toEqual([]);
+    expect(memory.channel(scene.channel)?.isMended, "it is not asked for over and over").toBeUndefined();
+    scene.entries[at] = good;
+    await scene.reseals(friend, me);
+    serves(scene);
+    await give(scene.entries.slice(-1));
+    expect(said(scene)).toEqual(["Hoor je mij?"]);
+  });
+  test.each<[string, (scene: Scene) => Promise<unknown>]>([
+    ["history that somebody else than the owner opens", (scene) => scene.opensHistory(me, [1], friend)],
+    ["history of a key that never was", (scene) => scene.opensHistory(friend, [9])],
+    ["a seal of another key than the newest", (scene) => scene.reseals(friend, me, { epoch: 2 })],
+    ["a seal to oneself", (scene) => scene.reseals(friend, friend)],
+  ])("never for %s (forged)", async (_, lie) => {
+    const scene = await talking(me, friend);
+    await lie(scene);
+    await joins(scene);
+    await give(scene.entries);
+    expect(memory.channel(scene.channel)?.alarm).toBe("forged");
   });
 });

@@ -1,4 +1,5 @@
 // Takes entries as they come, one after the other, and keeps what they mean. Missing ones are fetched; nothing is skipped.
+import type { Chain } from "../crypto/chains";
 import type { Crypto } from "../crypto/work";
 import type { Entry, Page } from "../protocol/types.gen";
 import { Distrust } from "./distrust";
@@ -18,6 +19,8 @@ export interface InboxNeeds {
   readonly crypto: Crypto;
   readonly people: People;
   fetchPage(log: string, after: number): Promise<Page>;
+  /** The organisation's own account; undefined while it has none. */
+  organisation(): Promise<Chain | undefined>;
   /** Fetches and merges what this person's other devices know. */
   fetchBag(): Promise<void>;
   /** A fact of the own log, after it was kept. */
@@ -91,6 +94,7 @@ export class Inbox {
   }
 
   async #fetchRest(log: string): Promise<void> {
+    await this.#readAgain(log);
     for (;;) {
       const { cursor: after, hash } = this.#place(log) ?? {};
       if (after === undefined) return;
@@ -144,15 +148,60 @@ export class Inbox {
   }
 
   async #takeChannel(log: string, entries: readonly Entry[]): Promise<void> {
-    const { memory, crypto, people } = this.needs;
+    const { memory } = this.needs;
     const before = memory.channel(log);
     if (!before || before.alarm) return;
-    let channel: Channel = before;
     const rows = new Map<number, Row>();
-    const seqs = new Map<string, number>();
+    const { channel, stuck } = await this.#fold(before, entries, rows, (envelope) => memory.find(log, envelope));
+    await memory.keepChannel(channel, [...rows.values()]);
+    if (stuck) throw stuck;
+    if (channel.isMended) await this.#readAgain(log);
+  }
+
+  /**
+   * Follows a conversation once more of which more can be read now, from where it begins now. What was read before has to come out
+   * the same; until everything is here, nothing of what is shown changes.
+   */
+  async #readAgain(log: string): Promise<void> {
+    const { memory } = this.needs;
+    const known = memory.channel(log);
+    const start = known && (known.opened ?? (known.isMended ? known.start : undefined));
+    if (!known || !start || known.alarm || known.isLeft) return;
+    const { cursor, keys, was } = known;
+    let channel: Channel = { ...unread(log, start.from, start.before), keys, wasRead: cursor, ...(was ? { was } : {}) };
+    const rows = new Map<number, Row>();
+    for (;;) {
+      const page = await this.needs.fetchPage(log, channel.cursor);
+      const isNext = (page.entries[0]?.seq ?? page.head + 1) === channel.cursor + 1;
+      if (page.entries.length === 0 || !isNext || page.before !== channel.hash) break;
+      const read = await this.#fold(channel, page.entries, rows, () => undefined);
+      if (read.stuck) throw read.stuck;
+      channel = read.channel;
+      if (channel.alarm || channel.cursor >= page.head) break;
+    }
+    const isOther = [...rows.values()].some(({ seq, hash }) => seq <= cursor && (memory.hashAt(log, seq) ?? hash) !== hash);
+    if (channel.alarm || isOther || channel.cursor < cursor) {
+      await this.#stop(log, channel.alarm ?? "rolled_back");
+      return;
+    }
+    await memory.keepChannel(channel, [...rows.values()], true);
+    this.needs.onStored(log, channel.cursor);
+  }
+
+  /** What entries mean, one after the other, into `rows`; up to the first that cannot be believed, or not be gone on with now. */
+  async #fold(
+    before: Channel,
+    entries: readonly Entry[],
+    rows: Map<number, Row>,
+    findBefore: (envelope: string) => Row | undefined,
+  ): Promise<{ channel: Channel; stuck?: Error }> {
+    const { memory, crypto, people } = this.needs;
+    const log = before.id;
+    let channel = before;
+    const seqs = new Map([...rows.values()].flatMap(({ seq, line }) => (line ? [[line.envelope, seq] as const] : [])));
     const find = (envelope: string): Row | undefined => {
       const seq = seqs.get(envelope);
-      return seq === undefined ? memory.find(log, envelope) : rows.get(seq);
+      return seq === undefined ? findBefore(envelope) : rows.get(seq);
     };
     const ahead = new Ahead(crypto, people);
     const witness = {
@@ -160,11 +209,11 @@ export class Inbox {
       crypto,
       openWords: ahead.open,
       chain: people.chain.bind(people),
+      organisation: () => this.needs.organisation(),
       isMet: this.#isMet,
       hashAt: (seq: number) => rows.get(seq)?.hash ?? memory.hashAt(log, seq),
       isHere: (envelope: string) => find(envelope) !== undefined,
     };
-    let stuck: unknown;
     for (const [at, entry] of entries.entries()) {
       try {
         await ahead.start(channel, entries, at);
@@ -179,12 +228,11 @@ export class Inbox {
       } catch (error) {
         // What cannot be believed stops the conversation; what cannot be reached is tried again.
         if (error instanceof Distrust) channel = { ...channel, alarm: error.alarm };
-        else stuck = error;
+        else return { channel, stuck: error instanceof Error ? error : new Error("stuck") };
         break;
       }
     }
-    await memory.keepChannel(channel, [...rows.values()]);
-    if (stuck) throw stuck instanceof Error ? stuck : new Error("stuck");
+    return { channel };
   }
 
   /** Whether somebody was met, on this device or on another one whose bag has not come yet. */
@@ -211,6 +259,7 @@ export class Inbox {
       if (left) await memory.keepChannel({ ...left, isLeft: true }, []);
       await memory.keepSelf(reduceSelf(self, fact));
       this.needs.onSelf(fact);
+      if (fact.kind === "joined") await this.#readAgain(fact.channel).catch(() => { this.needs.onStuck(fact.channel); });
     } catch (error) {
       if (!(error instanceof Distrust)) throw error;
       await memory.keepSelf({ ...self, alarm: error.alarm });
@@ -225,13 +274,17 @@ export class Inbox {
       return;
     }
     const { isLeft, room, ...kept } = known;
-    if (isLeft !== true) return;
+    if (isLeft !== true) {
+      if (from < known.start.from) await memory.keepChannel({ ...known, opened: { from, before } }, []);
+      return;
+    }
     if (from <= known.cursor + 1) {
       await memory.keepChannel({ ...kept, ...(room ? { room } : {}) }, []);
       return;
     }
     // Back after having been away: what lies between is not theirs to read, and what they knew stays known.
     const devices = Object.fromEntries(Object.entries(kept.devices).map(([name, row]) => [name, { ...row, isAway: true as const }]));
-    await memory.keepChannel({ ...kept, cursor: from - 1, hash: before, devices, ...(room ? { was: room } : {}) }, []);
+    const start = { from, before };
+    await memory.keepChannel({ ...kept, cursor: from - 1, hash: before, start, devices, ...(room ? { was: room } : {}) }, []);
   }
 }

@@ -1,7 +1,7 @@
 // What this device knows, in memory, and the same on its disk. Changed here alone; whoever listens is told.
 import type { Hold, Store } from "../db/store";
 import type { Bag, Head, Pin } from "../protocol/types.gen";
-import { emptyBag, unwritten, type Account, type Channel, type Item, type KeptBag, type Row, type Self } from "./model";
+import { emptyBag, unwritten, type Account, type Channel, type Item, type KeptBag, type Row, type Self, type Team } from "./model";
 import { logStart } from "../crypto/encoding";
 
 /** A channel's rows, found by number and by envelope. */
@@ -37,6 +37,9 @@ interface Local {
   readonly heads: Readonly<Record<string, Head>>;
   /** The life of the server that this device knows. */
   readonly lineage?: string;
+  readonly team?: Team;
+  /** A team was shown that cannot be believed. */
+  readonly isTeamDoubted?: boolean;
 }
 
 /** Everything that a signed-in device knows. */

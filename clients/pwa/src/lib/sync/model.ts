@@ -3,7 +3,18 @@ import type { Bag, By, Command, Member, Payload, Role, Standing, StatementBodies
 import type { Room } from "./room";
 
 /** Things that an honest server never shows. Whoever sees one stops and says so. */
-export type Alarm = "changed_root" | "forged" | "rolled_back" | "two_on_a_seat" | "other_server" | "newer_keys" | "gap";
+export type Alarm =
+  | "changed_root"
+  | "forged"
+  | "rolled_back"
+  | "two_on_a_seat"
+  | "other_server"
+  | "newer_keys"
+  | "gap"
+  /** What the server shows of who works for the organisation is not what the organisation signed. */
+  | "team"
+  /** Somebody is still in, or still spoke, although their organisation took them away. */
+  | "team_ignored";
 
 /** The person of this browser profile, with the secret keys of the current generation. Neither root key nor account secret. */
 export interface Account {
@@ -22,7 +33,7 @@ export interface Account {
 }
 
 /** Where a log stands on this device. */
-interface Place {
+export interface Place {
   readonly cursor: number;
   readonly hash: string;
 }
@@ -66,10 +77,26 @@ interface OwnRow {
 /** Under which name a device's row is kept: two people may say that they write on the same device. */
 export const rowName = (root: string, device: string): string => `${root}.${device}`;
 
+/** From where on somebody reads a log: the first entry, and the log hash before it. */
+export interface Start {
+  readonly from: number;
+  readonly before: string;
+}
+
+/** An epoch as its statement told of it. */
+export interface EpochSaid {
+  readonly statement: string;
+  readonly how: "fresh" | "derived";
+  /** Identities that held its key from the first. */
+  readonly holders: readonly string[];
+}
+
 /** A channel on this device. */
 export interface Channel extends Place {
   readonly id: string;
+  readonly start: Start;
   readonly room?: Room;
+  readonly epochs: Readonly<Record<number, EpochSaid>>;
   /** Epoch → its key. */
   readonly keys: Readonly<Record<number, string>>;
   /** Identity and device (`rowName`) → its last message: what is dropped or doubled shows. */
@@ -92,6 +119,12 @@ export interface Channel extends Place {
   readonly isLeft?: true;
   /** The room as it was before this person was away: they do not come back to anything older. */
   readonly was?: Room;
+  /** Earlier entries were opened to this person: the log is followed once more from here. */
+  readonly opened?: Start;
+  /** A broken seal of this person's was mended behind what was read with it: the log is followed once more. */
+  readonly isMended?: true;
+  /** Newest entry that was read before the log was followed once more. */
+  readonly wasRead?: number;
 }
 
 /** A share as its youth keeps it. */
@@ -114,6 +147,14 @@ export interface Self extends Place {
   readonly takenBack: readonly string[];
   readonly devices: readonly { readonly device: string; readonly at: number; readonly seq: number }[];
   readonly alarm?: Alarm;
+}
+
+/** The newest team of the organisation that this device believes. */
+export interface Team {
+  readonly n: number;
+  readonly hash: string;
+  readonly until: number;
+  readonly people: readonly { readonly person: string; readonly root: string }[];
 }
 
 /** The bag with its number. */
@@ -182,6 +223,8 @@ export const unread = (id: string, from: number, before: string): Channel => ({
   id,
   cursor: from - 1,
   hash: before,
+  start: { from, before },
+  epochs: {},
   keys: {},
   devices: {},
   gone: [],

@@ -23,8 +23,11 @@ export function reduce(channel: Channel, fact: Fact, find: (envelope: string) =>
       const number = fact.room.epoch?.epoch ?? 0;
       const keys = fact.key === undefined ? channel.keys : { ...channel.keys, [number]: fact.key };
       const held = Object.fromEntries(fact.room.epoch?.members.map(({ root, g }) => [root, g]) ?? []);
-      return { channel: { ...moved, room: fact.room, keys, generations: { ...channel.generations, ...held } }, rows: [plain] };
+      const epochs = { ...channel.epochs, [number]: fact.said };
+      return { channel: { ...moved, room: fact.room, keys, epochs, generations: { ...channel.generations, ...held } }, rows: [plain] };
     }
+    case "resealed":
+      return { channel: { ...moved, room: fact.room, ...(fact.isMended ? { isMended: true } : {}) }, rows: [plain] };
     case "words":
       return { channel: afterWords(moved, fact), rows: [{ ...plain, line: fact.line }] };
     case "gone":

@@ -49,6 +49,14 @@ export const app: AppTexts = {
       what: "Je hebt ergens anders nieuwe sleutels gemaakt.",
       help: "Log hier opnieuw in. Dan kun je weer verder.",
     },
+    team: {
+      what: "Het klopt niet wie hier werkt.",
+      help: "Vraag het na bij je hulpverlener. Je kunt gewoon verder praten.",
+    },
+    team_ignored: {
+      what: "Iemand hier werkt niet meer bij de organisatie.",
+      help: "We hebben het gesprek gestopt. Begin samen een nieuw gesprek.",
+    },
     gap: {
       what: "Hier mist misschien een bericht.",
       help: "Vraag de ander wat er stond. Je kunt gewoon verder praten.",

@@ -146,11 +146,45 @@ export class Scene {
     return this.append({ kind: "message", header: headerText, trail: trailText, commit, body });
   }
 
+  /** The organisation says who works there. */
+  async teams(organisation: Somebody, people: readonly Somebody[], over: Partial<StatementBodies["team"]> = {}, signer = organisation): Promise<Entry> {
+    return this.append({ kind: "team", statement: await team(organisation, people, over, signer) });
+  }
+
+  /** The owner opens old epochs to somebody. */
+  async opensHistory(to: Somebody, epochs: readonly number[], by = this.owner): Promise<Entry> {
+    const body = { ...this.begin(by), channel: this.channel, to: to.by, epochs: [...epochs] };
+    return this.append({ kind: "open_history", statement: await work.say("open_history", body, by.keys.sign) });
+  }
+
+  /** A member seals the newest key anew. */
+  async reseals(by: Somebody, to: Somebody, over: Partial<StatementBodies["reseal"]> = {}): Promise<Entry> {
+    const body = { ...this.begin(by), channel: this.channel, epoch: this.epoch, to: to.by, ...over };
+    return this.append({ kind: "reseal", statement: await work.say("reseal", body, by.keys.sign) });
+  }
+
   async erases(by: Somebody, envelope: string): Promise<Entry> {
     const body = { ...this.begin(by), channel: this.channel, envelope };
     return this.append({ kind: "erased", statement: await work.say("erase", body, by.keys.sign) });
   }
 }
+
+/** Who works for an organisation, as it signs it; `signer` can be somebody else, as a liar would have it. */
+export const team = (organisation: Somebody, people: readonly Somebody[], over: Partial<StatementBodies["team"]> = {}, signer = organisation): Promise<string> =>
+  work.say(
+    "team",
+    {
+      suite: "naast1",
+      tenant: organisation.tenant,
+      by: organisation.by,
+      at: 1,
+      n: 0,
+      until: 1_000_000,
+      people: people.map(({ person, by: { root, g } }) => ({ person, root, g, roles: ["professional" as const] })),
+      ...over,
+    },
+    signer.keys.sign,
+  );
 
 /** Any hash. */
 export const anyHash = (): string => hash("test", [random(8)]);
