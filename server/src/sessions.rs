@@ -95,7 +95,7 @@ pub(crate) async fn open(app: &Arc<App>, person: PersonId, device: DeviceId) -> 
         for session in ended {
             server.bus.revoke(person, session);
         }
-        Ok(())
+        Ok::<_, SessionError>(())
     };
     to_the_end(app, opening).await?;
     opened(app, person, fresh.id, fresh.refresh).await
@@ -103,10 +103,10 @@ pub(crate) async fn open(app: &Arc<App>, person: PersonId, device: DeviceId) -> 
 
 /// Runs something to its end even when whoever asked goes away in the middle: what was ended on the disk must also end on
 /// the open sockets.
-pub(crate) async fn to_the_end<T: Send + 'static>(
+pub(crate) async fn to_the_end<T: Send + 'static, E: From<SessionError> + Send + 'static>(
     app: &App,
-    work: impl Future<Output = Result<T, SessionError>> + Send + 'static,
-) -> Result<T, SessionError> {
+    work: impl Future<Output = Result<T, E>> + Send + 'static,
+) -> Result<T, E> {
     app.tasks.spawn(work).await.map_err(|_| SessionError::Broken)?
 }
 

@@ -15,7 +15,8 @@ use naast_core::invite::{Standing, registration_bytes};
 use naast_core::message::{self, Class, Header, Own, Salt, Seen, Trail};
 use naast_core::team::{Duty, Staff, Team};
 use naast_core::{
-    By, ChannelId, CommandId, DeviceId, EnvelopeId, InviteId, Millis, PersonId, ShareId, StatementBody, Suite, TenantId,
+    By, ChannelId, CommandId, DeviceId, EnvelopeId, InviteId, Millis, PersonId, SessionId, ShareId, StatementBody,
+    Suite, TenantId,
 };
 use naast_protocol::command::{self, Command, Seal, WrapBox};
 use naast_protocol::http::Register;
@@ -193,6 +194,7 @@ impl Stranger {
             "show_read_marks" => {
                 Command::ShowReadMarks(command::ShowReadMarks { id, channel: CHANNEL, is_shown: true })
             }
+            "end_sessions" => Command::EndSessions(command::EndSessions { id, session: Some(SessionId([13; 16])) }),
             "set_read_mark" => Command::SetReadMark(command::SetReadMark { id, channel: CHANNEL, seq: 1 }),
             _ => anyhow::bail!("the command {name} has no sample: give it its row"),
         })

@@ -62,7 +62,7 @@ fn framed(body: &[u8]) -> Option<String> {
 }
 
 /// Fields of commands that may be left out.
-const OPTIONAL: &[&str] = &["newest"];
+const OPTIONAL: &[&str] = &["newest", "session"];
 
 #[tokio::test]
 async fn every_spoiled_command_is_refused_over_http_and_stored_nowhere() -> Result<()> {
@@ -259,6 +259,7 @@ async fn row(scene: &Scene, method: &str, path: &str) -> Result<Row> {
 /// Routes that fetch something for somebody who is signed in, or under a link.
 const GETS: &[&str] = &[
     "/v1/vault",
+    "/v1/sessions",
     "/v1/chains/{person}",
     "/v1/invites/{invite}",
     "/v1/logs",

@@ -152,7 +152,8 @@ fn entries_of(command: &Command, me: PersonId) -> Vec<(LogId, Content)> {
         | Command::Unblock(_)
         | Command::SetTeam(_)
         | Command::ShowReadMarks(_)
-        | Command::SetReadMark(_) => Vec::new(),
+        | Command::SetReadMark(_)
+        | Command::EndSessions(_) => Vec::new(),
     }
 }
 

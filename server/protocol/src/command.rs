@@ -6,7 +6,7 @@ use naast_core::encode::Hash;
 use naast_core::id::Bytes;
 use naast_core::identity::Factor;
 use naast_core::invite::Standing;
-use naast_core::{By, ChannelId, CommandId, InviteId, Millis, PersonId};
+use naast_core::{By, ChannelId, CommandId, InviteId, Millis, PersonId, SessionId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -87,6 +87,8 @@ commands! {
     SetReadMark(SetReadMark) = "set_read_mark",
     /// Let the others in a channel see how far one has read, or no longer.
     ShowReadMarks(ShowReadMarks) = "show_read_marks",
+    /// Sign other devices out.
+    EndSessions(EndSessions) = "end_sessions",
 }
 
 /// The answer to a command that was carried out: it is on the disk.
@@ -386,4 +388,16 @@ pub struct ShowReadMarks {
     pub channel: ChannelId,
     /// Whether from now on; off until somebody says so.
     pub is_shown: bool,
+}
+
+/// See [`Command::EndSessions`]. From the answer on, none of their tokens is worth anything and their sockets are closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct EndSessions {
+    /// Command id.
+    pub id: CommandId,
+    /// Which one; absent for all but the session that asks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub session: Option<SessionId>,
 }

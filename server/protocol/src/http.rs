@@ -129,6 +129,26 @@ bodies! {
         tenant: TenantId,
     }
 
+    /// `GET /v1/sessions`: where this person is signed in.
+    Sessions {
+        /// Live sessions, newest first; one per device.
+        sessions: Vec<SessionRow>,
+    }
+
+    /// One of one's own sessions. Neither a token nor an address: whoever looks over a shoulder learns nothing to use.
+    SessionRow {
+        /// Its name: what `end_sessions` takes.
+        session: SessionId,
+        /// The device, as `signed_in` entries name it.
+        device: DeviceId,
+        /// When it was opened.
+        created_at: Millis,
+        /// When it was last there, to ten minutes.
+        used_at: Millis,
+        /// Whether it is the one that asks.
+        is_this: bool,
+    }
+
     /// `GET /v1/vault`: everything that a device needs to become its person, sealed.
     Vault {
         /// The account chain.

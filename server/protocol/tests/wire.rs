@@ -67,6 +67,7 @@ fn every_command() -> Vec<Command> {
         Command::SetTeam(command::SetTeam { id, statement: said() }),
         Command::SetReadMark(command::SetReadMark { id, channel: CHANNEL, seq: 4 }),
         Command::ShowReadMarks(command::ShowReadMarks { id, channel: CHANNEL, is_shown: true }),
+        Command::EndSessions(command::EndSessions { id, session: Some(SessionId([9; 16])) }),
     ]
 }
 

@@ -200,6 +200,12 @@ impl Listener {
         }
     }
 
+    /// Whether the session has ended; takes no other news.
+    #[must_use]
+    pub fn is_revoked(&self) -> bool {
+        locked(&self.state).revoked
+    }
+
     /// Makes the listener look at a log again, because it stopped in the middle of it.
     pub fn look_again(&self, log: LogId) {
         locked(&self.state).dirty.insert(log);

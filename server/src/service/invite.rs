@@ -15,7 +15,7 @@ use naast_protocol::http::{AnswerCard, InviteLook};
 use naast_store::{NewInvite, StoreError, Tx};
 use sha2::Sha256;
 
-use super::{Caller, IdReused, answer, answered};
+use super::{Caller, IdReused, answer, answered, is_open};
 use crate::app::App;
 
 /// Why an invite was not put up, shown or answered.
@@ -119,7 +119,7 @@ pub async fn take_back(app: &Arc<App>, caller: Caller, command: TakeBackInvite) 
 pub async fn look(app: &App, invite: InviteId) -> Result<InviteLook, InviteError> {
     let mut facts = app.store.read().await?;
     let invite = facts.find_invite(invite).await?.ok_or(InviteError::Gone)?;
-    if !is_usable(invite.state, invite.until, app.clock.now()) {
+    if !is_open(&mut facts, &invite, app.clock.now()).await? {
         return Err(InviteError::Gone);
     }
     let inviter = match invite.maker {
@@ -149,7 +149,10 @@ pub async fn answer_card(app: &Arc<App>, invite: InviteId, reply: AnswerCard) ->
     app.store
         .write(async move |tx: &mut Tx| -> Result<(), InviteError> {
             let found = tx.find_invite(invite).await?.ok_or(InviteError::Gone)?;
-            let maker = found.maker.filter(|_| is_usable(found.state, found.until, at)).ok_or(InviteError::Gone)?;
+            let maker = found.maker.ok_or(InviteError::Gone)?;
+            if !is_open(tx, &found, at).await? {
+                return Err(InviteError::Gone);
+            }
             if !verify(found.key, &answer_bytes(invite, &reply.sealed.0), reply.proof) {
                 return Err(InviteError::BadProof);
             }

@@ -15,13 +15,15 @@ pub mod sweep;
 pub mod sync;
 pub mod team;
 
+use naast_core::invite::is_usable;
 use naast_core::room::Room;
+use naast_core::team::{Served, served};
 use naast_core::{DeviceId, Hash, Millis, PersonId, SessionId, StatementBody};
 use naast_protocol::command::Answer;
 use naast_protocol::entry::Receipt;
 use naast_protocol::statement::{ReadChainError, read_chain};
 use naast_protocol::{Command, Content, Signed, StatementError};
-use naast_store::{Account, Appended, Facts, Joined, KnownAnswer, StoreError, Tx};
+use naast_store::{Account, Appended, Facts, Invite, Joined, KnownAnswer, StoreError, Tx};
 
 use crate::app::App;
 
@@ -96,6 +98,16 @@ async fn speaker_with<B: StatementBody>(
         return Err(SpeakError::NotTheirs);
     }
     Ok(account)
+}
+
+/// Whether an invite can be used now. Those of staff who are served nothing cannot: what they may not do, their links may not.
+async fn is_open(facts: &mut Facts, invite: &Invite, now: Millis) -> Result<bool, StoreError> {
+    if !is_usable(invite.state, invite.until, now) {
+        return Ok(false);
+    }
+    let Some(maker) = invite.maker else { return Ok(true) };
+    let place = facts.find_place(maker).await?;
+    Ok(place.is_some_and(|(standing, team)| served(standing, team, now) != Served::Nothing))
 }
 
 /// The server's word for something it appended.

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use naast_core::encode::verify;
 use naast_core::id::Bytes;
 use naast_core::identity::{Chain, Unlock, are_listed, follow_unlock};
-use naast_core::invite::{InviteState, Standing, is_usable, registration_bytes};
+use naast_core::invite::{InviteState, Standing, registration_bytes};
 use naast_core::{Millis, PersonId, limits};
 use naast_protocol::http::{Register, RegistrationStarted, StartRegistration};
 use naast_protocol::statement::read_chain;
 use naast_protocol::{Content, Signed};
 use naast_store::{NewAccount, NewSession, StoreError, Tx};
 
+use super::is_open;
 use crate::app::App;
 use crate::sessions::{Fresh, Opened, SessionError, opened};
 use crate::words::{Setup, WrongWords};
@@ -53,8 +54,9 @@ impl From<WrongWords> for RegisterError {
 /// # Errors
 /// [`RegisterError`].
 pub async fn start(app: &App, start: StartRegistration) -> Result<RegistrationStarted, RegisterError> {
-    let invite = app.store.read().await?.find_invite(start.invite).await?.ok_or(RegisterError::Gone)?;
-    if !is_usable(invite.state, invite.until, app.clock.now()) {
+    let mut facts = app.store.read().await?;
+    let invite = facts.find_invite(start.invite).await?.ok_or(RegisterError::Gone)?;
+    if !is_open(&mut facts, &invite, app.clock.now()).await? {
         return Err(RegisterError::Gone);
     }
     let response = app.keys.opaque.register(app.keys.login(start.login), &start.request.0)?;
@@ -81,7 +83,7 @@ pub async fn register(app: &Arc<App>, register: Register) -> Result<Opened, Regi
         .write(async move |tx: &mut Tx| -> Result<(), RegisterError> {
             let invite = tx.find_invite(register.invite).await?.ok_or(RegisterError::Gone)?;
             let is_again = invite.state == InviteState::Taken { by: person };
-            if !is_again && !is_usable(invite.state, invite.until, at) {
+            if !is_again && !is_open(tx, &invite, at).await? {
                 return Err(RegisterError::Gone);
             }
             if !verify(invite.key, &registration_bytes(tenant, invite.id, person, root), register.proof) {

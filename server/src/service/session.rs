@@ -1,12 +1,16 @@
-//! Sessions: who asks, and how a session goes on. A refresh token is used once; a second use of it ends the whole family.
+//! Sessions: who asks, how a session goes on, which there are, and how they end. A refresh token is used once; a second use of
+//! it ends the whole family.
 
 use std::sync::Arc;
 
 use naast_core::team::{Served, served};
 use naast_core::{Hash, Millis, PersonId, SessionId};
-use naast_store::{Refresh, Tx};
+use naast_protocol::Command;
+use naast_protocol::command::{Answer, EndSessions};
+use naast_protocol::http::{SessionRow, Sessions};
+use naast_store::{Facts, Refresh, StoreError, Tx};
 
-use super::Caller;
+use super::{Caller, IdReused, answer, answered};
 use crate::app::App;
 use crate::sessions::{Opened, SESSION_MS, SessionError, kept, opened, to_the_end};
 
@@ -20,17 +24,30 @@ const GRACE_MS: Millis = 60 * 1000;
 /// [`SessionError::SignInNeeded`], [`SessionError::NotInTeam`].
 pub async fn authenticate(app: &App, token: &str) -> Result<(Caller, Millis), SessionError> {
     let now = app.clock.now();
-    let bearer = app.tokens.read(token, now).ok_or(SessionError::SignInNeeded)?;
     let mut facts = app.store.read().await?;
-    let session = facts.find_session(bearer.session).await?.filter(|session| session.is_live(now));
-    let session = session.filter(|session| session.person == bearer.person).ok_or(SessionError::SignInNeeded)?;
-    let caller = Caller { person: bearer.person, session: bearer.session, device: session.device };
-    let (standing, team) = facts.find_place(bearer.person).await?.ok_or(SessionError::SignInNeeded)?;
+    let (caller, token_until) = find_caller(app, &mut facts, token, now).await?;
+    let (standing, team) = facts.find_place(caller.person).await?.ok_or(SessionError::SignInNeeded)?;
     match served(standing, team, now) {
-        Served::Always => Ok((caller, bearer.until)),
-        Served::Until(until) => Ok((caller, bearer.until.min(until))),
+        Served::Always => Ok((caller, token_until)),
+        Served::Until(until) => Ok((caller, token_until.min(until))),
         Served::Nothing => Err(SessionError::NotInTeam),
     }
+}
+
+/// Who holds this access token, whether or not they are served anything: for leaving, and for nothing else.
+///
+/// # Errors
+/// [`SessionError::SignInNeeded`].
+pub async fn recognise(app: &App, token: &str) -> Result<Caller, SessionError> {
+    let (caller, _) = find_caller(app, &mut app.store.read().await?, token, app.clock.now()).await?;
+    Ok(caller)
+}
+
+async fn find_caller(app: &App, facts: &mut Facts, token: &str, now: Millis) -> Result<(Caller, Millis), SessionError> {
+    let bearer = app.tokens.read(token, now).ok_or(SessionError::SignInNeeded)?;
+    let session = facts.find_session(bearer.session).await?.filter(|session| session.is_live(now));
+    let session = session.filter(|session| session.person == bearer.person).ok_or(SessionError::SignInNeeded)?;
+    Ok((Caller { person: bearer.person, session: bearer.session, device: session.device }, bearer.until))
 }
 
 /// What a refresh token turned out to be.
@@ -57,7 +74,7 @@ pub async fn refresh(app: &Arc<App>, token: Hash) -> Result<Opened, SessionError
             tracing::warn!("a refresh token was used twice: its session was ended");
             server.bus.revoke(person, session);
         }
-        Ok(turn)
+        Ok::<_, SessionError>(turn)
     };
     match to_the_end(app, turning).await? {
         Turn::On(person, session, next) => opened(app, person, session, next).await,
@@ -109,7 +126,75 @@ pub async fn sign_out(app: &Arc<App>, caller: Caller) -> Result<(), SessionError
             })
             .await?;
         server.bus.revoke(caller.person, caller.session);
-        Ok(())
+        Ok::<_, SessionError>(())
+    };
+    to_the_end(app, ending).await
+}
+
+/// Why no session was ended.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EndSessionError {
+    /// None of this person's.
+    #[error("this session is not there")]
+    Unknown,
+    /// The work was broken off.
+    #[error(transparent)]
+    Session(#[from] SessionError),
+    /// The command id stands for something else.
+    #[error(transparent)]
+    IdReused(#[from] IdReused),
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Where the caller is signed in.
+///
+/// # Errors
+/// [`SessionError::Store`].
+pub async fn list(app: &App, caller: Caller) -> Result<Sessions, SessionError> {
+    let live = app.store.read().await?.list_sessions(caller.person, app.clock.now()).await?;
+    let row = |session: naast_store::Session| SessionRow {
+        session: session.id,
+        device: session.device,
+        created_at: session.created_at,
+        used_at: session.used_at,
+        is_this: session.id == caller.session,
+    };
+    Ok(Sessions { sessions: live.into_iter().map(row).collect() })
+}
+
+/// Ends one session of the caller, or all but the one that asks, and their sockets with them.
+///
+/// # Errors
+/// [`EndSessionError`].
+pub async fn end(app: &Arc<App>, caller: Caller, command: EndSessions) -> Result<Answer, EndSessionError> {
+    let at = app.clock.now();
+    let server = Arc::clone(app);
+    let ending = async move {
+        let (answer, ended) = server
+            .store
+            .write(async move |tx: &mut Tx| -> Result<(Answer, Vec<SessionId>), EndSessionError> {
+                let asked = Command::EndSessions(command.clone());
+                if let Some(first) = answered::<EndSessionError>(tx, caller, &asked).await? {
+                    return Ok((first, Vec::new()));
+                }
+                let ended = match command.session {
+                    Some(named) => {
+                        let found = tx.find_session(named).await?;
+                        found.filter(|found| found.person == caller.person).ok_or(EndSessionError::Unknown)?;
+                        tx.revoke_session(named, at).await?;
+                        vec![named]
+                    }
+                    None => tx.revoke_other_sessions(caller.person, Some(caller.session), at).await?,
+                };
+                Ok((answer::<EndSessionError>(tx, caller, &asked, Vec::new(), at).await?, ended))
+            })
+            .await?;
+        for session in ended {
+            server.bus.revoke(caller.person, session);
+        }
+        Ok::<_, EndSessionError>(answer)
     };
     to_the_end(app, ending).await
 }

@@ -34,6 +34,20 @@ impl FromRequestParts<Arc<Server>> for Signed {
     }
 }
 
+/// Whoever wants to go: a member of staff who is served nothing any more may still sign out.
+pub struct Leaving(pub Caller);
+
+impl FromRequestParts<Arc<Server>> for Leaving {
+    type Rejection = Out;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, Out> {
+        let token = bearer(&parts.headers).ok_or(ErrorCode::SignInNeeded)?;
+        let caller = session::recognise(&server.app, token).await?;
+        server.knocks.person(caller.person)?;
+        Ok(Self(caller))
+    }
+}
+
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
 }

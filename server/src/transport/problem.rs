@@ -21,6 +21,7 @@ use crate::service::invite::InviteError;
 use crate::service::keep::KeepError;
 use crate::service::register::RegisterError;
 use crate::service::send::SendError;
+use crate::service::session::EndSessionError;
 use crate::service::sign_in::SignInError;
 use crate::service::sync::SyncError;
 use crate::service::team::SetTeamError;
@@ -201,6 +202,17 @@ impl From<SessionError> for Out {
             SessionError::NotInTeam => ErrorCode::NotInTeam.into(),
             SessionError::Broken => ErrorCode::Unavailable.into(),
             SessionError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<EndSessionError> for Out {
+    fn from(error: EndSessionError) -> Self {
+        match error {
+            EndSessionError::Unknown => ErrorCode::NothingHere.into(),
+            EndSessionError::Session(error) => error.into(),
+            EndSessionError::IdReused(error) => error.into(),
+            EndSessionError::Store(error) => error.into(),
         }
     }
 }

@@ -11,13 +11,13 @@ use naast_core::{InviteId, LogId, PersonId, ShareId, limits};
 use naast_protocol::command::Answer;
 use naast_protocol::http::{
     AnswerCard, CodeSignIn, Deployment, FinishSignIn, Granted, Grants, InviteLook, KeyChain, Logs, Page, Register,
-    RegistrationStarted, SignInStarted, StartRegistration, StartSignIn, TeamShown, Vault,
+    RegistrationStarted, Sessions, SignInStarted, StartRegistration, StartSignIn, TeamShown, Vault,
 };
 use naast_protocol::{Command, ErrorCode};
 use serde::Deserialize;
 
 use super::Server;
-use super::asking::{Body, Named, Refreshing, Signed, Stranger, clear_cookie, set_cookie};
+use super::asking::{Body, Leaving, Named, Refreshing, Signed, Stranger, clear_cookie, set_cookie};
 use super::dispatch::dispatch;
 use super::problem::Out;
 use super::socket;
@@ -31,7 +31,7 @@ const HELPLINES: &str = include_str!("../../helplines.json");
 type Route = (&'static str, &'static str, MethodRouter<Arc<Server>>);
 
 /// Every route under `/v1`.
-fn table() -> [Route; 20] {
+fn table() -> [Route; 21] {
     [
         ("GET", "/v1/deployment", get(deployment)),
         ("GET", "/v1/helplines", get(helplines)),
@@ -42,6 +42,7 @@ fn table() -> [Route; 20] {
         ("POST", "/v1/auth/refresh", post(refresh)),
         ("POST", "/v1/auth/sign-out", post(sign_out)),
         ("POST", "/v1/accounts", post(accounts)),
+        ("GET", "/v1/sessions", get(sessions)),
         ("GET", "/v1/vault", get(vault)),
         ("GET", "/v1/chains/{person}", get(chain)),
         ("GET", "/v1/invites/{invite}", get(look)),
@@ -138,9 +139,13 @@ async fn refresh(State(server): State<Arc<Server>>, Refreshing(token): Refreshin
     Ok(with_cookie(session::refresh(&server.app, token).await?))
 }
 
-async fn sign_out(State(server): State<Arc<Server>>, Signed(caller): Signed) -> Result<Response, Out> {
+async fn sign_out(State(server): State<Arc<Server>>, Leaving(caller): Leaving) -> Result<Response, Out> {
     session::sign_out(&server.app, caller).await?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, clear_cookie())]).into_response())
+}
+
+async fn sessions(State(server): State<Arc<Server>>, Signed(caller): Signed) -> Result<Json<Sessions>, Out> {
+    Ok(Json(session::list(&server.app, caller).await?))
 }
 
 fn with_cookie(opened: Opened) -> Response {

@@ -200,6 +200,11 @@ impl Open {
         let Ok(frame) = serde_json::from_str::<ClientFrame>(frame) else {
             return refuse(socket, command_id(frame), ErrorCode::Malformed.into()).await;
         };
+        let is_over = self.until <= self.server.app.clock.now() && !matches!(frame, ClientFrame::Token { .. });
+        // What has ended has ended for what comes in too, not only at the next look.
+        if is_over || self.listener.is_revoked() {
+            return Err(End::Closed(Close::SignInNeeded));
+        }
         match frame {
             ClientFrame::Hello { .. } => refuse(socket, None, ErrorCode::Malformed.into()).await,
             ClientFrame::Pong {} => Ok(()),

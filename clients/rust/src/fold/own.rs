@@ -10,6 +10,7 @@ use naast_protocol::sealed::{Answer, Bag, CardAnswer};
 use naast_protocol::{Content, Entry, Signed, Statement};
 
 use super::LogState;
+use super::news::{AccountNews, Happening, NewsPage};
 use crate::crypto::open_seal;
 use crate::keys::Keys;
 use crate::{Distrust, InviteSecret};
@@ -95,6 +96,7 @@ pub struct OwnLog {
     unlock: Option<(u32, Hash)>,
     factors: Vec<Factor>,
     devices: Vec<(DeviceId, Millis)>,
+    news: NewsPage,
     alarms: Vec<Distrust>,
     is_stopped: bool,
 }
@@ -116,6 +118,7 @@ impl OwnLog {
             unlock: None,
             factors: Vec::new(),
             devices: Vec::new(),
+            news: NewsPage::default(),
             alarms: Vec::new(),
             is_stopped: false,
         }
@@ -124,7 +127,7 @@ impl OwnLog {
     /// The same log in a new life of the server's database, to be followed again.
     #[must_use]
     pub fn again(&self, person: PersonId) -> Self {
-        Self { log: self.log.again(), ..Self::new(person) }
+        Self { log: self.log.again(), news: self.news.again(), ..Self::new(person) }
     }
 
     /// Takes the next entry. What cannot stand here stops the log; an answer that does not open is only noted.
@@ -148,7 +151,10 @@ impl OwnLog {
 
     fn judge(&mut self, entry: &Entry, keys: &Keys, bag: &Bag) -> Result<(), Distrust> {
         match &entry.content {
-            Content::Restored { .. } => self.newly.clear(),
+            Content::Restored { .. } => {
+                self.newly.clear();
+                self.news.begin_life(entry.seq);
+            }
             Content::Joined { channel, from, before } => {
                 self.newly.insert(*channel);
                 self.left.remove(channel);
@@ -194,6 +200,10 @@ impl OwnLog {
                 follow_unlock(self.unlock, &list.body)?;
                 self.unlock = Some((list.body.n, list.hash));
                 self.factors = list.body.wraps.iter().map(|wrap| wrap.factor).collect();
+                // The first list came with the account.
+                if list.body.n > 0 {
+                    self.news.note(entry, Happening::Factors(self.factors.clone()));
+                }
             }
             Content::Key { statement } => {
                 let key = statement.read_key().map_err(|reason| Distrust::NoStatement { kind: "key", reason })?;
@@ -201,7 +211,10 @@ impl OwnLog {
                     return Err(Distrust::NewerOwnKeys);
                 }
             }
-            Content::SignedIn { device } => self.devices.push((*device, entry.at)),
+            Content::SignedIn { device } => {
+                self.devices.push((*device, entry.at));
+                self.news.note(entry, Happening::SignedIn(*device));
+            }
             Content::Bag { .. } => {}
             _ => return Err(Distrust::Misplaced { log: entry.log, seq: entry.seq }),
         }
@@ -303,6 +316,22 @@ impl OwnLog {
     #[must_use]
     pub fn devices(&self) -> &[(DeviceId, Millis)] {
         &self.devices
+    }
+
+    /// What happened to the account and was not seen on this device yet, oldest first.
+    #[must_use]
+    pub fn news(&self) -> &[AccountNews] {
+        self.news.unseen()
+    }
+
+    /// All of it was seen on this device.
+    pub fn see_news(&mut self) {
+        self.news.see();
+    }
+
+    /// This device signed in for the first time: what was before is no news to it.
+    pub fn begin_on(&mut self, device: DeviceId) {
+        self.news.begin_on(device);
     }
 
     /// Whether this log is followed no further.

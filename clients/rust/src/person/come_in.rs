@@ -173,6 +173,7 @@ impl EmptyDevice {
         let chains = Chains::new(session.tenant);
         let mut somebody = self.become_person(session.standing, opened, chains, bag, vault.bag_n);
         somebody.fetch_everything().await?;
+        somebody.own.begin_on(somebody.device);
         match somebody.do_what_is_due().await {
             Err(Error::Distrust(reason)) => Err(reason.into()),
             // Who they are is settled: what could not be done is tried again with the next sync, or was given up.

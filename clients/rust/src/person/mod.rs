@@ -9,6 +9,7 @@ mod block;
 mod catch_up;
 mod choose;
 mod come_in;
+mod devices;
 mod history;
 mod invite;
 mod live;

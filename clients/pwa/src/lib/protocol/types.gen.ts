@@ -260,7 +260,7 @@ device: DeviceId, };
 /**
  * Everything that can be asked for.
  */
-export type Command = { "do": "send" } & Send | { "do": "resend" } & Send | { "do": "erase" } & Erase | { "do": "amend_charter" } & AmendCharter | { "do": "open_epoch" } & OpenEpoch | { "do": "take_seat" } & TakeSeat | { "do": "leave" } & Leave | { "do": "block" } & Block | { "do": "unblock" } & Unblock | { "do": "open_history" } & OpenHistory | { "do": "reseal" } & Reseal | { "do": "share" } & Share | { "do": "withdraw" } & Withdraw | { "do": "compare_choices" } & CompareChoices | { "do": "invite" } & Invite | { "do": "take_back_invite" } & TakeBackInvite | { "do": "set_bag" } & SetBag | { "do": "set_unlock" } & SetUnlock | { "do": "set_organisation" } & SetOrganisation | { "do": "set_team" } & SetTeam | { "do": "set_read_mark" } & SetReadMark | { "do": "show_read_marks" } & ShowReadMarks;
+export type Command = { "do": "send" } & Send | { "do": "resend" } & Send | { "do": "erase" } & Erase | { "do": "amend_charter" } & AmendCharter | { "do": "open_epoch" } & OpenEpoch | { "do": "take_seat" } & TakeSeat | { "do": "leave" } & Leave | { "do": "block" } & Block | { "do": "unblock" } & Unblock | { "do": "open_history" } & OpenHistory | { "do": "reseal" } & Reseal | { "do": "share" } & Share | { "do": "withdraw" } & Withdraw | { "do": "compare_choices" } & CompareChoices | { "do": "invite" } & Invite | { "do": "take_back_invite" } & TakeBackInvite | { "do": "set_bag" } & SetBag | { "do": "set_unlock" } & SetUnlock | { "do": "set_organisation" } & SetOrganisation | { "do": "set_team" } & SetTeam | { "do": "set_read_mark" } & SetReadMark | { "do": "show_read_marks" } & ShowReadMarks | { "do": "end_sessions" } & EndSessions;
 
 /**
  * A command; repeating it returns the first answer.
@@ -314,6 +314,19 @@ export type DeviceId = string;
  * What somebody does for the organisation.
  */
 export type Duty = "coordinator" | "professional";
+
+/**
+ * See [`Command::EndSessions`]. From the answer on, none of their tokens is worth anything and their sockets are closed.
+ */
+export type EndSessions = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * Which one; absent for all but the session that asks.
+ */
+session?: SessionId, };
 
 /**
  * One entry of a log, as one reader gets it.
@@ -1352,6 +1365,40 @@ retry_in_ms?: number, };
  * One signed-in session of a device.
  */
 export type SessionId = string;
+
+/**
+ * One of one's own sessions. Neither a token nor an address: whoever looks over a shoulder learns nothing to use.
+ */
+export type SessionRow = { 
+/**
+ * Its name: what `end_sessions` takes.
+ */
+session: SessionId, 
+/**
+ * The device, as `signed_in` entries name it.
+ */
+device: DeviceId, 
+/**
+ * When it was opened.
+ */
+created_at: number, 
+/**
+ * When it was last there, to ten minutes.
+ */
+used_at: number, 
+/**
+ * Whether it is the one that asks.
+ */
+is_this: boolean, };
+
+/**
+ * `GET /v1/sessions`: where this person is signed in.
+ */
+export type Sessions = { 
+/**
+ * Live sessions, newest first; one per device.
+ */
+sessions: Array<SessionRow>, };
 
 /**
  * See [`Command::SetBag`].
