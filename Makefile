@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench screens release prerequisites
+.PHONY: help run test check bench faults screens release prerequisites
 
 help: ## List what there is.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-9s %s\n", $$1, $$2 }'
@@ -23,6 +23,9 @@ check: prerequisites ## Formatting, lints, documentation, licences, unused depen
 
 bench: prerequisites ## Measure the server with the work of many circles, on SQLite and PostgreSQL.
 	@.make/bench
+
+faults: prerequisites ## Kill the server, its database, disk and network while people talk, and count what is lost.
+	@.make/faults
 
 screens: prerequisites ## Picture every screen, light and dark, small and wide, into ./screens.
 	@.make/screens

@@ -2,6 +2,7 @@
 
 pub mod by_hand;
 pub mod careless_wire;
+pub mod faults;
 pub mod house;
 pub mod lossy_wire;
 pub mod lying_wire;

@@ -143,7 +143,7 @@ impl Drop for Cluster {
 }
 
 /// The folder with `initdb` and `pg_ctl`: on the PATH, or where Debian puts the newest version.
-fn programs() -> anyhow::Result<PathBuf> {
+pub(crate) fn programs() -> anyhow::Result<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut debian: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
         .map(|versions| versions.flatten().map(|version| version.path().join("bin")).collect())
@@ -156,7 +156,7 @@ fn programs() -> anyhow::Result<PathBuf> {
 }
 
 /// A command as whoever may own the cluster. `data` is made first, and belongs to them.
-fn as_owner(programs: &Path, data: Option<&Path>) -> anyhow::Result<Command> {
+pub(crate) fn as_owner(programs: &Path, data: Option<&Path>) -> anyhow::Result<Command> {
     let is_root = std::fs::metadata("/proc/self")?.uid() == 0;
     if let Some(data) = data {
         let owner: &[&str] = if is_root { &["-o", "postgres", "-g", "postgres"] } else { &[] };

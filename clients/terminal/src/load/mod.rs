@@ -7,10 +7,10 @@ mod catch_up;
 mod figures;
 mod idle;
 mod ledger;
-mod people;
-mod process;
+pub mod people;
+pub mod process;
 mod reading;
-mod rooms;
+pub mod rooms;
 mod talk;
 mod wire;
 

@@ -52,6 +52,20 @@ impl Device {
         Ok(self.connection.command(&make(id)).await?)
     }
 
+    /// An access token that is good now, for runs that last longer than the first one.
+    ///
+    /// # Errors
+    /// When the session is over, or no server answers.
+    pub async fn fresh_token(&mut self) -> Result<String> {
+        Ok(self.connection.token().await?)
+    }
+
+    /// Where its server is.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.connection.place().clone()
+    }
+
     /// The time.
     #[must_use]
     pub fn now(&self) -> Millis {

@@ -6,13 +6,14 @@
 
 use anyhow::{Context as _, Result};
 use naast_client::crypto::{Key32, MessageKey, seal, seal_body};
+use naast_client::keys::Keys;
 use naast_core::charter::{ChannelKind, Charter, Member, Retention, Role};
 use naast_core::encode::{log_hash, log_start};
 use naast_core::epoch::{Epoch, How, commitment, seal_info};
 use naast_core::id::Bytes;
 use naast_core::message::{Class, Header, Own, Salt, Seen, Trail, envelope_hash, trail_hash};
 use naast_core::room::Room as Rules;
-use naast_core::{ChannelId, CommandId, EnvelopeId, Hash, LogId, Suite, TenantId};
+use naast_core::{ChannelId, CommandId, DeviceId, EnvelopeId, Hash, LogId, Suite, TenantId};
 use naast_protocol::Command;
 use naast_protocol::command::{AmendCharter, Seal, Send};
 use naast_protocol::frame::ClientFrame;
@@ -27,6 +28,7 @@ const KIND: ChannelKind = ChannelKind::Direct;
 const LETTERS: usize = 120;
 
 /// A channel with what it takes to write in it.
+#[derive(Clone)]
 pub struct Room {
     /// Its log.
     pub log: LogId,
@@ -38,7 +40,7 @@ pub struct Room {
 }
 
 /// Names one message of a run in 16 bytes, which travel as its id and its command's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Mark {
     /// Number of the room.
     pub room: u32,
@@ -134,24 +136,43 @@ pub struct Letter {
     pub kept_bytes: usize,
 }
 
-/// Everything that one device will say in one room, in its order.
-///
-/// # Errors
-/// Never for keys that sign and seal.
-pub fn write(room: &Room, author: &Device, first: Mark, count: usize) -> Result<Vec<Letter>> {
-    let payload = serde_json::to_vec(&Payload::Text { text: "n".repeat(LETTERS) })?;
-    let mut prev: Option<Hash> = None;
-    let mut letters = Vec::with_capacity(count);
-    for n in (1_u64..).take(count) {
-        let mark = Mark { n, ..first }.bytes();
-        let own = Own { device: author.id, n, prev };
+/// What one device says in one room: each message continues the row of those before.
+pub struct Row {
+    room: Room,
+    device: DeviceId,
+    keys: Keys,
+    mark: Mark,
+    prev: Option<Hash>,
+    payload: Vec<u8>,
+}
+
+impl Row {
+    /// A row of whom `mark` names, of which nothing was said yet.
+    ///
+    /// # Errors
+    /// Never for plain data.
+    pub fn begin(room: &Room, author: &Device, mark: Mark) -> Result<Self> {
+        let payload = serde_json::to_vec(&Payload::Text { text: "n".repeat(LETTERS) })?;
+        let (room, device, keys) = (room.clone(), author.id, author.keys.clone());
+        Ok(Self { room, device, keys, mark: Mark { n: 0, ..mark }, prev: None, payload })
+    }
+
+    /// The next message, signed and sealed.
+    ///
+    /// # Errors
+    /// Never for keys that sign and seal.
+    pub fn say(&mut self) -> Result<Send> {
+        let (room, keys) = (&self.room, &self.keys);
+        self.mark.n += 1;
+        let (n, mark) = (self.mark.n, self.mark.bytes());
+        let own = Own { device: self.device, n, prev: self.prev };
         let trail = serde_json::to_string(&Trail { salt: Salt(mark), own, seen: room.seen })?;
         let header = serde_json::to_string(&Header {
             suite: Suite::Naast1,
             tenant: room.tenant,
             channel: ChannelId(room.log.0),
             epoch: room.epoch,
-            author: author.keys.by(),
+            author: keys.by(),
             id: EnvelopeId(mark),
             salt: Salt(mark),
             class: Class::Countable,
@@ -161,11 +182,23 @@ pub fn write(room: &Room, author: &Device, first: Mark, count: usize) -> Result<
             trail: trail_hash(&trail),
         })?;
         let key = MessageKey::derive(&room.key, &header);
-        let body = seal_body(&key, &header, &payload, &author.keys.newest().sign)?;
+        let body = seal_body(&key, &header, &self.payload, &keys.newest().sign)?;
         let commit = key.commit();
-        prev = Some(envelope_hash(&header, commit, &body));
-        let kept_bytes = header.len() + trail.len() + commit.0.len() + body.len();
-        let send = Send { id: CommandId(mark), header, trail, commit, body: Bytes(body) };
+        self.prev = Some(envelope_hash(&header, commit, &body));
+        Ok(Send { id: CommandId(mark), header, trail, commit, body: Bytes(body) })
+    }
+}
+
+/// Everything that one device will say in one room, in its order.
+///
+/// # Errors
+/// Never for keys that sign and seal.
+pub fn write(room: &Room, author: &Device, first: Mark, count: usize) -> Result<Vec<Letter>> {
+    let mut row = Row::begin(room, author, first)?;
+    let mut letters = Vec::with_capacity(count);
+    for _ in 0..count {
+        let send = row.say()?;
+        let kept_bytes = send.header.len() + send.trail.len() + send.commit.0.len() + send.body.0.len();
         let command = ClientFrame::Command { command: Box::new(Command::Send(send)) };
         letters.push(Letter { frame: framed(&serde_json::to_vec(&command)?), kept_bytes });
     }

@@ -1,0 +1,26 @@
+//! A short slice of the crash campaign (`make faults`), so that it keeps working: the server program itself is killed under
+//! people who talk, and what they were promised is there afterwards.
+
+use anyhow::{Result, ensure};
+use naast_tests::faults::scenarios::{Engine, kills};
+use naast_tests::faults::table::Row;
+
+/// Enough that the server dies with messages on their way.
+const CYCLES: usize = 5;
+
+async fn is_killed(engine: Engine) -> Result<()> {
+    let row: Row = tokio::task::LocalSet::new().run_until(kills::run(engine, CYCLES, 7)).await?;
+    ensure!(row.is_clean(), "{row}\n{:?} {:?}", row.verdict, row.wrong);
+    ensure!(row.unanswered > 0, "nothing was on its way when the server died");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_survives_a_killed_server_on_sqlite() -> Result<()> {
+    Box::pin(is_killed(Engine::Sqlite)).await
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_survives_a_killed_server_on_postgresql() -> Result<()> {
+    Box::pin(is_killed(Engine::Postgres)).await
+}
