@@ -55,6 +55,7 @@ export async function readConversation(given: Conversation, crypto: Crypto, stor
         before: after === 0 ? given.before : (memory.hashAt(channel, after) ?? ""),
       }),
     organisation: () => Promise.resolve(undefined),
+    isSameLife: () => Promise.resolve(true),
     fetchBag: () => Promise.resolve(),
     onSelf: () => undefined,
     onStored: () => undefined,

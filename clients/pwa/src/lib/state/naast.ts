@@ -120,7 +120,7 @@ export class Refused extends Error {
 /** The signed-in (or not yet signed-in) person in this browser. */
 export interface Naast {
   readonly state: "starting" | "signed_out" | "ready";
-  /** `restored`: the server was put back to an earlier time; nothing is sent or fetched until that was compared. */
+  /** `restored`: the server was put back to an earlier time; what was lost is being brought back. */
   readonly connection: "online" | "connecting" | "offline" | "restored";
   /** Signed out by the server, not by this person: what was here still is. */
   readonly isSessionOver: boolean;
@@ -139,6 +139,11 @@ export interface Naast {
   readonly hasRecoveryCode: boolean;
   /** Devices that signed in since this person last looked. */
   readonly newDevices: readonly { readonly device: string; readonly at: number }[];
+  /**
+   * The server was put back, and another device may know of something that was taken back: nothing that is shared is given out
+   * before this person says that it is what they want. `missing`: such a choice is known of, and not here yet.
+   */
+  readonly asksAboutChoices: false | "whole" | "missing";
 
   send(channel: string, text: string, replyTo?: string): Promise<void>;
   /** Tries again what was refused: words, a share, taking one back. */
@@ -151,6 +156,8 @@ export interface Naast {
   read(channel: string): Promise<void>;
   share(messages: readonly string[], to: string, until: number | undefined): Promise<void>;
   withdraw(share: string): Promise<void>;
+  /** What this person shares is what they want to share: after the server was put back it is given out again. */
+  confirmChoices(): Promise<void>;
   /** Fetches what a grant gives; first time, the giver sees "geopend". */
   openGrant(grant: string): Promise<void>;
   /** A youth asks a mentor: makes the private channel with its seat, the card and the link. */

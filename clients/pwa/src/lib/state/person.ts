@@ -24,6 +24,7 @@ export type Acts = Pick<
   | "read"
   | "share"
   | "withdraw"
+  | "confirmChoices"
   | "openGrant"
   | "askJim"
   | "invite"
@@ -141,6 +142,8 @@ export class Person implements Acts {
 
   withdraw = (share: string): Promise<void> => this.#do(() => this.#ready().act({ do: "withdraw", share }));
 
+  confirmChoices = (): Promise<void> => this.#do(() => this.#ready().lives.confirmChoices());
+
   openGrant = (grant: string): Promise<void> => this.#do(() => this.#ready().grants.open(grant));
 
   askJim = (guest: string, words: string): Promise<InviteView> =>
@@ -173,9 +176,9 @@ export class Person implements Acts {
       const engine = this.#ready();
       const { memory, server } = engine;
       const loginName = tidyWords(memory.account.loginName ?? typedName ?? "");
-      const code = await makeRecoveryCode(this.#porch(server), memory.account, { loginName, words }, async (command) => {
-        await server.command({ do: "set_unlock", ...command });
-      });
+      const code = await makeRecoveryCode(this.#porch(server), memory.account, { loginName, words }, (command) =>
+        engine.give({ do: "set_unlock", ...command }),
+      );
       await memory.keepAccount({ ...memory.account, loginName });
       return code;
     });

@@ -19,6 +19,7 @@ export type Snapshot = Pick<
   | "offersRecoveryCode"
   | "hasRecoveryCode"
   | "newDevices"
+  | "asksAboutChoices"
 >;
 
 /** Nobody is signed in, or nobody knows yet. */
@@ -36,10 +37,11 @@ export const emptySnapshot = (state: "starting" | "signed_out", organisation: st
   offersRecoveryCode: false,
   hasRecoveryCode: false,
   newDevices: [],
+  asksAboutChoices: false,
 });
 
 /** What a signed-in device shows now. */
-export function takeSnapshot({ memory, people, grants, connection }: Engine, organisation: string | null, origin: string, now: number): Snapshot {
+export function takeSnapshot({ memory, people, grants, connection, lives }: Engine, organisation: string | null, origin: string, now: number): Snapshot {
   const sight = { memory, people, grants: grants.all, origin, now };
   const { account, self, bag } = memory;
   const hasRecoveryCode = self.unlock?.factors.includes("recovery_code") === true;
@@ -62,5 +64,6 @@ export function takeSnapshot({ memory, people, grants, connection }: Engine, org
     offersRecoveryCode: self.unlock !== undefined && !hasRecoveryCode && hasExchanged(sight),
     hasRecoveryCode,
     newDevices: newDevices(sight),
+    asksAboutChoices: lives.asks && (lives.areChoicesMissing ? "missing" : "whole"),
   };
 }

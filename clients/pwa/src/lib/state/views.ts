@@ -25,7 +25,7 @@ type Words = Extract<Line, { kind: "words" }>;
 /** All channels, the one with the newest words first. */
 export function channelViews(sight: Sight): ChannelView[] {
   return [...sight.memory.channels]
-    .filter(({ room, alarm }) => room !== undefined || alarm !== undefined)
+    .filter(({ room, formerRoom, alarm }) => (room ?? formerRoom) !== undefined || alarm !== undefined)
     .map((channel) => channelView(sight, channel))
     .sort((a, b) => b.lastAt - a.lastAt);
 }
@@ -33,7 +33,8 @@ export function channelViews(sight: Sight): ChannelView[] {
 function channelView(sight: Sight, channel: Channel): ChannelView {
   const { memory } = sight;
   const { account, self } = memory;
-  const { room } = channel;
+  // A conversation of a former life that is not back yet is shown as it was.
+  const room = channel.room ?? channel.formerRoom;
   const messages = messageViews(sight, channel);
   const read = memory.local.heads[channel.id]?.read ?? 0;
   const unread = [...memory.rows(channel.id)].filter(
@@ -54,7 +55,7 @@ function channelView(sight: Sight, channel: Channel): ChannelView {
     messages,
     unread,
     lastAt: messages.at(-1)?.at ?? 0,
-    canWrite: stopped === undefined && channel.isLeft !== true && members.length > 1 && room !== undefined && memberOf(room, account.by.root) !== undefined,
+    canWrite: stopped === undefined && channel.isLeft !== true && channel.isPast !== true && members.length > 1 && room !== undefined && memberOf(room, account.by.root) !== undefined,
     ...(alarm === undefined ? {} : { alarm }),
   };
 }
@@ -67,7 +68,9 @@ function memberView({ memory, people, now }: Sight, channel: Channel, { person, 
 function messageViews(sight: Sight, channel: Channel): MessageView[] {
   const { memory } = sight;
   const views: MessageView[] = [];
-  for (const { line } of memory.rows(channel.id)) {
+  const missing = memory.missing(channel.id);
+  const lines = [...memory.rows(channel.id)].map(({ line }) => line);
+  for (const line of missing.length > 0 ? [...lines, ...missing].toSorted((a, b) => (a?.at ?? 0) - (b?.at ?? 0)) : lines) {
     if (!line) continue;
     if (line.kind === "words") {
       if (isWritten(line.payload)) views.push(wordsView(sight, channel, line));

@@ -73,15 +73,19 @@ export function withMarks(bag: Bag, self: Self, channels: Iterable<Channel>): Ba
   return bagText({ ...bag, marks }) === bagText(bag) ? bag : { ...bag, marks };
 }
 
-/** Channels that the server shows older than this person's devices saw them; `self` when their own log is. */
+/**
+ * Channels that the server shows older than this person's devices saw them; `self` when their own log is. What a restore lost comes
+ * back from whoever wrote it: until then its log is behind, and nothing is said there.
+ */
 export function rolledBack(bag: Bag, self: Self, channels: Iterable<Channel>): { readonly channels: string[]; readonly self: boolean } {
   const { charters, epochs, choice, unlock } = bag.marks;
   const behind = [...channels].filter(
-    ({ id, room, isLeft }) =>
+    ({ id, room, isLeft, life }) =>
       isLeft !== true &&
+      life === undefined &&
       room !== undefined &&
       (room.charterN < (charters[id] ?? 0) || (room.epoch?.epoch ?? 0) < (epochs[id] ?? 0)),
   );
   const isSelfBehind = (choice ?? -1) > (self.choice?.n ?? -1) || (unlock ?? -1) > (self.unlock?.n ?? -1);
-  return { channels: behind.map(({ id }) => id), self: isSelfBehind };
+  return { channels: behind.map(({ id }) => id), self: isSelfBehind && self.life === undefined };
 }

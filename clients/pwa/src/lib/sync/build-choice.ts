@@ -3,11 +3,12 @@ import { newest } from "../crypto/chains";
 import { messageKey, statementHash } from "../crypto/encoding";
 import { bytes, encode } from "../protocol/base64url";
 import { readHeader, write } from "../protocol/messages";
+import { readStatement } from "../protocol/statements";
 import type { ShareKeys, StatementBodies } from "../protocol/types.gen";
 import { opening, type Built, type Workshop } from "./build";
 import { Declined } from "./distrust";
 import type { Memory } from "./memory";
-import type { Channel, Line, Task } from "./model";
+import type { Channel, Line, Self, Task } from "./model";
 import { nameOf } from "./names";
 
 type Words = Extract<Line, { kind: "words" }>;
@@ -66,8 +67,14 @@ export async function buildWithdraw(id: string, task: Extract<Task, { do: "withd
   return { command: { do: "withdraw", id, withdraw, choice: await link(withdraw, shop) } };
 }
 
+/** Whether a link that was made before is still the next one of the chain. */
+export function stillFollows(choice: string, { choice: last }: Self): boolean {
+  const said = readStatement("choice", choice)?.body;
+  return said !== undefined && (last ? said.n === last.n + 1 && said.prev === last.hash : said.n === 0);
+}
+
 /** The next link of the chain of choices. */
-function link(statement: string, shop: Workshop): Promise<string> {
+export function link(statement: string, shop: Workshop): Promise<string> {
   const { memory, crypto } = shop;
   const last = memory.self.choice;
   const body: StatementBodies["choice"] = {

@@ -20,6 +20,10 @@ export interface Workshop {
   readonly now: () => number;
 }
 
+/** Something of a conversation's former life is not back yet: until then this is not done in it. */
+const waitsForFormer = (task: Task): task is Extract<Task, { do: "say" | "erase" | "fold" | "open_epoch" }> =>
+  ["say", "erase", "fold", "open_epoch"].includes(task.do);
+
 /** What came of it. */
 export type Built =
   | { readonly command: Command }
@@ -43,9 +47,10 @@ const refuse = (code: string): never => {
 };
 
 /** Finishes the command of an item. */
-export async function build(item: Item, shop: Workshop): Promise<Built> {
+export async function build(item: Item, shop: Workshop & { mustWait?(channel: string): boolean }): Promise<Built> {
   const { id, task } = item;
   const { memory, crypto } = shop;
+  if (waitsForFormer(task) && shop.mustWait?.(task.channel) === true) return "later";
   switch (task.do) {
     case "say":
       return buildSay(id, task, shop);

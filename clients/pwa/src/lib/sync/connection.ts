@@ -14,11 +14,13 @@ export interface Listener {
   onState(state: ConnectionState): void;
   /** The session is over: somebody has to sign in again. */
   onSignedOut(): void;
-  /** Whether this is the life of the server that this device knows. With another one nothing is taken and nothing is given. */
+  /** Whether this is the life of the server that this device knows. Over a socket of another one nothing is taken and nothing given. */
   isKnown(lineage: string): boolean;
+  /** The server lives another life. The connection rests until it is started again. */
+  onOtherLife(lineage: string): void;
 }
 
-/** `restored`: the server answers, and is not the one that this device knows: it was put back to an earlier time. */
+/** `restored`: the server was put back to an earlier time, and what it shows is being held against what this device knows. */
 export type ConnectionState = "online" | "connecting" | "offline" | "restored";
 
 const SUBPROTOCOL = "naast.v1";
@@ -158,6 +160,7 @@ export class Connection {
         if (!this.listener.isKnown(frame.lineage)) {
           this.stop();
           this.listener.onState("restored");
+          this.listener.onOtherLife(frame.lineage);
           break;
         }
         this.#isOpen = true;

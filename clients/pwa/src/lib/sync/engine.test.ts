@@ -2,11 +2,11 @@
 // what it believes when.
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { randomId } from "../crypto/encoding";
+import { logStart, randomId } from "../crypto/encoding";
 import { work, type Crypto } from "../crypto/work";
 import { openStore, type Store } from "../db/store";
 import { readStatement } from "../protocol/statements";
-import type { Bag, StatementBodies } from "../protocol/types.gen";
+import type { Bag, Entry, StatementBodies } from "../protocol/types.gen";
 import { bagText } from "./bag";
 import { Declined } from "./distrust";
 import { Engine } from "./engine";
@@ -14,7 +14,7 @@ import { emptyBag, unread } from "./model";
 import { begin, type Room } from "./room";
 import { gift, GIVEN } from "./testing/gift";
 import { Line, until } from "./testing/line";
-import { anyHash, Scene, somebody, type Somebody } from "./testing/scene";
+import { anyHash, Scene, somebody, type Content, type Somebody } from "./testing/scene";
 
 const tenant = randomId();
 const share = randomId();
@@ -168,45 +168,73 @@ describe("a session that the server ends", () => {
   });
 });
 
-describe("a server of another life", () => {
-  test("gets nothing and gives nothing until it was compared; what is here stays", async () => {
-    await reads();
+describe("a server that was put back", () => {
+  const entry = (seq: number, content: Content): Entry => ({ log: hanne.person, seq, at: seq, ...content });
+  const told = (n: number): Content => ({ kind: "bag", n });
+  /** What Hanne's log is now, from its first entry on. */
+  function logIs(entries: readonly Entry[]): void {
+    line.answers.set(`/v1/logs/${hanne.person}/entries`, () => ({ entries, head: entries.length, before: logStart(hanne.person) }));
+  }
+  /** Hanne's log was followed to its third entry; then the line goes, and the next one is to a server of another life. */
+  async function putBack(now: readonly Entry[]): Promise<void> {
+    engine.start();
+    await line.welcome();
+    for (const seq of [1, 2, 3]) line.says({ frame: "entry", entry: entry(seq, told(0)) });
+    await until(() => engine.memory.self.cursor === 3);
     line.breaks();
     engine.wake();
     await engine.outbox.add({ do: "say", channel: share, payload: { kind: "text", text: "Nog niet weg" } }).kept;
-    const said = line.frames.length;
+    const bag = await work.sealBox({ label: "bag", root: hanne.by.root, n: 0 }, hanne.keys.bag, bagText(emptyBag("Hanne")));
+    line.answers.set("/v1/vault", () => ({ bag_n: 0, bag }));
+    logIs(now);
     await line.welcome("second");
+  }
+  test("is followed again, and gets nothing over a socket before that", async () => {
+    const said = line.frames.length;
+    await putBack([entry(1, told(0)), entry(2, { kind: "restored", lineage: "second" })]);
     expect(engine.connection).toBe("restored");
-    expect(held()).toMatchObject({ state: "closed", items: [] });
-    const calls = line.calls.length;
     line.says({ frame: "heads", logs: { [hanne.person]: { head: 9, delivered: 9, read: 9 } } });
-    line.says({ frame: "caught_up" });
     await engine.grants.open(share).catch(() => undefined);
+    expect(held()?.items ?? []).toEqual([]);
     engine.outbox.run();
-    engine.wake();
-    vi.advanceTimersByTime(120_000);
-    // The token was shown; nothing else was said, nothing was asked, nothing was kept.
-    expect(line.frames.slice(said).map(({ frame }) => frame)).toEqual(["hello"]);
-    expect([line.calls.length, line.sockets]).toEqual([calls, 2]);
-    expect(engine.memory.local.heads).toEqual({});
-    expect(engine.memory.items).toMatchObject([{ task: { payload: { text: "Nog niet weg" } } }]);
-    expect(engine.memory.items[0]?.command).toBeUndefined();
+    await until(() => line.sockets === 3);
+    const second = line.frames.slice(said).filter(({ frame }) => frame !== "ack");
+    expect(second.map(({ frame }) => frame)).toEqual(["hello", "resume", "hello"]);
+    await line.welcome("second");
+    await until(() => engine.connection === "online");
+    expect(engine.memory.self).toMatchObject({ cursor: 2, life: 2, former: { cursor: 3, parted: 2 } });
+    expect(engine.memory.items.map(({ task }) => task.do)).toEqual(["say", "set_bag"]);
     expect(signedOut).toBe(0);
   });
-  test("is still another one for the next page, and the one that is known is welcome again", async () => {
-    await reads();
-    engine.stop();
-    engine = await recall();
-    engine.start();
-    await line.welcome("second");
-    expect(engine.connection).toBe("restored");
-    // What was on its way to the disk is on it.
+  test.each([
+    ["changes what was before", () => [entry(1, told(0)), entry(2, told(7)), entry(3, { kind: "restored", lineage: "second" })]],
+    ["ends early without the word", () => [entry(1, told(0))]],
+    ["says the word and had another past", () => [entry(1, told(7)), entry(2, { kind: "restored", lineage: "second" })]],
+  ])("and %s is refused for good (rolled_back)", async (_, log) => {
+    await putBack(log());
+    await until(() => engine.memory.self.alarm !== undefined);
+    expect(engine.memory.self.alarm).toBe("rolled_back");
+    engine.wake();
+    vi.advanceTimersByTime(120_000);
+    expect([engine.connection, line.sockets]).toEqual(["restored", 2]);
+    expect(engine.memory.items[0]).toMatchObject({ task: { payload: { text: "Nog niet weg" } } });
+    expect(engine.memory.items[0]?.command).toBeUndefined();
+  });
+  test("and breaks off meanwhile is followed again on the next page", async () => {
+    await putBack([entry(1, told(0)), entry(2, { kind: "restored", lineage: "second" })]);
+    line.answers.delete(`/v1/logs/${hanne.person}/entries`);
+    await until(() => engine.memory.lives.isUnsorted);
     await engine.memory.keepLocal({});
     engine.stop();
     engine = await recall();
     engine.start();
-    await line.welcome("first");
-    expect(engine.connection).toBe("online");
+    await line.welcome("second");
+    expect(engine.connection).toBe("restored");
+    logIs([entry(1, told(0)), entry(2, { kind: "restored", lineage: "second" })]);
+    vi.advanceTimersByTime(3_001);
+    await line.welcome("second");
+    await until(() => !engine.memory.lives.isUnsorted);
+    expect(engine.memory.self).toMatchObject({ cursor: 2, former: { cursor: 3, parted: 2 } });
   });
 });
 
@@ -239,6 +267,7 @@ describe("the bag", () => {
     await engine.memory.keepBag({ n: 5, bag: engine.memory.bag });
     const answer = await vault(4);
     line.answers.set("/v1/vault", () => answer);
+    line.answers.set("/v1/deployment", () => ({ lineage: "first" }));
     await reads();
     void engine.changeBag((bag) => ({ ...bag, name: "Hanne" }));
     await until(() => line.given.length === 1);

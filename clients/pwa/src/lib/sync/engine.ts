@@ -1,21 +1,23 @@
 // The whole of a signed-in device: one connection, one inbox, one outbox, and what keeps them going.
 import type { Crypto } from "../crypto/work";
 import type { Store } from "../db/store";
-import type { Bag, Command, Granted, Grants, Head, KeyChain, Page, TeamShown, Vault } from "../protocol/types.gen";
-import { mergeBags, rolledBack, withMarks } from "./bag";
+import type { Answer, Bag, Command, Deployment, Granted, Grants, Head, KeyChain, Page, TeamShown, Vault } from "../protocol/types.gen";
+import { rolledBack, withMarks } from "./bag";
+import { BagKeeper } from "./bag-keeper";
 import { chores } from "./chores";
 import { Connection, type ConnectionState } from "./connection";
-import { Distrust } from "./distrust";
+import { Declined, Distrust, Unreachable } from "./distrust";
 import type { SelfFact } from "./facts";
 import { HeldGrants, type HeldGrant } from "./grants";
 import { Inbox } from "./inbox";
+import { Journal } from "./journal";
+import { Lives } from "./lives";
 import { Memory } from "./memory";
 import type { Task } from "./model";
 import { Outbox } from "./outbox";
 import { People } from "./people";
 import { Server, type Network } from "./server";
 import { TeamWatch } from "./team";
-import { openBag } from "./sign-in";
 import { statementHash } from "../crypto/encoding";
 
 /** What an engine is made of; given from outside, so that tests can be their own world. */
@@ -29,6 +31,8 @@ export interface World {
 /** A command larger than this goes over HTTP: frames are bounded. */
 const FRAME_BYTES_MAX = 60_000;
 const STUCK_MS = 3_000;
+/** So long after a restore grants may come to light that nothing tells of: backups are kept no longer. */
+const RESTORED_MS = 30 * 24 * 60 * 60 * 1000;
 /** How long open grants stay readable while nobody can be asked about them. */
 const GRANTS_OFFLINE_MS = 30_000;
 
@@ -38,6 +42,7 @@ export class Engine {
   readonly people: People;
   readonly grants: HeldGrants;
   readonly outbox: Outbox;
+  readonly lives: Lives;
   readonly team: TeamWatch;
   connection: ConnectionState = "connecting";
   /** Called after each change of anything. */
@@ -47,8 +52,10 @@ export class Engine {
 
   readonly #connection: Connection;
   readonly #inbox: Inbox;
+  readonly #bag: BagKeeper;
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   #isCaughtUp = false;
+  #isStopped = false;
   #isChoring = false;
   #areChoresDue = false;
   #grantsTimer: ReturnType<typeof setTimeout> | undefined;
@@ -56,6 +63,7 @@ export class Engine {
   private constructor(
     private readonly world: World,
     readonly memory: Memory,
+    private readonly journal: Journal,
   ) {
     const { crypto, now } = world;
     this.server = new Server(world.network, now);
@@ -73,14 +81,25 @@ export class Engine {
       memory,
       crypto,
       people: this.people,
-      fetchAll: () => this.server.get<Grants>("/v1/grants"),
+      fetchAll: () => {
+        this.#refuseWhileComparing();
+        return this.server.get<Grants>("/v1/grants");
+      },
       fetch: async (share) => {
+        this.#refuseWhileComparing();
         const granted = await this.server.get<Granted>(`/v1/grants/${share}`);
         if (memory.self.alarm) throw new Distrust(memory.self.alarm);
         return granted;
       },
       now,
       onChange: () => { this.onChange(); },
+    });
+    this.#bag = new BagKeeper({
+      memory,
+      crypto,
+      fetchVault: () => this.server.get<Vault>("/v1/vault"),
+      isSameLife: () => this.#isSameLife(),
+      send: () => { void this.outbox.add({ do: "set_bag" }).kept; },
     });
     this.team = new TeamWatch({
       memory,
@@ -95,7 +114,8 @@ export class Engine {
       people: this.people,
       organisation: () => this.team.organisation(),
       fetchPage: (log, after) => this.server.get<Page>(`/v1/logs/${log}/entries?after=${after}&limit=500`),
-      fetchBag: () => this.#fetchBag(),
+      fetchBag: () => this.#bag.fetch(),
+      isSameLife: () => this.#isSameLife(),
       onSelf: (fact) => { this.#onSelf(fact); },
       onStored: (log, seq) => { this.#connection.ack(log, seq); this.#stored(); },
       onStuck: (log) => { this.#after(STUCK_MS, () => { void this.#inbox.catchUp(log).catch(() => undefined); }); },
@@ -106,12 +126,24 @@ export class Engine {
       people: this.people,
       now,
       isOnline: () => this.#connection.isOnline,
-      give: (command) =>
-        JSON.stringify(command).length < FRAME_BYTES_MAX ? this.#connection.command(command) : this.server.command(command),
+      give: (command) => this.#carry(command),
       catchUp: (log) => this.#inbox.catchUp(log),
       reach: (log, seq) => this.#inbox.reach(log, seq),
-      fetchBag: () => this.#fetchBag(),
-      onTaken: (task, command) => this.#onTaken(task, command),
+      fetchBag: () => this.#bag.fetch(),
+      onTaken: (task, command, answer) => this.#onTaken(task, command, answer),
+      mustWait: (channel) => this.lives.mustWait(channel),
+      after: (ms, again) => { this.#after(ms, again); },
+    });
+    this.lives = new Lives({
+      memory,
+      crypto,
+      people: this.people,
+      now,
+      journal,
+      fetchVault: () => this.server.get<Vault>("/v1/vault"),
+      catchUp: (log) => this.#inbox.catchUp(log),
+      reach: (log, seq) => this.#inbox.reach(log, seq),
+      give: (command) => this.#carry(command),
       after: (ms, again) => { this.#after(ms, again); },
     });
     this.#connection = new Connection(
@@ -119,12 +151,18 @@ export class Engine {
       {
         cursors: () => this.#cursors(),
         onEntry: (entry) => { this.#inbox.push(entry); },
-        onHeads: (heads) => { this.#onHeads(heads); },
+        onHeads: (heads) => {
+          this.#onHeads(heads);
+          // Nobody is told when a giver compared their choices after a restore: what they give is asked for with each ping.
+          const { lifeAt } = this.memory.self;
+          if (lifeAt !== undefined && lifeAt > now() - RESTORED_MS) void this.grants.refresh().catch(() => undefined);
+        },
         onDelivered: (log, delivered) => { this.#onHeads({ [log]: { head: 0, read: 0, delivered } }); },
         onCaughtUp: () => void this.#inbox.settled().then(() => { this.#isCaughtUp = true; this.#stored(); }),
         onState: (state) => { this.#onState(state); },
-        onSignedOut: () => { this.grants.closeAll(); this.onSignedOut(); },
+        onSignedOut: () => { this.#signedOut(); },
         isKnown: (lineage) => this.#isKnown(lineage),
+        onOtherLife: (lineage) => { void this.#compare(lineage); },
       },
       now,
     );
@@ -139,7 +177,7 @@ export class Engine {
   static async recall(world: World): Promise<Engine | undefined> {
     const memory = await Memory.recall(world.store);
     if (!memory) return undefined;
-    const engine = new Engine(world, memory);
+    const engine = new Engine(world, memory, await Journal.recall(memory.disk));
     const { person, chain } = memory.account;
     await engine.people.take({ person, keys: [...chain], staff_name: null });
     return engine;
@@ -150,6 +188,7 @@ export class Engine {
   }
 
   stop(): void {
+    this.#isStopped = true;
     this.#connection.stop();
     for (const timer of this.#timers) clearTimeout(timer);
     clearTimeout(this.#grantsTimer);
@@ -185,30 +224,43 @@ export class Engine {
   }
 
   /** Changes the bag, and has it sent. */
-  async changeBag(change: (bag: Bag) => Bag): Promise<void> {
-    await this.memory.changeBag(change);
-    this.#sendBag();
-  }
-
-  #sendBag(): void {
-    const isWaiting = this.memory.items.some(({ task, command, sent }) => task.do === "set_bag" && !command && !sent);
-    if (!isWaiting) void this.outbox.add({ do: "set_bag" }).kept;
+  changeBag(change: (bag: Bag) => Bag): Promise<void> {
+    return this.#bag.change(change);
   }
 
   #cursors(): Record<string, number> {
     const { account, self, channels } = this.memory;
     const logs: Record<string, number> = { [account.person]: self.cursor };
-    for (const { id, cursor, isLeft } of channels) if (isLeft !== true) logs[id] = cursor;
+    for (const { id, cursor, isLeft, isPast } of channels) if (isLeft !== true && isPast !== true) logs[id] = cursor;
     return logs;
+  }
+
+  #resume(id: string): void {
+    this.#connection.resume({ [id]: this.memory.channel(id)?.cursor ?? 0 });
+  }
+
+  #carry(command: Command): Promise<Answer> {
+    return JSON.stringify(command).length < FRAME_BYTES_MAX ? this.#connection.command(command) : this.server.command(command);
+  }
+
+  /** The server may have forgotten what was taken back: what it shows or asks is not believed before it was compared. */
+  #refuseWhileComparing(): void {
+    if (this.connection === "restored") throw new Unreachable("put back");
+  }
+
+  /** Gives a command at once, past the outbox, and remembers it as given. */
+  async give(command: Command): Promise<void> {
+    this.#refuseWhileComparing();
+    const answer = await this.server.command(command);
+    await this.journal.note(command, answer, this.world.now());
   }
 
   #onSelf(fact: SelfFact): void {
     switch (fact.kind) {
-      case "joined": {
-        const channel = this.memory.channel(fact.channel);
-        if (channel) this.#connection.resume({ [channel.id]: channel.cursor });
+      case "joined":
+        // While everything is followed again, its turn comes when the whole own log is known.
+        if (this.connection !== "restored") void this.lives.takeUp().then(() => { this.#resume(fact.channel); });
         break;
-      }
       case "void":
         this.grants.drop(fact.share);
         break;
@@ -216,7 +268,7 @@ export class Engine {
         void this.grants.refresh().catch(() => undefined);
         break;
       case "bag":
-        if (fact.n > this.memory.bagN) void this.#fetchBag().catch(() => undefined);
+        if (fact.n > this.memory.bagN) void this.#bag.fetch().catch(() => undefined);
         break;
       case "taken": {
         const { person, root } = fact;
@@ -229,29 +281,15 @@ export class Engine {
     }
   }
 
-  async #onTaken(task: Task, command: Command): Promise<void> {
+  async #onTaken(task: Task, command: Command, answer: Answer): Promise<void> {
     const { memory } = this;
+    await this.journal.note(command, answer, this.world.now());
     if (command.do === "set_bag") await memory.keepBag({ n: Math.max(memory.bagN, command.n), bag: memory.bag });
     if (task.do === "name_organisation" && memory.account.organisationKey !== undefined) {
       const organisation = statementHash(memory.account.organisationKey);
       await this.changeBag((bag) => ({ ...bag, organisation }));
     }
     if (task.do === "take_back") await memory.keepSelf({ ...memory.self, takenBack: [...memory.self.takenBack, task.invite] });
-  }
-
-  async #fetchBag(): Promise<void> {
-    const { memory } = this;
-    const { account, bagN: before } = memory;
-    const vault = await this.server.get<Vault>("/v1/vault");
-    const theirs = await openBag(this.world.crypto, account.by.root, account.keys.bag, vault);
-    try {
-      if (vault.bag_n < before) throw new Distrust("rolled_back");
-      // With what is here now: much may have happened while it was on its way.
-      await memory.keepBag({ n: Math.max(vault.bag_n, memory.bagN), bag: mergeBags(theirs, memory.bag) });
-    } catch (error) {
-      if (error instanceof Distrust && !memory.self.alarm) await memory.keepSelf({ ...memory.self, alarm: error.alarm });
-      throw error;
-    }
   }
 
   #onHeads(heads: Readonly<Record<string, Head>>): void {
@@ -264,11 +302,36 @@ export class Engine {
     void this.memory.keepLocal({ heads: next });
   }
 
-  /** The first life of the server that is seen stays the one that is known, until somebody compared what it lost. */
+  /** The first life of the server that is seen stays the one that is known, until what it lost was compared. */
   #isKnown(lineage: string): boolean {
-    const { lineage: known } = this.memory.local;
-    if (known === undefined) void this.memory.keepLocal({ lineage });
-    return known === undefined || known === lineage;
+    const { local, lives } = this.memory;
+    if (local.lineage === undefined) void this.memory.keepLocal({ lineage });
+    return (local.lineage ?? lineage) === lineage && !lives.isUnsorted;
+  }
+
+  /** What does not fit what is known here is a lie, unless the server lives another life: then it is compared first. */
+  async #isSameLife(): Promise<boolean> {
+    return (await this.server.openGet<Deployment>("/v1/deployment")).lineage === this.memory.local.lineage;
+  }
+
+  /** Follows every log in another life of the server, as often as it takes, and goes on from there. */
+  async #compare(lineage: string): Promise<void> {
+    try {
+      await this.lives.compare(lineage);
+    } catch (error) {
+      if (this.#isStopped) return;
+      if (error instanceof Declined && error.code === "sign_in_needed") this.#signedOut();
+      // Perhaps it was put back once more: the line says in which life it is now.
+      else this.#after(STUCK_MS, () => { this.#connection.start(); });
+      return;
+    }
+    // A life with another past stays shut out; what is here stays.
+    if (this.memory.self.alarm === undefined && !this.#isStopped) this.#connection.start();
+  }
+
+  #signedOut(): void {
+    this.grants.closeAll();
+    this.onSignedOut();
   }
 
   #onState(state: ConnectionState): void {
@@ -281,8 +344,6 @@ export class Engine {
       void this.team.refresh().catch(() => undefined);
       this.outbox.run();
     } else if (state === "restored") {
-      // It may have forgotten what was taken back: nothing that it shows or asks is believed.
-      this.server.close();
       this.grants.closeAll();
     } else {
       this.#isCaughtUp = false;
@@ -309,6 +370,9 @@ export class Engine {
 
   async #doChores(): Promise<void> {
     const { memory } = this;
+    await this.lives.noteDevices();
+    // Where the line breaks, the next one goes on with it.
+    await this.lives.bringBack().catch(() => undefined);
     await this.outbox.sweep();
     // What has not come yet, or could not be gone on with, says nothing about how far the server goes.
     const isAtHead = (log: string, cursor: number): boolean => cursor >= (memory.local.heads[log]?.head ?? 0);

@@ -8,6 +8,7 @@ import type { Bag, CardAnswer, Entry } from "../protocol/types.gen";
 import { Distrust } from "./distrust";
 import { hashAfter } from "./entries";
 import type { SelfFact } from "./facts";
+import { partsHere } from "./former";
 import type { Account, Self } from "./model";
 
 /** What is known beside the log itself. */
@@ -17,6 +18,8 @@ export interface SelfWitness {
   /** The own chain. */
   readonly chain: Chain;
   readonly bag: Bag;
+  /** The log hash after an entry of the life before, when this device has it. */
+  formerHashAt(seq: number): string | undefined;
 }
 
 type EntryOf<K extends Entry["kind"]> = Extract<Entry, { kind: K }>;
@@ -29,6 +32,7 @@ const forged = (): never => {
 export async function examineSelf(self: Self, entry: Entry, witness: SelfWitness): Promise<SelfFact> {
   if (entry.log !== witness.account.person || entry.seq !== self.cursor + 1) throw new Distrust("rolled_back");
   const base = { seq: entry.seq, at: entry.at, hash: hashAfter(self.hash, entry) };
+  const isParting = partsHere(self, entry, base.hash, witness.formerHashAt(entry.seq));
   switch (entry.kind) {
     case "joined":
       return { ...base, kind: "joined", channel: entry.channel, from: entry.from, before: entry.before };
@@ -62,6 +66,8 @@ export async function examineSelf(self: Self, entry: Entry, witness: SelfWitness
       if (entry.statement !== witness.account.chain[g]) throw new Distrust("changed_root");
       return { ...base, kind: "nothing" };
     }
+    case "restored":
+      return { ...base, kind: "restored", isParting };
     case "signed_in":
       return { ...base, kind: "device", device: entry.device };
     default:

@@ -10,6 +10,7 @@ import type { By, Entry, Header, StatementBodies, Trail } from "../protocol/type
 import { Distrust } from "./distrust";
 import { contentHash, hashAfterContent } from "./entries";
 import type { Fact } from "./facts";
+import { isBroughtBack, madeIn, partsHere, type Made } from "./former";
 import { mayOpenHistory, mayReseal } from "./history";
 import { rowName, type Account, type Alarm, type Channel, type EpochSaid } from "./model";
 import { amend, enter, followTeam, leave, mayWrite, memberOf, openEpoch, seat, type Room, type RoomError } from "./room";
@@ -28,6 +29,8 @@ export interface Witness {
   isMet(person: string, root: string): Promise<boolean>;
   /** The log hash after an earlier entry, when this device has it. */
   hashAt(seq: number): string | undefined;
+  /** The log hash after an earlier or later entry of the life before, when this device has it. */
+  formerHashAt(seq: number): string | undefined;
   /** Whether this very message came before. */
   isHere(envelope: string): boolean;
 }
@@ -44,6 +47,7 @@ export async function examine(channel: Channel, entry: Entry, witness: Witness):
   const content = contentHash(entry);
   const hash = hashAfterContent(channel.hash, entry, content);
   const at = { seq: entry.seq, hash };
+  const isParting = partsHere(channel, entry, hash, witness.formerHashAt(entry.seq));
   switch (entry.kind) {
     case "charter":
       return { ...at, kind: "room", room: await charter(channel, entry, witness) };
@@ -85,6 +89,8 @@ export async function examine(channel: Channel, entry: Entry, witness: Witness):
       if (said.body.channel !== channel.id || !memberOf(needRoom(channel), said.body.by.root)) return forged();
       return { ...at, kind: "erased", envelope: said.body.envelope, by: said.body.by.root };
     }
+    case "restored":
+      return { ...at, kind: "restored", isParting };
     default:
       // Kinds of a person's own log have no place here.
       return forged();
@@ -200,8 +206,10 @@ async function message(channel: Channel, entry: EntryOf<"message">, envelope: st
   const author = memberOf(room, header.author.root) ?? forged();
   if (witness.isHere(envelope)) throw new Distrust("rolled_back");
   const { own, seen } = trail;
-  const doubt = doubtOf(channel, room, header, trail, witness);
-  const row = { author: author.root, device: own.device, n: own.n, seen: seen.seq, ...(doubt === undefined ? {} : { doubt }) };
+  const seenHash = seen.seq === channel.cursor ? channel.hash : witness.hashAt(seen.seq);
+  const made = madeIn(channel, trail, seenHash);
+  const doubt = doubtOf(channel, room, header, trail, made, seenHash, witness);
+  const row = { author: author.root, device: own.device, n: own.n, seen: seen.seq, made, ...(doubt === undefined ? {} : { doubt }) };
   const line = { seq: entry.seq, at: entry.at, envelope };
   const { generations } = await witness.chain(author.person, author.root, header.author.g);
   const key = channel.keys[header.epoch];
@@ -221,14 +229,25 @@ async function message(channel: Channel, entry: EntryOf<"message">, envelope: st
  * What was dropped, doubled, moved or shown to some only leaves a gap in its author's row or in what its author had seen. One
  * member's false word must not end a conversation: it is told, and the row goes on.
  */
-function doubtOf(channel: Channel, room: Room, { author }: Header, { own, seen }: Trail, witness: Witness): Alarm | undefined {
+function doubtOf(
+  channel: Channel,
+  room: Room,
+  { author }: Header,
+  { own, seen }: Trail,
+  made: Made,
+  hash: string | undefined,
+  witness: Witness,
+): Alarm | undefined {
   const last = channel.devices[rowName(author.root, own.device)];
-  if (last && (own.n <= last.n || seen.seq < last.seen)) return "gap";
+  if (last && (own.n <= last.n || (seen.seq < last.seen && last.made !== "before"))) return "gap";
   const follows = last ? own.n === last.n + 1 && own.prev === last.envelope : own.n === 1 && own.prev === undefined;
   const leadsOverGone = own.prev !== undefined && channel.gone.includes(own.prev);
   // What a newcomer was not there for cannot be compared.
   const isFromBefore = room.isEntered === true && own.prev !== undefined && (!last || last.isAway === true);
   if (!follows && !leadsOverGone && !isFromBefore) return "gap";
-  const hash = seen.seq === channel.cursor ? channel.hash : witness.hashAt(seen.seq);
+  if (isBroughtBack(channel, last?.made, made)) {
+    const former = witness.formerHashAt(seen.seq);
+    return former !== undefined && former !== seen.hash ? "gap" : undefined;
+  }
   return seen.seq > channel.cursor || (hash !== undefined && hash !== seen.hash) ? "gap" : undefined;
 }

@@ -1,6 +1,7 @@
 // What an entry turned out to say once everything about it was checked.
 import type { StatementBodies } from "../protocol/types.gen";
 import type { Alarm, EpochSaid, Line } from "./model";
+import type { Made } from "./former";
 import type { Room } from "./room";
 
 interface At {
@@ -16,6 +17,8 @@ export interface InRow {
   readonly n: number;
   /** How far its author had read. */
   readonly seen: number;
+  /** In which life of the log it was made. */
+  readonly made: Made;
   /** What is wrong with its place: told, and the conversation goes on. */
   readonly doubt?: Alarm;
 }
@@ -32,6 +35,8 @@ export type Fact = At &
     | { readonly kind: "resealed"; readonly room: Room; readonly isMended: boolean }
     /** A message from before this person's time. */
     | { readonly kind: "withheld"; readonly envelope: string }
+    /** The database was put back; `isParting` where the log is not as it was from here on. */
+    | { readonly kind: "restored"; readonly isParting: boolean }
   );
 
 interface Chained {
@@ -55,5 +60,6 @@ export type SelfFact = At & { readonly at: number } & (
     | { readonly kind: "joined"; readonly channel: string; readonly from: number; readonly before: string }
     | { readonly kind: "left"; readonly channel: string }
     | { readonly kind: "bag"; readonly n: number }
+    | { readonly kind: "restored"; readonly isParting: boolean }
     | { readonly kind: "nothing" }
   );

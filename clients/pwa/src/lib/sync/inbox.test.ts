@@ -47,6 +47,7 @@ beforeEach(async () => {
     people,
     fetchPage: () => Promise.resolve(page),
     organisation: () => Promise.resolve(undefined),
+    isSameLife: () => Promise.resolve(true),
     fetchBag: () => {
       others();
       return Promise.resolve();

@@ -10,6 +10,7 @@ import type { SelfFact } from "./facts";
 import type { Memory } from "./memory";
 import { unread, type Alarm, type Channel, type Row } from "./model";
 import type { People } from "./people";
+import { memoryOf } from "./former";
 import { reduce, reduceSelf } from "./reduce";
 import { effectiveMembers } from "./room";
 
@@ -23,6 +24,8 @@ export interface InboxNeeds {
   organisation(): Promise<Chain | undefined>;
   /** Fetches and merges what this person's other devices know. */
   fetchBag(): Promise<void>;
+  /** Whether the server still lives the life that this device knows: what does not fit in another one is no lie yet. */
+  isSameLife(): Promise<boolean>;
   /** A fact of the own log, after it was kept. */
   onSelf(fact: SelfFact): void;
   /** Entries of a log are on this device. */
@@ -101,7 +104,7 @@ export class Inbox {
       const page = await this.needs.fetchPage(log, after);
       const isNext = (page.entries[0]?.seq ?? page.head + 1) === after + 1;
       if (page.head < after || (isNext && page.before !== hash)) {
-        await this.#stop(log, "rolled_back");
+        if (await this.needs.isSameLife()) await this.#stop(log, "rolled_back");
         return;
       }
       if (page.entries.length > 0) await this.#take(log, page.entries, false);
@@ -150,7 +153,7 @@ export class Inbox {
   async #takeChannel(log: string, entries: readonly Entry[]): Promise<void> {
     const { memory } = this.needs;
     const before = memory.channel(log);
-    if (!before || before.alarm) return;
+    if (!before || before.alarm || before.isPast) return;
     const rows = new Map<number, Row>();
     const { channel, stuck } = await this.#fold(before, entries, rows, (envelope) => memory.find(log, envelope));
     await memory.keepChannel(channel, [...rows.values()]);
@@ -168,7 +171,7 @@ export class Inbox {
     const start = known && (known.opened ?? (known.isMended ? known.start : undefined));
     if (!known || !start || known.alarm || known.isLeft) return;
     const { cursor, keys, was } = known;
-    let channel: Channel = { ...unread(log, start.from, start.before), keys, wasRead: cursor, ...(was ? { was } : {}) };
+    let channel: Channel = { ...unread(log, start.from, start.before), keys, wasRead: cursor, ...(was ? { was } : {}), ...memoryOf(known) };
     const rows = new Map<number, Row>();
     for (;;) {
       const page = await this.needs.fetchPage(log, channel.cursor);
@@ -212,6 +215,7 @@ export class Inbox {
       organisation: () => this.needs.organisation(),
       isMet: this.#isMet,
       hashAt: (seq: number) => rows.get(seq)?.hash ?? memory.hashAt(log, seq),
+      formerHashAt: (seq: number) => memory.formerHashAt(log, seq),
       isHere: (envelope: string) => find(envelope) !== undefined,
     };
     for (const [at, entry] of entries.entries()) {
@@ -251,7 +255,8 @@ export class Inbox {
       const isByInvite = entry.kind === "invite_taken" || entry.kind === "card_answer";
       // An invite that another device of this person made stands in the bag that it kept.
       if (isByInvite && !memory.bag.invites[entry.invite]) await this.needs.fetchBag();
-      const fact = await examineSelf(self, entry, { account, crypto, chain, bag: memory.bag });
+      const formerHashAt = (seq: number): string | undefined => memory.formerHashAt(account.person, seq);
+      const fact = await examineSelf(self, entry, { account, crypto, chain, bag: memory.bag, formerHashAt });
       if (fact.kind === "joined") await this.#join(fact);
       const left = fact.kind === "left" ? memory.channel(fact.channel) : undefined;
       // Nobody is put out of a conversation of their own.
@@ -266,7 +271,7 @@ export class Inbox {
     }
   }
 
-  async #join({ channel, from, before }: Extract<SelfFact, { kind: "joined" }>): Promise<void> {
+  async #join({ channel, from, before, seq }: Extract<SelfFact, { kind: "joined" }>): Promise<void> {
     const { memory } = this.needs;
     const known = memory.channel(channel);
     if (!known) {
@@ -274,6 +279,10 @@ export class Inbox {
       return;
     }
     const { isLeft, room, ...kept } = known;
+    if (known.isPast) {
+      await memory.keepChannel({ ...kept, again: { from, before, seq } }, []);
+      return;
+    }
     if (isLeft !== true) {
       if (from < known.start.from) await memory.keepChannel({ ...known, opened: { from, before } }, []);
       return;

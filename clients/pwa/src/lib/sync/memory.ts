@@ -1,13 +1,20 @@
 // What this device knows, in memory, and the same on its disk. Changed here alone; whoever listens is told.
 import type { Hold, Store } from "../db/store";
 import type { Bag, Head, Pin } from "../protocol/types.gen";
-import { emptyBag, unwritten, type Account, type Channel, type Item, type KeptBag, type Row, type Self, type Team } from "./model";
-import { logStart } from "../crypto/encoding";
+import { emptyBag, unwritten, type Account, type Channel, type Item, type KeptBag, type KnownLives, type Line, type Row, type Self, type Team } from "./model";
+import { logStart, randomId } from "../crypto/encoding";
+import { fromPast, givenAgain, past } from "./former";
 
 /** A channel's rows, found by number and by envelope. */
 class Rows {
   readonly #bySeq = new Map<number, Row>();
   readonly #byEnvelope = new Map<string, number>();
+
+  static of(all: readonly Row[]): Rows {
+    const rows = new Rows();
+    for (const row of all) rows.add(row);
+    return rows;
+  }
 
   add(row: Row): void {
     this.#bySeq.set(row.seq, row);
@@ -29,6 +36,9 @@ class Rows {
   }
 }
 
+/** Under which name the rows of a log's former life are kept. */
+const formerName = (log: string): string => `former:${log}`;
+
 /** What is only kept on this device and tells nothing to anybody. */
 interface Local {
   /** Newest `signed_in` entry that the person looked at. */
@@ -45,12 +55,15 @@ interface Local {
 /** Everything that a signed-in device knows. */
 export class Memory {
   readonly #rows = new Map<string, Rows>();
+  /** Rows of the life before, by log. */
+  readonly #former = new Map<string, Rows>();
   readonly #channels = new Map<string, Channel>();
   #account: Account;
   #self: Self;
   #kept: KeptBag;
   #items: readonly Item[];
   #local: Local;
+  #lives: KnownLives;
   /** Called after each change. */
   onChange: () => void = () => undefined;
 
@@ -60,7 +73,7 @@ export class Memory {
   private constructor(
     store: Store,
     private readonly hold: Hold,
-    found: { account: Account; self?: Self; bag?: KeptBag; items?: readonly Item[]; local?: Local },
+    found: { account: Account; self?: Self; bag?: KeptBag; items?: readonly Item[]; local?: Local; lives?: KnownLives },
   ) {
     this.disk = { ...store, write: (change) => store.write(change, hold) };
     this.#account = found.account;
@@ -68,13 +81,14 @@ export class Memory {
     this.#kept = found.bag ?? { n: 0, bag: emptyBag(found.account.name) };
     this.#items = found.items ?? [];
     this.#local = found.local ?? { devicesSeen: 0, heads: {} };
+    this.#lives = found.lives ?? { isUnsorted: false, isFrozen: false };
   }
 
   /** What this browser kept; undefined when nobody is signed in here. */
   static async recall(store: Store): Promise<Memory | undefined> {
     const hold = await store.hold();
-    const [account, self, bag, items, local, ids] = await Promise.all(
-      ["account", "self", "bag", "outbox", "local", "channels"].map((name) => store.get(name)),
+    const [account, self, bag, items, local, ids, lives] = await Promise.all(
+      ["account", "self", "bag", "outbox", "local", "channels", "lives"].map((name) => store.get(name)),
     );
     if (!account) return undefined;
     const memory = new Memory(store, hold, {
@@ -83,11 +97,14 @@ export class Memory {
       ...(bag ? { bag: bag as KeptBag } : {}),
       ...(items ? { items: items as Item[] } : {}),
       ...(local ? { local: local as Local } : {}),
+      ...(lives ? { lives: lives as KnownLives } : {}),
     });
+    if (memory.#self.former) await memory.#recallFormer(memory.#account.person);
     for (const id of (ids as string[] | undefined) ?? []) {
       const [channel, rows] = await Promise.all([store.get(`channel:${id}`), store.rows(id)]);
       memory.#channels.set(id, channel as Channel);
       for (const row of rows) memory.#rowsOf(id).add(row as Row);
+      if ((channel as Channel).former) await memory.#recallFormer(id);
     }
     return memory;
   }
@@ -115,6 +132,9 @@ export class Memory {
   }
   get local(): Local {
     return this.#local;
+  }
+  get lives(): KnownLives {
+    return this.#lives;
   }
   get channels(): IterableIterator<Channel> {
     return this.#channels.values();
@@ -153,9 +173,81 @@ export class Memory {
   }
 
   async keepSelf(self: Self): Promise<void> {
+    const { person } = this.#account;
+    const { cursor: seq, hash } = self;
+    // The hash after each entry: what this log is held against when its database was put back.
+    const rows = seq === this.#self.cursor ? [] : [{ log: person, seq, value: { seq, hash } satisfies Row }];
     this.#self = self;
-    await this.disk.write({ records: { self } });
+    await this.disk.write({ records: { self }, rows });
     this.onChange();
+  }
+
+  /** The log hash after an entry of the life before. */
+  formerHashAt(log: string, seq: number): string | undefined {
+    return this.#former.get(log)?.at(seq)?.hash || undefined;
+  }
+
+  /** Words of the life before that nobody brought back yet: this device still has them. */
+  missing(id: string): Line[] {
+    const erased = this.channel(id)?.erased ?? [];
+    return [...(this.#former.get(id)?.all() ?? [])].flatMap(({ line }) =>
+      line?.kind === "words" && !this.find(id, line.envelope) && !erased.includes(line.envelope) ? [line] : [],
+    );
+  }
+
+  async keepLives(lives: Partial<KnownLives>): Promise<void> {
+    this.#lives = { ...this.#lives, ...lives };
+    await this.disk.write({ records: { lives: this.#lives } });
+    this.onChange();
+  }
+
+  /** The database lives another life: every log begins again, and what it was is remembered beside it. All at once or not at all. */
+  async beginLife(lineage: string, bagN: number): Promise<void> {
+    const { person } = this.#account;
+    const own = (await this.disk.rows(person)) as Row[];
+    const former = new Map<string, Row[]>([[person, own]]);
+    for (const [id, channel] of this.#channels) {
+      const rows = [...this.rows(id)];
+      // What did not come back in the life before this one has no place in a log any more.
+      const missing = this.missing(id).map((line, at): Row => ({ seq: channel.cursor + 1 + at, hash: "", line }));
+      former.set(id, [...rows, ...missing]);
+      this.#channels.set(id, past(channel, rows));
+    }
+    const { cursor, takenBack, choice } = this.#self;
+    this.#self = { ...unwritten(logStart(person)), takenBack, former: { cursor } };
+    this.#lives = {
+      ...this.#lives,
+      isUnsorted: true,
+      isFrozen: true,
+      ...(choice ? { chosen: Math.max(this.#lives.chosen ?? 0, choice.n) } : {}),
+    };
+    this.#kept = { ...this.#kept, n: bagN };
+    this.#local = { ...this.#local, lineage, heads: {} };
+    this.#items = [...this.#items.filter(({ task }) => task.do !== "set_bag").map(givenAgain), { id: randomId(), at: Date.now(), task: { do: "set_bag" } }];
+    this.#rows.clear();
+    this.#former.clear();
+    for (const [log, rows] of former) this.#former.set(log, Rows.of(rows));
+    const logs = [...former.keys()];
+    await this.disk.write({
+      records: {
+        self: this.#self,
+        lives: this.#lives,
+        bag: this.#kept,
+        local: this.#local,
+        outbox: this.#items,
+        ...Object.fromEntries([...this.#channels].map(([id, channel]) => [`channel:${id}`, channel])),
+      },
+      dropped: [...logs, ...logs.map(formerName)],
+      rows: [...former].flatMap(([log, rows]) => rows.map((row) => ({ log: formerName(log), seq: row.seq, value: row }))),
+    });
+    this.onChange();
+  }
+
+  /** The own log tells again of a conversation that is known from a former life: it is followed from there. */
+  async followAgain(id: string): Promise<void> {
+    const channel = this.#channels.get(id);
+    if (!channel?.again) return;
+    await this.keepChannel(fromPast(channel, channel.again, this.#self.life), [], true);
   }
 
   async keepItems(items: readonly Item[]): Promise<void> {
@@ -191,6 +283,10 @@ export class Memory {
   /** What was seen of somebody. */
   pin(person: string): Pin | undefined {
     return this.#kept.bag.pins[person];
+  }
+
+  async #recallFormer(log: string): Promise<void> {
+    this.#former.set(log, Rows.of((await this.disk.rows(formerName(log))) as Row[]));
   }
 
   #rowsOf(id: string): Rows {

@@ -1,5 +1,6 @@
 // What a device knows: plain values, kept encrypted, changed by `reduce` alone.
 import type { Bag, By, Command, Member, Payload, Role, Standing, StatementBodies } from "../protocol/types.gen";
+import type { Made } from "./former";
 import type { Room } from "./room";
 
 /** Things that an honest server never shows. Whoever sees one stops and says so. */
@@ -32,10 +33,21 @@ export interface Account {
   readonly organisationKey?: string;
 }
 
+/** What is remembered of a log from before the server's database was put back. */
+export interface Former {
+  /** Newest entry then. */
+  readonly cursor: number;
+  /** Where the log left that life. */
+  readonly parted?: number;
+}
+
 /** Where a log stands on this device. */
 export interface Place {
   readonly cursor: number;
   readonly hash: string;
+  /** Where the newest life of this log begins, if its database was ever put back. */
+  readonly life?: number;
+  readonly former?: Former;
 }
 
 /** What somebody wrote, or what is left of it. */
@@ -72,6 +84,8 @@ interface OwnRow {
   readonly seen: number;
   /** This person was away since: what lies between was not theirs to read. */
   readonly isAway?: true;
+  /** In which life of the log it was made, as far as that shows. */
+  readonly made?: Made;
 }
 
 /** Under which name a device's row is kept: two people may say that they write on the same device. */
@@ -119,6 +133,14 @@ export interface Channel extends Place {
   readonly isLeft?: true;
   /** The room as it was before this person was away: they do not come back to anything older. */
   readonly was?: Room;
+  /** The room as it was before the database was put back, until it is that again. */
+  readonly formerRoom?: Room;
+  /** Messages that their authors erased in whichever life. */
+  readonly erased?: readonly string[];
+  /** Known from a former life alone: this person is not, or not yet, in it now. */
+  readonly isPast?: true;
+  /** The own log tells of it again, from here on. */
+  readonly again?: Start & { readonly seq: number };
   /** Earlier entries were opened to this person: the log is followed once more from here. */
   readonly opened?: Start;
   /** A broken seal of this person's was mended behind what was read with it: the log is followed once more. */
@@ -147,6 +169,8 @@ export interface Self extends Place {
   readonly takenBack: readonly string[];
   readonly devices: readonly { readonly device: string; readonly at: number; readonly seq: number }[];
   readonly alarm?: Alarm;
+  /** When its newest life began. */
+  readonly lifeAt?: number;
 }
 
 /** The newest team of the organisation that this device believes. */
@@ -155,6 +179,20 @@ export interface Team {
   readonly hash: string;
   readonly until: number;
   readonly people: readonly { readonly person: string; readonly root: string }[];
+}
+
+/** What this device knows of the lives of the server's database. */
+export interface KnownLives {
+  /** It is not found out yet what the newest one lost. */
+  readonly isUnsorted: boolean;
+  /** What this person shares waits until somebody compared it. */
+  readonly isFrozen: boolean;
+  /** This person has, or had, another device than this one; nothing is known before the own log was followed. */
+  readonly hasOthers?: boolean;
+  /** Where the newest life of the own log began when it was followed last, 0 for its first. */
+  readonly met?: number;
+  /** Number of the newest own choice in former lives. */
+  readonly chosen?: number;
 }
 
 /** The bag with its number. */

@@ -56,6 +56,7 @@ function outbox(): Outbox {
       return Promise.resolve();
     },
     reach: () => Promise.resolve(),
+    mustWait: () => false,
     fetchBag: () => memory.keepBag({ n: 7, bag: memory.bag }),
     onTaken: () => Promise.resolve(),
     after: (_, again) => { laters.push(again); },

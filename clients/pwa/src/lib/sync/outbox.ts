@@ -14,7 +14,9 @@ export interface OutboxNeeds extends Workshop {
   /** Another device kept a newer bag: fetch and merge. */
   fetchBag(): Promise<void>;
   /** A task was taken. */
-  onTaken(task: Task, command: Command): Promise<void>;
+  onTaken(task: Task, command: Command, answer: Answer): Promise<void>;
+  /** Whether nothing may be said in a channel now: something of its former life is not back yet. */
+  mustWait(channel: string): boolean;
   /** Try again later, by the clock. */
   after(ms: number, again: () => void): void;
 }
@@ -218,12 +220,13 @@ export class Outbox {
     return again;
   }
 
-  async #taken(item: Item, command: Command, { receipts }: Answer): Promise<void> {
+  async #taken(item: Item, command: Command, answer: Answer): Promise<void> {
     const { memory } = this.needs;
+    const { receipts } = answer;
     const last = receipts.at(-1);
-    await this.needs.onTaken(item.task, command);
+    await this.needs.onTaken(item.task, command, answer);
     if (last) {
-      const envelope = command.do === "send" ? { envelope: last.content } : {};
+      const envelope = isMessage(command) ? { envelope: last.content } : {};
       await this.#replace(item.id, { ...item, command, sent: { log: last.log, seq: last.seq, ...envelope } });
     } else {
       await memory.keepItems(memory.items.filter(({ id }) => id !== item.id));
@@ -344,9 +347,11 @@ const isSeen = (task: Task): boolean =>
 const isRefusedWithdrawal = (item: Item, anew: Task): boolean =>
   anew.do === "withdraw" && item.failed !== undefined && item.task.do === "withdraw" && item.task.share === anew.share;
 
+const isMessage = (command: Command): command is Extract<Command, { do: "send" | "resend" }> => command.do === "send" || command.do === "resend";
+
 /** A task by the name that its words have for the server: what may be on its way already is known by its envelope. */
 function renamed(task: Task, revoked: Item | undefined): Task {
-  if (task.do !== "erase" || revoked?.command?.do !== "send") return task;
+  if (task.do !== "erase" || !revoked?.command || !isMessage(revoked.command)) return task;
   const { header, commit, body } = revoked.command;
   return { ...task, envelope: envelopeHash(header, commit, body) };
 }

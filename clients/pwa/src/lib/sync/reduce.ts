@@ -1,5 +1,6 @@
 // From verified facts to what a device knows. Pure: everything doubtful was checked before it came here.
 import type { Fact, InRow, SelfFact } from "./facts";
+import { begunAnew, madeNext, stillErased } from "./former";
 import { rowName, type Channel, type Line, type OwnShare, type Row, type Self } from "./model";
 import { effectiveMembers } from "./room";
 
@@ -29,7 +30,9 @@ export function reduce(channel: Channel, fact: Fact, find: (envelope: string) =>
     case "resealed":
       return { channel: { ...moved, room: fact.room, ...(fact.isMended ? { isMended: true } : {}) }, rows: [plain] };
     case "words":
-      return { channel: afterWords(moved, fact), rows: [{ ...plain, line: fact.line }] };
+      return { channel: afterWords(moved, fact), rows: [{ ...plain, line: stillErased(channel, fact.line) }] };
+    case "restored":
+      return { channel: begunAnew(moved, seq, fact.isParting), rows: [plain] };
     case "gone":
       return { channel: { ...moved, gone: [...channel.gone, fact.line.envelope] }, rows: [{ ...plain, line: fact.line }] };
     case "erased": {
@@ -48,8 +51,9 @@ export function reduce(channel: Channel, fact: Fact, find: (envelope: string) =>
   }
 }
 
-function inRow(channel: Channel, { author, device, n, seen, doubt }: InRow, envelope: string): Channel {
-  const devices = { ...channel.devices, [rowName(author, device)]: { n, envelope, seen } };
+function inRow(channel: Channel, { author, device, n, seen, made, doubt }: InRow, envelope: string): Channel {
+  const name = rowName(author, device);
+  const devices = { ...channel.devices, [name]: { n, envelope, seen, made: madeNext(channel, channel.devices[name]?.made, made) } };
   return { ...channel, devices, ...(doubt === undefined ? {} : { doubt }) };
 }
 
@@ -90,6 +94,8 @@ export function reduceSelf(self: Self, fact: SelfFact): Self {
       return { ...next, unlock: { n: fact.n, hash: fact.statement, factors: fact.factors } };
     case "device":
       return { ...next, devices: [...self.devices, { device: fact.device, at: fact.at, seq: fact.seq }] };
+    case "restored":
+      return { ...begunAnew(next, fact.seq, fact.isParting), lifeAt: fact.at };
     case "joined":
     case "left":
     case "grant":

@@ -117,8 +117,19 @@ describe("whoever comes in where", () => {
   });
   test("they lived already, is not shown an older bag than was kept here (rolled_back)", async () => {
     await lives(sam, 5, knowing(noor));
+    await store.write({ records: { local: { devicesSeen: 0, heads: {}, lineage: "first" } } });
+    line.answers.set("/v1/deployment", () => ({ lineage: "first" }));
     await expect(comeIn()).rejects.toMatchObject({ alarm: "rolled_back" });
     expect(await store.get("bag")).toEqual({ n: 5, bag: knowing(noor) });
+  });
+  test("they lived already, finds everything as it was when the server was put back", async () => {
+    await lives(sam, 5, knowing(noor));
+    await store.write({ records: { local: { devicesSeen: 0, heads: {}, lineage: "first" } } });
+    line.answers.set("/v1/deployment", () => ({ lineage: "second" }));
+    const memory = await comeIn();
+    expect(Object.keys(memory.bag.pins)).toContain(noor);
+    expect(memory.items).toMatchObject([unsent, { task: { do: "set_bag" } }]);
+    expect([memory.self.cursor, memory.local.lineage]).toEqual([3, "first"]);
   });
   test("they lived already, is not another identity (changed_root)", async () => {
     await lives({ ...sam, by: { root: anyHash(), g: 0 } }, 4, knowing(noor));

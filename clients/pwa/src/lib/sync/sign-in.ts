@@ -129,7 +129,7 @@ async function moveIn(porch: Porch, session: SignedIn, by: OpenedBy, device: str
   const isKnown = known?.person === session.person;
   if (isKnown && known.by.root !== opened.root) throw new Distrust("changed_root");
   const kept = isKnown ? ((await store.get("bag")) as KeptBag | undefined) : undefined;
-  if (kept && kept.n > opened.vault.bag_n) throw new Distrust("rolled_back");
+  if (kept && kept.n > opened.vault.bag_n && (await isSameLife(porch))) throw new Distrust("rolled_back");
   const merged = kept ? mergeBags(bag, kept.bag) : bag;
   const items = isKnown ? (((await store.get("outbox")) as readonly Item[] | undefined) ?? []) : [];
   // What only this browser knew goes to the others.
@@ -151,6 +151,12 @@ async function moveIn(porch: Porch, session: SignedIn, by: OpenedBy, device: str
   server.adopt(session);
   // One browser profile holds one person: for anybody but the one who is known here, it begins empty.
   await store.write({ records: { account, bag: { n: opened.vault.bag_n, bag: merged }, outbox }, isFresh: !isKnown });
+}
+
+/** Whether the server still lives the life that this browser knows. What is older in another one is held against it later. */
+async function isSameLife({ server, store }: Pick<Porch, "server" | "store">): Promise<boolean> {
+  const { lineage } = ((await store.get("local")) as { lineage?: string } | undefined) ?? {};
+  return (await server.openGet<Deployment>("/v1/deployment")).lineage === lineage;
 }
 
 /** Opens a bag as the server keeps it. */

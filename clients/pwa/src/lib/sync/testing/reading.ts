@@ -40,6 +40,7 @@ export async function readLog(entries: readonly Entry[], reader: Somebody, id: s
     organisation: () => (organisation ? work.readChain(organisation.chain) : Promise.resolve(undefined)),
     isMet: (person, root) => Promise.resolve(met.some((one) => one.person === person && one.by.root === root)),
     hashAt: (seq) => rows.get(seq)?.hash,
+    formerHashAt: () => undefined,
     isHere: (envelope) => [...rows.values()].some(({ line }) => line?.envelope === envelope),
   };
   let channel: Channel = from ?? unread(id, 1, logStart(id));

@@ -1,0 +1,118 @@
+// A log over the lives of the server's database. After it was put back from a backup each log is followed again from its first entry,
+// and held against what it was: up to the word `restored` it must be the same (server/docs/formats.md, "Lives of a log"). Decides
+// nothing about what the log says now. Pure.
+import type { Entry, Trail } from "../protocol/types.gen";
+import { Distrust } from "./distrust";
+import { unread, type Channel, type Item, type Line, type Place, type Row } from "./model";
+import { effectiveMembers, memberOf, type Room } from "./room";
+
+/** Whether an entry is the first of its log that is not as it was. Only `restored` may be that; `was` is the hash that stood there. */
+export function partsHere({ former }: Place, { kind }: Pick<Entry, "kind">, hash: string, was: string | undefined): boolean {
+  if (!former || former.parted !== undefined || was === undefined || was === hash) return false;
+  if (kind !== "restored") throw new Distrust("rolled_back");
+  return true;
+}
+
+/** A log behind the word `restored`: its newest life begins there. */
+export const begunAnew = <P extends Place>(place: P, seq: number, isParting: boolean): P => ({
+  ...place,
+  life: seq,
+  ...(place.former && isParting ? { former: { ...place.former, parted: seq } } : {}),
+});
+
+/** Whether entries of the former life are missing without a word: a lie. */
+export const isCut = ({ former, cursor }: Place): boolean => former !== undefined && former.parted === undefined && former.cursor > cursor;
+
+/** Whether an entry that stood at a place of a log is not there any more, or not read again yet. */
+export function isGone(place: Place | undefined, seq: number): boolean {
+  if (!place) return true;
+  const cut = place.former?.parted ?? place.life;
+  return cut !== undefined && seq >= cut;
+}
+
+/** In which life a message was made, as far as that shows in what its author had seen. */
+export type Made = "anytime" | "before" | number;
+
+/** In which life a message was made. `hashAt` gives the log hash after an entry as it is now. */
+export function madeIn({ life }: Place, { seen }: Pick<Trail, "seen">, hashAt: string | undefined): Made {
+  if (life === undefined || seen.seq < life) return "anytime";
+  return hashAt === seen.hash ? life : "before";
+}
+
+/** What shows of a device's row: who spoke in this life did, whatever comes after it. */
+export const madeNext = ({ life }: Place, last: Made | undefined, made: Made): Made => (life !== undefined && last === life ? life : made);
+
+/** Whether this message is believed to be brought back from a former life, of which its author's word is all that is left. */
+export const isBroughtBack = ({ life }: Place, last: Made | undefined, made: Made): boolean =>
+  made === "before" && (life === undefined || last !== life);
+
+/** Whether a room is not yet, or not any more, what it was: an older charter or epoch, or somebody in it who was out. */
+export function isBehind(room: Room, former: Room): boolean {
+  const epoch = ({ epoch: newest }: Room): number => newest?.epoch ?? 0;
+  if (room.charterN < former.charterN || epoch(room) < epoch(former)) return true;
+  return room.charterN === former.charterN && effectiveMembers(room).some(({ root }) => !memberOf(former, root));
+}
+
+/** Whether a conversation is not yet what this device knows it was: who was put out would hear what is said in it. */
+export const isWaiting = ({ room, formerRoom }: Channel): boolean => formerRoom !== undefined && (!room || isBehind(room, formerRoom));
+
+/** The furthest that a room ever was, as far as this device knows. */
+export function furthestRoom({ room, formerRoom }: Channel): Room | undefined {
+  if (room && formerRoom) return isBehind(room, formerRoom) ? formerRoom : room;
+  return room ?? formerRoom;
+}
+
+/** What was erased in whichever life stays erased. */
+export const stillErased = ({ erased }: Channel, line: Extract<Line, { kind: "words" }>): Line =>
+  erased?.includes(line.envelope) === true
+    ? { kind: "gone", seq: line.seq, at: line.at, envelope: line.envelope, author: line.author }
+    : line;
+
+/** What a channel keeps of former lives when its log is followed once more. */
+export const memoryOf = ({ life, former, formerRoom, erased }: Channel): Partial<Channel> => ({
+  ...(life === undefined ? {} : { life }),
+  ...(former ? { former } : {}),
+  ...(formerRoom ? { formerRoom } : {}),
+  ...(erased ? { erased } : {}),
+});
+
+/** A channel in a new life, before the own log tells of it again. `rows` are those of the life that is over. */
+export function past(channel: Channel, rows: readonly Row[]): Channel {
+  const { id, cursor, met, names, alarm, start } = channel;
+  const formerRoom = furthestRoom(channel);
+  const erased = rows.flatMap(({ line }) => (line?.kind === "gone" ? [line.envelope] : []));
+  return {
+    ...unread(id, start.from, start.before),
+    met,
+    names,
+    ...(alarm ? { alarm } : {}),
+    former: { cursor },
+    ...(formerRoom ? { formerRoom } : {}),
+    erased: [...new Set([...(channel.erased ?? []), ...erased])],
+    isPast: true,
+  };
+}
+
+/** A channel that the own log tells of again; `ownLife` is where the newest life of the own log begins. */
+export function fromPast(channel: Channel, { from, before, seq }: NonNullable<Channel["again"]>, ownLife: number | undefined): Channel {
+  const { id, alarm, met, names, former, formerRoom, erased } = channel;
+  // Let in once more in this life: what stood there before is not what stands there now.
+  const isNew = ownLife !== undefined && seq > ownLife;
+  const parted = from - 1;
+  return {
+    ...unread(id, from, before),
+    met,
+    names,
+    ...(alarm ? { alarm } : {}),
+    ...(formerRoom ? { formerRoom } : {}),
+    ...(erased ? { erased } : {}),
+    ...(former ? { former: isNew ? { ...former, parted } : former } : {}),
+    ...(isNew ? { life: parted } : {}),
+  };
+}
+
+/** An item that waits over a restore: what the server may have had, and lost, is given again as such. */
+export function givenAgain({ id, at, task, command, failed }: Item): Item {
+  const again = command?.do === "send" ? { ...command, do: "resend" as const } : command;
+  return { id, at, task, ...(again ? { command: again } : {}), ...(failed === undefined ? {} : { failed }) };
+}
