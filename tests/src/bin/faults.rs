@@ -7,44 +7,88 @@ use std::io::Write as _;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
-use naast_tests::faults::scenarios::{Engine, kills};
-use naast_tests::faults::{planted, table};
+use naast_tests::faults::scenarios::{Engine, database, disk, kills, trace};
+use naast_tests::faults::table::{HEAD, Row};
+use naast_tests::faults::{planted, sync_trace};
 
 fn main() -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     tokio::task::LocalSet::new().block_on(&runtime, campaign())
 }
 
+/// What is run, and the rows so far.
+struct Campaign {
+    cycles: usize,
+    seed: u64,
+    scenarios: String,
+    engines: Vec<Engine>,
+    rows: Vec<Row>,
+}
+
 async fn campaign() -> Result<()> {
-    let cycles: usize = setting("CYCLES", "250").parse().context("CYCLES is a number")?;
-    let seed: u64 = setting("SEED", "1").parse().context("SEED is a number")?;
-    let mut out = std::io::stdout();
-    writeln!(out, "seed {seed}, {cycles} cycles")?;
+    let cycles = setting("CYCLES", "250").parse().context("CYCLES is a number")?;
+    let seed = setting("SEED", "1").parse().context("SEED is a number")?;
+    let scenarios = setting("SCENARIOS", "kills trace disk database");
+    let named = setting("ENGINES", "sqlite postgres");
+    let engines = [("sqlite", Engine::Sqlite), ("postgres", Engine::Postgres)];
+    let engines = engines.into_iter().filter(|(name, _)| named.contains(name)).map(|(_, engine)| engine).collect();
+    say(&format!("seed {seed}, {cycles} cycles"))?;
     let mut missed = 0;
-    for (name, is_caught) in planted::try_all() {
-        writeln!(out, "planted: {name}: {}", if is_caught { "caught" } else { "MISSED" })?;
+    for (name, is_caught) in planted::try_all().into_iter().chain(sync_trace::try_planted()) {
+        say(&format!("planted: {name}: {}", if is_caught { "caught" } else { "MISSED" }))?;
         missed += usize::from(!is_caught);
     }
-    let mut rows = Vec::new();
-    for engine in [Engine::Sqlite, Engine::Postgres] {
-        let begun = Instant::now();
-        let row = Box::pin(kills::run(engine, cycles, seed)).await?;
-        writeln!(out, "{} on {}: {:.0?}", row.scenario, row.engine, begun.elapsed())?;
-        rows.push(row);
-    }
-    writeln!(out, "\n{}", table::HEAD)?;
-    for row in &rows {
-        writeln!(out, "{row}")?;
-    }
+    let mut campaign = Campaign { cycles, seed, scenarios, engines, rows: Vec::new() };
+    campaign.run().await?;
+    let rows = campaign.rows;
+    say(&format!("\n{HEAD}"))?;
+    rows.iter().try_for_each(|row| say(&row.to_string()))?;
     for row in rows.iter().filter(|row| !row.is_clean()) {
-        writeln!(out, "{} on {}: {:?} {:?}", row.scenario, row.engine, row.wrong, row.verdict)?;
+        say(&format!("\n{} on {}: {:?} {:?}", row.scenario, row.engine, row.wrong, row.verdict))?;
     }
     if missed > 0 || rows.iter().any(|row| !row.is_clean()) {
         bail!("not everything was as promised");
     }
-    Ok(())
+    say("\neverything was as promised")
+}
+
+impl Campaign {
+    async fn run(&mut self) -> Result<()> {
+        let (cycles, seed) = (self.cycles, self.seed);
+        for engine in self.engines.clone() {
+            self.scenario("kills", kills::run(engine, cycles, seed)).await?;
+        }
+        if self.engines.contains(&Engine::Sqlite) {
+            self.scenario("trace", trace::run(seed)).await?;
+        }
+        for engine in self.engines.clone() {
+            for failure in disk::ALL {
+                self.scenario("disk", disk::run(engine, *failure, (cycles / 25).max(2), seed)).await?;
+            }
+        }
+        if self.engines.contains(&Engine::Postgres) {
+            self.scenario("database", database::run((cycles / 10).max(2), seed)).await?;
+        }
+        Ok(())
+    }
+
+    /// Runs one, if it is among those that were asked for.
+    async fn scenario(&mut self, name: &str, run: impl Future<Output = Result<Row>>) -> Result<()> {
+        if !self.scenarios.split(' ').any(|wanted| wanted == name) {
+            return Ok(());
+        }
+        let begun = Instant::now();
+        let row = Box::pin(run).await.with_context(|| format!("scenario {name}"))?;
+        say(&format!("{:4.0?} {row}", begun.elapsed()))?;
+        self.rows.push(row);
+        Ok(())
+    }
 }
 
 fn setting(name: &str, otherwise: &str) -> String {
     std::env::var(name).unwrap_or_else(|_| otherwise.to_owned())
+}
+
+fn say(line: &str) -> Result<()> {
+    Ok(writeln!(std::io::stdout(), "{line}")?)
 }

@@ -12,4 +12,6 @@ pub mod history;
 pub mod planted;
 pub mod program;
 pub mod scenarios;
+pub mod strain;
+pub mod sync_trace;
 pub mod table;

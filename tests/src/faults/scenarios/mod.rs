@@ -1,6 +1,9 @@
 //! The scenarios: each breaks one thing in its own way, and fills one row of the table.
 
+pub mod database;
+pub mod disk;
 pub mod kills;
+pub mod trace;
 
 use std::time::Duration;
 
