@@ -194,6 +194,13 @@ impl Stranger {
             "show_read_marks" => {
                 Command::ShowReadMarks(command::ShowReadMarks { id, channel: CHANNEL, is_shown: true })
             }
+            "renew_keys" => Command::RenewKeys(command::RenewKeys {
+                id,
+                key: self.first.clone(),
+                vault: Bytes(vec![9; 300]),
+                n: 9_000,
+                bag: Bytes(vec![9; 200]),
+            }),
             "end_sessions" => Command::EndSessions(command::EndSessions { id, session: Some(SessionId([13; 16])) }),
             "set_read_mark" => Command::SetReadMark(command::SetReadMark { id, channel: CHANNEL, seq: 1 }),
             _ => anyhow::bail!("the command {name} has no sample: give it its row"),

@@ -36,6 +36,9 @@ pub enum Error {
     /// A restore lost something that has to come back first; what was to be sent is still in the outbox.
     #[error("something that was said here before is not back yet")]
     NotBackYet,
+    /// The account has keys that this device does not hold: it goes on once its person signed in on it again.
+    #[error("this account has new keys: sign in once more")]
+    NewKeys,
     /// What was awaited did not happen in time.
     #[error("it did not happen in time")]
     TooLate,

@@ -56,7 +56,7 @@ pub struct Opened {
     /// The factors it lists.
     pub factors: Vec<Factor>,
     /// The organisation's own keys, of its first coordinator alone.
-    organisation: Option<Box<VaultKeys>>,
+    pub(crate) organisation: Option<Box<VaultKeys>>,
 }
 
 /// Something that opens the account secret.
@@ -158,6 +158,25 @@ impl NewAccount {
     }
 }
 
+impl Generation {
+    /// New keys.
+    #[must_use]
+    pub fn make(chance: &mut Chance) -> Self {
+        let sign = SigningKey::from_bytes(&chance.bytes());
+        Self { sign, seal: SealKey::from_bytes(chance.bytes()), bag: Key32::new(chance.bytes()) }
+    }
+
+    /// As the vault holds them.
+    #[must_use]
+    pub fn for_vault(&self) -> GenerationKeys {
+        GenerationKeys {
+            sign: Bytes(self.sign.to_bytes().to_vec()),
+            seal: Bytes(self.seal.as_bytes().to_vec()),
+            bag: Bytes(self.bag.to_vec()),
+        }
+    }
+}
+
 /// A root key and its first generation.
 struct NewChain {
     root: SigningKey,
@@ -167,9 +186,7 @@ struct NewChain {
 impl NewChain {
     fn make(tenant: TenantId, now: Millis, chance: &mut Chance) -> Result<(Self, Statement), Distrust> {
         let root = SigningKey::from_bytes(&chance.bytes());
-        let sign = SigningKey::from_bytes(&chance.bytes());
-        let generation =
-            Generation { sign, seal: SealKey::from_bytes(chance.bytes()), bag: Key32::new(chance.bytes()) };
+        let generation = Generation::make(chance);
         let mut key = Key {
             suite: Suite::Naast1,
             tenant,
@@ -190,11 +207,7 @@ impl NewChain {
     fn vault_keys(&self) -> VaultKeys {
         VaultKeys {
             root: Bytes(self.root.to_bytes().to_vec()),
-            generations: vec![GenerationKeys {
-                sign: Bytes(self.generation.sign.to_bytes().to_vec()),
-                seal: Bytes(self.generation.seal.as_bytes().to_vec()),
-                bag: Bytes(self.generation.bag.to_vec()),
-            }],
+            generations: vec![self.generation.for_vault()],
             organisation: None,
         }
     }
@@ -318,6 +331,17 @@ impl Keys {
         self.chain.by()
     }
 
+    /// All generations, 0 first.
+    pub fn generations(&self) -> impl Iterator<Item = &Generation> {
+        self.older.iter().chain([&self.newest])
+    }
+
+    /// These keys with one more generation, which `chain` has as its newest.
+    #[must_use]
+    pub fn with(&self, chain: Chain, newest: Generation) -> Self {
+        Self { chain, newest, older: self.generations().cloned().collect() }
+    }
+
     /// The newest generation.
     #[must_use]
     pub const fn newest(&self) -> &Generation {
@@ -344,12 +368,12 @@ fn sign<B: StatementBody + Serialize>(body: &B, key: &SigningKey) -> Result<Stat
     Statement::sign(body, key).map_err(|_| Distrust::DamagedVault)
 }
 
-fn signature(key: &SigningKey, bytes: &[u8]) -> Sig {
+pub(crate) fn signature(key: &SigningKey, bytes: &[u8]) -> Sig {
     use ed25519_dalek::Signer as _;
     Sig(key.sign(bytes).to_bytes())
 }
 
-fn public(key: &SigningKey) -> SignPub {
+pub(crate) fn public(key: &SigningKey) -> SignPub {
     SignPub(key.verifying_key().to_bytes())
 }
 

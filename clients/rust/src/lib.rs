@@ -21,6 +21,7 @@ pub mod link;
 pub mod outbox;
 mod person;
 pub mod receipts;
+pub mod renewal;
 pub mod words;
 
 pub use chance::{Chance, NoChance};
@@ -29,5 +30,5 @@ pub use distrust::Distrust;
 pub use error::Error;
 pub use link::{InviteSecret, Link};
 pub use person::{
-    Delivery, EmptyDevice, GivenMessage, GivenWords, LookedAt, Newcomer, Person, PutAway, Registration, SharedWith,
+    Delivery, EmptyDevice, GivenMessage, GivenWords, LookedAt, Newcomer, Person, PutAway, Registration, SharedWith, Way,
 };

@@ -145,6 +145,9 @@ fn entries_of(command: &Command, me: PersonId) -> Vec<(LogId, Content)> {
         }
         Command::SetBag(bag) => vec![(own, Content::Bag { n: bag.n })],
         Command::SetUnlock(unlock) => vec![(own, Content::Unlock { statement: unlock.unlock })],
+        Command::RenewKeys(renew) => {
+            vec![(own, Content::Key { statement: renew.key }), (own, Content::Bag { n: renew.n })]
+        }
         Command::CompareChoices(_)
         | Command::Invite(_)
         | Command::TakeBackInvite(_)

@@ -55,6 +55,9 @@ pub const ANSWERS_PER_INVITE_MAX: u64 = 10;
 pub const RESUME_LOGS_MAX: usize = 500;
 /// Devices of one person.
 pub const DEVICES_MAX: usize = 10;
+/// Generations of one person's keys: 64 `key` statements of 2.7 kB are 170 kB for whoever meets them; a phone lost each year for a
+/// lifetime.
+pub const GENERATIONS_MAX: u32 = 64;
 /// Sockets of one person at once.
 pub const SOCKETS_PER_PERSON_MAX: usize = 20;
 /// Invites of one person that may still be used.

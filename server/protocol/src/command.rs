@@ -89,6 +89,8 @@ commands! {
     ShowReadMarks(ShowReadMarks) = "show_read_marks",
     /// Sign other devices out.
     EndSessions(EndSessions) = "end_sessions",
+    /// Begin a new generation of one's keys: a phone was lost.
+    RenewKeys(RenewKeys) = "renew_keys",
 }
 
 /// The answer to a command that was carried out: it is on the disk.
@@ -388,6 +390,22 @@ pub struct ShowReadMarks {
     pub channel: ChannelId,
     /// Whether from now on; off until somebody says so.
     pub is_shown: bool,
+}
+
+/// See [`Command::RenewKeys`]. All of it happens or nothing; with it every other session of the person ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct RenewKeys {
+    /// Command id.
+    pub id: CommandId,
+    /// The next [`naast_core::identity::Key`], signed by the root key.
+    pub key: Statement,
+    /// The vault, with the new generation in it.
+    pub vault: Bytes,
+    /// Number of the bag: more than the newest, else `stale_bag`.
+    pub n: u64,
+    /// The bag, sealed under the new generation's key.
+    pub bag: Bytes,
 }
 
 /// See [`Command::EndSessions`]. From the answer on, none of their tokens is worth anything and their sockets are closed.

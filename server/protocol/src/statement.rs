@@ -151,12 +151,22 @@ pub enum ReadChainError {
 pub fn read_chain(statements: &[Statement]) -> Result<Chain, ReadChainError> {
     let mut chain: Option<Chain> = None;
     for statement in statements {
-        let signed = statement.read_key()?;
-        let next = SignedKey { key: &signed.body, signed: &signed.input, signature: signed.signature };
         chain = Some(match chain {
-            None => Chain::begin(next)?,
-            Some(chain) => chain.extend(next)?,
+            None => {
+                let signed = statement.read_key()?;
+                Chain::begin(SignedKey { key: &signed.body, signed: &signed.input, signature: signed.signature })?
+            }
+            Some(chain) => extend_chain(chain, statement)?,
         });
     }
     chain.ok_or(ReadChainError::Chain(ChainError::Order))
+}
+
+/// An account chain with one more `key` statement, verified.
+///
+/// # Errors
+/// [`ReadChainError`] by reason.
+pub fn extend_chain(chain: Chain, next: &Statement) -> Result<Chain, ReadChainError> {
+    let signed = next.read_key()?;
+    Ok(chain.extend(SignedKey { key: &signed.body, signed: &signed.input, signature: signed.signature })?)
 }

@@ -68,6 +68,7 @@ fn every_command() -> Vec<Command> {
         Command::SetReadMark(command::SetReadMark { id, channel: CHANNEL, seq: 4 }),
         Command::ShowReadMarks(command::ShowReadMarks { id, channel: CHANNEL, is_shown: true }),
         Command::EndSessions(command::EndSessions { id, session: Some(SessionId([9; 16])) }),
+        Command::RenewKeys(command::RenewKeys { id, key: said(), vault: sealed(), n: 2, bag: sealed() }),
     ]
 }
 

@@ -8,6 +8,7 @@ pub mod history;
 pub mod invite;
 pub mod keep;
 pub mod register;
+pub mod renew;
 pub mod send;
 pub mod session;
 pub mod sign_in;

@@ -6,7 +6,7 @@ use naast_protocol::command::Answer;
 
 use super::Server;
 use super::problem::Out;
-use crate::service::{Caller, admit, choose, history, invite, keep, send, session, team};
+use crate::service::{Caller, admit, choose, history, invite, keep, renew, send, session, team};
 
 /// Carries a command out; the answer means that it is on the disk.
 pub async fn dispatch(server: &Server, caller: Caller, command: Command) -> Result<Answer, Out> {
@@ -46,5 +46,6 @@ pub async fn dispatch(server: &Server, caller: Caller, command: Command) -> Resu
         Command::ShowReadMarks(command) => keep::show_read_marks(app, caller, command).await?,
         Command::SetReadMark(command) => keep::set_read_mark(app, caller, command).await?,
         Command::EndSessions(command) => session::end(app, caller, command).await?,
+        Command::RenewKeys(command) => renew::renew_keys(app, caller, command).await?,
     })
 }

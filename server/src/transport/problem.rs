@@ -20,6 +20,7 @@ use crate::service::history::HistoryError;
 use crate::service::invite::InviteError;
 use crate::service::keep::KeepError;
 use crate::service::register::RegisterError;
+use crate::service::renew::RenewError;
 use crate::service::send::SendError;
 use crate::service::session::EndSessionError;
 use crate::service::sign_in::SignInError;
@@ -202,6 +203,21 @@ impl From<SessionError> for Out {
             SessionError::NotInTeam => ErrorCode::NotInTeam.into(),
             SessionError::Broken => ErrorCode::Unavailable.into(),
             SessionError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RenewError> for Out {
+    fn from(error: RenewError) -> Self {
+        match error {
+            RenewError::StaleBag { n } => Self(Refusal { n: Some(n), ..ErrorCode::StaleBag.into() }),
+            RenewError::StaleKey => ErrorCode::StaleKey.into(),
+            RenewError::BadChain => ErrorCode::BadStatement.into(),
+            RenewError::TooLarge => ErrorCode::TooLarge.into(),
+            RenewError::TooMany => ErrorCode::LimitReached.into(),
+            RenewError::Session(error) => error.into(),
+            RenewError::IdReused(error) => error.into(),
+            RenewError::Store(error) => error.into(),
         }
     }
 }

@@ -46,6 +46,8 @@ pub struct Channel {
     pub(super) room: Option<Room>,
     pub(super) keys: BTreeMap<u64, EpochKey>,
     pub(super) generations: BTreeMap<Hash, u32>,
+    /// Who has new keys, and from which entry on.
+    pub(super) renewed: Vec<(u64, By)>,
     pub(super) messages: Vec<Message>,
     pub(super) rows: Rows,
     pub(super) sent: Option<(u64, Hash)>,
@@ -71,6 +73,7 @@ impl Channel {
             room: None,
             keys: BTreeMap::new(),
             generations: BTreeMap::new(),
+            renewed: Vec::new(),
             messages: Vec::new(),
             rows: Rows::default(),
             sent: None,
@@ -294,6 +297,8 @@ impl Channel {
         let last = room.epoch.as_ref().map(|last| last.epoch);
         self.room = Some(next?);
         self.epochs.insert(number, (epoch.hash, epoch.body.how));
+        let is_newer = |by: &&By| self.generations.get(&by.root).is_some_and(|seen| by.g > *seen);
+        self.renewed.extend(epoch.body.members.iter().filter(is_newer).map(|by| (seq, *by)));
         self.generations.extend(epoch.body.members.iter().map(|by| (by.root, by.g)));
         match self.key_of(epoch, last, seal, reader) {
             Some(Ok(key)) => {

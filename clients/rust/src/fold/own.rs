@@ -210,6 +210,9 @@ impl OwnLog {
                 if keys.generation(key.body.g).is_none() {
                     return Err(Distrust::NewerOwnKeys);
                 }
+                if key.body.g > 0 {
+                    self.news.note(entry, Happening::NewKeys(key.body.g));
+                }
             }
             Content::SignedIn { device } => {
                 self.devices.push((*device, entry.at));
@@ -338,6 +341,20 @@ impl OwnLog {
     #[must_use]
     pub const fn is_stopped(&self) -> bool {
         self.is_stopped
+    }
+
+    /// Whether it stopped because the account has keys that this device does not hold.
+    #[must_use]
+    pub fn has_newer_keys(&self) -> bool {
+        self.is_stopped && self.alarms.last() == Some(&Distrust::NewerOwnKeys)
+    }
+
+    /// This device holds the newest keys now: it goes on where it stopped for them.
+    pub fn go_on_with_newer_keys(&mut self) {
+        if self.has_newer_keys() {
+            self.alarms.pop();
+            self.is_stopped = false;
+        }
     }
 
     /// Everything that must not happen and was seen here.

@@ -3,7 +3,7 @@
 use naast_core::charter::Member;
 use naast_core::epoch::How;
 use naast_core::room::Room;
-use naast_core::{ChannelId, DeviceId, Hash, Millis};
+use naast_core::{By, ChannelId, DeviceId, Hash, Millis};
 
 use super::LogState;
 use super::channel::{Channel, EpochKey};
@@ -11,6 +11,12 @@ use super::message::{Message, State};
 use crate::Distrust;
 
 impl Channel {
+    /// Who has new keys, and from which entry on: they are who they were, on a device that nobody else holds.
+    #[must_use]
+    pub fn renewed(&self) -> &[(u64, By)] {
+        &self.renewed
+    }
+
     /// The channel.
     #[must_use]
     pub const fn id(&self) -> ChannelId {

@@ -25,6 +25,7 @@ impl Person {
     /// # Errors
     /// [`Error::Offline`], [`Error::Refused`].
     pub async fn catch_up(&mut self) -> Result<(), Error> {
+        self.finish_renewal().await?;
         self.fetch_everything().await?;
         self.do_what_is_due().await
     }
@@ -33,6 +34,7 @@ impl Person {
     pub(super) async fn do_what_is_due(&mut self) -> Result<(), Error> {
         self.bring_back().await?;
         self.note_what_is_due();
+        self.leave_old_keys().await?;
         self.fold_all_guests().await?;
         self.keep_bag().await?;
         let sent = self.send_waiting().await;
@@ -61,6 +63,9 @@ impl Person {
         let logs: Logs = self.connection.fetch("/v1/logs").await?;
         self.heads = logs.logs;
         self.pull(self.id().into()).await?;
+        if self.own.has_newer_keys() {
+            return Err(Error::NewKeys);
+        }
         if self.has_next_life() {
             return Ok(());
         }
@@ -282,7 +287,7 @@ impl Person {
         }
     }
 
-    async fn merge_bag(&mut self) -> Result<(), Error> {
+    pub(super) async fn merge_bag(&mut self) -> Result<(), Error> {
         let vault: Vault = self.connection.fetch("/v1/vault").await?;
         if vault.bag_n < self.bag_n {
             return Err(Distrust::RolledBack { log: self.id().into() }.into());

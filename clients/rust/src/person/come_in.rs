@@ -210,6 +210,7 @@ impl EmptyDevice {
             alarms: Vec::new(),
             team: None,
             writing: BTreeSet::new(),
+            renewing: None,
         }
     }
 }

@@ -101,6 +101,10 @@ impl Person {
             ServerFrame::Entry { entry } => {
                 self.writing.remove(&ChannelId(entry.log.0));
                 self.take(entry.clone()).await?;
+                if self.own.has_newer_keys() {
+                    self.socket = None;
+                    return Err(Error::NewKeys);
+                }
                 if entry.log == LogId::from(self.id()) {
                     self.follow_anew().await?;
                 }

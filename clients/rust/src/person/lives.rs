@@ -19,6 +19,7 @@ use super::come_in::by_words;
 use super::send::is_passing;
 use crate::fold::{Channel, LogState};
 use crate::journal::{Journal, channel_of, shared_by, withdrawn_by};
+use crate::keys::{FactorSecret, Opened};
 use crate::words::login_hash;
 use crate::{Distrust, Error};
 
@@ -52,19 +53,22 @@ impl Person {
         self.lives.lineage.as_deref()
     }
 
-    /// Signs in once more on this device, which keeps everything it has: after a restore all sessions are over.
+    /// Signs in once more on this device, which keeps everything it has: after a restore all sessions are over, and after another
+    /// device made new keys this one's is.
     ///
     /// # Errors
     /// [`Error::Words`] or [`Error::Refused`] with `wrong_credentials`; [`Error::Distrust`] when somebody else would be in.
     pub async fn sign_in_again(&mut self, login_name: &str, words: &str) -> Result<(), Error> {
         self.go_dark();
         let login = login_hash(self.chains.tenant(), login_name);
-        by_words(&mut self.connection, &mut self.chance, self.device, login, words).await?;
+        let export = by_words(&mut self.connection, &mut self.chance, self.device, login, words).await?;
         let person = self.connection.session().map(|session| session.person);
         if person != Some(self.id()) {
             return Err(Distrust::SubstitutedKey { person: self.id() }.into());
         }
-        Ok(())
+        let vault: Vault = self.connection.fetch("/v1/vault").await?;
+        let opened = Opened::open(self.chains.tenant(), &vault, &FactorSecret::Words(export))?;
+        self.take_newer(opened.keys)
     }
 
     /// The server says in which life its database is.

@@ -16,6 +16,7 @@ mod live;
 mod lives;
 mod put_away;
 mod register;
+mod renew;
 mod rooms;
 mod send;
 mod team;
@@ -42,6 +43,7 @@ pub use choose::{GivenMessage, GivenWords};
 pub use come_in::{EmptyDevice, LookedAt, Newcomer};
 pub use put_away::PutAway;
 pub use register::Registration;
+pub use renew::Way;
 pub use view::{Delivery, SharedWith};
 
 /// Somebody signed in on a device.
@@ -66,6 +68,8 @@ pub struct Person {
     alarms: Vec<Distrust>,
     team: Option<Signed<Team>>,
     writing: BTreeSet<ChannelId>,
+    /// New keys on their way to the server.
+    renewing: Option<renew::Renewing>,
 }
 
 /// An open socket with the token it was prolonged with last.

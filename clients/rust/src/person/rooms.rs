@@ -183,7 +183,7 @@ impl Person {
 
     /// Says anew who is in an own channel, with the epoch that goes with it; `change` says who and which seats, or that
     /// nothing is to be changed any more.
-    async fn amend(
+    pub(super) async fn amend(
         &mut self,
         channel: ChannelId,
         change: impl Fn(&Room) -> Option<(Vec<Member>, Vec<Seat>)>,
