@@ -10,13 +10,13 @@ use naast_core::choice::{self, Choice, Item, Recipient};
 use naast_core::encode::{Hash, SealPub, Sig, SignPub};
 use naast_core::epoch::{Epoch, How, Reseal, commitment};
 use naast_core::id::Bytes;
-use naast_core::identity::{Chain, Factor, Key, Unlock, Wrap, wrap_hash};
+use naast_core::identity::{Chain, Factor, Farewell, Key, Unlock, Wrap, wrap_hash};
 use naast_core::invite::{Standing, registration_bytes};
 use naast_core::message::{self, Class, Header, Own, Salt, Seen, Trail};
 use naast_core::team::{Duty, Staff, Team};
 use naast_core::{
-    By, ChannelId, CommandId, DeviceId, EnvelopeId, InviteId, Millis, PersonId, SessionId, ShareId, StatementBody,
-    Suite, TenantId,
+    By, ChannelId, CommandId, DeviceId, EnvelopeId, InviteId, Millis, PersonId, SessionId, ShareId, StatementBody, Suite,
+    TenantId,
 };
 use naast_protocol::command::{self, Command, Seal, WrapBox};
 use naast_protocol::http::Register;
@@ -149,6 +149,11 @@ impl Stranger {
             "block" => {
                 Command::Block(command::Block { id, whom: PersonId([11; 16]), leaves: vec![self.says(&self.leave())?] })
             }
+            "delete_account" => Command::DeleteAccount(command::DeleteAccount {
+                id,
+                farewell: self.says(&Farewell { suite: SUITE, tenant: self.tenant, by: self.by, at: AT })?,
+                leaves: vec![self.says(&self.leave())?],
+            }),
             "unblock" => Command::Unblock(command::Unblock { id, whom: PersonId([11; 16]) }),
             "open_history" => Command::OpenHistory(command::OpenHistory {
                 id,
@@ -201,7 +206,9 @@ impl Stranger {
                 n: 9_000,
                 bag: Bytes(vec![9; 200]),
             }),
-            "end_sessions" => Command::EndSessions(command::EndSessions { id, session: Some(SessionId([13; 16])) }),
+            "end_sessions" => {
+                Command::EndSessions(command::EndSessions { id, session: Some(SessionId([13; 16])) })
+            }
             "set_read_mark" => Command::SetReadMark(command::SetReadMark { id, channel: CHANNEL, seq: 1 }),
             _ => anyhow::bail!("the command {name} has no sample: give it its row"),
         })
@@ -290,7 +297,7 @@ impl Stranger {
     }
 
     fn leave(&self) -> Leave {
-        Leave { suite: SUITE, tenant: self.tenant, by: self.by, at: AT, channel: CHANNEL, charter: CHARTER }
+        Leave { suite: SUITE, tenant: self.tenant, by: self.by, at: AT, channel: CHANNEL, charter: CHARTER, takes: None }
     }
 
     fn open_history(&self) -> OpenHistory {

@@ -233,6 +233,12 @@ impl Actor {
         &self.newcomer.name
     }
 
+    /// The person alone.
+    #[must_use]
+    pub fn into_person(self) -> Person {
+        *self.person
+    }
+
     /// The channel with somebody.
     ///
     /// # Errors

@@ -5,7 +5,7 @@
 use ed25519_dalek::SigningKey;
 use naast_core::encode::{Sig, SignPub};
 use naast_core::id::Bytes;
-use naast_core::identity::{Chain, Factor, Key, Unlock, Wrap, follow_unlock, wrap_hash};
+use naast_core::identity::{Chain, Factor, Farewell, Key, Unlock, Wrap, follow_unlock, wrap_hash};
 use naast_core::{By, Hash, Millis, PersonId, StatementBody, Suite, TenantId};
 use naast_protocol::command::WrapBox;
 use naast_protocol::http::Vault;
@@ -252,6 +252,15 @@ impl Opened {
     #[must_use]
     pub fn organisation(&self, chain: &Chain) -> Option<Keys> {
         Keys::from_vault(chain.clone(), &self.organisation.as_ref()?.generations).ok()
+    }
+
+    /// The word that this account is to be deleted, signed by the root key.
+    ///
+    /// # Errors
+    /// [`Distrust::DamagedVault`], never for an opened vault.
+    pub fn farewell(&self, at: Millis) -> Result<Statement, Distrust> {
+        let (tenant, by) = (self.keys.chain().tenant(), self.keys.by());
+        sign(&Farewell { suite: Suite::Naast1, tenant, by, at }, &self.root)
     }
 
     /// The next list of factors with its wraps, signed by the root key. Every wrap is made anew under the new number.

@@ -148,7 +148,9 @@ fn entries_of(command: &Command, me: PersonId) -> Vec<(LogId, Content)> {
         Command::RenewKeys(renew) => {
             vec![(own, Content::Key { statement: renew.key }), (own, Content::Bag { n: renew.n })]
         }
-        Command::CompareChoices(_)
+        // Whoever is gone reads no log any more.
+        Command::DeleteAccount(_)
+        | Command::CompareChoices(_)
         | Command::Invite(_)
         | Command::TakeBackInvite(_)
         | Command::SetOrganisation(_)

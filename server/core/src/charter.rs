@@ -161,6 +161,18 @@ pub struct Leave {
     pub channel: ChannelId,
     /// The charter they leave; a later one may welcome them again.
     pub charter: Hash,
+    /// What goes with them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub takes: Option<Takes>,
+}
+
+/// What somebody takes along when they leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Takes {
+    /// Everything that they wrote there: it is erased for everybody.
+    Words,
 }
 
 /// A guest's statement that they take the seat which the owner kept for an invite.

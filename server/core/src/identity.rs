@@ -60,6 +60,21 @@ impl Key {
     }
 }
 
+/// Somebody's own statement that their account is to be deleted. Said by the root key: whoever only holds an open phone does
+/// not have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Farewell {
+    /// Suite.
+    pub suite: Suite,
+    /// Deployment.
+    pub tenant: TenantId,
+    /// Who goes.
+    pub by: By,
+    /// When, by their clock.
+    pub at: Millis,
+}
+
 /// Why a `key` statement does not extend a chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ChainError {
@@ -262,7 +277,7 @@ pub struct Unlock {
     /// Every factor that opens the account. Never empty.
     pub wraps: Vec<Wrap>,
 }
-crate::statement_body!(Unlock = "unlock");
+crate::statement_body!(Unlock = "unlock", Farewell = "farewell");
 
 /// Why a list of factors is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -61,6 +61,8 @@ commands! {
     Block(Block) = "block",
     /// Hear of somebody again.
     Unblock(Unblock) = "unblock",
+    /// Delete one's account and everything that stands of it; there is no way back.
+    DeleteAccount(DeleteAccount) = "delete_account",
     /// Open old epochs of an own channel to a newcomer.
     OpenHistory(OpenHistory) = "open_history",
     /// Seal the newest key anew to somebody whose seal is broken.
@@ -203,6 +205,19 @@ pub struct Unblock {
     pub id: CommandId,
     /// Whom.
     pub whom: PersonId,
+}
+
+/// See [`Command::DeleteAccount`]. All of it happens or nothing; afterwards the session is none, and a repetition is refused with
+/// `sign_in_needed`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct DeleteAccount {
+    /// Command id.
+    pub id: CommandId,
+    /// A [`naast_core::identity::Farewell`], signed by the root key.
+    pub farewell: Statement,
+    /// A [`naast_core::charter::Leave`] for each channel of others.
+    pub leaves: Vec<Statement>,
 }
 
 /// See [`Command::OpenHistory`].

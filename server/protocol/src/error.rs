@@ -76,6 +76,8 @@ codes! {
     AlreadyWithdrawn,
     /// Another invitation has to be used: this one admits somebody else.
     NotYourTask,
+    /// Without this coordinator nobody could let anybody in any more.
+    LastCoordinator,
     /// The login name cannot be used.
     NameTaken,
     /// The app is too old for this server.

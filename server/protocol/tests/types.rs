@@ -58,6 +58,7 @@ fn generate() -> String {
     visit!(http::TeamShown, http::Sessions, http::Problem);
     all.statement::<identity::Key>(identity::KEY_KIND);
     all.body::<identity::Unlock>();
+    all.body::<identity::Farewell>();
     all.body::<charter::Charter>();
     all.body::<charter::Leave>();
     all.body::<charter::TakeSeat>();

@@ -40,6 +40,7 @@ fn every_command() -> Vec<Command> {
         Command::OpenEpoch(command::OpenEpoch { id, epoch: said(), seals }),
         Command::TakeSeat(command::TakeSeat { id, statement: said() }),
         Command::Leave(command::Leave { id, statement: said() }),
+        Command::DeleteAccount(command::DeleteAccount { id, farewell: said(), leaves: vec![said()] }),
         Command::Block(command::Block { id, whom: PERSON, leaves: vec![said()] }),
         Command::Unblock(command::Unblock { id, whom: PERSON }),
         Command::OpenHistory(command::OpenHistory { id, statement: said(), seals: vec![sealed()] }),

@@ -1,16 +1,16 @@
-//! Who is in a channel: charters, epochs, seats, leaving. Only the owner adds; nobody else has a task for it here.
+//! Who comes into a channel: charters, epochs, seats. Only the owner adds; nobody else has a task for it here.
 
 use std::sync::Arc;
 
-use naast_core::charter::{Charter, Leave, TakeSeat};
+use naast_core::charter::{Charter, TakeSeat};
 use naast_core::epoch::{Epoch, SEAL_BYTES};
 use naast_core::id::Bytes;
 use naast_core::room::{Room, RoomError};
 use naast_core::team::{Served, served};
 use naast_core::{By, ChannelId, Hash, LogId, Millis, PersonId, limits};
 use naast_protocol::command::{self, Answer, Command, Seal};
-use naast_protocol::{Content, Signed, Statement};
-use naast_store::{Appended, LogAt, LogKind, StoreError, Tx};
+use naast_protocol::{Content, Signed};
+use naast_store::{LogKind, StoreError, Tx};
 
 use super::{Caller, IdReused, SpeakError, answer, answered, move_in, receipt, speaker};
 use crate::app::App;
@@ -162,115 +162,6 @@ pub async fn take_seat(app: &Arc<App>, caller: Caller, command: command::TakeSea
             answer(tx, caller, &asked, vec![receipt(&server, &said)], at).await
         })
         .await
-}
-
-/// A member is gone, by their own word, from this moment on.
-///
-/// # Errors
-/// [`AdmitError`].
-pub async fn leave(app: &Arc<App>, caller: Caller, command: command::Leave) -> Result<Answer, AdmitError> {
-    let signed: Signed<Leave> = command.statement.read().map_err(SpeakError::Form)?;
-    let at = app.clock.now();
-    let server = Arc::clone(app);
-    app.store
-        .write(async move |tx: &mut Tx| -> Result<Answer, AdmitError> {
-            let asked = Command::Leave(command.clone());
-            let channel = signed.body.channel;
-            tx.find_log(channel.into()).await?.ok_or(RoomError::NotMember)?;
-            if let Some(first) = answered::<AdmitError>(tx, caller, &asked).await? {
-                return Ok(first);
-            }
-            let leaving = Leaving::decide(&server, tx, caller, &signed).await?;
-            let said = leaving.write(tx, &command.statement, at).await?;
-            answer(tx, caller, &asked, vec![receipt(&server, &said)], at).await
-        })
-        .await
-}
-
-/// Somebody leaves channels and hears nothing more of somebody else. To those, and to everybody else, nothing tells that it was
-/// more than leaving: whatever they send is taken and answered as before.
-///
-/// # Errors
-/// [`AdmitError`].
-pub async fn block(app: &Arc<App>, caller: Caller, command: command::Block) -> Result<Answer, AdmitError> {
-    if command.leaves.len() > limits::BLOCK_LEAVES_MAX || command.whom == caller.person {
-        return Err(AdmitError::TooMany);
-    }
-    let read = |leave: &Statement| leave.read::<Leave>().map_err(SpeakError::Form);
-    let signed = command.leaves.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    let at = app.clock.now();
-    let server = Arc::clone(app);
-    app.store
-        .write(async move |tx: &mut Tx| -> Result<Answer, AdmitError> {
-            let asked = Command::Block(command.clone());
-            if let Some(first) = answered::<AdmitError>(tx, caller, &asked).await? {
-                return Ok(first);
-            }
-            // Strangers are nobody to block: an id that was guessed is not confirmed.
-            if !tx.is_related(caller.person, command.whom).await? {
-                return Err(RoomError::NotMember.into());
-            }
-            if tx.count_blocks(caller.person).await? >= limits::BLOCKS_MAX {
-                return Err(AdmitError::TooMany);
-            }
-            let mut leaving = Vec::with_capacity(signed.len());
-            for leave in &signed {
-                let next = Leaving::decide(&server, tx, caller, leave).await?;
-                if leaving.iter().any(|other: &Leaving| other.log.log == next.log.log) {
-                    return Err(RoomError::NotMember.into());
-                }
-                leaving.push(next);
-            }
-            tx.block(caller.person, command.whom).await?;
-            let mut receipts = Vec::with_capacity(leaving.len());
-            for (leaving, statement) in leaving.iter().zip(&command.leaves) {
-                receipts.push(receipt(&server, &leaving.write(tx, statement, at).await?));
-            }
-            answer(tx, caller, &asked, receipts, at).await
-        })
-        .await
-}
-
-/// Somebody hears of somebody else again; what was sent meanwhile stays away.
-///
-/// # Errors
-/// [`AdmitError`].
-pub async fn unblock(app: &Arc<App>, caller: Caller, command: command::Unblock) -> Result<Answer, AdmitError> {
-    app.store
-        .write(async move |tx: &mut Tx| -> Result<Answer, AdmitError> {
-            if !tx.is_related(caller.person, command.whom).await? {
-                return Err(RoomError::NotMember.into());
-            }
-            // Twice is the same as once: no answer has to be remembered.
-            tx.unblock(caller.person, command.whom).await?;
-            Ok(Answer::default())
-        })
-        .await
-}
-
-/// Somebody on their way out of a channel.
-struct Leaving {
-    log: LogAt,
-    before: Room,
-    after: Room,
-}
-
-impl Leaving {
-    async fn decide(app: &App, tx: &mut Tx, caller: Caller, leave: &Signed<Leave>) -> Result<Self, AdmitError> {
-        let channel = leave.body.channel;
-        let log = tx.find_log(channel.into()).await?.ok_or(RoomError::NotMember)?;
-        speaker(app, tx, caller, leave).await?;
-        let before = tx.find_room(channel).await?.ok_or(RoomError::NotMember)?;
-        let after = before.leave(&leave.body, log.head + 1).map_err(|reason| refused(reason, channel))?;
-        Ok(Self { log, before, after })
-    }
-
-    async fn write(&self, tx: &mut Tx, statement: &Statement, at: Millis) -> Result<Appended, StoreError> {
-        let content = Content::Leave { statement: statement.clone() };
-        let said = tx.append_entry(self.log.log, at, &content).await?;
-        move_in(tx, &self.after, Some(&self.before), at).await?;
-        Ok(said)
-    }
 }
 
 /// Everybody listed is who the charter says, and somebody whom the owner met.

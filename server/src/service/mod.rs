@@ -7,6 +7,7 @@ pub mod choose;
 pub mod history;
 pub mod invite;
 pub mod keep;
+pub mod leave;
 pub mod register;
 pub mod renew;
 pub mod send;

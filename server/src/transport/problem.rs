@@ -19,6 +19,7 @@ use crate::service::choose::ChooseError;
 use crate::service::history::HistoryError;
 use crate::service::invite::InviteError;
 use crate::service::keep::KeepError;
+use crate::service::leave::LeaveError;
 use crate::service::register::RegisterError;
 use crate::service::renew::RenewError;
 use crate::service::send::SendError;
@@ -108,6 +109,20 @@ impl From<AdmitError> for Out {
             AdmitError::Speak(error) => error.into(),
             AdmitError::IdReused(error) => error.into(),
             AdmitError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<LeaveError> for Out {
+    fn from(error: LeaveError) -> Self {
+        match error {
+            LeaveError::Room(error) => room_code(error).into(),
+            LeaveError::Stale { reason, channel } => stale(reason, channel),
+            LeaveError::TooMany => ErrorCode::LimitReached.into(),
+            LeaveError::LastCoordinator => ErrorCode::LastCoordinator.into(),
+            LeaveError::Speak(error) => error.into(),
+            LeaveError::IdReused(error) => error.into(),
+            LeaveError::Store(error) => error.into(),
         }
     }
 }
@@ -328,6 +343,7 @@ const fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::NotShareable
         | ErrorCode::AlreadyOver
         | ErrorCode::AlreadyWithdrawn
+        | ErrorCode::LastCoordinator
         | ErrorCode::NameTaken => StatusCode::CONFLICT,
     }
 }

@@ -14,6 +14,7 @@ mod cells;
 mod channels;
 mod commands;
 mod db;
+mod departures;
 mod door;
 mod error;
 mod facts;

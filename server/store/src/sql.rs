@@ -215,6 +215,28 @@ statements! {
     FIND_SENT = "SELECT l.id, e.seq, e.at, e.content_hash FROM entry e JOIN log l ON l.number = e.log \
         WHERE e.kind = 'message' AND e.person = $1 AND e.command = $2";
 
+    // departure
+    COUNT_COORDINATORS = "SELECT COUNT(*) FROM account a WHERE a.standing = 'coordinator' \
+        AND EXISTS (SELECT 1 FROM unlock u WHERE u.person = a.person)";
+    LIST_OWNED = "SELECT l.id FROM channel c JOIN log l ON l.number = c.log WHERE c.owner = $1 ORDER BY l.id";
+    LIST_TOLD = "SELECT share, to_person FROM \"grant\" WHERE from_person = $1 AND withdrawn_at IS NULL AND NOT is_hidden \
+        ORDER BY to_person, share";
+    LIST_LOGS_WITH_WORDS = "SELECT DISTINCT l.id FROM entry e JOIN log l ON l.number = e.log \
+        WHERE e.kind = 'message' AND e.person = $1 AND e.erased_at IS NULL ORDER BY l.id";
+    ERASE_WORDS_IN = "UPDATE entry SET header = NULL, trail = NULL, commitment = NULL, body = NULL, erased_at = $3 \
+        WHERE kind = 'message' AND log = (SELECT number FROM log WHERE id = $1) AND person = $2 AND erased_at IS NULL";
+    // Whoever is left without a factor and without a conversation is nobody here.
+    HOLLOW_ACCOUNT = "UPDATE account SET login = $2, record = $3, vault = $3, bag_n = 0, bag = $3, code_check = NULL, \
+        staff_name = NULL, created_at = 0 WHERE person = $1";
+    // Its reader has no log any more that could tell them when it ends.
+    EMPTY_GRANTS_TO = "UPDATE \"grant\" SET seal = $2, is_hidden = TRUE WHERE to_person = $1 AND seal IS NOT NULL";
+    FORGET_GUEST = "UPDATE invite SET taken_by = NULL, card = $2 WHERE taken_by = $1";
+    DELETE_KEYS_OF_HUSKS = "DELETE FROM key_generation WHERE root IN (SELECT a.root FROM account a \
+        WHERE NOT EXISTS (SELECT 1 FROM unlock u WHERE u.person = a.person) \
+            AND NOT EXISTS (SELECT 1 FROM member m WHERE m.person = a.person))";
+    DELETE_HUSKS = "DELETE FROM account WHERE NOT EXISTS (SELECT 1 FROM unlock u WHERE u.person = account.person) \
+        AND NOT EXISTS (SELECT 1 FROM member m WHERE m.person = account.person)";
+
     // channel
     FIND_CHANNEL = "SELECT l.number, l.head, l.access, c.room FROM log l JOIN channel c ON c.log = l.number WHERE l.id = $1";
     FIND_ROOM = "SELECT c.room FROM channel c JOIN log l ON l.number = c.log WHERE l.id = $1";
@@ -292,6 +314,41 @@ statements! {
     INSERT_ORGANISATION = "INSERT INTO organisation (one, person, root, name, created_at) VALUES (1, $1, $2, $3, $4) \
         ON CONFLICT DO NOTHING";
 }
+
+/// Everything that hangs on the log `$1`, what refers to something before what it refers to.
+pub(crate) const DELETE_LOG: [&str; 9] = [
+    "DELETE FROM shown_mark WHERE log = (SELECT number FROM log WHERE id = $1)",
+    "DELETE FROM read_mark WHERE log = (SELECT number FROM log WHERE id = $1)",
+    "DELETE FROM ack WHERE log = (SELECT number FROM log WHERE id = $1)",
+    "DELETE FROM own_row WHERE log = (SELECT number FROM log WHERE id = $1)",
+    "DELETE FROM epoch_seal WHERE log = (SELECT number FROM log WHERE id = $1)",
+    "DELETE FROM member WHERE log = (SELECT number FROM log WHERE id = $1)",
+    "DELETE FROM channel WHERE log = (SELECT number FROM log WHERE id = $1)",
+    "DELETE FROM entry WHERE log = (SELECT number FROM log WHERE id = $1)",
+    "DELETE FROM log WHERE id = $1",
+];
+
+/// Everything that hangs on the person `$1`, what refers to something before what it refers to. What others gave them to read
+/// stays in those others' books, with nothing left to open.
+pub(crate) const DELETE_PERSON: [&str; 17] = [
+    "DELETE FROM refresh_token WHERE session IN (SELECT id FROM session WHERE person = $1)",
+    "DELETE FROM session WHERE person = $1",
+    "DELETE FROM wrap WHERE person = $1",
+    "DELETE FROM unlock WHERE person = $1",
+    "DELETE FROM command_answer WHERE person = $1",
+    "DELETE FROM choice_end WHERE person = $1",
+    "DELETE FROM uncompared WHERE person = $1",
+    "DELETE FROM team_person WHERE person = $1",
+    "DELETE FROM block WHERE person = $1 OR blocked = $1",
+    "DELETE FROM epoch_seal WHERE person = $1",
+    "DELETE FROM shown_mark WHERE person = $1",
+    "DELETE FROM read_mark WHERE person = $1",
+    "DELETE FROM ack WHERE person = $1",
+    "DELETE FROM own_row WHERE person = $1",
+    "DELETE FROM grant_item WHERE share IN (SELECT share FROM \"grant\" WHERE from_person = $1)",
+    "DELETE FROM \"grant\" WHERE from_person = $1",
+    "DELETE FROM invite WHERE maker = $1",
+];
 
 /// A statement that takes many rows at once, in all its widths and both spellings.
 pub(crate) struct ManyRows {
@@ -387,5 +444,7 @@ pub fn every(marks: Marks) -> Vec<(&'static str, &'static str)> {
     let many = [("INSERT_MESSAGES", &INSERT_MESSAGES), ("SET_OWN_ROWS", &SET_OWN_ROWS), ("RAISE_HEADS", &RAISE_HEADS)];
     let widths =
         many.into_iter().flat_map(|(name, many)| many.texts(marks).iter().map(move |text| (name, text.as_str())));
-    ALL.iter().copied().chain(widths).collect()
+    let in_turn = DELETE_LOG.map(|text| ("DELETE_LOG", text)).into_iter();
+    let in_turn = in_turn.chain(DELETE_PERSON.map(|text| ("DELETE_PERSON", text)));
+    ALL.iter().copied().chain(in_turn).chain(widths).collect()
 }

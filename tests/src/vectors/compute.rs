@@ -12,7 +12,7 @@ use naast_core::choice::{Choice, Share, Withdraw};
 use naast_core::encode::{SealPub, Sig, SignPub};
 use naast_core::epoch::{Epoch, Reseal};
 use naast_core::id::{Bytes, encode};
-use naast_core::identity::{Key, Unlock};
+use naast_core::identity::{Farewell, Key, Unlock};
 use naast_core::message::{Erase, Header, Trail};
 use naast_core::team::Team;
 use naast_core::{By, ChannelId, Hash, PersonId, StatementBody, Suite, TenantId};
@@ -102,6 +102,7 @@ fn statement(take: &Inputs<'_>) -> anyhow::Result<Value> {
             statement
         }
         "unlock" => sign::<Unlock>(take)?,
+        "farewell" => sign::<Farewell>(take)?,
         "charter" => sign::<Charter>(take)?,
         "leave" => sign::<Leave>(take)?,
         "open_history" => sign::<OpenHistory>(take)?,

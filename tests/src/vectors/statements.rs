@@ -50,6 +50,8 @@ fn rooms_and_choices() -> Vec<Case> {
             }),
         ),
         sign("leaving", "leave", JEF, json!({ "channel": channel, "charter": prev })),
+        sign("leaving with one's words", "leave", JEF, json!({ "channel": channel, "charter": prev, "takes": "words" })),
+        sign("going for good", "farewell", JEF, json!({})),
         sign(
             "taking a seat",
             "take_seat",

@@ -14,6 +14,8 @@ pub async fn rows(ledger: &mut Ledger) -> Result<()> {
     let (desk, hanne) = (&mut desk, &mut hanne);
     desk.catch_up().await?;
     let (login, words) = (desk.newcomer.login_name.clone(), desk.newcomer.words.clone());
+    let farewell = Box::pin(desk.make_farewell(&login, &words)).await?;
+    ledger.refused(ErrorCode::LastCoordinator, "the only coordinator goes", desk, farewell).await?;
     let until = world.now() + 30 * DAY_MS;
     let command = Box::pin(desk.make_team(&login, &words, &[hanne.id()], until)).await?;
     let too_long = Box::pin(desk.make_team(&login, &words, &[hanne.id()], until + 1)).await?;

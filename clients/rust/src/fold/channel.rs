@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use naast_core::charter::{Charter, CharterError, Leave, TakeSeat};
+use naast_core::charter::{Charter, CharterError, Leave, TakeSeat, Takes};
 use naast_core::encode::verify;
 use naast_core::epoch::{Epoch, How};
 use naast_core::message::{Erase, Header, Trail, trail_hash};
@@ -179,6 +179,9 @@ impl Channel {
                 let leave: Signed<Leave> = reader.chains.read(statement)?;
                 let room = self.room.as_ref().ok_or_else(misplaced)?;
                 self.room = Some(room.leave(&leave.body, entry.seq).map_err(Distrust::Room)?);
+                if leave.body.takes == Some(Takes::Words) {
+                    self.take_words(leave.body.by.root);
+                }
             }
             Content::Team { statement } => {
                 let team: Signed<Team> = reader.chains.read(statement)?;
@@ -239,6 +242,14 @@ impl Channel {
             _ => return Err(misplaced()),
         }
         Ok(())
+    }
+
+    /// Somebody went and took along what they had written.
+    fn take_words(&mut self, author: Hash) {
+        for message in self.messages.iter_mut().filter(|message| message.author.root == author) {
+            message.state = State::Erased;
+            self.former.note_erased(message.envelope);
+        }
     }
 
     /// The room of the first charter this device sees. Its owner must be somebody this person met by a link.

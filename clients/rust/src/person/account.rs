@@ -1,9 +1,10 @@
 //! What a person keeps for themselves: factors, how far they read, and a coordinator's organisation.
 
 use naast_core::ChannelId;
+use naast_core::charter::Takes;
 use naast_core::identity::Factor;
 use naast_protocol::Command;
-use naast_protocol::command::{SetReadMark, SetUnlock, ShowReadMarks};
+use naast_protocol::command::{DeleteAccount, SetReadMark, SetUnlock, ShowReadMarks};
 use naast_protocol::http::Vault;
 use zeroize::Zeroizing;
 
@@ -11,6 +12,7 @@ use super::Person;
 use super::come_in::by_words;
 use crate::Error;
 use crate::crypto::RecoveryCode;
+use crate::fold::Channel;
 use crate::keys::{FactorSecret, Opened};
 use crate::outbox::Wish;
 use crate::words::login_hash;
@@ -37,6 +39,39 @@ impl Person {
         self.command(&Command::SetUnlock(set)).await?;
         self.catch_up().await?;
         Ok(code.to_text())
+    }
+
+    /// Deletes this person's account and everything that stands of it at the server: their own channels for everybody, their words
+    /// everywhere. There is no way back. It needs the words once: the root key is on no device.
+    ///
+    /// # Errors
+    /// [`Error::Words`]; [`Error::Refused`], with `last_coordinator` for whoever nobody could replace; [`Error::Distrust`].
+    pub async fn delete_account(mut self, login_name: &str, words: &str) -> Result<(), Error> {
+        let command = self.make_farewell(login_name, words).await?;
+        self.command(&command).await.map(drop)
+    }
+
+    /// The command of [`Person::delete_account`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn make_farewell(&mut self, login_name: &str, words: &str) -> Result<Command, Error> {
+        let login = login_hash(self.chains.tenant(), login_name);
+        // The session that this opens replaces the one of this device, socket and all.
+        self.socket = None;
+        let export = by_words(&mut self.connection, &mut self.chance, self.device, login, words).await?;
+        let vault: Vault = self.connection.fetch("/v1/vault").await?;
+        let opened = Opened::open(self.chains.tenant(), &vault, &FactorSecret::Words(export))?;
+        self.catch_up().await?;
+        let me = self.root();
+        let is_of_others = |channel: &&Channel| {
+            !channel.is_stopped() && !channel.has_left() && channel.room().is_some_and(|room| room.owner != me)
+        };
+        let channels: Vec<ChannelId> = self.channels.values().filter(is_of_others).map(Channel::id).collect();
+        let leaves = channels.into_iter().map(|channel| self.make_leave(channel, Some(Takes::Words)));
+        let leaves = leaves.collect::<Result<Vec<_>, _>>()?;
+        let farewell = opened.farewell(self.connection.now())?;
+        Ok(Command::DeleteAccount(DeleteAccount { id: self.command_id(), farewell, leaves }))
     }
 
     /// Whether a recovery code exists besides the words.

@@ -28,7 +28,7 @@ impl Person {
             .collect();
         let mut leaves = Vec::new();
         for (channel, _) in with.iter().filter(|(_, is_mine)| !is_mine) {
-            leaves.push(self.make_leave(*channel)?);
+            leaves.push(self.make_leave(*channel, None)?);
         }
         let id = self.command_id();
         self.command(&Command::Block(command::Block { id, whom, leaves })).await?;

@@ -1,6 +1,6 @@
 //! Rooms: begin a channel, leave one, say anew who is here, open an epoch.
 
-use naast_core::charter::{ChannelKind, Charter, Leave, Member, Retention, Role, Seat};
+use naast_core::charter::{ChannelKind, Charter, Leave, Member, Retention, Role, Seat, Takes};
 use naast_core::epoch::{Epoch, How, commitment};
 use naast_core::room::Room;
 use naast_core::{By, ChannelId, CommandId, Hash, PersonId, Suite};
@@ -145,16 +145,28 @@ impl Person {
     /// # Errors
     /// [`Error::Refused`] with `nothing_here` for the owner, who cannot leave.
     pub async fn leave(&mut self, channel: ChannelId) -> Result<(), Error> {
-        let statement = self.make_leave(channel)?;
+        self.go(channel, None).await
+    }
+
+    /// Leaves a channel, and takes along what this person wrote there: it is erased for everybody.
+    ///
+    /// # Errors
+    /// As [`Person::leave`].
+    pub async fn leave_with_words(&mut self, channel: ChannelId) -> Result<(), Error> {
+        self.go(channel, Some(Takes::Words)).await
+    }
+
+    async fn go(&mut self, channel: ChannelId, takes: Option<Takes>) -> Result<(), Error> {
+        let statement = self.make_leave(channel, takes)?;
         let id = self.command_id();
         self.command(&Command::Leave(command::Leave { id, statement })).await?;
         self.fetch_everything().await
     }
 
-    pub(super) fn make_leave(&self, channel: ChannelId) -> Result<Statement, Error> {
+    pub(super) fn make_leave(&self, channel: ChannelId, takes: Option<Takes>) -> Result<Statement, Error> {
         let charter = self.room(channel)?.charter;
         let (suite, tenant) = (Suite::Naast1, self.chains.tenant());
-        let leave = Leave { suite, tenant, by: self.keys.by(), at: self.connection.now(), channel, charter };
+        let leave = Leave { suite, tenant, by: self.keys.by(), at: self.connection.now(), channel, charter, takes };
         Ok(self.keys.sign(&leave)?)
     }
 

@@ -203,7 +203,7 @@ fn a_fresh_key_is_sealed_to_all_and_a_derived_one_to_newcomers() -> Result<(), R
 }
 
 fn leave(by: By, charter: Hash) -> Leave {
-    Leave { suite: Suite::Naast1, tenant: TENANT, by, at: 1, channel: CHANNEL, charter }
+    Leave { suite: Suite::Naast1, tenant: TENANT, by, at: 1, channel: CHANNEL, charter, takes: None }
 }
 
 #[test]

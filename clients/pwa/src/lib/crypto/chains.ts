@@ -69,7 +69,7 @@ export async function believe<K extends Exclude<Kind, "key">>(kind: K, statement
   if (read?.body.tenant !== chain.tenant) return undefined;
   // Which factors open an account is the root key's to say, and no device holds that.
   const isTrue =
-    kind === "unlock"
+    kind === "unlock" || kind === "farewell"
       ? read.body.by.root === chain.root && (await verify(bytes(chain.rootPub, 32), utf8(read.signed), read.signature))
       : await isSignedBy(chain, read.body.by, utf8(read.signed), read.signature);
   return isTrue ? { body: read.body, hash: statementHash(statement) } : undefined;

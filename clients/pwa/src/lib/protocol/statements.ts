@@ -38,6 +38,7 @@ const SHAPES: Readonly<Record<Kind, Shape>> = {
     prev: optional(hash),
     wraps: list(fields({ factor: oneOf("words", "recovery_code"), wrapped: hash })),
   }),
+  farewell: fields({ ...begin }),
   charter: fields({
     ...begin,
     channel: id,
@@ -48,7 +49,7 @@ const SHAPES: Readonly<Record<Kind, Shape>> = {
     seats: list(fields({ invite: id, key: fixed(32), role, until: count })),
     retention: fields({ days: optional(small) }),
   }),
-  leave: fields({ ...begin, channel: id, charter: hash }),
+  leave: fields({ ...begin, channel: id, charter: hash, takes: optional(oneOf("words")) }),
   open_history: fields({ ...begin, channel: id, to: by, epochs: list(count) }),
   reseal: fields({ ...begin, channel: id, epoch: count, to: by }),
   team: fields({

@@ -260,7 +260,7 @@ device: DeviceId, };
 /**
  * Everything that can be asked for.
  */
-export type Command = { "do": "send" } & Send | { "do": "resend" } & Send | { "do": "erase" } & Erase | { "do": "amend_charter" } & AmendCharter | { "do": "open_epoch" } & OpenEpoch | { "do": "take_seat" } & TakeSeat | { "do": "leave" } & Leave | { "do": "block" } & Block | { "do": "unblock" } & Unblock | { "do": "open_history" } & OpenHistory | { "do": "reseal" } & Reseal | { "do": "share" } & Share | { "do": "withdraw" } & Withdraw | { "do": "compare_choices" } & CompareChoices | { "do": "invite" } & Invite | { "do": "take_back_invite" } & TakeBackInvite | { "do": "set_bag" } & SetBag | { "do": "set_unlock" } & SetUnlock | { "do": "set_organisation" } & SetOrganisation | { "do": "set_team" } & SetTeam | { "do": "set_read_mark" } & SetReadMark | { "do": "show_read_marks" } & ShowReadMarks | { "do": "end_sessions" } & EndSessions | { "do": "renew_keys" } & RenewKeys;
+export type Command = { "do": "send" } & Send | { "do": "resend" } & Send | { "do": "erase" } & Erase | { "do": "amend_charter" } & AmendCharter | { "do": "open_epoch" } & OpenEpoch | { "do": "take_seat" } & TakeSeat | { "do": "leave" } & Leave | { "do": "block" } & Block | { "do": "unblock" } & Unblock | { "do": "delete_account" } & DeleteAccount | { "do": "open_history" } & OpenHistory | { "do": "reseal" } & Reseal | { "do": "share" } & Share | { "do": "withdraw" } & Withdraw | { "do": "compare_choices" } & CompareChoices | { "do": "invite" } & Invite | { "do": "take_back_invite" } & TakeBackInvite | { "do": "set_bag" } & SetBag | { "do": "set_unlock" } & SetUnlock | { "do": "set_organisation" } & SetOrganisation | { "do": "set_team" } & SetTeam | { "do": "set_read_mark" } & SetReadMark | { "do": "show_read_marks" } & ShowReadMarks | { "do": "end_sessions" } & EndSessions;
 
 /**
  * A command; repeating it returns the first answer.
@@ -279,6 +279,24 @@ id: CommandId,
  * Newest link of the chain as the youth's app knows it; absent when there is none.
  */
 newest?: ChoiceAt, };
+
+/**
+ * See [`Command::DeleteAccount`]. All of it happens or nothing; afterwards the session is none, and a repetition is refused with
+ * `sign_in_needed`.
+ */
+export type DeleteAccount = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * A [`naast_core::identity::Farewell`], signed by the root key.
+ */
+farewell: Statement, 
+/**
+ * A [`naast_core::charter::Leave`] for each channel of others.
+ */
+leaves: Array<Statement>, };
 
 /**
  * `GET /v1/deployment`: what an app pins and shows before anybody signs in.
@@ -520,7 +538,7 @@ statement: Statement, };
 /**
  * Stable reasons. Unknown and forbidden are one code, [`ErrorCode::NothingHere`], so that nobody can tell them apart.
  */
-export type ErrorCode = "malformed" | "too_large" | "limit_reached" | "rate_limited" | "unavailable" | "sign_in_needed" | "wrong_credentials" | "nothing_here" | "bad_statement" | "id_reused" | "stale_charter" | "stale_epoch" | "stale_key" | "stale_bag" | "stale_choice" | "stale_unlock" | "stale_team" | "not_in_team" | "own_gap" | "bad_members" | "bad_seals" | "seat_gone" | "invite_gone" | "not_shareable" | "already_over" | "already_withdrawn" | "not_your_task" | "name_taken" | "outdated";
+export type ErrorCode = "malformed" | "too_large" | "limit_reached" | "rate_limited" | "unavailable" | "sign_in_needed" | "wrong_credentials" | "nothing_here" | "bad_statement" | "id_reused" | "stale_charter" | "stale_epoch" | "stale_key" | "stale_bag" | "stale_choice" | "stale_unlock" | "stale_team" | "not_in_team" | "own_gap" | "bad_members" | "bad_seals" | "seat_gone" | "invite_gone" | "not_shareable" | "already_over" | "already_withdrawn" | "not_your_task" | "last_coordinator" | "name_taken" | "outdated";
 
 /**
  * What a person can come back with.
@@ -1179,31 +1197,6 @@ export type RegistrationStarted = {
 response: Bytes, };
 
 /**
- * See [`Command::RenewKeys`]. All of it happens or nothing; with it every other session of the person ends.
- */
-export type RenewKeys = { 
-/**
- * Command id.
- */
-id: CommandId, 
-/**
- * The next [`naast_core::identity::Key`], signed by the root key.
- */
-key: Statement, 
-/**
- * The vault, with the new generation in it.
- */
-vault: Bytes, 
-/**
- * Number of the bag: more than the newest, else `stale_bag`.
- */
-n: number, 
-/**
- * The bag, sealed under the new generation's key.
- */
-bag: Bytes, };
-
-/**
  * See [`Command::Reseal`].
  */
 export type Reseal = { 
@@ -1756,6 +1749,11 @@ id: CommandId,
 statement: Statement, };
 
 /**
+ * What somebody takes along when they leave.
+ */
+export type Takes = "words";
+
+/**
  * `GET /v1/team?known=`: who works for the organisation.
  */
 export type TeamShown = { 
@@ -1970,6 +1968,23 @@ prev?: Hash,
  * Every factor that opens the account. Never empty.
  */
 wraps: Array<Wrap>, };
+  farewell: { 
+/**
+ * Suite.
+ */
+suite: Suite, 
+/**
+ * Deployment.
+ */
+tenant: TenantId, 
+/**
+ * Who goes.
+ */
+by: By, 
+/**
+ * When, by their clock.
+ */
+at: number, };
   charter: { 
 /**
  * Suite of the channel.
@@ -2039,7 +2054,11 @@ channel: ChannelId,
 /**
  * The charter they leave; a later one may welcome them again.
  */
-charter: Hash, };
+charter: Hash, 
+/**
+ * What goes with them.
+ */
+takes?: Takes, };
   take_seat: { 
 /**
  * Suite.
