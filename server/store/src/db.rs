@@ -9,7 +9,7 @@ use std::time::Duration;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{Connection as _, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 use crate::StoreError;
 use crate::sql::Marks;
@@ -150,6 +150,13 @@ impl Db {
             let pool = SqlitePoolOptions::new()
                 .max_connections(connections)
                 .acquire_timeout(ACQUIRE_TIMEOUT)
+                // [Note: Undone by SQLite] When the disk fails or is full, SQLite undoes a transaction by itself, the driver's
+                // own rollback finds none and fails, and the driver counts the connection as inside a transaction for ever:
+                // no other could begin on it. Such a connection is given up, and the next one finds the disk as it is then.
+                .before_acquire(|connection, _| {
+                    let is_free = !connection.is_in_transaction();
+                    Box::pin(async move { Ok(is_free) })
+                })
                 .connect_with(sqlite_options(url, purpose)?)
                 .await?;
             return Ok(Self::Sqlite(pool));
