@@ -124,7 +124,7 @@ async fn down(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, slip: Slip, due: 
 }
 
 /// How long the first frame is, head included (RFC 6455 §5.2); servers mask nothing.
-fn frame_length(bytes: &[u8]) -> Option<usize> {
+pub(crate) fn frame_length(bytes: &[u8]) -> Option<usize> {
     match bytes.get(1)? {
         126 => Some(4 + usize::from(u16::from_be_bytes(*bytes.get(2..)?.first_chunk()?))),
         127 => usize::try_from(u64::from_be_bytes(*bytes.get(2..)?.first_chunk()?)).ok()?.checked_add(10),

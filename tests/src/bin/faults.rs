@@ -7,7 +7,7 @@ use std::io::Write as _;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
-use naast_tests::faults::scenarios::{Engine, database, disk, kills, trace};
+use naast_tests::faults::scenarios::{Engine, database, disk, kills, network, trace};
 use naast_tests::faults::table::{HEAD, Row};
 use naast_tests::faults::{planted, sync_trace};
 
@@ -28,7 +28,7 @@ struct Campaign {
 async fn campaign() -> Result<()> {
     let cycles = setting("CYCLES", "250").parse().context("CYCLES is a number")?;
     let seed = setting("SEED", "1").parse().context("SEED is a number")?;
-    let scenarios = setting("SCENARIOS", "kills trace disk database");
+    let scenarios = setting("SCENARIOS", "kills trace disk database network");
     let named = setting("ENGINES", "sqlite postgres");
     let engines = [("sqlite", Engine::Sqlite), ("postgres", Engine::Postgres)];
     let engines = engines.into_iter().filter(|(name, _)| named.contains(name)).map(|(_, engine)| engine).collect();
@@ -68,6 +68,9 @@ impl Campaign {
         }
         if self.engines.contains(&Engine::Postgres) {
             self.scenario("database", database::run((cycles / 10).max(2), seed)).await?;
+        }
+        for engine in self.engines.clone() {
+            self.scenario("network", network::run(engine, (cycles / 40).max(2), seed)).await?;
         }
         Ok(())
     }

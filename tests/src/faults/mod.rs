@@ -11,6 +11,7 @@ pub mod crowd;
 pub mod history;
 pub mod planted;
 pub mod program;
+pub mod rough_wire;
 pub mod scenarios;
 pub mod strain;
 pub mod sync_trace;

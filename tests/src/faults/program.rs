@@ -85,12 +85,12 @@ impl Program {
     /// As [`Program::start`].
     pub async fn start_under(&mut self, tracer: &[&str]) -> Result<()> {
         let log = File::options().create(true).append(true).open(self.log())?;
-        let process = self.process.insert(self.command("serve", tracer).stderr(log).spawn().context("setpriv")?);
+        self.process = Some(self.command("serve", tracer).stderr(log).spawn().context("setpriv")?);
         let mut glances = tokio::time::interval(GLANCE);
         let over = tokio::time::Instant::now() + PATIENCE;
         while TcpStream::connect(self.listen).await.is_err() {
-            if let Some(status) = process.try_wait()? {
-                bail!("the server ended with {status}: {}", tail(&self.data.join("naast.log")));
+            if !self.is_alive()? {
+                bail!("the server ended: {}", self.last_words());
             }
             ensure!(tokio::time::Instant::now() < over, "the server does not listen");
             glances.tick().await;
@@ -135,9 +135,15 @@ impl Program {
         })
     }
 
-    /// What it wrote on its way, for whoever looks for a cause.
+    /// The last that it wrote, for whoever looks for a cause.
     #[must_use]
-    pub fn log(&self) -> PathBuf {
+    pub fn last_words(&self) -> String {
+        let text = std::fs::read_to_string(self.log()).unwrap_or_default();
+        let lines: Vec<&str> = text.lines().collect();
+        lines[lines.len().saturating_sub(3)..].join("; ")
+    }
+
+    fn log(&self) -> PathBuf {
         self.data.join("naast.log")
     }
 
@@ -160,11 +166,4 @@ fn built() -> Result<PathBuf> {
     let here = std::env::current_exe()?;
     let found = here.ancestors().skip(1).take(2).map(|folder| folder.join("naast")).find(|file| file.is_file());
     found.context("the program naast is not built: cargo build -p naast")
-}
-
-/// The end of a file, as text.
-fn tail(file: &Path) -> String {
-    let text = std::fs::read_to_string(file).unwrap_or_default();
-    let lines: Vec<&str> = text.lines().collect();
-    lines[lines.len().saturating_sub(5)..].join("\n")
 }

@@ -3,6 +3,7 @@
 pub mod database;
 pub mod disk;
 pub mod kills;
+pub mod network;
 pub mod trace;
 
 use std::time::Duration;
