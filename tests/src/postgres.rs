@@ -102,7 +102,7 @@ impl Cluster {
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
         // These files never outlive the test, so nothing has to reach the disk.
         let options = format!(
-            "-p {port} -k {} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=100",
+            "-p {port} -k {} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=100 -c wal_recycle=off",
             data.display()
         );
         let mut keeper = as_owner(&programs, None)?

@@ -1,9 +1,10 @@
-//! Delete what has no use any more, so that nothing grows for ever: old answers to commands, ended sessions.
+//! Delete what has no use any more, so that nothing grows for ever: old answers to commands, ended sessions. And overwrite what
+//! was erased.
 
 use std::sync::Arc;
 
 use naast_core::{Millis, limits};
-use naast_store::{StoreError, Tx};
+use naast_store::{Scrubbed, StoreError, Tx};
 
 use crate::app::App;
 
@@ -23,5 +24,21 @@ pub async fn sweep(app: &Arc<App>) -> Result<(), StoreError> {
             tracing::info!(answers, sessions, "swept");
             Ok(())
         })
-        .await
+        .await?;
+    match app.store.scrub().await? {
+        Scrubbed::All => {}
+        Scrubbed::LogInUse => tracing::info!("the database's log is in use; what was erased leaves it the next time"),
+        Scrubbed::TooLarge => tracing::warn!(
+            "the database is too large to be written anew while people wait: run VACUUM FULL or pg_repack, so that what was erased is \
+             overwritten"
+        ),
+        Scrubbed::LogRecycled => tracing::warn!(
+            "PostgreSQL keeps its old log files, and what was erased is in them: set wal_recycle = off in postgresql.conf"
+        ),
+        Scrubbed::LogNotAllowed => tracing::warn!(
+            "the database's user may not end PostgreSQL's log file, and what was erased stays in it longer: \
+             GRANT pg_checkpoint, and EXECUTE on pg_switch_wal(), to it"
+        ),
+    }
+    Ok(())
 }

@@ -350,6 +350,34 @@ pub(crate) const DELETE_PERSON: [&str; 17] = [
     "DELETE FROM invite WHERE maker = $1",
 ];
 
+// What an engine is asked about its own files. None of it is understood by the other, and none of it is asked in a transaction.
+
+/// SQLite: brings the write-ahead log into the tables and cuts it off. First column: whether somebody was in the way.
+pub(crate) const CUT_LOG: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
+/// PostgreSQL: how large the tables are that [`REWRITE`] writes anew.
+pub(crate) const COUNT_BYTES: &str = "SELECT CAST(pg_database_size(current_database()) AS BIGINT)";
+/// PostgreSQL: whoever waits for a table keeps everybody behind them waiting too.
+pub(crate) const WAIT_BRIEFLY: &str = "SET lock_timeout = '2s'; SET statement_timeout = 0";
+/// PostgreSQL: writes each table anew that holds anything sealed, signed or secret.
+pub(crate) const REWRITE: [&str; 12] = [
+    "VACUUM FULL entry",
+    "VACUUM FULL \"grant\"",
+    "VACUUM FULL grant_item",
+    "VACUUM FULL epoch_seal",
+    "VACUUM FULL account",
+    "VACUUM FULL wrap",
+    "VACUUM FULL unlock",
+    "VACUUM FULL invite",
+    "VACUUM FULL command_answer",
+    "VACUUM FULL own_row",
+    "VACUUM FULL session",
+    "VACUUM FULL refresh_token",
+];
+/// PostgreSQL: the log goes on in a new file, and the old ones are no longer needed.
+pub(crate) const END_LOG: [&str; 2] = ["SELECT pg_switch_wal()", "CHECKPOINT"];
+/// PostgreSQL: whether it keeps its old log files for later.
+pub(crate) const IS_LOG_RECYCLED: &str = "SHOW wal_recycle";
+
 /// A statement that takes many rows at once, in all its widths and both spellings.
 pub(crate) struct ManyRows {
     texts: LazyLock<[Vec<String>; 2]>,

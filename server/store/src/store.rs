@@ -32,6 +32,8 @@ pub struct StoreOptions {
 pub struct Store {
     readers: Db,
     door: Arc<Door>,
+    /// As in [`StoreOptions::url`]: may hold a password.
+    url: Arc<str>,
     lineage: Arc<str>,
     tenant: TenantId,
 }
@@ -53,13 +55,17 @@ impl Store {
         let readers = Db::open(&url, Use::Read, READERS).await.map_err(StoreError::unavailable)?;
         let (lineage, tenant) =
             door.write(async move |tx: &mut Tx| tx.settle_deployment(lineage, tenant).await).await?;
-        Ok(Self { readers, door: Arc::new(door), lineage: naast_core::id::encode(&lineage).into(), tenant })
+        Ok(Self { readers, door: Arc::new(door), url: url.into(), lineage: naast_core::id::encode(&lineage).into(), tenant })
     }
 
     /// The life of the database, in base64url: another one after a restore.
     #[must_use]
     pub fn lineage(&self) -> &str {
         &self.lineage
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
     }
 
     /// The deployment.
