@@ -28,6 +28,8 @@ export type Script = Pick<
   | "offersRecoveryCode"
   | "hasRecoveryCode"
   | "newDevices"
+  | "newLocksAt"
+  | "asksAboutChoices"
 >;
 
 const hour = 3_600_000;
@@ -79,6 +81,8 @@ const nobody: Script = {
   offersRecoveryCode: false,
   hasRecoveryCode: false,
   newDevices: [],
+  newLocksAt: undefined,
+  asksAboutChoices: false,
 };
 
 const sam = member("Sam", "youth", true);
@@ -181,6 +185,8 @@ export const people: Readonly<Record<string, Script>> = {
     channels: [withHanne, { ...withJef, messages: [...withJef.messages, says("w1", sam, "Met de fiets!", noon + 2 * hour, { delivery: "waiting" })] }],
   },
   "sam-restored": { ...samFull, connection: "restored" },
+  "sam-asked-choices": { ...samFull, newDevices: [], newLocksAt: noon, asksAboutChoices: "whole" },
+  "sam-misses-choices": { ...samFull, asksAboutChoices: "missing" },
   "sam-refused": {
     ...samFull,
     channels: [withHanne, { ...withJef, messages: [...withJef.messages, unsent] }],

@@ -6,6 +6,7 @@ import type {
   InviteView,
   MessageView,
   Naast,
+  SessionView,
   ShareView,
   Standing,
 } from "../../../clients/pwa/src/lib/state/naast";
@@ -26,6 +27,9 @@ export class Scripted implements Naast {
   offersRecoveryCode: boolean;
   hasRecoveryCode: boolean;
   newDevices: Naast["newDevices"] = $state([]);
+  newLocksAt: Naast["newLocksAt"] = $state();
+  asksAboutChoices: Naast["asksAboutChoices"] = $state(false);
+  sessions: readonly SessionView[];
 
   constructor(script: Script) {
     this.state = script.state;
@@ -42,6 +46,13 @@ export class Scripted implements Naast {
     this.offersRecoveryCode = script.offersRecoveryCode;
     this.hasRecoveryCode = script.hasRecoveryCode;
     this.newDevices = script.newDevices;
+    this.newLocksAt = script.newLocksAt;
+    this.asksAboutChoices = script.asksAboutChoices;
+    const [hour, day] = [3_600_000, 86_400_000];
+    const mine: SessionView = { id: "this", isThis: true, since: Date.now() - 20 * day, usedAt: Date.now() };
+    const others = script.newDevices.map(({ device: id, at }): SessionView => ({ id, isThis: false, since: at, usedAt: at + hour }));
+    const old: SessionView = { id: "old", isThis: false, since: Date.now() - 90 * day, usedAt: Date.now() - 3 * day };
+    this.sessions = script.newDevices.length > 0 ? [mine, ...others, old] : [mine];
   }
 
   #change(id: string, change: (channel: ChannelView) => ChannelView): Promise<void> {
@@ -131,6 +142,25 @@ export class Scripted implements Naast {
 
   dismissNewDevices(): Promise<void> {
     this.newDevices = [];
+    this.newLocksAt = undefined;
+    return Promise.resolve();
+  }
+
+  listSessions(): Promise<readonly SessionView[]> {
+    return Promise.resolve(this.sessions);
+  }
+
+  endSessions(session: string | undefined): Promise<void> {
+    this.sessions = this.sessions.filter(({ id, isThis }) => isThis || (session !== undefined && id !== session));
+    return Promise.resolve();
+  }
+
+  confirmChoices(): Promise<void> {
+    this.asksAboutChoices = false;
+    return Promise.resolve();
+  }
+
+  loseDevice(): Promise<void> {
     return Promise.resolve();
   }
 

@@ -7,6 +7,7 @@ export { common };
 export { card } from "./nl/card";
 export { app } from "./nl/app";
 export { left } from "./nl/left";
+export { ways } from "./nl/ways";
 
 /** What to say about an act that did not work. */
 export const refusalWords = (reason: unknown): string => wordsFor(reason instanceof Error && "code" in reason ? reason.code : undefined);

@@ -87,7 +87,7 @@ export interface AppTexts {
   readonly toHome: string;
   readonly connection: {
     readonly offline: string;
-    /** The server was put back to an earlier time: nothing goes or comes until that was compared. */
+    /** The server was put back to an earlier time: what was lost is being brought back. */
     readonly restored: string;
     readonly follower: string;
   };
@@ -160,10 +160,6 @@ export interface AppTexts {
     readonly recoveryTitle: string;
     readonly recoveryLead: string;
     readonly recoveryAct: string;
-    readonly newDeviceTitle: string;
-    readonly newDevice: (when: string) => string;
-    readonly newDeviceHelp: string;
-    readonly newDeviceMine: string;
   };
   readonly talk: {
     readonly label: (name: string) => string;

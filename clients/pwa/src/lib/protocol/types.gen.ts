@@ -260,7 +260,7 @@ device: DeviceId, };
 /**
  * Everything that can be asked for.
  */
-export type Command = { "do": "send" } & Send | { "do": "resend" } & Send | { "do": "erase" } & Erase | { "do": "amend_charter" } & AmendCharter | { "do": "open_epoch" } & OpenEpoch | { "do": "take_seat" } & TakeSeat | { "do": "leave" } & Leave | { "do": "block" } & Block | { "do": "unblock" } & Unblock | { "do": "delete_account" } & DeleteAccount | { "do": "open_history" } & OpenHistory | { "do": "reseal" } & Reseal | { "do": "share" } & Share | { "do": "withdraw" } & Withdraw | { "do": "compare_choices" } & CompareChoices | { "do": "invite" } & Invite | { "do": "take_back_invite" } & TakeBackInvite | { "do": "set_bag" } & SetBag | { "do": "set_unlock" } & SetUnlock | { "do": "set_organisation" } & SetOrganisation | { "do": "set_team" } & SetTeam | { "do": "set_read_mark" } & SetReadMark | { "do": "show_read_marks" } & ShowReadMarks | { "do": "end_sessions" } & EndSessions;
+export type Command = { "do": "send" } & Send | { "do": "resend" } & Send | { "do": "erase" } & Erase | { "do": "amend_charter" } & AmendCharter | { "do": "open_epoch" } & OpenEpoch | { "do": "take_seat" } & TakeSeat | { "do": "leave" } & Leave | { "do": "block" } & Block | { "do": "unblock" } & Unblock | { "do": "delete_account" } & DeleteAccount | { "do": "open_history" } & OpenHistory | { "do": "reseal" } & Reseal | { "do": "share" } & Share | { "do": "withdraw" } & Withdraw | { "do": "compare_choices" } & CompareChoices | { "do": "invite" } & Invite | { "do": "take_back_invite" } & TakeBackInvite | { "do": "set_bag" } & SetBag | { "do": "set_unlock" } & SetUnlock | { "do": "set_organisation" } & SetOrganisation | { "do": "set_team" } & SetTeam | { "do": "set_read_mark" } & SetReadMark | { "do": "show_read_marks" } & ShowReadMarks | { "do": "end_sessions" } & EndSessions | { "do": "renew_keys" } & RenewKeys;
 
 /**
  * A command; repeating it returns the first answer.
@@ -1195,6 +1195,31 @@ export type RegistrationStarted = {
  * OPAQUE registration response.
  */
 response: Bytes, };
+
+/**
+ * See [`Command::RenewKeys`]. All of it happens or nothing; with it every other session of the person ends.
+ */
+export type RenewKeys = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * The next [`naast_core::identity::Key`], signed by the root key.
+ */
+key: Statement, 
+/**
+ * The vault, with the new generation in it.
+ */
+vault: Bytes, 
+/**
+ * Number of the bag: more than the newest, else `stale_bag`.
+ */
+n: number, 
+/**
+ * The bag, sealed under the new generation's key.
+ */
+bag: Bytes, };
 
 /**
  * See [`Command::Reseal`].

@@ -110,6 +110,14 @@ export interface PersonView {
   readonly role?: Role;
 }
 
+/** A device on which this person is signed in. */
+export interface SessionView {
+  readonly id: string;
+  readonly isThis: boolean;
+  readonly since: number;
+  readonly usedAt: number;
+}
+
 /** A refused act: the code has words in every language. */
 export class Refused extends Error {
   constructor(readonly code: string, readonly retryAfterMs?: number) {
@@ -139,6 +147,8 @@ export interface Naast {
   readonly hasRecoveryCode: boolean;
   /** Devices that signed in since this person last looked. */
   readonly newDevices: readonly { readonly device: string; readonly at: number }[];
+  /** When what opens the account was changed last, until this device showed it. */
+  readonly newLocksAt: number | undefined;
   /**
    * The server was put back, and another device may know of something that was taken back: nothing that is shared is given out
    * before this person says that it is what they want. `missing`: such a choice is known of, and not here yet.
@@ -171,7 +181,17 @@ export interface Naast {
    * device does not know it (`me.loginName`): somebody came back by a code here.
    */
   makeRecoveryCode(words: string, loginName?: string): Promise<string>;
+  /** Everything new about the account was seen on this device. */
   dismissNewDevices(): Promise<void>;
+  /** Where this person is signed in, this device first. */
+  listSessions(): Promise<readonly SessionView[]>;
+  /** Ends a session at once; without one, all but this device's. */
+  endSessions(session: string | undefined): Promise<void>;
+  /**
+   * A device was lost: by words (with the login name where this device does not know it) or by the recovery code, every other device
+   * is signed out and every conversation goes on with new keys.
+   */
+  loseDevice(way: { readonly loginName?: string; readonly words: string } | { readonly code: string }): Promise<void>;
   signIn(loginName: string, words: string): Promise<void>;
   signInWithCode(code: string): Promise<void>;
   signOut(): Promise<void>;

@@ -3,14 +3,15 @@ import type { Opaque } from "../crypto/opaque";
 import { randomId } from "../crypto/encoding";
 import { inviteKeys } from "../crypto/invites";
 import { bytes } from "../protocol/base64url";
-import type { Deployment } from "../protocol/types.gen";
+import type { Deployment, Sessions } from "../protocol/types.gen";
 import { Declined } from "../sync/distrust";
 import { Engine, type World } from "../sync/engine";
 import { makeRecoveryCode } from "../sync/recovery";
 import { resumeRegistration } from "../sync/register";
+import { finishRenewal, prepareRenewal } from "../sync/renew";
 import { Server } from "../sync/server";
 import { freshSecret, signInWithCode, signInWithWords, tidyWords, type Porch } from "../sync/sign-in";
-import type { InviteView, Naast, Standing } from "./naast";
+import type { InviteView, Naast, SessionView, Standing } from "./naast";
 import { asRefused } from "./refusals";
 import { emptySnapshot, takeSnapshot, type Snapshot } from "./snapshot";
 
@@ -32,6 +33,9 @@ export type Acts = Pick<
   | "nameOrganisation"
   | "makeRecoveryCode"
   | "dismissNewDevices"
+  | "listSessions"
+  | "endSessions"
+  | "loseDevice"
   | "signIn"
   | "signInWithCode"
   | "signOut"
@@ -44,6 +48,8 @@ export interface PersonWorld extends World {
 
 /** Two weeks, the longest an invite may live, less what clocks may differ. */
 const INVITE_MS = 14 * 24 * 60 * 60 * 1000 - 10 * 60 * 1000;
+/** New keys that could not be brought to the server are brought again. */
+const RENEW_AGAIN_MS = 10_000;
 /** Changes that come together are shown together. */
 const SHOW_MS = 16;
 
@@ -54,6 +60,7 @@ export class Person implements Acts {
   #isSessionOver = false;
   #showing: ReturnType<typeof setTimeout> | undefined;
   #expiry: ReturnType<typeof setTimeout> | undefined;
+  #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly world: PersonWorld,
@@ -63,6 +70,9 @@ export class Person implements Acts {
   /** Takes up whoever is signed in here. */
   async start(): Promise<void> {
     this.stop();
+    // New keys that were on their way when this page closed.
+    const renewing = await finishRenewal(this.#porch(this.#server())).catch(() => undefined);
+    if (renewing === undefined) this.#again = setTimeout(() => void this.start(), RENEW_AGAIN_MS);
     let engine = await Engine.recall(this.world);
     if (!engine) {
       // Somebody may have come in and never heard so.
@@ -90,6 +100,7 @@ export class Person implements Acts {
   stop(): void {
     clearTimeout(this.#showing);
     clearTimeout(this.#expiry);
+    clearTimeout(this.#again);
     this.#showing = undefined;
     this.#engine?.stop();
     this.#engine = undefined;
@@ -176,9 +187,11 @@ export class Person implements Acts {
       const engine = this.#ready();
       const { memory, server } = engine;
       const loginName = tidyWords(memory.account.loginName ?? typedName ?? "");
-      const code = await makeRecoveryCode(this.#porch(server), memory.account, { loginName, words }, (command) =>
-        engine.give({ do: "set_unlock", ...command }),
-      );
+      const code = await makeRecoveryCode(this.#porch(server), memory.account, { loginName, words }, async (command) => {
+        const { receipts } = await engine.give({ do: "set_unlock", ...command });
+        // Whoever did it here need not be told here.
+        await memory.keepLocal({ devicesSeen: Math.max(memory.local.devicesSeen, receipts.at(-1)?.seq ?? 0) });
+      });
       await memory.keepAccount({ ...memory.account, loginName });
       return code;
     });
@@ -186,7 +199,31 @@ export class Person implements Acts {
   dismissNewDevices = (): Promise<void> =>
     this.#do(async () => {
       const { memory } = this.#ready();
-      await memory.keepLocal({ devicesSeen: memory.self.devices.at(-1)?.seq ?? 0 });
+      await memory.keepLocal({ devicesSeen: Math.max(memory.self.devices.at(-1)?.seq ?? 0, memory.self.unlock?.seq ?? 0) });
+    });
+
+  listSessions = (): Promise<readonly SessionView[]> =>
+    this.#do(async () => {
+      const { sessions } = await this.#ready().server.get<Sessions>("/v1/sessions");
+      const views = sessions.map(({ session: id, is_this: isThis, created_at: since, used_at: usedAt }): SessionView => ({ id, isThis, since, usedAt }));
+      return views.toSorted((a, b) => Number(b.isThis) - Number(a.isThis) || b.usedAt - a.usedAt);
+    });
+
+  endSessions = (session: string | undefined): Promise<void> =>
+    this.#do(async () => {
+      await this.#ready().give({ do: "end_sessions", id: randomId(), ...(session === undefined ? {} : { session }) });
+    });
+
+  loseDevice: Naast["loseDevice"] = (way) =>
+    this.#do(async () => {
+      const { memory } = this.#ready();
+      const porch = this.#porch(this.#server());
+      const { account, bag, bagN } = memory;
+      const shown = "code" in way ? way : { words: way.words, loginName: account.loginName ?? way.loginName ?? "" };
+      await prepareRenewal(porch, account, { n: bagN, bag }, shown);
+      // Nothing is followed with the old keys while the new ones are on their way.
+      this.stop();
+      await finishRenewal(porch).finally(() => this.start());
     });
 
   signIn = (loginName: string, words: string): Promise<void> =>

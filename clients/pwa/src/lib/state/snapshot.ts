@@ -1,7 +1,7 @@
 // Everything that screens read, as one plain value: what the tab with the connection shows, and what it tells the other tabs.
 import type { Engine } from "../sync/engine";
 import type { Naast } from "./naast";
-import { channelViews, grantViews, hasExchanged, inviteViews, newDevices, personViews, shareViews } from "./views";
+import { channelViews, grantViews, hasExchanged, inviteViews, newDevices, newLocksAt, personViews, shareViews } from "./views";
 
 /** The readable half of `Naast`, without what differs from tab to tab. */
 export type Snapshot = Pick<
@@ -19,6 +19,7 @@ export type Snapshot = Pick<
   | "offersRecoveryCode"
   | "hasRecoveryCode"
   | "newDevices"
+  | "newLocksAt"
   | "asksAboutChoices"
 >;
 
@@ -37,6 +38,7 @@ export const emptySnapshot = (state: "starting" | "signed_out", organisation: st
   offersRecoveryCode: false,
   hasRecoveryCode: false,
   newDevices: [],
+  newLocksAt: undefined,
   asksAboutChoices: false,
 });
 
@@ -64,6 +66,7 @@ export function takeSnapshot({ memory, people, grants, connection, lives }: Engi
     offersRecoveryCode: self.unlock !== undefined && !hasRecoveryCode && hasExchanged(sight),
     hasRecoveryCode,
     newDevices: newDevices(sight),
+    newLocksAt: newLocksAt(sight),
     asksAboutChoices: lives.asks && (lives.areChoicesMissing ? "missing" : "whole"),
   };
 }

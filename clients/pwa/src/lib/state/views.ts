@@ -250,10 +250,21 @@ export function hasExchanged({ memory }: Sight): boolean {
   });
 }
 
+/** Up to where this device saw the news of its account. What stands behind a restore it has not seen, whatever stood there before. */
+function seenOf({ self, account, local }: Memory): number {
+  const mine = self.devices.find(({ device }) => device === account.device)?.seq ?? 0;
+  return Math.max(Math.min(local.devicesSeen, self.life ?? Infinity), mine);
+}
+
+/** When what opens the account was changed, and not shown here yet. */
+export function newLocksAt({ memory }: Sight): number | undefined {
+  const { unlock } = memory.self;
+  return unlock && unlock.n > 0 && unlock.seq > seenOf(memory) ? unlock.at : undefined;
+}
+
 /** Devices that signed in since this person looked, and since this device did. */
 export function newDevices({ memory }: Sight): { device: string; at: number }[] {
-  const { self, account, local } = memory;
-  const mine = self.devices.find(({ device }) => device === account.device)?.seq ?? 0;
-  const seen = Math.max(local.devicesSeen, mine);
+  const { self, account } = memory;
+  const seen = seenOf(memory);
   return self.devices.filter(({ device, seq }) => device !== account.device && seq > seen).map(({ device, at }) => ({ device, at }));
 }

@@ -84,7 +84,10 @@ export async function buildFold(id: string, task: Of<"fold">, shop: Workshop): P
   const { memory, crypto } = shop;
   const channel = memory.channel(task.channel);
   const room = channel?.room;
-  if (!channel || !room || channel.alarm || room.owner !== memory.account.by.root || room.taken.length === 0) return "done";
+  const { by } = memory.account;
+  // With new keys since: from here on the charter asks for them.
+  const isListedOld = [...(room?.members ?? []), ...(room?.epoch?.members ?? [])].some(({ root, g }) => root === by.root && g < by.g);
+  if (!channel || !room || channel.alarm || room.owner !== by.root || (room.taken.length === 0 && !isListedOld)) return "done";
   const taken = room.taken.map(({ invite }) => invite);
   const charter: StatementBodies["charter"] = {
     ...opening(shop),
@@ -92,7 +95,7 @@ export async function buildFold(id: string, task: Of<"fold">, shop: Workshop): P
     kind: room.kind,
     n: room.charterN + 1,
     prev: room.charter,
-    members: [...effectiveMembers(room)],
+    members: effectiveMembers(room).map((member) => (member.root === by.root ? { ...member, g: by.g } : member)),
     seats: room.seats.filter(({ invite }) => !taken.includes(invite)),
     retention: room.retention,
   };

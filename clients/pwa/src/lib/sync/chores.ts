@@ -1,4 +1,5 @@
 // What a device does without being asked: an owner lists who took a seat, and everybody says how they are called. Pure.
+import type { By } from "../protocol/types.gen";
 import type { Memory } from "./memory";
 import type { Channel, Task } from "./model";
 import { effectiveMembers, memberOf } from "./room";
@@ -12,8 +13,13 @@ export function chores(memory: Pick<Memory, "account" | "channels" | "items" | "
     const { room } = channel;
     if (!room || channel.alarm || channel.isLeft || !memberOf(room, memory.account.by.root)) continue;
     const isOwner = room.owner === memory.account.by.root;
-    if (isOwner && room.taken.length > 0 && !isWaiting(channel, ({ do: what }) => what === "fold")) {
+    // A lost phone has the older keys: what it could open or sign counts no longer.
+    const isOld = ({ root, g }: By): boolean => root === memory.account.by.root && g < memory.account.by.g;
+    const isBehind = (isOwner && room.members.some(isOld)) || room.epoch?.members.some(isOld) === true;
+    if (isOwner && (room.taken.length > 0 || isBehind) && !isWaiting(channel, ({ do: what }) => what === "fold")) {
       due.push({ do: "fold", channel: channel.id });
+    } else if (!isOwner && isBehind && !isWaiting(channel, ({ do: what }) => what === "open_epoch")) {
+      due.push({ do: "open_epoch", channel: channel.id });
     }
     if (isUnknownToSomebody(memory, channel) && !isWaiting(channel, (task) => task.do === "say" && task.payload.kind === "profile")) {
       due.push({ do: "say", channel: channel.id, payload: { kind: "profile", name: memory.bag.name } });

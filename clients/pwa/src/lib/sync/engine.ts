@@ -249,10 +249,11 @@ export class Engine {
   }
 
   /** Gives a command at once, past the outbox, and remembers it as given. */
-  async give(command: Command): Promise<void> {
+  async give(command: Command): Promise<Answer> {
     this.#refuseWhileComparing();
     const answer = await this.server.command(command);
     await this.journal.note(command, answer, this.world.now());
+    return answer;
   }
 
   #onSelf(fact: SelfFact): void {

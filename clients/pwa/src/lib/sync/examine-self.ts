@@ -10,6 +10,7 @@ import { hashAfter } from "./entries";
 import type { SelfFact } from "./facts";
 import { partsHere } from "./former";
 import type { Account, Self } from "./model";
+import { ownSeals } from "./own-seals";
 
 /** What is known beside the log itself. */
 export interface SelfWitness {
@@ -89,9 +90,10 @@ async function choice(self: Self, entry: EntryOf<"choice">, { crypto, chain }: S
 }
 
 async function cardAnswer(entry: EntryOf<"card_answer">, { account, crypto }: SelfWitness): Promise<CardAnswer | undefined> {
-  const place = { label: "answer", tenant: account.tenant, invite: entry.invite, to: account.by } as const;
+  const place = { label: "answer", tenant: account.tenant, invite: entry.invite } as const;
   try {
-    const json = await crypto.openText(place, account.keys.seal, entry.sealed);
+    let json: string | undefined;
+    for (const { to, seal } of ownSeals(account)) json ??= await crypto.openText({ ...place, to }, seal, entry.sealed);
     return json === undefined ? undefined : readSealed("CardAnswer", json);
   } catch {
     return undefined;

@@ -12,6 +12,7 @@ import { contentHash, hashAfterContent } from "./entries";
 import type { Fact } from "./facts";
 import { isBroughtBack, madeIn, partsHere, type Made } from "./former";
 import { mayOpenHistory, mayReseal } from "./history";
+import { ownSeals } from "./own-seals";
 import { rowName, type Account, type Alarm, type Channel, type EpochSaid } from "./model";
 import { amend, enter, followTeam, leave, mayWrite, memberOf, openEpoch, seat, type Room, type RoomError } from "./room";
 
@@ -177,15 +178,14 @@ async function epoch(channel: Channel, entry: EntryOf<"epoch">, witness: Witness
   }
   const next = decided(openEpoch(room, said, believed.hash, newest, entry.seq));
   const told = { room: next, said: { statement: believed.hash, how: said.how, holders: said.members.map(({ root }) => root) } };
-  const isMine = said.members.some(({ root, g }) => root === account.by.root && g === account.by.g);
+  const isMine = said.members.some(({ root }) => root === account.by.root);
   // From before this person came; with a seal it was opened to them since.
   if (!isMine && entry.seal === undefined) return told;
   const last = channel.keys[said.epoch - 1];
   let key: string | undefined;
   if (entry.seal !== undefined) {
-    const { tenant, by: to } = account;
-    const place = { label: "epoch", tenant, channel: channel.id, epoch: said.epoch, statement: believed.hash, to } as const;
-    key = await crypto.openSeal(place, account.keys.seal, entry.seal);
+    const place = { label: "epoch", tenant: account.tenant, channel: channel.id, epoch: said.epoch, statement: believed.hash } as const;
+    for (const { to, seal: priv } of ownSeals(account)) key ??= await crypto.openSeal({ ...place, to }, priv, entry.seal);
   } else if (said.how === "derived" && last !== undefined) {
     key = encode(derivedEpochKey(bytes(last, 32), said.charter));
   }

@@ -9,6 +9,7 @@ import { readStatement } from "../protocol/statements";
 import type { Granted, GrantRow, Grants } from "../protocol/types.gen";
 import { Declined, Distrust } from "./distrust";
 import type { Memory } from "./memory";
+import { ownSeals } from "./own-seals";
 import type { People } from "./people";
 
 /** One message of an open grant. */
@@ -143,8 +144,9 @@ export class HeldGrants {
     const giver = chains.get(root);
     const said = giver?.person === from ? await crypto.believe("share", granted.share, giver) : undefined;
     if (said?.body.id !== share || said.body.to.root !== account.by.root || said.body.to.person !== account.person) throw new Distrust("forged");
-    const place = { label: "share", tenant: account.tenant, statement: said.hash, to: account.by } as const;
-    const json = await crypto.openText(place, account.keys.seal, granted.seal);
+    const place = { label: "share", tenant: account.tenant, statement: said.hash } as const;
+    let json: string | undefined;
+    for (const { to, seal } of ownSeals(account)) json ??= await crypto.openText({ ...place, to }, seal, granted.seal);
     const keys = json === undefined ? undefined : readSealed("ShareKeys", json);
     if (!keys) throw new Distrust("forged");
     const byEnvelope = new Map(granted.envelopes.map((one) => [envelopeHash(one.header, one.commit, one.body), one]));

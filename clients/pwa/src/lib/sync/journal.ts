@@ -25,6 +25,8 @@ export interface Written {
   readonly at: number;
 }
 
+const PASSING: ReadonlySet<Command["do"]> = new Set(["set_bag", "set_read_mark", "compare_choices", "end_sessions"]);
+
 interface JournalPage {
   readonly name: number;
   readonly count: number;
@@ -55,9 +57,9 @@ export class Journal {
     return this.#lost;
   }
 
-  /** The server confirmed a command. What is kept elsewhere (the bag) or need not be kept (marks) is passed over. */
+  /** The server confirmed a command. What is kept elsewhere (the bag), or is over with its moment (marks, sessions), is passed over. */
   async note(command: Command, { receipts }: Answer, now: number): Promise<void> {
-    if (command.do === "set_bag" || command.do === "set_read_mark" || command.do === "compare_choices") return;
+    if (PASSING.has(command.do)) return;
     const at = this.#lost.find((one) => one.command.id === command.id)?.at ?? now;
     const places = receipts.map(({ log, seq }) => ({ log, seq }));
     const written: Written = { command: command.do === "resend" ? { ...command, do: "send" } : command, places, at };

@@ -1,5 +1,5 @@
 // What a device knows: plain values, kept encrypted, changed by `reduce` alone.
-import type { Bag, By, Command, Member, Payload, Role, Standing, StatementBodies } from "../protocol/types.gen";
+import type { Bag, By, Command, GenerationKeys, Member, Payload, Role, Standing, StatementBodies } from "../protocol/types.gen";
 import type { Made } from "./former";
 import type { Room } from "./room";
 
@@ -26,7 +26,9 @@ export interface Account {
   readonly name: string;
   readonly loginName?: string;
   readonly by: By;
-  readonly keys: { readonly sign: string; readonly seal: string; readonly bag: string };
+  readonly keys: GenerationKeys;
+  /** Keys of the generations before, the first one first: what was sealed to them stays readable. */
+  readonly older?: readonly GenerationKeys[];
   /** The own account chain. */
   readonly chain: readonly string[];
   /** First coordinator only: generation 0 of the organisation, signed at registration and waiting for its name. */
@@ -162,7 +164,7 @@ export interface Self extends Place {
   readonly shares: Readonly<Record<string, OwnShare>>;
   /** The newest own choice. */
   readonly choice?: { readonly n: number; readonly hash: string };
-  readonly unlock?: { readonly n: number; readonly hash: string; readonly factors: readonly string[] };
+  readonly unlock?: { readonly n: number; readonly hash: string; readonly factors: readonly string[]; readonly seq: number; readonly at: number };
   readonly answers: Readonly<Record<string, { readonly answer: "yes" | "later" | "no"; readonly name: string; readonly words: string }>>;
   /** Invite → who came in by it. */
   readonly taken: Readonly<Record<string, { readonly person: string; readonly root: string }>>;

@@ -91,7 +91,7 @@ export function reduceSelf(self: Self, fact: SelfFact): Self {
     case "taken":
       return { ...next, taken: { ...self.taken, [fact.invite]: { person: fact.person, root: fact.root } } };
     case "unlock":
-      return { ...next, unlock: { n: fact.n, hash: fact.statement, factors: fact.factors } };
+      return { ...next, unlock: { n: fact.n, hash: fact.statement, factors: fact.factors, seq: fact.seq, at: fact.at } };
     case "device":
       return { ...next, devices: [...self.devices, { device: fact.device, at: fact.at, seq: fact.seq }] };
     case "restored":

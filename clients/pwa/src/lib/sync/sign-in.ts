@@ -10,7 +10,7 @@ import { readSealed } from "../protocol/messages";
 import type { Bag, Deployment, Factor, SignedIn, SignInStarted, StatementBodies, Vault, VaultKeys } from "../protocol/types.gen";
 import { bagText, mergeBags, readBag } from "./bag";
 import { Declined, Distrust } from "./distrust";
-import type { Account, Item, KeptBag } from "./model";
+import type { Account, Item, KeptBag, Self } from "./model";
 import type { Server } from "./server";
 
 /** What signing in needs around it. */
@@ -54,12 +54,18 @@ export async function signInWithWords(porch: Porch, loginName: string, words: st
 
 /** Signs in with the recovery code. */
 export async function signInWithCode(porch: Porch, text: string): Promise<void> {
+  const device = await deviceOf(porch.store);
+  const { session, by } = await proveCode(porch, text, device);
+  await moveIn(porch, session, by, device, undefined);
+}
+
+/** Shows that somebody holds their recovery code, and opens a session. Throws `Declined` for a wrong one. */
+export async function proveCode({ server }: Porch, text: string, device: string): Promise<{ session: SignedIn; by: OpenedBy }> {
   const code = readCode(text);
   if (!code) throw new Declined("wrong_credentials");
-  const device = await deviceOf(porch.store);
   const { authenticator } = codeProof(code);
-  const session = await porch.server.open("/v1/auth/code", { authenticator, device });
-  await moveIn(porch, session, { factor: "recovery_code", secret: encode(code) }, device, undefined);
+  const session = await server.open("/v1/auth/code", { authenticator, device });
+  return { session, by: { factor: "recovery_code", secret: encode(code) } };
 }
 
 /** A browser profile stays one device, whoever signs in again. */
@@ -128,6 +134,10 @@ async function moveIn(porch: Porch, session: SignedIn, by: OpenedBy, device: str
   if (known && known.tenant !== session.tenant) throw new Distrust("other_server");
   const isKnown = known?.person === session.person;
   if (isKnown && known.by.root !== opened.root) throw new Distrust("changed_root");
+  // A server that was put back may not have this device's newest keys: they are brought back with everything else.
+  const isAhead = isKnown && known.by.g > opened.g;
+  if (isAhead && (await isSameLife(porch))) throw new Distrust("rolled_back");
+  const older = isAhead ? (known.older ?? []) : opened.keys.generations.slice(0, opened.g);
   const kept = isKnown ? ((await store.get("bag")) as KeptBag | undefined) : undefined;
   if (kept && kept.n > opened.vault.bag_n && (await isSameLife(porch))) throw new Distrust("rolled_back");
   const merged = kept ? mergeBags(bag, kept.bag) : bag;
@@ -144,13 +154,19 @@ async function moveIn(porch: Porch, session: SignedIn, by: OpenedBy, device: str
     device,
     name: merged.name,
     ...(knownAs === undefined ? {} : { loginName: knownAs }),
-    by: { root: opened.root, g: opened.g },
-    keys,
-    chain: opened.vault.keys,
+    ...(isAhead ? { by: known.by, keys: known.keys, chain: known.chain } : { by: { root: opened.root, g: opened.g }, keys, chain: opened.vault.keys }),
+    ...(older.length > 0 ? { older } : {}),
   };
+  const self = isKnown ? ((await store.get("self")) as Self | undefined) : undefined;
   server.adopt(session);
   // One browser profile holds one person: for anybody but the one who is known here, it begins empty.
-  await store.write({ records: { account, bag: { n: opened.vault.bag_n, bag: merged }, outbox }, isFresh: !isKnown });
+  const records = { account, bag: { n: opened.vault.bag_n, bag: merged }, outbox, ...(self ? { self: withKeys(self) } : {}) };
+  await store.write({ records, isFresh: !isKnown });
+}
+
+/** A log that stopped because there were newer keys than this device had goes on: it has them now. */
+export function withKeys({ alarm, ...self }: Self): Self {
+  return alarm === undefined || alarm === "newer_keys" ? self : { ...self, alarm };
 }
 
 /** Whether the server still lives the life that this browser knows. What is older in another one is held against it later. */

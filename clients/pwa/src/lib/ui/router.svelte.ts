@@ -15,6 +15,9 @@ export type Route =
   | { readonly page: "help" }
   | { readonly page: "me" }
   | { readonly page: "code" }
+  | { readonly page: "devices" }
+  | { readonly page: "lost_phone" }
+  | { readonly page: "check_choices" }
   | { readonly page: "missing" };
 
 export const paths = {
@@ -30,6 +33,9 @@ export const paths = {
   help: "/hulplijnen",
   me: "/ik",
   code: "/ik/herstelcode",
+  devices: "/ik/toestellen",
+  lostPhone: "/ik/toestel-kwijt",
+  checkChoices: "/nakijken",
 } as const;
 
 /** The page at an address. */
@@ -46,14 +52,20 @@ export function parse(path: string): Route {
     case "uitnodiging":
       return second === undefined ? { page: "missing" } : { page: "invite_shown", invite: second };
     case "ik":
-      if (second === undefined) return { page: "me" };
-      return second === "herstelcode" ? { page: "code" } : { page: "missing" };
+      return second === undefined ? { page: "me" } : (mine.get(second) ?? { page: "missing" });
     default:
       return second === undefined ? (single.get(first) ?? { page: "missing" }) : { page: "missing" };
   }
 }
 
+const mine: ReadonlyMap<string, Route> = new Map([
+  ["herstelcode", { page: "code" }],
+  ["toestellen", { page: "devices" }],
+  ["toestel-kwijt", { page: "lost_phone" }],
+]);
+
 const single: ReadonlyMap<string, Route> = new Map([
+  ["nakijken", { page: "check_choices" }],
   ["wie-ziet-wat", { page: "who_sees" }],
   ["vraag", { page: "ask_jim" }],
   ["uitnodigen", { page: "invite" }],

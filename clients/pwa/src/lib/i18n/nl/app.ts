@@ -15,7 +15,7 @@ export const app: AppTexts = {
   toHome: "Naar het begin",
   connection: {
     offline: "Je bent offline. Schrijf gerust, het gaat later weg.",
-    restored: "De server is teruggezet. We sturen en halen nu even niets. Wat hier staat, blijft.",
+    restored: "De server is teruggezet. We zoeken alles weer bij elkaar. Je hoeft niets te doen.",
     follower: "Naast is ook open in een ander tabblad.",
   },
   readers: {
@@ -120,10 +120,6 @@ export const app: AppTexts = {
     recoveryTitle: "Een tweede weg terug",
     recoveryLead: "Raak je je woorden kwijt? Dan helpt een herstelcode.",
     recoveryAct: "Maak een herstelcode",
-    newDeviceTitle: "Nieuw apparaat",
-    newDevice: (when) => `Er is ingelogd op een ander apparaat, ${when}.`,
-    newDeviceHelp: "Was jij dat niet? Praat met iemand die je vertrouwt.",
-    newDeviceMine: "Ik heb het gezien",
   },
   talk: {
     label: (name) => `Gesprek met ${name}`,

@@ -25,6 +25,8 @@ export class Phone {
   isOffline = false;
   /** So many answers to a registration get lost on the way. */
   losesAnswers = 0;
+  /** The answer to a command whose text holds this gets lost on the way. */
+  losesAnswersTo: string | undefined;
   /** Every frame and answer that came to this phone. */
   readonly heard: string[] = [];
   /** Everything that this phone ever kept on its disk, before it was encrypted. */
@@ -117,6 +119,7 @@ export class Phone {
       this.losesAnswers -= 1;
       throw new TypeError("lost");
     }
+    if (this.losesAnswersTo !== undefined && typeof body === "string" && body.includes(this.losesAnswersTo)) throw new TypeError("lost");
     this.heard.push(await response.clone().text());
     return response;
   }

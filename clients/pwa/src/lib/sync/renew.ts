@@ -1,0 +1,111 @@
+// A phone was lost: new keys for this person, and no other device that is still signed in. Needs a factor, because no device holds what
+// opens the account. The finished request is kept before it is sent; what follows it (new epochs) is read off the conversations.
+import { possession } from "../crypto/chains";
+import { bytes, encode } from "../protocol/base64url";
+import { random, randomId } from "../crypto/encoding";
+import { sign } from "../crypto/ed25519";
+import type { Store } from "../db/store";
+import { write } from "../protocol/messages";
+import type { RenewKeys, StatementBodies, Vault } from "../protocol/types.gen";
+import { bagText, mergeBags } from "./bag";
+import { Declined } from "./distrust";
+import { Journal } from "./journal";
+import type { Account, KeptBag, Self } from "./model";
+import type { Server } from "./server";
+import { openBag, openVault, proveCode, proveWords, tidyWords, withKeys, type Porch } from "./sign-in";
+
+/** What somebody shows to open their account. */
+export type Way = { readonly loginName: string; readonly words: string } | { readonly code: string };
+
+/** New keys that wait for the server to take them. */
+interface Renewal {
+  readonly request: RenewKeys;
+  readonly account: Account;
+}
+
+/** Under which name it waits on the disk. */
+const PENDING = "renewal";
+/** How often a request is made anew after another device kept a newer bag. */
+const TRIES = 4;
+
+/** Proves who this is, and keeps the request for new keys. Nothing has changed yet. */
+export async function prepareRenewal(porch: Porch, account: Account, kept: KeptBag, way: Way): Promise<void> {
+  const { crypto, store } = porch;
+  const { device } = account;
+  const { session, by } = "code" in way ? await proveCode(porch, way.code, device) : await proveWords(porch, tidyWords(way.loginName), way.words, device);
+  // Somebody else's words open somebody else's account.
+  if (session.person !== account.person) throw new Declined("wrong_credentials");
+  const opened = await openVault(porch, session, by);
+  if (opened.root !== account.by.root) throw new Declined("bad_statement");
+  const [signKey, sealKey] = await Promise.all([crypto.newSignKey(), crypto.newSealKey()]);
+  const chain = await crypto.readChain(opened.vault.keys);
+  const g = opened.g + 1;
+  const published = { tenant: account.tenant, person: account.person, g, sign_pub: signKey.pub, seal_pub: sealKey.pub };
+  const body: StatementBodies["key"] = {
+    suite: "naast1",
+    at: Date.now(),
+    ...published,
+    ...(chain ? { prev: chain.last } : {}),
+    proof: encode(await sign(bytes(signKey.seed, 32), possession(published))),
+  };
+  const key = await crypto.say("key", body, opened.keys.root);
+  const keys = { sign: signKey.seed, seal: sealKey.seed, bag: encode(random(32)) };
+  const older = opened.keys.generations;
+  const vault = await crypto.sealBox({ label: "vault", root: opened.root }, opened.accountSecret, write("VaultKeys", { ...opened.keys, generations: [...older, keys] }));
+  const next: Account = { ...account, by: { root: opened.root, g }, keys, older, chain: [...opened.vault.keys, key] };
+  const request = await requestOf(porch, opened.vault, older[opened.g]?.bag ?? "", kept, next, { key, vault });
+  await store.write({ records: { [PENDING]: { request, account: next } satisfies Renewal } });
+}
+
+/** Brings new keys that wait to the server; true when there were some. Throws what the network throws. */
+export async function finishRenewal(porch: Pick<Porch, "server" | "crypto" | "store">): Promise<boolean> {
+  const { server, store } = porch;
+  for (let tries = 1; ; tries += 1) {
+    const pending = (await store.get(PENDING)) as Renewal | undefined;
+    if (!pending) return false;
+    try {
+      const command = { do: "renew_keys", ...pending.request } as const;
+      const answer = await server.command(command);
+      await (await Journal.recall(store)).note(command, answer, Date.now());
+      await goOn(store, pending);
+      return true;
+    } catch (error) {
+      if (!(error instanceof Declined) || ["rate_limited", "unavailable", "sign_in_needed"].includes(error.code)) throw error;
+      if (error.code !== "stale_bag" || tries === TRIES) {
+        await store.write({ records: { [PENDING]: undefined } });
+        throw error;
+      }
+      await remake(porch, pending);
+    }
+  }
+}
+
+/** From here on this device is the person with the new keys. */
+async function goOn(store: Store, { request, account }: Renewal): Promise<void> {
+  const kept = (await store.get("bag")) as KeptBag | undefined;
+  const self = (await store.get("self")) as Self | undefined;
+  const bag = kept && { n: Math.max(kept.n, request.n), bag: kept.bag };
+  await store.write({ records: { account, bag, ...(self ? { self: withKeys(self) } : {}), [PENDING]: undefined } });
+}
+
+async function remake({ server, crypto, store }: { server: Server } & Pick<Porch, "crypto" | "store">, { request, account }: Renewal): Promise<void> {
+  const vault = await server.get<Vault>("/v1/vault");
+  const kept = (await store.get("bag")) as KeptBag;
+  const bagKey = account.older?.at(-1)?.bag ?? "";
+  const next = await requestOf({ crypto }, vault, bagKey, kept, account, request);
+  await store.write({ records: { [PENDING]: { request: next, account } satisfies Renewal } });
+}
+
+async function requestOf(
+  { crypto }: Pick<Porch, "crypto">,
+  vault: Vault,
+  bagKey: string,
+  kept: KeptBag,
+  { by, keys }: Account,
+  { key, vault: sealed }: Pick<RenewKeys, "key" | "vault">,
+): Promise<RenewKeys> {
+  const bag = mergeBags(await openBag(crypto, by.root, bagKey, vault), kept.bag);
+  const n = Math.max(vault.bag_n, kept.n) + 1;
+  const inside = await crypto.sealBox({ label: "bag", root: by.root, n }, keys.bag, bagText(bag));
+  return { id: randomId(), key, vault: sealed, n, bag: inside };
+}
