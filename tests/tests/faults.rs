@@ -1,8 +1,8 @@
-//! A short slice of the crash campaign (`make faults`), so that it keeps working: the server program itself is killed under
-//! people who talk, and what they were promised is there afterwards.
+//! A short slice of the crash campaign (`make faults`), so that it keeps working: the server program is killed, its disk fails, or
+//! its clock jumps under people who talk, and what they were promised is there afterwards.
 
 use anyhow::{Result, ensure};
-use naast_tests::faults::scenarios::{Engine, kills};
+use naast_tests::faults::scenarios::{Engine, clock, disk, kills};
 use naast_tests::faults::table::Row;
 
 /// Enough that the server dies with messages on their way.
@@ -23,4 +23,22 @@ async fn what_was_acknowledged_survives_a_killed_server_on_sqlite() -> Result<()
 #[tokio::test]
 async fn what_was_acknowledged_survives_a_killed_server_on_postgresql() -> Result<()> {
     Box::pin(is_killed(Engine::Postgres)).await
+}
+
+#[tokio::test]
+async fn a_disk_that_fails_acknowledges_nothing_and_is_used_again_when_it_is_well() -> Result<()> {
+    for failure in disk::ALL {
+        let row = disk::run(Engine::Sqlite, *failure, 1, 7);
+        let row = tokio::task::LocalSet::new().run_until(Box::pin(row)).await?;
+        ensure!(row.is_clean(), "{row}\n{:?} {:?}", row.verdict, row.wrong);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn sessions_and_messages_survive_a_clock_that_jumps() -> Result<()> {
+    let row = clock::run(Engine::Sqlite, 2, 7);
+    let row = tokio::task::LocalSet::new().run_until(Box::pin(row)).await?;
+    ensure!(row.is_clean(), "{row}\n{:?} {:?}", row.verdict, row.wrong);
+    Ok(())
 }

@@ -1,13 +1,14 @@
 //! The crash campaign: first faults on purpose that its judges must catch, then real ones, then one table.
 //!
 //! `CYCLES` is how often the server is killed on each engine (default 250; the other scenarios follow it in proportion),
-//! `SEED` repeats the moments of another run, `SCENARIOS` and `ENGINES` name fewer than all.
+//! `SEED` repeats the moments of another run, `SCENARIOS` and `ENGINES` name fewer than all, `SOCKETS` come back in the storm
+//! (default 10,000: as many open files to this program and to the server).
 
 use std::io::Write as _;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
-use naast_tests::faults::scenarios::{Engine, database, disk, kills, network, trace};
+use naast_tests::faults::scenarios::{Engine, clock, database, disk, kills, network, slow, storm, trace};
 use naast_tests::faults::table::{HEAD, Row};
 use naast_tests::faults::{planted, sync_trace};
 
@@ -20,6 +21,7 @@ fn main() -> Result<()> {
 struct Campaign {
     cycles: usize,
     seed: u64,
+    sockets: usize,
     scenarios: String,
     engines: Vec<Engine>,
     rows: Vec<Row>,
@@ -28,7 +30,8 @@ struct Campaign {
 async fn campaign() -> Result<()> {
     let cycles = setting("CYCLES", "250").parse().context("CYCLES is a number")?;
     let seed = setting("SEED", "1").parse().context("SEED is a number")?;
-    let scenarios = setting("SCENARIOS", "kills trace disk database network");
+    let sockets = setting("SOCKETS", "10000").parse().context("SOCKETS is a number")?;
+    let scenarios = setting("SCENARIOS", "kills trace disk database network slow storm clock");
     let named = setting("ENGINES", "sqlite postgres");
     let engines = [("sqlite", Engine::Sqlite), ("postgres", Engine::Postgres)];
     let engines = engines.into_iter().filter(|(name, _)| named.contains(name)).map(|(_, engine)| engine).collect();
@@ -38,7 +41,7 @@ async fn campaign() -> Result<()> {
         say(&format!("planted: {name}: {}", if is_caught { "caught" } else { "MISSED" }))?;
         missed += usize::from(!is_caught);
     }
-    let mut campaign = Campaign { cycles, seed, scenarios, engines, rows: Vec::new() };
+    let mut campaign = Campaign { cycles, seed, sockets, scenarios, engines, rows: Vec::new() };
     campaign.run().await?;
     let rows = campaign.rows;
     say(&format!("\n{HEAD}"))?;
@@ -70,7 +73,10 @@ impl Campaign {
             self.scenario("database", database::run((cycles / 10).max(2), seed)).await?;
         }
         for engine in self.engines.clone() {
-            self.scenario("network", network::run(engine, (cycles / 40).max(2), seed)).await?;
+            self.scenario("network", network::run(engine, (cycles / 80).max(2), seed)).await?;
+            self.scenario("slow", slow::run(engine, seed)).await?;
+            self.scenario("storm", storm::run(engine, self.sockets, seed)).await?;
+            self.scenario("clock", clock::run(engine, (cycles / 25).max(2), seed)).await?;
         }
         Ok(())
     }

@@ -11,12 +11,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use naast_client::connection::Socket;
-use naast_client::{Link, Place};
+use naast_client::{Error, Link, Place};
 use naast_core::CommandId;
 use naast_core::message::Header;
 use naast_protocol::command::Send;
 use naast_protocol::frame::{ClientFrame, ServerFrame};
-use naast_protocol::{Command, Content, Entry};
+use naast_protocol::{Command, Content, Entry, ErrorCode};
 use naast_terminal::load::people::{Device, Entrance};
 use naast_terminal::load::rooms::{self, Row};
 use tokio::sync::Notify;
@@ -37,8 +37,8 @@ pub struct Talker {
     room: rooms::Room,
     mark: Mark,
     row: Row,
-    /// Messages that may be on their way at once.
-    window: usize,
+    /// Messages that may be on their way at once; with none, they only read.
+    pub window: usize,
     /// Sent or to be sent, not answered yet.
     waiting: VecDeque<Send>,
     cursor: u64,
@@ -156,6 +156,18 @@ impl Shared {
         self.nudge.notify_waiters();
     }
 
+    /// Lets so many more be said again and again, as long as something takes.
+    pub async fn while_talking<T>(&self, each: usize, every: Duration, meanwhile: impl Future<Output = T>) -> T {
+        tokio::pin!(meanwhile);
+        let mut ticks = tokio::time::interval(every);
+        loop {
+            tokio::select! {
+                done = &mut meanwhile => return done,
+                _ = ticks.tick() => self.allow(each),
+            }
+        }
+    }
+
     /// Waits until something is so.
     ///
     /// # Errors
@@ -248,7 +260,14 @@ impl Talker {
 
     async fn connect(&mut self) -> Result<Socket> {
         let token = self.device.fresh_token().await?;
-        let mut socket = Socket::open(&self.place, token, false).await?;
+        let opened = match Socket::open(&self.place, token, false).await {
+            Err(Error::Refused(refusal)) if refusal.code == ErrorCode::SignInNeeded => {
+                let token = self.device.renew().await?;
+                Socket::open(&self.place, token, false).await
+            }
+            opened => opened,
+        };
+        let mut socket = opened?;
         socket.resume(BTreeMap::from([(self.room.log, self.cursor)])).await?;
         Ok(socket)
     }
@@ -301,7 +320,7 @@ impl Talker {
 
     /// Reads the whole log once more, on a socket of its own.
     async fn read_all(&mut self, shared: &Shared) -> Result<()> {
-        let token = self.device.fresh_token().await?;
+        let token = self.device.renew().await?;
         let place = self.device.place();
         let mut socket = Socket::open(&place, token, false).await?;
         socket.resume(BTreeMap::from([(self.room.log, self.room.seen.seq)])).await?;
@@ -326,6 +345,15 @@ impl Books {
         if let Some(since) = self.open.remove(&mark) {
             self.answers.push((since, Instant::now()));
         }
+    }
+
+    /// How long the slowest percent of what was said within a time took at least until it was acknowledged.
+    #[must_use]
+    pub fn p99(&self, from: Instant, to: Instant) -> Duration {
+        let within = self.answers.iter().filter(|(said, _)| (from..to).contains(said));
+        let mut taken: Vec<Duration> = within.map(|(said, answered)| *answered - *said).collect();
+        taken.sort_unstable();
+        taken.get(taken.len() * 99 / 100).copied().unwrap_or_default()
     }
 
     /// Messages that were said after one moment and acknowledged before another.

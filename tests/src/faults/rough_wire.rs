@@ -19,6 +19,8 @@ use tokio::task::JoinSet;
 
 use crate::careless_wire::frame_length;
 
+/// The most that is passed on at once.
+const PIECE_BYTES: usize = 16 * 1024;
 /// Of how many pieces one is treated so.
 const OF: u32 = 1000;
 /// Of [`OF`] pieces: both sides see the connection end.
@@ -171,7 +173,7 @@ async fn pass(client: TcpStream, server: SocketAddr, sky: &Sky) -> std::io::Resu
 }
 
 async fn up(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, sky: &Sky) -> std::io::Result<()> {
-    let mut piece = vec![0; 4096];
+    let mut piece = vec![0; PIECE_BYTES];
     loop {
         let count = from.read(&mut piece).await?;
         match sky.fate().await {
@@ -184,7 +186,7 @@ async fn up(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, sky: &Sky) -> std::
 }
 
 async fn down(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, sky: &Sky) -> std::io::Result<()> {
-    let (mut bytes, mut held) = (Vec::new(), None::<Vec<u8>>);
+    let (mut bytes, mut held) = (Vec::with_capacity(PIECE_BYTES), None::<Vec<u8>>);
     let mut is_socket = false;
     loop {
         if let Weather::Thin(rate) = sky.weather.get() {

@@ -11,8 +11,21 @@ use anyhow::{Context as _, Result};
 
 /// What strace has to be asked for, before the file of its output.
 pub const TRACER: &[&str] = &[
-    "strace", "-D", "-f", "-ff", "--seccomp-bpf", "-qq", "-ttt", "-T", "-y", "-xx", "-s", "1000000", "-e",
-    "trace=pwrite64,fdatasync,fsync,write,writev,sendto,sendmsg", "-o",
+    "strace",
+    "-D",
+    "-f",
+    "-ff",
+    "--seccomp-bpf",
+    "-qq",
+    "-ttt",
+    "-T",
+    "-y",
+    "-xx",
+    "-s",
+    "1000000",
+    "-e",
+    "trace=pwrite64,fdatasync,fsync,write,writev,sendto,sendmsg",
+    "-o",
 ];
 
 /// Microseconds since 1970.
@@ -191,7 +204,10 @@ mod tests {
     fn calls_are_read_as_strace_writes_them() {
         let (log, socket, id) = (hex("/data/naast.db-wal"), hex("socket:[7]"), "AAAAAAAAAAAAAAAAAAAAAQ");
         let lines = [
-            format!("1.000010 pwrite64(9<{log}>, \"{}\", 4096, 32) = 4096 <0.000100>", hex(&format!("..\"id\":\"{id}\"."))),
+            format!(
+                "1.000010 pwrite64(9<{log}>, \"{}\", 4096, 32) = 4096 <0.000100>",
+                hex(&format!("..\"id\":\"{id}\"."))
+            ),
             format!("1.000200 fdatasync(9<{log}>) = 0 <0.000300>"),
             format!("1.000600 fdatasync(9<{log}>) = 0 (INJECTED) <0.000001>"),
             format!(

@@ -62,7 +62,10 @@ pub async fn measure(
 }
 
 /// Opens sockets, so many at once; whoever is turned away tries again.
-async fn connect(people: &Rc<Vec<Device>>, target: &Target, count: usize, at_once: usize) -> Result<Vec<Wire>> {
+///
+/// # Errors
+/// When somebody is turned away for longer than a storm may last.
+pub async fn connect(people: &Rc<Vec<Device>>, target: &Target, count: usize, at_once: usize) -> Result<Vec<Wire>> {
     let over = Instant::now() + STORM_MAX;
     let mut opening = JoinSet::new();
     let mut sockets = Vec::with_capacity(count);

@@ -5,14 +5,14 @@
 
 mod catch_up;
 mod figures;
-mod idle;
+pub mod idle;
 mod ledger;
 pub mod people;
 pub mod process;
 mod reading;
 pub mod rooms;
 mod talk;
-mod wire;
+pub mod wire;
 
 use std::io::Write as _;
 use std::path::PathBuf;

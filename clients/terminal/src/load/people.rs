@@ -60,6 +60,14 @@ impl Device {
         Ok(self.connection.token().await?)
     }
 
+    /// Another access token, whatever the clock here says about the last one.
+    ///
+    /// # Errors
+    /// As [`Device::fresh_token`].
+    pub async fn renew(&mut self) -> Result<String> {
+        Ok(self.connection.refresh().await?.access)
+    }
+
     /// Where its server is.
     #[must_use]
     pub fn place(&self) -> Place {

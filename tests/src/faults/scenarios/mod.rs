@@ -1,9 +1,12 @@
 //! The scenarios: each breaks one thing in its own way, and fills one row of the table.
 
+pub mod clock;
 pub mod database;
 pub mod disk;
 pub mod kills;
 pub mod network;
+pub mod slow;
+pub mod storm;
 pub mod trace;
 
 use std::time::Duration;

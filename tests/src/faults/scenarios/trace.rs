@@ -15,7 +15,8 @@ const MESSAGES: usize = 600;
 /// # Errors
 /// When the server does not run under a tracer.
 pub async fn run(seed: u64) -> Result<Row> {
-    let mut row = Row { scenario: "told before synced (traced)".to_owned(), engine: "SQLite", cycles: 1, ..Row::default() };
+    let mut row =
+        Row { scenario: "told before synced (traced)".to_owned(), engine: "SQLite", cycles: 1, ..Row::default() };
     let shown = trace(seed, &[], &mut row).await?;
     row.note = format!("{} messages told, {} syncs, {} early", shown.told, shown.syncs, shown.early.len());
     if shown.told == 0 || !shown.early.is_empty() {
