@@ -19,7 +19,7 @@ const COOKIE_NAME: &str = "__Host-naast";
 /// An access token with less than this left is renewed before it is used.
 const RENEW_BEFORE_MS: Millis = 30_000;
 /// How long a request may take: a slow phone on a train.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
+pub(super) const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
 
 /// Where a server is, and what its own pages call it.
 #[derive(Debug, Clone, PartialEq, Eq)]

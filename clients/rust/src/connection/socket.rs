@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, VecDeque};
 use futures_util::{SinkExt as _, StreamExt as _};
 use naast_core::LogId;
 use naast_protocol::command::Answer;
-use naast_protocol::frame::{ClientFrame, SUBPROTOCOL, ServerFrame};
-use naast_protocol::{Command, Refusal};
+use naast_protocol::frame::{ClientFrame, Close, SUBPROTOCOL, ServerFrame};
+use naast_protocol::{Command, ErrorCode, Refusal};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
@@ -15,6 +15,7 @@ use tokio_tungstenite::tungstenite::http::header::{ORIGIN, SEC_WEBSOCKET_PROTOCO
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use super::Place;
+use super::http::PATIENCE;
 use crate::Error;
 
 /// Frames that came in and wait to be taken.
@@ -39,8 +40,13 @@ impl Socket {
     /// Opens a socket, says who asks, and waits to be welcomed.
     ///
     /// # Errors
-    /// [`Error::Offline`] when the server is not reached or closes.
+    /// [`Error::Offline`] when the server is not reached, closes, or does not answer in time; [`Error::Refused`] with
+    /// `sign_in_needed` for a token that is over, whatever the clock here says.
     pub async fn open(place: &Place, token: String, keep_raw: bool) -> Result<Self, Error> {
+        patiently(Self::greet(place, token, keep_raw)).await
+    }
+
+    async fn greet(place: &Place, token: String, keep_raw: bool) -> Result<Self, Error> {
         let url = format!("{}/v1/socket", place.server.replacen("http", "ws", 1));
         let mut request = url.into_client_request().map_err(|error| offline(&error))?;
         let origin = HeaderValue::from_str(&place.origin).map_err(|error| Error::Offline(error.to_string()))?;
@@ -53,6 +59,9 @@ impl Socket {
         socket.send(&ClientFrame::Hello { token, app }).await?;
         match socket.receive().await? {
             ServerFrame::Welcome { lineage, .. } => socket.lineage = lineage,
+            ServerFrame::Bye { code, .. } if code == Close::SignInNeeded as u16 => {
+                return Err(refused(ErrorCode::SignInNeeded.into()));
+            }
             other => return Err(Error::Offline(format!("instead of a welcome came {other:?}"))),
         }
         Ok(socket)
@@ -84,8 +93,13 @@ impl Socket {
     /// Gives a command and waits for its answer; whatever else comes in meanwhile waits in the inbox.
     ///
     /// # Errors
-    /// [`Error::Refused`], [`Error::Offline`].
+    /// [`Error::Refused`]; [`Error::Offline`], also when no answer comes: a connection whose other end is gone looks like a
+    /// silent one.
     pub async fn command(&mut self, command: &Command) -> Result<Answer, Error> {
+        patiently(self.ask(command)).await
+    }
+
+    async fn ask(&mut self, command: &Command) -> Result<Answer, Error> {
         let wanted = command.id();
         self.send(&ClientFrame::Command { command: Box::new(command.clone()) }).await?;
         loop {
@@ -132,6 +146,12 @@ impl Socket {
             }
         }
     }
+}
+
+/// As long as a request over HTTP may take.
+async fn patiently<T>(asking: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    let silence = |_| Error::Offline("no answer came".into());
+    tokio::time::timeout(PATIENCE, asking).await.map_err(silence)?
 }
 
 fn refused(error: Refusal) -> Error {

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use naast_core::{ChannelId, CommandId, LogId};
-use naast_protocol::Command;
 use naast_protocol::command::Answer;
 use naast_protocol::frame::{ClientFrame, ServerFrame};
+use naast_protocol::{Command, ErrorCode};
 
 use super::{Live, Person};
 use crate::connection::Socket;
@@ -27,8 +27,14 @@ impl Person {
         if self.connection.is_cut() {
             return Err(Error::Offline("no network".into()));
         }
-        let token = self.connection.token().await?;
-        let mut socket = Socket::open(self.connection.place(), token.clone(), keep_raw).await?;
+        let mut token = self.connection.token().await?;
+        let mut opened = Socket::open(self.connection.place(), token.clone(), keep_raw).await;
+        if matches!(&opened, Err(Error::Refused(refusal)) if refusal.code == ErrorCode::SignInNeeded) {
+            // The server's clock may be ahead of the one here: it says what is over.
+            token = self.connection.refresh().await?.access;
+            opened = Socket::open(self.connection.place(), token.clone(), keep_raw).await;
+        }
+        let mut socket = opened?;
         self.note_lineage(socket.lineage());
         if self.has_next_life() {
             // Everything is compared before anything is believed that comes over this socket.
