@@ -25,6 +25,7 @@ function page(card: CardView, open: InvitePage["open"] = () => Promise.resolve(c
 
 export const cards: Readonly<Record<string, InvitePage>> = {
   guest: page(samAsks),
+  parent: page({ ...samAsks, role: "parent", guest: "mama", words: "Mama, ik wil het samen bespreken. Kom je erbij?" }),
   youth: page({ ...samAsks, standing: "youth", from: "Hanne", guest: "Sam", words: "" }),
   professional: page({ ...samAsks, standing: "professional", from: "Mira", guest: "Hanne", words: "" }),
   first: page({ ...samAsks, standing: "coordinator", from: "", guest: "", words: "", organisation: null, isFirst: true }),

@@ -25,6 +25,7 @@ export type Script = Pick<
   | "grants"
   | "invites"
   | "people"
+  | "blocked"
   | "offersRecoveryCode"
   | "hasRecoveryCode"
   | "newDevices"
@@ -49,6 +50,7 @@ const says = (
   author,
   text,
   at,
+  marks: [],
   sharedWith: [],
   ...(author.isMe ? { delivery: "delivered" as const } : {}),
   ...more,
@@ -62,6 +64,9 @@ const channel = (id: string, kind: ChannelView["kind"], members: readonly Member
   messages: [],
   unread: 0,
   lastAt: yesterday,
+  isWriting: false,
+  showsRead: false,
+  isLeft: false,
   canWrite: true,
   ...more,
 });
@@ -78,6 +83,7 @@ const nobody: Script = {
   grants: [],
   invites: [],
   people: [],
+  blocked: [],
   offersRecoveryCode: false,
   hasRecoveryCode: false,
   newDevices: [],
@@ -150,6 +156,23 @@ const samFull: Script = {
   offersRecoveryCode: true,
   newDevices: [{ device: "d2", at: noon }],
 };
+const eva = member("Eva", "parent");
+const soup = says("t1", jef, "Zondag eten we bij mij. Ik maak erwtensoep.", yesterday, {
+  firstText: "Zondag eten we bij mij.",
+  marks: [
+    { mark: "❤️", names: ["Sam"], isMine: true },
+    { mark: "👍", names: ["Hanne", "Karim"], isMine: false },
+  ],
+});
+const triad = channel("samen", "triad", [sam, jef, { ...hanne, mayReadMore: true }, { ...member("Karim", "professional"), isPaused: true }], {
+  lastAt: noon,
+  messages: [
+    soup,
+    says("t2", sam, "Mag ik dan iets vragen over school?", noon, { delivery: "seen" }),
+    says("t3", hanne, "Graag. Ik luister mee.", noon + hour / 2, { replyTo: { author: "Sam", text: "Mag ik dan iets vragen over school?" } }),
+  ],
+});
+const home = channel("thuis", "family", [sam, jef], { expects: "mama", messages: [says("th1", sam, "Ik wil het graag samen bespreken.", noon)] });
 const unsent = says("f1", sam, "Ik kom met de fiets.", noon + 2 * hour, { delivery: "failed", failure: "not_your_task" });
 const expected = channel("opa", "private", [sam], { expects: "opa" });
 
@@ -179,6 +202,38 @@ export const people: Readonly<Record<string, Script>> = {
     invites: [{ ...card, answer: { answer: "yes", name: "Jef", words: "Natuurlijk jongen." } }],
   },
   sam: samFull,
+  "sam-together": {
+    ...samFull,
+    channels: [withHanne, { ...withJef, isWriting: true, unread: 0 }, triad, home],
+    people: [...samFull.people, { person: "eva", name: "Eva", role: "parent" }, { person: "fatma", name: "Fatma", role: "jim" }],
+    blocked: [{ person: "tom", name: "Tom" }],
+    invites: [],
+    newDevices: [],
+    offersRecoveryCode: false,
+  },
+  "jef-together": {
+    ...nobody,
+    me: { person: "jef", name: "Jef", standing: "guest", loginName: "oude brug" },
+    people: [{ person: "sam", name: "Sam", role: "youth" }, { person: "hanne", name: "Hanne", role: "professional" }],
+    channels: [
+      channel("jef", "private", [member("Sam", "youth"), { ...jef, isMe: true }], { iAmOwner: false }),
+      channel("samen", "triad", [member("Sam", "youth"), { ...jef, isMe: true }, hanne], { iAmOwner: false, messages: [soup] }),
+      channel("weg", "family", [member("Sam", "youth"), eva], { iAmOwner: false, isLeft: true, canWrite: false, messages: [says("w1", eva, "Tot zondag.", yesterday)] }),
+      channel("hulp", "support", [{ ...jef, isMe: true }, hanne], {
+        iAmOwner: true,
+        messages: [says("j1", { ...jef, isMe: true }, "Sam is stil. Hoe begin ik?", noon), says("j2", hanne, "Vraag wat hij zondag wil eten.", noon + hour)],
+      }),
+    ],
+  },
+  "eva-line": {
+    ...nobody,
+    me: { person: "eva", name: "Eva", standing: "guest", loginName: "zacht brood" },
+    people: [{ person: "hanne", name: "Hanne", role: "professional" }],
+    channels: [
+      channel("thuis", "family", [member("Sam", "youth"), { ...eva, isMe: true }, hanne], { iAmOwner: false }),
+      channel("eigen", "line", [{ ...eva, isMe: true }, hanne], { iAmOwner: true, messages: [says("e1", hanne, "Vraag gerust.", noon)] }),
+    ],
+  },
   "sam-offline": {
     ...samFull,
     connection: "offline",

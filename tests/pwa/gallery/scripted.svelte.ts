@@ -24,6 +24,7 @@ export class Scripted implements Naast {
   grants: GrantView[] = $state([]);
   invites: InviteView[] = $state([]);
   people: Naast["people"];
+  blocked: Naast["blocked"] = $state([]);
   offersRecoveryCode: boolean;
   hasRecoveryCode: boolean;
   newDevices: Naast["newDevices"] = $state([]);
@@ -43,6 +44,7 @@ export class Scripted implements Naast {
     this.grants = [...script.grants];
     this.invites = [...script.invites];
     this.people = script.people;
+    this.blocked = script.blocked;
     this.offersRecoveryCode = script.offersRecoveryCode;
     this.hasRecoveryCode = script.hasRecoveryCode;
     this.newDevices = script.newDevices;
@@ -64,7 +66,7 @@ export class Scripted implements Naast {
     return this.#change(id, (channel) => {
       const author = channel.members.find((member) => member.isMe);
       if (author === undefined) return channel;
-      const message = { kind: "words", id: `n${String(channel.messages.length)}`, author, text, at: Date.now(), delivery: "waiting", sharedWith: [] } as const;
+      const message = { kind: "words", id: `n${String(channel.messages.length)}`, author, text, at: Date.now(), delivery: "waiting", marks: [], sharedWith: [] } as const;
       return { ...channel, messages: [...channel.messages, message] };
     });
   }
@@ -96,6 +98,63 @@ export class Scripted implements Naast {
         .filter((one) => !isUnsent(one))
         .map((one) => (one.id === message ? { kind: "gone", id: one.id, at: one.at } : one)),
     }));
+  }
+
+  edit(id: string, message: string, text: string): Promise<void> {
+    return this.#change(id, (channel) => ({
+      ...channel,
+      messages: channel.messages.map((one) => (one.id === message && one.kind === "words" ? { ...one, text, firstText: one.firstText ?? one.text } : one)),
+    }));
+  }
+
+  mark(id: string, message: string, mark: string): Promise<void> {
+    const marks = mark === "" ? [] : [{ mark, names: [this.me?.name ?? ""], isMine: true }];
+    return this.#change(id, (channel) => ({
+      ...channel,
+      messages: channel.messages.map((one) => (one.id === message && one.kind === "words" ? { ...one, marks } : one)),
+    }));
+  }
+
+  writing(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  showRead(id: string, showsRead: boolean): Promise<void> {
+    return this.#change(id, (channel) => ({ ...channel, showsRead }));
+  }
+
+  begin(): Promise<string> {
+    return Promise.resolve(this.channels[0]?.id ?? "");
+  }
+
+  inviteInto(_place: unknown, _role: unknown, guest: string): Promise<InviteView> {
+    return this.invite("guest", guest);
+  }
+
+  letIn(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  showOut(id: string, person: string): Promise<void> {
+    return this.#change(id, (channel) => ({ ...channel, members: channel.members.filter((one) => one.person !== person) }));
+  }
+
+  openHistory(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  leave(id: string): Promise<void> {
+    return this.#change(id, (channel) => ({ ...channel, isLeft: true, canWrite: false }));
+  }
+
+  block(person: string): Promise<void> {
+    this.blocked = [...this.blocked, { person, name: person }];
+    return Promise.resolve();
+  }
+
+  unblock(person: string): Promise<void> {
+    this.blocked = this.blocked.filter((one) => one.person !== person);
+    return Promise.resolve();
   }
 
   read(id: string): Promise<void> {

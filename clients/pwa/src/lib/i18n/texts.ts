@@ -1,7 +1,7 @@
 // Everything Naast can say, as types. A language is complete when it compiles: there are no optional texts.
 // `common` and `card` travel with the card page, `app` with the rest: keep the first two short.
 
-import type { AlarmCode, Delivery, Role, Standing } from "../state/naast";
+import type { AlarmCode, Delivery, Kind, Role, Standing } from "../state/naast";
 import type { ErrorCode } from "../protocol/types.gen";
 
 /** Reasons to refuse: the server's, and those an app finds by itself. */
@@ -32,7 +32,8 @@ export interface CardTexts {
   readonly firstTitle: string;
   readonly firstLead: readonly string[];
   readonly writtenBy: (from: string) => string;
-  readonly leads: Readonly<Record<Standing, (from: string) => readonly string[]>>;
+  /** By what somebody comes in as; a parent may find more people than two. */
+  readonly leads: Readonly<Record<Standing | "parent", (from: string) => readonly string[]>>;
   readonly organisation: (name: string) => string;
   readonly question: string;
   readonly yes: string;
@@ -80,6 +81,9 @@ export interface CardTexts {
 export interface AppTexts {
   readonly roles: Readonly<Record<Role, string>>;
   readonly standings: Readonly<Record<Standing, string>>;
+  /** What a conversation of more than two is for, in a word; empty where the other one's role says it. */
+  readonly kinds: Readonly<Record<Kind, string>>;
+  readonly marks: Readonly<Record<"heart" | "thumb" | "smile" | "tear" | "star", string>>;
   readonly you: string;
   readonly starting: string;
   readonly pageMissing: string;
@@ -94,6 +98,7 @@ export interface AppTexts {
   readonly readers: {
     /** Who reads what is written here now, for the line above the keyboard. */
     readonly line: (others: readonly string[]) => string;
+    readonly lineAndExpected: (others: readonly string[], guest: string) => string;
     /** The same, for a list of conversations. */
     readonly inList: (others: readonly string[]) => string;
     readonly expected: (guest: string) => string;
@@ -181,6 +186,16 @@ export interface AppTexts {
     readonly unreadable: string;
     readonly unreadableHelp: string;
     readonly more: (author: string) => string;
+    readonly isWriting: string;
+    readonly edited: string;
+    /** Beside words that were shared before other ones were found. */
+    readonly sharedFirst: string;
+    readonly edit: string;
+    readonly editing: string;
+    readonly stopEdit: string;
+    readonly keep: string;
+    readonly markThis: string;
+    readonly marksOn: string;
     readonly actionsTitle: string;
     readonly reply: string;
     readonly replyTo: (author: string) => string;
@@ -201,6 +216,62 @@ export interface AppTexts {
     readonly newest: string;
     readonly closed: string;
     readonly log: (name: string) => string;
+  };
+  readonly room: {
+    readonly title: string;
+    readonly leads: Readonly<Record<Kind, string>>;
+    readonly me: (name: string) => string;
+    readonly expected: (guest: string) => string;
+    readonly paused: string;
+    readonly showRead: string;
+    readonly showReadHint: string;
+    readonly add: string;
+    readonly keep: string;
+    readonly outTitle: (name: string) => string;
+    readonly outLead: string;
+    readonly outAct: string;
+    readonly outDone: (name: string) => string;
+    readonly blockTitle: (name: string) => string;
+    readonly blockLead: (name: string) => string;
+    readonly blockAct: string;
+    readonly blockDone: (name: string) => string;
+    readonly historyTitle: (name: string) => string;
+    readonly historyLead: string;
+    readonly historyAct: string;
+    readonly historyDone: (name: string) => string;
+    readonly leaveTry: string;
+    readonly leaveTitle: string;
+    readonly leaveLead: string;
+    readonly leaveAct: string;
+    readonly youLeft: string;
+  };
+  readonly together: {
+    readonly title: string;
+    /** For somebody who may begin one kind alone: a JIM, a parent. */
+    readonly askTitle: string;
+    readonly addTitle: string;
+    readonly kindLegend: string;
+    readonly kindMissing: string;
+    readonly kindNames: Readonly<Record<Kind, string>>;
+    readonly kindLeads: Readonly<Record<Kind, string>>;
+    readonly whoLegend: string;
+    readonly nobodyMissing: string;
+    readonly nobodyKnown: string;
+    readonly tooMany: string;
+    readonly guest: string;
+    readonly guestHint: string;
+    readonly honest: string;
+    readonly honestAdd: string;
+    readonly act: string;
+    readonly addAct: string;
+    readonly notYet: string;
+    readonly notYetLead: string;
+  };
+  readonly blocked: {
+    readonly title: string;
+    readonly lead: string;
+    readonly undo: string;
+    readonly undoLabel: (name: string) => string;
   };
   readonly share: {
     readonly title: string;

@@ -7,7 +7,11 @@ export type Role = "youth" | "jim" | "professional" | "parent" | "worker";
 export type Standing = "coordinator" | "professional" | "youth" | "guest";
 
 /** Where a message of one's own stands. */
-export type Delivery = "waiting" | "on_server" | "delivered" | "failed";
+/** `seen`: everybody who says so saw it on a screen. */
+export type Delivery = "waiting" | "on_server" | "delivered" | "seen" | "failed";
+
+/** The kinds of conversation. */
+export type Kind = "private" | "direct" | "triad" | "family" | "line" | "support";
 
 export interface MemberView {
   readonly person: string;
@@ -16,6 +20,8 @@ export interface MemberView {
   readonly isMe: boolean;
   /** A professional whose organisation's team is over: they read nothing until it says a new one. */
   readonly isPaused?: true;
+  /** Something was said before they came that this person, the owner, may let them read. */
+  readonly mayReadMore?: true;
 }
 
 export type MessageView =
@@ -25,6 +31,10 @@ export type MessageView =
       readonly id: string;
       readonly author: MemberView;
       readonly text: string;
+      /** Its author found other words since: these were the first, and these are what is shared. */
+      readonly firstText?: string;
+      /** The marks on it, each with who gave it. */
+      readonly marks: readonly { readonly mark: string; readonly names: readonly string[]; readonly isMine: boolean }[];
       readonly at: number;
       readonly replyTo?: { readonly author: string; readonly text: string };
       /** Own messages only. */
@@ -43,7 +53,7 @@ export type MessageView =
 
 export interface ChannelView {
   readonly id: string;
-  readonly kind: "private" | "direct" | "triad" | "family" | "line" | "support";
+  readonly kind: Kind;
   readonly members: readonly MemberView[];
   /** A seat is kept for somebody who has not come yet: how the youth calls them. */
   readonly expects?: string;
@@ -51,6 +61,12 @@ export interface ChannelView {
   readonly messages: readonly MessageView[];
   readonly unread: number;
   readonly lastAt: number;
+  /** The other one of two is writing now. */
+  readonly isWriting: boolean;
+  /** Whether this person lets the others see how far they read. */
+  readonly showsRead: boolean;
+  /** This person left, or was shown out. */
+  readonly isLeft: boolean;
   /** False after leaving, or when a check stopped the conversation. */
   readonly canWrite: boolean;
   /** Set when something that must not happen was seen: an i18n key of a sentence that helps. */
@@ -142,6 +158,8 @@ export interface Naast {
   readonly grants: readonly GrantView[];
   readonly invites: readonly InviteView[];
   readonly people: readonly PersonView[];
+  /** Of whom this person hears nothing; as far as it was said on this device. */
+  readonly blocked: readonly PersonView[];
   /** True once the first message went both ways and no second factor exists. */
   readonly offersRecoveryCode: boolean;
   readonly hasRecoveryCode: boolean;
@@ -162,6 +180,26 @@ export interface Naast {
   letGo(refused: string): Promise<void>;
   /** Erases for everybody; words that were not sent just go. */
   erase(channel: string, message: string): Promise<void>;
+  /** Finds other words for own ones. */
+  edit(channel: string, message: string, text: string): Promise<void>;
+  /** Puts a mark on a message in place of one's own before; an empty one takes it back. */
+  mark(channel: string, message: string, mark: string): Promise<void>;
+  /** Lets the other one of two see that this person is writing. */
+  writing(channel: string): Promise<void>;
+  /** Whether the others in a conversation see how far this person reads. */
+  showRead(channel: string, isShown: boolean): Promise<void>;
+  /** Begins a conversation with people whom this person knows; gives its id. */
+  begin(kind: Kind, people: readonly { readonly person: string; readonly role: Role }[]): Promise<string>;
+  /** Keeps a place for somebody who is not here yet, in a conversation or in one that begins with it: makes the card and the link. */
+  inviteInto(place: { readonly channel: string } | { readonly kind: Kind; readonly people: readonly { readonly person: string; readonly role: Role }[] }, role: Role, guest: string, words: string): Promise<InviteView>;
+  letIn(channel: string, person: string, role: Role): Promise<void>;
+  showOut(channel: string, person: string): Promise<void>;
+  /** Lets somebody who came later read what was said before. */
+  openHistory(channel: string, person: string): Promise<void>;
+  leave(channel: string): Promise<void>;
+  /** Hears nothing more of somebody: out of conversations with them, and nobody is told why. */
+  block(person: string): Promise<void>;
+  unblock(person: string): Promise<void>;
   /** Marks everything up to now as read, for this person's own devices. */
   read(channel: string): Promise<void>;
   share(messages: readonly string[], to: string, until: number | undefined): Promise<void>;

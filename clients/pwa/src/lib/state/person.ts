@@ -3,15 +3,16 @@ import type { Opaque } from "../crypto/opaque";
 import { randomId } from "../crypto/encoding";
 import { inviteKeys } from "../crypto/invites";
 import { bytes } from "../protocol/base64url";
-import type { Deployment, Sessions } from "../protocol/types.gen";
+import type { Deployment, Member, Payload, Sessions } from "../protocol/types.gen";
 import { Declined } from "../sync/distrust";
 import { Engine, type World } from "../sync/engine";
 import { makeRecoveryCode } from "../sync/recovery";
 import { resumeRegistration } from "../sync/register";
 import { finishRenewal, prepareRenewal } from "../sync/renew";
+import { effectiveMembers } from "../sync/room";
 import { Server } from "../sync/server";
 import { freshSecret, signInWithCode, signInWithWords, tidyWords, type Porch } from "../sync/sign-in";
-import type { InviteView, Naast, SessionView, Standing } from "./naast";
+import type { InviteView, Kind, Naast, Role, SessionView, Standing } from "./naast";
 import { asRefused } from "./refusals";
 import { emptySnapshot, takeSnapshot, type Snapshot } from "./snapshot";
 
@@ -22,6 +23,18 @@ export type Acts = Pick<
   | "sendAgain"
   | "letGo"
   | "erase"
+  | "edit"
+  | "mark"
+  | "writing"
+  | "showRead"
+  | "begin"
+  | "inviteInto"
+  | "letIn"
+  | "showOut"
+  | "openHistory"
+  | "leave"
+  | "block"
+  | "unblock"
   | "read"
   | "share"
   | "withdraw"
@@ -129,7 +142,90 @@ export class Person implements Acts {
   letGo = (refused: string): Promise<void> => this.#do(() => this.#ready().outbox.letGo(refused));
 
   erase = (channel: string, message: string): Promise<void> =>
-    this.#do(() => this.#ready().act({ do: "erase", channel, envelope: message }));
+    this.#do(async () => {
+      const engine = this.#ready();
+      // Other words that were found for it go with it.
+      for (const { line } of engine.memory.rows(channel)) {
+        const isOfIt = line?.kind === "words" && line.payload.kind === "edit" && line.payload.of === message;
+        if (isOfIt && line.author.root === engine.memory.account.by.root) await engine.act({ do: "erase", channel, envelope: line.envelope });
+      }
+      await engine.act({ do: "erase", channel, envelope: message });
+    });
+
+  edit = (channel: string, message: string, text: string): Promise<void> =>
+    this.#say(channel, { kind: "edit", of: message, text });
+
+  mark = (channel: string, message: string, mark: string): Promise<void> =>
+    this.#say(channel, { kind: "reaction", to: message, mark });
+
+  writing = (channel: string): Promise<void> => {
+    this.#engine?.writing.say(channel);
+    return Promise.resolve();
+  };
+
+  showRead = (channel: string, isShown: boolean): Promise<void> =>
+    this.#do(async () => {
+      const engine = this.#ready();
+      await engine.act({ do: "show_read", channel, isShown });
+      const { heads } = engine.memory.local;
+      const head = heads[channel] ?? { head: 0, delivered: 0, read: 0 };
+      await engine.memory.keepLocal({ heads: { ...heads, [channel]: { ...head, is_shown: isShown } } });
+    });
+
+  begin = (kind: Kind, people: readonly { person: string; role: Role }[]): Promise<string> =>
+    this.#do(async () => {
+      const channel = randomId();
+      await this.#ready().act({ do: "begin", channel, kind, with: this.#members(people) });
+      return channel;
+    });
+
+  inviteInto = (
+    place: { readonly channel: string } | { readonly kind: Kind; readonly people: readonly { readonly person: string; readonly role: Role }[] },
+    role: Role,
+    guest: string,
+    words: string,
+  ): Promise<InviteView> =>
+    this.#do(async () => {
+      const engine = this.#ready();
+      const channel = "channel" in place ? place.channel : randomId();
+      const { secret, until } = await this.#note("guest", guest, channel);
+      const seat = { secret, role, until };
+      await engine.act("channel" in place ? { do: "let_in", channel, seat } : { do: "begin", channel, kind: place.kind, with: this.#members(place.people), seat });
+      await engine.act({ do: "invite", secret, standing: "guest", until, guest, words, role, channel });
+      return this.#inviteOf(secret);
+    });
+
+  letIn = (channel: string, person: string, role: Role): Promise<void> =>
+    this.#do(() => {
+      const [who] = this.#members([{ person, role }]);
+      return this.#ready().act({ do: "let_in", channel, ...(who ? { who } : {}) });
+    });
+
+  showOut = (channel: string, person: string): Promise<void> => this.#do(() => this.#showOut(channel, person));
+
+  openHistory = (channel: string, person: string): Promise<void> =>
+    this.#do(async () => {
+      const root = this.#rootIn(channel, person);
+      if (root !== undefined) await this.#ready().act({ do: "open_history", channel, root });
+    });
+
+  leave = (channel: string): Promise<void> => this.#do(() => this.#ready().act({ do: "leave", channel }));
+
+  block = (person: string): Promise<void> =>
+    this.#do(async () => {
+      const engine = this.#ready();
+      const { memory } = engine;
+      await engine.act({ do: "block", whom: person });
+      await memory.keepLocal({ blocked: [...(memory.local.blocked ?? []).filter((one) => one !== person), person] });
+      for (const { id, room } of [...memory.channels]) if (room?.owner === memory.account.by.root) await this.#showOut(id, person);
+    });
+
+  unblock = (person: string): Promise<void> =>
+    this.#do(async () => {
+      const engine = this.#ready();
+      await engine.act({ do: "unblock", whom: person });
+      await engine.memory.keepLocal({ blocked: (engine.memory.local.blocked ?? []).filter((one) => one !== person) });
+    });
 
   read = (channel: string): Promise<void> =>
     this.#do(async () => {
@@ -157,15 +253,7 @@ export class Person implements Acts {
 
   openGrant = (grant: string): Promise<void> => this.#do(() => this.#ready().grants.open(grant));
 
-  askJim = (guest: string, words: string): Promise<InviteView> =>
-    this.#do(async () => {
-      const engine = this.#ready();
-      const channel = randomId();
-      const { secret, until } = await this.#note("guest", guest, channel);
-      await engine.act({ do: "keep_seat", channel, secret, role: "jim", until });
-      await engine.act({ do: "invite", secret, standing: "guest", until, guest, words, role: "jim", channel });
-      return this.#inviteOf(secret);
-    });
+  askJim = (guest: string, words: string): Promise<InviteView> => this.inviteInto({ kind: "private", people: [] }, "jim", guest, words);
 
   invite = (standing: Standing, guest: string): Promise<InviteView> =>
     this.#do(async () => {
@@ -255,6 +343,31 @@ export class Person implements Acts {
     } finally {
       this.#showNow();
     }
+  }
+
+  /** Says something about a message. What is refused of it is told at once, and nothing of it stays. */
+  #say(channel: string, payload: Payload): Promise<void> {
+    return this.#do(() => this.#ready().act({ do: "say", channel, payload }));
+  }
+
+  async #showOut(channel: string, person: string): Promise<void> {
+    const root = this.#rootIn(channel, person);
+    if (root !== undefined) await this.#ready().act({ do: "show_out", channel, root });
+  }
+
+  /** Under which identity somebody is in a channel. */
+  #rootIn(channel: string, person: string): string | undefined {
+    const room = this.#ready().memory.channel(channel)?.room;
+    return room && effectiveMembers(room).find((member) => member.person === person)?.root;
+  }
+
+  /** People as a charter lists them: only whom this person met. */
+  #members(people: readonly { readonly person: string; readonly role: Role }[]): Member[] {
+    return people.map(({ person, role }) => {
+      const pin = this.#ready().memory.pin(person);
+      if (!pin) throw new Declined("nothing_here");
+      return { person, root: pin.root, g: pin.g, role };
+    });
   }
 
   #ready(): Engine {

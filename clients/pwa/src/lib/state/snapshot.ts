@@ -1,7 +1,7 @@
 // Everything that screens read, as one plain value: what the tab with the connection shows, and what it tells the other tabs.
 import type { Engine } from "../sync/engine";
 import type { Naast } from "./naast";
-import { channelViews, grantViews, hasExchanged, inviteViews, newDevices, newLocksAt, personViews, shareViews } from "./views";
+import { blockedViews, channelViews, grantViews, hasExchanged, inviteViews, newDevices, newLocksAt, personViews, shareViews } from "./views";
 
 /** The readable half of `Naast`, without what differs from tab to tab. */
 export type Snapshot = Pick<
@@ -16,6 +16,7 @@ export type Snapshot = Pick<
   | "grants"
   | "invites"
   | "people"
+  | "blocked"
   | "offersRecoveryCode"
   | "hasRecoveryCode"
   | "newDevices"
@@ -35,6 +36,7 @@ export const emptySnapshot = (state: "starting" | "signed_out", organisation: st
   grants: [],
   invites: [],
   people: [],
+  blocked: [],
   offersRecoveryCode: false,
   hasRecoveryCode: false,
   newDevices: [],
@@ -43,8 +45,8 @@ export const emptySnapshot = (state: "starting" | "signed_out", organisation: st
 });
 
 /** What a signed-in device shows now. */
-export function takeSnapshot({ memory, people, grants, connection, lives }: Engine, organisation: string | null, origin: string, now: number): Snapshot {
-  const sight = { memory, people, grants: grants.all, origin, now };
+export function takeSnapshot({ memory, people, grants, connection, lives, writing }: Engine, organisation: string | null, origin: string, now: number): Snapshot {
+  const sight = { memory, people, grants: grants.all, isWriting: (log: string) => writing.is(log), origin, now };
   const { account, self, bag } = memory;
   const hasRecoveryCode = self.unlock?.factors.includes("recovery_code") === true;
   return {
@@ -63,6 +65,7 @@ export function takeSnapshot({ memory, people, grants, connection, lives }: Engi
     grants: grantViews(sight),
     invites: inviteViews(sight),
     people: personViews(sight),
+    blocked: blockedViews(sight),
     offersRecoveryCode: self.unlock !== undefined && !hasRecoveryCode && hasExchanged(sight),
     hasRecoveryCode,
     newDevices: newDevices(sight),

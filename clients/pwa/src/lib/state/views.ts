@@ -5,17 +5,21 @@ import { isWritten } from "../protocol/messages";
 import type { Member } from "../protocol/types.gen";
 import type { HeldGrant } from "../sync/grants";
 import type { Memory } from "../sync/memory";
+import { openable } from "../sync/history";
 import type { Channel, Item, Line } from "../sync/model";
 import { nameOf, nameOfPerson } from "../sync/names";
 import type { People } from "../sync/people";
 import { effectiveMembers, memberOf } from "../sync/room";
-import type { ChannelView, GrantView, InviteView, MemberView, MessageView, PersonView, ShareView } from "./naast";
+import { marksOf, type Marked } from "./marks";
+import type { ChannelView, Delivery, GrantView, InviteView, MemberView, MessageView, PersonView, ShareView } from "./naast";
 
 /** What views are made from. */
 export interface Sight {
   readonly memory: Memory;
   readonly people: People;
   readonly grants: Iterable<HeldGrant>;
+  /** Whether the other one in a conversation is writing now. */
+  isWriting(channel: string): boolean;
   readonly origin: string;
   readonly now: number;
 }
@@ -38,7 +42,7 @@ function channelView(sight: Sight, channel: Channel): ChannelView {
   const messages = messageViews(sight, channel);
   const read = memory.local.heads[channel.id]?.read ?? 0;
   const unread = [...memory.rows(channel.id)].filter(
-    ({ seq, line }) => seq > read && line?.kind === "words" && line.payload.kind !== "profile" && line.author.root !== account.by.root,
+    ({ seq, line }) => seq > read && line?.kind === "words" && isWritten(line.payload) && line.author.root !== account.by.root,
   ).length;
   const expected = room?.seats.find(({ invite, until }) => until > sight.now && room.taken.every((taken) => taken.invite !== invite));
   const expects = expected && memory.bag.invites[expected.invite]?.guest;
@@ -55,26 +59,41 @@ function channelView(sight: Sight, channel: Channel): ChannelView {
     messages,
     unread,
     lastAt: messages.at(-1)?.at ?? 0,
+    isWriting: members.length === 2 && sight.isWriting(channel.id),
+    showsRead: memory.local.heads[channel.id]?.is_shown === true,
+    isLeft: channel.isLeft === true || (room !== undefined && memberOf(room, account.by.root) === undefined),
     canWrite: stopped === undefined && channel.isLeft !== true && channel.isPast !== true && members.length > 1 && room !== undefined && memberOf(room, account.by.root) !== undefined,
     ...(alarm === undefined ? {} : { alarm }),
   };
 }
 
 function memberView({ memory, people, now }: Sight, channel: Channel, { person, root, role }: Member): MemberView {
+  const me = memory.account.by.root;
   const isPaused = role === "professional" && (memory.local.team?.until ?? Infinity) <= now;
-  return { person, name: nameOf(memory, people, channel, root), role, isMe: root === memory.account.by.root, ...(isPaused ? { isPaused } : {}) };
+  const mayReadMore = channel.room?.owner === me && root !== me && openable(channel.epochs, channel.keys, root).length > 0;
+  return {
+    person,
+    name: nameOf(memory, people, channel, root),
+    role,
+    isMe: root === me,
+    ...(isPaused ? { isPaused } : {}),
+    ...(mayReadMore ? { mayReadMore } : {}),
+  };
 }
 
 function messageViews(sight: Sight, channel: Channel): MessageView[] {
   const { memory } = sight;
+  const { root } = memory.account.by;
+  const waiting = memory.items.flatMap(({ task }) => (task.do === "say" && task.channel === channel.id ? [{ author: root, payload: task.payload }] : []));
+  const marks = marksOf(memory.rows(channel.id), waiting);
   const views: MessageView[] = [];
   const missing = memory.missing(channel.id);
   const lines = [...memory.rows(channel.id)].map(({ line }) => line);
   for (const line of missing.length > 0 ? [...lines, ...missing].toSorted((a, b) => (a?.at ?? 0) - (b?.at ?? 0)) : lines) {
     if (!line) continue;
     if (line.kind === "words") {
-      if (isWritten(line.payload)) views.push(wordsView(sight, channel, line));
-    } else {
+      if (isWritten(line.payload)) views.push(wordsView(sight, channel, line, marks.get(line.envelope)));
+    } else if (line.kind !== "gone" || line.isAbout !== true) {
       const kind = line.kind === "tombstone" ? "removed_by_server" : line.kind;
       views.push({ kind, id: line.envelope, at: line.at });
     }
@@ -82,22 +101,40 @@ function messageViews(sight: Sight, channel: Channel): MessageView[] {
   return [...views, ...waitingViews(sight, channel)];
 }
 
-function wordsView(sight: Sight, channel: Channel, line: Words): MessageView {
+function wordsView(sight: Sight, channel: Channel, line: Words, marked: Marked | undefined): MessageView {
   const { memory } = sight;
   const isMine = line.author.root === memory.account.by.root;
-  const delivered = memory.local.heads[channel.id]?.delivered ?? 0;
   const author = channel.met[line.author.root] ?? { person: "", root: line.author.root, g: 0, role: line.role };
   const text = textOf(line);
   return {
     kind: "words",
     id: line.envelope,
     author: memberView(sight, channel, { ...author, role: line.role }),
-    text,
+    text: marked?.edited ?? text,
+    ...(marked?.edited === undefined ? {} : { firstText: text }),
+    marks: markViews(sight, channel, marked),
     at: line.at,
     ...answered(sight, channel, line.payload.kind === "reply" ? line.payload.to : undefined),
-    ...(isMine ? { delivery: delivered >= line.seq ? ("delivered" as const) : ("on_server" as const) } : {}),
+    ...(isMine ? { delivery: deliveryOf(memory, channel.id, line.seq) } : {}),
     sharedWith: channel.room?.owner === memory.account.by.root ? readersOf(sight, line.envelope) : [],
   };
+}
+
+function deliveryOf({ local }: Memory, channel: string, seq: number): Delivery {
+  const { seen = 0, delivered = 0 } = local.heads[channel] ?? {};
+  return seen >= seq ? "seen" : delivered >= seq ? "delivered" : "on_server";
+}
+
+/** Marks in the order in which they first came, each with who gave it. */
+function markViews({ memory, people }: Sight, channel: Channel, marked: Marked | undefined): { mark: string; names: string[]; isMine: boolean }[] {
+  const views: { mark: string; names: string[]; isMine: boolean }[] = [];
+  for (const [root, mark] of marked?.marks ?? []) {
+    let view = views.find((one) => one.mark === mark);
+    if (!view) views.push((view = { mark, names: [], isMine: false }));
+    view.names.push(nameOf(memory, people, channel, root));
+    view.isMine ||= root === memory.account.by.root;
+  }
+  return views;
 }
 
 const textOf = ({ payload }: Words): string => (isWritten(payload) ? payload.text : "");
@@ -130,6 +167,7 @@ function waitingViews(sight: Sight, channel: Channel): MessageView[] {
         id: sent?.envelope ?? id,
         author,
         text: task.payload.text,
+        marks: [],
         at,
         ...answered(sight, channel, task.payload.kind === "reply" ? task.payload.to : undefined),
         delivery: sent ? "on_server" : failed === undefined ? "waiting" : "failed",
@@ -232,6 +270,10 @@ export function personViews({ memory, people }: Sight): PersonView[] {
     });
 }
 
+/** Of whom this person hears nothing. */
+export const blockedViews = ({ memory, people }: Sight): PersonView[] =>
+  (memory.local.blocked ?? []).map((person) => ({ person, name: nameOfPerson(memory, people, person) }));
+
 function roleOf(memory: Memory, person: string): Member["role"] | undefined {
   for (const { met } of memory.channels) {
     const member = Object.values(met).find((one) => one.person === person);
@@ -244,7 +286,7 @@ function roleOf(memory: Memory, person: string): Member["role"] | undefined {
 export function hasExchanged({ memory }: Sight): boolean {
   return [...memory.channels].some(({ id }) => {
     const authors = [...memory.rows(id)].flatMap(({ line }) =>
-      line?.kind === "words" && line.payload.kind !== "profile" ? [line.author.root === memory.account.by.root] : [],
+      line?.kind === "words" && isWritten(line.payload) ? [line.author.root === memory.account.by.root] : [],
     );
     return authors.includes(true) && authors.includes(false);
   });

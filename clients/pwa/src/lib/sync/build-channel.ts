@@ -1,14 +1,14 @@
 // Commands that say who is in a channel, with which key it talks, and what is said in it.
 import { newest } from "../crypto/chains";
-import { derivedEpochKey, epochCommitment, random, randomId, statementHash, trailHash } from "../crypto/encoding";
+import { epochCommitment, random, randomId, statementHash, trailHash } from "../crypto/encoding";
 import { inviteKeys } from "../crypto/invites";
 import { bytes, encode } from "../protocol/base64url";
-import { write } from "../protocol/messages";
-import type { By, Header, Member, Seal, StatementBodies, Trail } from "../protocol/types.gen";
+import { isWritten, write } from "../protocol/messages";
+import type { By, Header, Member, Seal, Seat, StatementBodies, Trail } from "../protocol/types.gen";
 import { opening, type Built, type Workshop } from "./build";
 import { Declined } from "./distrust";
-import { rowName, type Task } from "./model";
-import { amend, begin, effectiveMembers, holders, isTalking, mayDerive, memberOf, sealsDue, type Room } from "./room";
+import { rowName, type KeptPlace, type Task } from "./model";
+import { begin, effectiveMembers, holders, isTalking, memberOf, ownerOf, sealsDue, type Room } from "./room";
 
 type Of<K extends Task["do"]> = Extract<Task, { do: K }>;
 
@@ -20,7 +20,7 @@ export async function buildSay(id: string, task: Of<"say">, shop: Workshop): Pro
   if (!channel?.room || channel.alarm) return "later";
   const { room } = channel;
   if (channel.isLeft || !memberOf(room, account.by.root)) {
-    if (task.payload.kind === "profile") return "done";
+    if (!isWritten(task.payload)) return "done";
     // These words reach nobody any more, and their author has to know.
     throw new Declined("not_your_task");
   }
@@ -43,7 +43,7 @@ export async function buildSay(id: string, task: Of<"say">, shop: Workshop): Pro
     // The envelope is called as its command is: what waits in the outbox and what comes back are one message.
     id,
     salt: randomId(),
-    class: task.payload.kind === "profile" ? "silent" : "countable",
+    class: isWritten(task.payload) ? "countable" : "silent",
     trail: trailHash(trailText),
   };
   const headerText = write("Header", header);
@@ -52,61 +52,25 @@ export async function buildSay(id: string, task: Of<"say">, shop: Workshop): Pro
 }
 
 /** The first charter of a channel, with its first key. */
-export async function buildCharter(id: string, task: Of<"begin" | "keep_seat">, shop: Workshop): Promise<Built> {
+export async function buildCharter(id: string, task: Of<"begin">, shop: Workshop): Promise<Built> {
   const { memory } = shop;
   const { account } = memory;
   if (memory.channel(task.channel)) return "done";
-  const me: Member = { person: account.person, root: account.by.root, g: account.by.g, role: "youth" };
-  const isSeat = task.do === "keep_seat";
-  const seats = [];
-  if (isSeat) {
-    const { invite, key } = await inviteKeys(bytes(task.secret, 32));
-    seats.push({ invite, key, role: task.role, until: task.until });
-  }
+  const me: Member = { person: account.person, root: account.by.root, g: account.by.g, role: ownerOf(task.kind) };
   const charter: StatementBodies["charter"] = {
     ...opening(shop),
     channel: task.channel,
-    kind: isSeat ? "private" : task.kind,
+    kind: task.kind,
     n: 0,
-    members: isSeat ? [me] : [me, task.with],
-    seats,
+    members: [me, ...task.with],
+    seats: task.seat ? [await seatOf(task.seat)] : [],
     retention: {},
   };
   const statement = await shop.crypto.say("charter", charter, account.keys.sign);
   const room = begin(charter, statementHash(statement), 1);
-  if (typeof room === "string") return "done";
+  if (typeof room === "string") throw new Declined("bad_members");
   const epoch = await sealEpoch(room, "fresh", random(32), shop);
   return { command: { do: "amend_charter", id, charter: statement, ...epoch } };
-}
-
-/** Lists who took a seat, and gives them the key: derived from the last one where that only adds. */
-export async function buildFold(id: string, task: Of<"fold">, shop: Workshop): Promise<Built> {
-  const { memory, crypto } = shop;
-  const channel = memory.channel(task.channel);
-  const room = channel?.room;
-  const { by } = memory.account;
-  // With new keys since: from here on the charter asks for them.
-  const isListedOld = [...(room?.members ?? []), ...(room?.epoch?.members ?? [])].some(({ root, g }) => root === by.root && g < by.g);
-  if (!channel || !room || channel.alarm || room.owner !== by.root || (room.taken.length === 0 && !isListedOld)) return "done";
-  const taken = room.taken.map(({ invite }) => invite);
-  const charter: StatementBodies["charter"] = {
-    ...opening(shop),
-    channel: room.channel,
-    kind: room.kind,
-    n: room.charterN + 1,
-    prev: room.charter,
-    members: effectiveMembers(room).map((member) => (member.root === by.root ? { ...member, g: by.g } : member)),
-    seats: room.seats.filter(({ invite }) => !taken.includes(invite)),
-    retention: room.retention,
-  };
-  const statement = await crypto.say("charter", charter, memory.account.keys.sign);
-  const next = amend(room, charter, statementHash(statement), channel.cursor + 1);
-  if (typeof next === "string") return "done";
-  const last = room.epoch && channel.keys[room.epoch.epoch];
-  const members = [...(holders(next, await newestOf(next, shop)) ?? [])];
-  const mayAdd = last !== undefined && mayDerive(next, { by: memory.account.by, members });
-  const key = mayAdd ? derivedEpochKey(bytes(last, 32), next.charter) : random(32);
-  return { command: { do: "amend_charter", id, charter: statement, ...(await sealEpoch(next, mayAdd ? "derived" : "fresh", key, shop)) } };
 }
 
 /** A fresh key for everybody who is in. */
@@ -131,6 +95,12 @@ export async function buildTakeSeat(id: string, task: Of<"take_seat">, shop: Wor
   return { command: { do: "take_seat", id, statement: await crypto.say("take_seat", body, account.keys.sign) } };
 }
 
+/** A seat as a charter names it. */
+export async function seatOf({ secret, role, until }: KeptPlace): Promise<Seat> {
+  const { invite, key } = await inviteKeys(bytes(secret, 32));
+  return { invite, key, role, until };
+}
+
 /** Whether the newest key is sealed to exactly the newest keys of everybody. */
 async function isNewest(room: Room, shop: Workshop): Promise<boolean> {
   const due = holders(room, await newestOf(room, shop));
@@ -139,7 +109,7 @@ async function isNewest(room: Room, shop: Workshop): Promise<boolean> {
 }
 
 /** Everybody who is in, at their newest generation. Asked of the server: an old key would be refused. */
-async function newestOf(room: Room, { memory, people }: Workshop): Promise<By[]> {
+export async function newestOf(room: Room, { memory, people }: Workshop): Promise<By[]> {
   const { account } = memory;
   return Promise.all(
     effectiveMembers(room).map(async ({ person, root, g }) => {
@@ -151,7 +121,7 @@ async function newestOf(room: Room, { memory, people }: Workshop): Promise<By[]>
 }
 
 /** An epoch statement for a room as it will be, with its seals. */
-async function sealEpoch(room: Room, how: "fresh" | "derived", key: Uint8Array, shop: Workshop) {
+export async function sealEpoch(room: Room, how: "fresh" | "derived", key: Uint8Array, shop: Workshop) {
   const { memory, crypto, people } = shop;
   const { account } = memory;
   const members = holders(room, await newestOf(room, shop)) ?? [];

@@ -5,8 +5,9 @@ import { bytes } from "../protocol/base64url";
 import { write } from "../protocol/messages";
 import type { Card, Command, StatementBodies } from "../protocol/types.gen";
 import { bagText } from "./bag";
-import { buildCharter, buildEpoch, buildFold, buildSay, buildTakeSeat } from "./build-channel";
+import { buildCharter, buildEpoch, buildSay, buildTakeSeat } from "./build-channel";
 import { buildShare, buildWithdraw } from "./build-choice";
+import { buildBlock, buildFold, buildLeave, buildLetIn, buildOpenHistory, buildShowOut } from "./build-people";
 import { Declined } from "./distrust";
 import type { Memory } from "./memory";
 import type { Item, Task } from "./model";
@@ -55,10 +56,21 @@ export async function build(item: Item, shop: Workshop & { mustWait?(channel: st
     case "say":
       return buildSay(id, task, shop);
     case "begin":
-    case "keep_seat":
       return buildCharter(id, task, shop);
     case "fold":
       return buildFold(id, task, shop);
+    case "let_in":
+      return buildLetIn(id, task, shop);
+    case "show_out":
+      return buildShowOut(id, task, shop);
+    case "leave":
+      return buildLeave(id, task, shop);
+    case "block":
+      return buildBlock(id, task, shop);
+    case "unblock":
+      return { command: { do: "unblock", id, whom: task.whom } };
+    case "open_history":
+      return buildOpenHistory(id, task, shop);
     case "open_epoch":
       return buildEpoch(id, task, shop);
     case "take_seat":
@@ -86,6 +98,8 @@ export async function build(item: Item, shop: Workshop & { mustWait?(channel: st
     }
     case "read":
       return { command: { do: "set_read_mark", id, channel: task.channel, seq: task.seq } };
+    case "show_read":
+      return { command: { do: "show_read_marks", id, channel: task.channel, is_shown: task.isShown } };
     case "name_organisation": {
       const key = memory.account.organisationKey;
       return key === undefined ? "done" : { command: { do: "set_organisation", id, key, name: task.name } };

@@ -9,7 +9,10 @@ export interface Listener {
   cursors(): Readonly<Record<string, number>>;
   onEntry(entry: Entry): void;
   onHeads(heads: Readonly<Record<string, Head>>): void;
-  onDelivered(log: string, seq: number): void;
+  /** How far all others have a log on their devices, and how far those who say so saw it. */
+  onDelivered(log: string, seq: number, seen: number | undefined): void;
+  /** The other one of two is writing. */
+  onTyping(log: string): void;
   onCaughtUp(): void;
   onState(state: ConnectionState): void;
   /** The session is over: somebody has to sign in again. */
@@ -112,6 +115,11 @@ export class Connection {
     }, ACK_MS);
   }
 
+  /** Says that this person is writing. Nothing of it is kept. */
+  typing(log: string): void {
+    if (this.#isOpen) this.#say({ frame: "typing", log });
+  }
+
   /** Gives a command. Throws `Declined`; `Unreachable` when the line broke and nobody knows. */
   command(command: Command): Promise<Answer> {
     if (!this.#isOpen) return Promise.reject(new Unreachable("not connected"));
@@ -187,7 +195,10 @@ export class Connection {
         this.#waiting.delete(frame.id);
         break;
       case "notice":
-        this.listener.onDelivered(frame.log, frame.delivered);
+        this.listener.onDelivered(frame.log, frame.delivered, frame.seen);
+        break;
+      case "typing":
+        this.listener.onTyping(frame.log);
         break;
       case "ping":
         this.#say({ frame: "pong" });

@@ -18,6 +18,7 @@ import { Outbox } from "./outbox";
 import { People } from "./people";
 import { Server, type Network } from "./server";
 import { TeamWatch } from "./team";
+import { Writing } from "./writing";
 import { statementHash } from "../crypto/encoding";
 
 /** What an engine is made of; given from outside, so that tests can be their own world. */
@@ -44,6 +45,12 @@ export class Engine {
   readonly outbox: Outbox;
   readonly lives: Lives;
   readonly team: TeamWatch;
+  readonly writing = new Writing({
+    after: (ms, task) => { this.#after(ms, task); },
+    say: (log) => { this.#connection.typing(log); },
+    onChange: () => { this.onChange(); },
+    now: () => this.world.now(),
+  });
   connection: ConnectionState = "connecting";
   /** Called after each change of anything. */
   onChange: () => void = () => undefined;
@@ -117,7 +124,7 @@ export class Engine {
       fetchBag: () => this.#bag.fetch(),
       isSameLife: () => this.#isSameLife(),
       onSelf: (fact) => { this.#onSelf(fact); },
-      onStored: (log, seq) => { this.#connection.ack(log, seq); this.#stored(); },
+      onStored: (log, seq) => { this.writing.end(log); this.#connection.ack(log, seq); this.#stored(); },
       onStuck: (log) => { this.#after(STUCK_MS, () => { void this.#inbox.catchUp(log).catch(() => undefined); }); },
     });
     this.outbox = new Outbox({
@@ -157,7 +164,8 @@ export class Engine {
           const { lifeAt } = this.memory.self;
           if (lifeAt !== undefined && lifeAt > now() - RESTORED_MS) void this.grants.refresh().catch(() => undefined);
         },
-        onDelivered: (log, delivered) => { this.#onHeads({ [log]: { head: 0, read: 0, delivered } }); },
+        onDelivered: (log, delivered, seen) => { this.#onNotice(log, delivered, seen); },
+        onTyping: (log) => { this.writing.hear(log); },
         onCaughtUp: () => void this.#inbox.settled().then(() => { this.#isCaughtUp = true; this.#stored(); }),
         onState: (state) => { this.#onState(state); },
         onSignedOut: () => { this.#signedOut(); },
@@ -296,11 +304,24 @@ export class Engine {
   #onHeads(heads: Readonly<Record<string, Head>>): void {
     const known = this.memory.local.heads;
     const next = { ...known };
-    for (const [log, { head, delivered, read }] of Object.entries(heads)) {
+    for (const [log, { head, delivered, read, seen, is_shown: isShown }] of Object.entries(heads)) {
       const before = known[log] ?? { head: 0, delivered: 0, read: 0 };
-      next[log] = { head: Math.max(before.head, head), delivered: Math.max(before.delivered, delivered), read: Math.max(before.read, read) };
+      next[log] = {
+        head: Math.max(before.head, head),
+        delivered: Math.max(before.delivered, delivered),
+        read: Math.max(before.read, read),
+        ...(seen === undefined ? {} : { seen }),
+        ...(isShown === undefined ? {} : { is_shown: isShown }),
+      };
     }
     void this.memory.keepLocal({ heads: next });
+  }
+
+  #onNotice(log: string, delivered: number, seen: number | undefined): void {
+    const { heads } = this.memory.local;
+    const { head, read, delivered: before, is_shown: isShown } = heads[log] ?? { head: 0, read: 0, delivered: 0 };
+    const shown = { ...(seen === undefined ? {} : { seen }), ...(isShown === undefined ? {} : { is_shown: isShown }) };
+    void this.memory.keepLocal({ heads: { ...heads, [log]: { head, read, delivered: Math.max(before, delivered), ...shown } } });
   }
 
   /** The first life of the server that is seen stays the one that is known, until what it lost was compared. */

@@ -63,14 +63,17 @@ export async function examine(channel: Channel, entry: Entry, witness: Witness):
     case "open_history": {
       const said = await bySomebody(channel, "open_history", entry.statement, witness);
       const room = needRoom(channel);
-      return mayOpenHistory(room, said.body) ? { ...at, kind: "room", room } : forged();
+      if (!mayOpenHistory(room, said.body)) return forged();
+      // Whoever sat down on a place that was kept reads this log from before they came already, as far as it was not closed.
+      const isOpened = said.body.to.root === witness.account.by.root;
+      return { ...at, kind: "given_again", room, to: said.body.to.root, epochs: said.body.epochs, isDue: isOpened && entry.seq > (channel.wasRead ?? 0) };
     }
     case "reseal": {
       const { epoch: number, to, by } = (await bySomebody(channel, "reseal", entry.statement, witness)).body;
       const room = needRoom(channel);
       if (!mayReseal(room, { channel: channel.id, tenant: room.tenant, epoch: number, to, by })) return forged();
       const isBroken = to.root === witness.account.by.root && channel.keys[number] === undefined;
-      return { ...at, kind: "resealed", room, isMended: isBroken && entry.seq > (channel.wasRead ?? 0) };
+      return { ...at, kind: "given_again", room, to: to.root, epochs: [number], isDue: isBroken && entry.seq > (channel.wasRead ?? 0) };
     }
     case "epoch":
       return { ...at, kind: "epoch", ...(await epoch(channel, entry, witness)) };

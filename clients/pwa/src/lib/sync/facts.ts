@@ -32,7 +32,8 @@ export type Fact = At &
     | { readonly kind: "gone"; readonly line: Extract<Line, { kind: "tombstone" }> }
     | { readonly kind: "erased"; readonly envelope: string; readonly by: string }
     | { readonly kind: "unreadable"; readonly line: Extract<Line, { kind: "unreadable" }>; readonly row: InRow }
-    | { readonly kind: "resealed"; readonly room: Room; readonly isMended: boolean }
+    /** Keys were given to somebody again. `isDue`: to this person, and what it opens was read without it. */
+    | { readonly kind: "given_again"; readonly room: Room; readonly to: string; readonly epochs: readonly number[]; readonly isDue: boolean }
     /** A message from before this person's time. */
     | { readonly kind: "withheld"; readonly envelope: string }
     /** The database was put back; `isParting` where the log is not as it was from here on. */

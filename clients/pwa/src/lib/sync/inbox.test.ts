@@ -21,6 +21,8 @@ let memory: Memory;
 let people: People;
 let inbox: Inbox;
 let page: Page;
+/** What is given behind a place of a log. */
+let pageAfter: (after: number) => Page;
 /** What this person's other devices know, as far as anybody asks. */
 let others: () => void;
 let own: Entry[];
@@ -32,6 +34,7 @@ beforeEach(async () => {
   await store.write({ records: { account: me, bag: { n: 0, bag: emptyBag("Sam") } } });
   memory = (await Memory.recall(store)) as Memory;
   others = () => undefined;
+  pageAfter = () => page;
   own = [];
   people = new People({
     crypto: work,
@@ -45,7 +48,7 @@ beforeEach(async () => {
     memory,
     crypto: work,
     people,
-    fetchPage: () => Promise.resolve(page),
+    fetchPage: (_, after) => Promise.resolve(pageAfter(after)),
     organisation: () => Promise.resolve(undefined),
     isSameLife: () => Promise.resolve(true),
     fetchBag: () => {
@@ -211,7 +214,9 @@ describe("a conversation is followed once more", () => {
     const before = scene.entries.slice(0, 3).reduce(hashAfter, logStart(scene.channel));
     return { scene, late: scene.entries.slice(3), before, withSeal };
   }
-  const serves = ({ channel, entries }: Pick<Scene, "channel" | "entries">): void => { page = { before: logStart(channel), entries, head: entries.length }; };
+  const serves = ({ channel, entries }: Pick<Scene, "channel" | "entries">): void => {
+    pageAfter = (after) => ({ before: entries.slice(0, after).reduce(hashAfter, logStart(channel)), entries: entries.slice(after), head: entries.length });
+  };
   const said = (scene: Scene): string[] =>
     [...memory.rows(scene.channel)].flatMap(({ line }) => (line?.kind === "words" && line.payload.kind === "text" ? [line.payload.text] : []));
 
@@ -221,8 +226,8 @@ describe("a conversation is followed once more", () => {
     await give(late);
     expect(said(scene)).toEqual(["Toen"]);
     await withSeal();
-    await give(scene.entries.slice(-1));
     serves(scene);
+    await give(scene.entries.slice(-1));
     await joins(scene, 1, logStart(scene.channel));
     expect(memory.channel(scene.channel)).toMatchObject({ start: { from: 1 }, cursor: scene.entries.length });
     expect(memory.channel(scene.channel)?.alarm).toBeUndefined();
@@ -233,6 +238,7 @@ describe("a conversation is followed once more", () => {
     await joins(scene, 4, before);
     await give(late);
     await withSeal();
+    serves(scene);
     await give(scene.entries.slice(-1));
     const last = scene.entries.at(-1) as Entry;
     scene.entries[scene.entries.length - 1] = { ...last, at: last.at + 1 };
@@ -262,7 +268,7 @@ describe("a conversation is followed once more", () => {
     serves(scene);
     await give(scene.entries.slice(-1));
     expect(said(scene)).toEqual([]);
-    expect(memory.channel(scene.channel)?.isMended, "it is not asked for over and over").toBeUndefined();
+    expect(memory.channel(scene.channel)?.isDueAgain, "it is not asked for over and over").toBeUndefined();
     scene.entries[at] = good;
     await scene.reseals(friend, me);
     serves(scene);

@@ -158,7 +158,7 @@ export class Inbox {
     const { channel, stuck } = await this.#fold(before, entries, rows, (envelope) => memory.find(log, envelope));
     await memory.keepChannel(channel, [...rows.values()]);
     if (stuck) throw stuck;
-    if (channel.isMended) await this.#readAgain(log);
+    if (channel.isDueAgain) await this.#readAgain(log);
   }
 
   /**
@@ -168,7 +168,7 @@ export class Inbox {
   async #readAgain(log: string): Promise<void> {
     const { memory } = this.needs;
     const known = memory.channel(log);
-    const start = known && (known.opened ?? (known.isMended ? known.start : undefined));
+    const start = known && (known.opened ?? (known.isDueAgain ? known.start : undefined));
     if (!known || !start || known.alarm || known.isLeft) return;
     const { cursor, keys, was } = known;
     let channel: Channel = { ...unread(log, start.from, start.before), keys, wasRead: cursor, ...(was ? { was } : {}), ...memoryOf(known) };

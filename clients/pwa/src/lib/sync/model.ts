@@ -1,5 +1,5 @@
 // What a device knows: plain values, kept encrypted, changed by `reduce` alone.
-import type { Bag, By, Command, GenerationKeys, Member, Payload, Role, Standing, StatementBodies } from "../protocol/types.gen";
+import type { Bag, By, ChannelKind, Command, GenerationKeys, Member, Payload, Role, Standing, StatementBodies } from "../protocol/types.gen";
 import type { Made } from "./former";
 import type { Room } from "./room";
 
@@ -64,8 +64,8 @@ export type Line =
       readonly role: Role;
       readonly payload: Payload;
     }
-  /** Erased by its author, whose statement is known. */
-  | { readonly kind: "gone"; readonly seq: number; readonly at: number; readonly envelope: string; readonly author: By }
+  /** Erased by its author, whose statement is known. `isAbout`: it was nothing to read by itself, such as other words for something. */
+  | { readonly kind: "gone"; readonly seq: number; readonly at: number; readonly envelope: string; readonly author: By; readonly isAbout?: true }
   /** Not there any more, and nobody's statement says why. */
   | { readonly kind: "tombstone"; readonly seq: number; readonly at: number; readonly envelope: string; readonly author: By }
   | { readonly kind: "unreadable"; readonly seq: number; readonly at: number; readonly envelope: string };
@@ -103,7 +103,7 @@ export interface Start {
 export interface EpochSaid {
   readonly statement: string;
   readonly how: "fresh" | "derived";
-  /** Identities that held its key from the first. */
+  /** Identities that hold its key: from the first, or since it was opened to them. */
   readonly holders: readonly string[];
 }
 
@@ -145,8 +145,8 @@ export interface Channel extends Place {
   readonly again?: Start & { readonly seq: number };
   /** Earlier entries were opened to this person: the log is followed once more from here. */
   readonly opened?: Start;
-  /** A broken seal of this person's was mended behind what was read with it: the log is followed once more. */
-  readonly isMended?: true;
+  /** A key was given to this person behind what was read without it: the log is followed once more. */
+  readonly isDueAgain?: true;
   /** Newest entry that was read before the log was followed once more. */
   readonly wasRead?: number;
 }
@@ -203,19 +203,29 @@ export interface KeptBag {
   readonly bag: Bag;
 }
 
+/** A place kept in a channel for whoever holds the invite with this secret. */
+export interface KeptPlace {
+  readonly secret: string;
+  readonly role: Role;
+  readonly until: number;
+}
+
 /** Something that this person wants and that the server has not confirmed yet. */
 export type Task =
   | { readonly do: "say"; readonly channel: string; readonly payload: Payload }
   | { readonly do: "erase"; readonly channel: string; readonly envelope: string }
-  | { readonly do: "begin"; readonly channel: string; readonly kind: "direct"; readonly with: Member }
-  | {
-      readonly do: "keep_seat";
-      readonly channel: string;
-      readonly secret: string;
-      readonly role: Role;
-      readonly until: number;
-    }
+  | { readonly do: "begin"; readonly channel: string; readonly kind: ChannelKind; readonly with: readonly Member[]; readonly seat?: KeptPlace }
+  /** The owner lets somebody in, or keeps a place for whoever holds a link. */
+  | { readonly do: "let_in"; readonly channel: string; readonly who?: Member; readonly seat?: KeptPlace }
+  | { readonly do: "show_out"; readonly channel: string; readonly root: string }
+  /** The owner says anew who is in: whoever took a seat is listed, whoever went is not. */
   | { readonly do: "fold"; readonly channel: string }
+  | { readonly do: "leave"; readonly channel: string }
+  /** Leaves every conversation of others with somebody, and hears nothing more of them. */
+  | { readonly do: "block"; readonly whom: string }
+  | { readonly do: "unblock"; readonly whom: string }
+  /** The owner lets somebody read what was said before they came. */
+  | { readonly do: "open_history"; readonly channel: string; readonly root: string }
   | { readonly do: "open_epoch"; readonly channel: string }
   | { readonly do: "take_seat"; readonly channel: string; readonly secret: string; readonly role: Role }
   | {
@@ -239,6 +249,7 @@ export type Task =
   | { readonly do: "take_back"; readonly invite: string }
   | { readonly do: "set_bag" }
   | { readonly do: "read"; readonly channel: string; readonly seq: number }
+  | { readonly do: "show_read"; readonly channel: string; readonly isShown: boolean }
   | { readonly do: "name_organisation"; readonly name: string };
 
 /** A task on its way. */

@@ -1,5 +1,6 @@
 // What this person wants and the server has not confirmed: kept before the first try, sent once, mended when things have moved on.
 import { envelopeHash, randomId } from "../crypto/encoding";
+import { isWritten } from "../protocol/messages";
 import type { Answer, Command } from "../protocol/types.gen";
 import { build, type Built, type Workshop } from "./build";
 import { Declined, Distrust, Unreachable } from "./distrust";
@@ -342,7 +343,7 @@ export class Outbox {
 
 /** What somebody believes to be done unless they see that it is not. */
 const isSeen = (task: Task): boolean =>
-  (task.do === "say" && task.payload.kind !== "profile") || task.do === "share" || task.do === "withdraw";
+  (task.do === "say" && isWritten(task.payload)) || task.do === "share" || task.do === "withdraw";
 
 const isRefusedWithdrawal = (item: Item, anew: Task): boolean =>
   anew.do === "withdraw" && item.failed !== undefined && item.task.do === "withdraw" && item.task.share === anew.share;

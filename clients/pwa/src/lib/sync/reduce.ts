@@ -1,4 +1,5 @@
 // From verified facts to what a device knows. Pure: everything doubtful was checked before it came here.
+import { isWritten } from "../protocol/messages";
 import type { Fact, InRow, SelfFact } from "./facts";
 import { begunAnew, madeNext, stillErased } from "./former";
 import { rowName, type Channel, type Line, type OwnShare, type Row, type Self } from "./model";
@@ -27,8 +28,8 @@ export function reduce(channel: Channel, fact: Fact, find: (envelope: string) =>
       const epochs = { ...channel.epochs, [number]: fact.said };
       return { channel: { ...moved, room: fact.room, keys, epochs, generations: { ...channel.generations, ...held } }, rows: [plain] };
     }
-    case "resealed":
-      return { channel: { ...moved, room: fact.room, ...(fact.isMended ? { isMended: true } : {}) }, rows: [plain] };
+    case "given_again":
+      return { channel: givenAgain(moved, fact), rows: [plain] };
     case "words":
       return { channel: afterWords(moved, fact), rows: [{ ...plain, line: stillErased(channel, fact.line) }] };
     case "restored":
@@ -40,7 +41,8 @@ export function reduce(channel: Channel, fact: Fact, find: (envelope: string) =>
       const line = found?.line;
       // Nobody's statement but the author's explains a tombstone.
       if (!found || !line || line.kind === "unreadable" || line.author.root !== fact.by) return { channel: moved, rows: [plain] };
-      const gone: Line = { kind: "gone", seq: line.seq, at: line.at, envelope: line.envelope, author: line.author };
+      const isAbout = line.kind === "words" && !isWritten(line.payload);
+      const gone: Line = { kind: "gone", seq: line.seq, at: line.at, envelope: line.envelope, author: line.author, ...(isAbout ? { isAbout } : {}) };
       return { channel: moved, rows: [{ ...found, line: gone }, plain] };
     }
     case "unreadable":
@@ -49,6 +51,16 @@ export function reduce(channel: Channel, fact: Fact, find: (envelope: string) =>
     case "withheld":
       return { channel: { ...moved, gone: [...channel.gone, fact.envelope] }, rows: [plain] };
   }
+}
+
+function givenAgain(channel: Channel, { room, to, epochs, isDue }: Extract<Fact, { kind: "given_again" }>): Channel {
+  const held = Object.fromEntries(
+    epochs.flatMap((number) => {
+      const said = channel.epochs[number];
+      return said ? [[number, { ...said, holders: [...said.holders.filter((root) => root !== to), to] }]] : [];
+    }),
+  );
+  return { ...channel, room, epochs: { ...channel.epochs, ...held }, ...(isDue ? { isDueAgain: true } : {}) };
 }
 
 function inRow(channel: Channel, { author, device, n, seen, made, doubt }: InRow, envelope: string): Channel {

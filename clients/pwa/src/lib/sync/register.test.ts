@@ -143,7 +143,7 @@ test("a youth begins a conversation with whoever invited them, also by the next 
   await resumeRegistration(porch());
   const { person, root, g } = welcome.inviter ?? {};
   expect(((await Memory.recall(store)) as Memory).items).toMatchObject([
-    { task: { do: "begin", kind: "direct", with: { person, root, g, role: "professional" } } },
+    { task: { do: "begin", kind: "direct", with: [{ person, root, g, role: "professional" }] } },
   ]);
   expect(said()[0]).toContain((await inviteKeys(bytes(welcome.secret, 32))).invite);
 });

@@ -186,7 +186,7 @@ function firstTasks({ seat, standing, inviter, secret }: Welcome): Item[] {
   if (seat) tasks.push({ do: "take_seat", channel: seat.channel, secret, role: seat.role });
   if (standing === "youth" && inviter) {
     const { person, root, g } = inviter;
-    tasks.push({ do: "begin", channel: randomId(), kind: "direct", with: { person, root, g, role: "professional" } });
+    tasks.push({ do: "begin", channel: randomId(), kind: "direct", with: [{ person, root, g, role: "professional" }] });
   }
   return tasks.map((task) => ({ id: randomId(), at: Date.now(), task }));
 }

@@ -80,6 +80,12 @@ const RULES: Readonly<Record<ChannelKind, KindRule>> = {
   support: { members: MANY, owner: "jim", others: { professional: MANY } },
 };
 
+/** What the owner of a channel of this kind is in it. */
+export const ownerOf = (kind: ChannelKind): Role => RULES[kind].owner;
+
+/** How many of a role there may be beside the owner. */
+export const othersMax = (kind: ChannelKind, role: Role): number => RULES[kind].others[role] ?? 0;
+
 const hasDoubles = (names: readonly string[]): boolean => new Set(names).size !== names.length;
 const isSame = (a: By, b: By): boolean => a.root === b.root && a.g === b.g;
 const holds = (all: readonly By[], one: By): boolean => all.some((by) => isSame(by, one));

@@ -10,14 +10,19 @@ export function others(channel: ChannelView): readonly MemberView[] {
 
 /** What a conversation is called: whoever is in it, or is expected. */
 export function title(channel: ChannelView): string {
-  const names = others(channel).map((member) => member.name);
-  return names.length > 0 ? names.join(", ") : (channel.expects ?? "");
+  return [...others(channel).map((member) => member.name), ...(channel.expects === undefined ? [] : [channel.expects])].join(", ");
+}
+
+/** What stands beside a conversation's name: what the other one is, or what a conversation of more is for. */
+export function subtitle(channel: ChannelView): string {
+  const own = app.kinds[channel.kind];
+  return own === "" ? (others(channel).map((member) => app.roles[member.role])[0] ?? "") : own;
 }
 
 /** The line above the keyboard: who reads what is written here now. */
 export function readersLine(channel: ChannelView): string {
   const names = others(channel).map((member) => member.name);
-  if (names.length > 0) return app.readers.line(names);
+  if (names.length > 0) return channel.expects === undefined ? app.readers.line(names) : app.readers.lineAndExpected(names, channel.expects);
   return channel.expects === undefined ? app.readers.left : app.readers.expected(channel.expects);
 }
 

@@ -10,6 +10,8 @@ export type Route =
   | { readonly page: "grants" }
   | { readonly page: "grant"; readonly grant: string }
   | { readonly page: "ask_jim" }
+  | { readonly page: "together" }
+  | { readonly page: "let_in"; readonly channel: string }
   | { readonly page: "invite" }
   | { readonly page: "invite_shown"; readonly invite: string }
   | { readonly page: "help" }
@@ -28,6 +30,8 @@ export const paths = {
   grants: "/gedeeld",
   grant: (grant: string) => `/gedeeld/${grant}`,
   askJim: "/vraag",
+  together: "/samen",
+  letIn: (channel: string) => `/erbij/${channel}`,
   invite: "/uitnodigen",
   inviteShown: (invite: string) => `/uitnodiging/${invite}`,
   help: "/hulplijnen",
@@ -51,6 +55,8 @@ export function parse(path: string): Route {
       return second === undefined ? { page: "grants" } : { page: "grant", grant: second };
     case "uitnodiging":
       return second === undefined ? { page: "missing" } : { page: "invite_shown", invite: second };
+    case "erbij":
+      return second === undefined ? { page: "missing" } : { page: "let_in", channel: second };
     case "ik":
       return second === undefined ? { page: "me" } : (mine.get(second) ?? { page: "missing" });
     default:
@@ -68,6 +74,7 @@ const single: ReadonlyMap<string, Route> = new Map([
   ["nakijken", { page: "check_choices" }],
   ["wie-ziet-wat", { page: "who_sees" }],
   ["vraag", { page: "ask_jim" }],
+  ["samen", { page: "together" }],
   ["uitnodigen", { page: "invite" }],
   ["hulplijnen", { page: "help" }],
 ]);

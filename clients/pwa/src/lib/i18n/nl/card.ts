@@ -16,6 +16,7 @@ export const card: CardTexts = {
       "Jullie praten hier met z'n tweeën.",
       "Niemand anders leest mee.",
     ],
+    parent: (from) => [`${from} wil hier met je praten.`, "Soms zijn er meer mensen bij.", "Je ziet altijd wie er meeleest."],
     youth: (from) => [`Je kunt hier praten met ${from}.`, "Jij kiest wie er nog bij komt.", "Jij bepaalt wie wat weet."],
     professional: (from) => [
       `${from} vraagt je als hulpverlener.`,

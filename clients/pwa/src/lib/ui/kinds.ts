@@ -1,0 +1,26 @@
+// Which conversations somebody can begin, and who fits into them.
+
+import type { Kind, Naast, PersonView, Role } from "../state/naast";
+import { othersMax } from "../sync/room";
+
+/** Kinds that more than two can be in, and that this person may begin: a youth's own, a JIM's, a parent's. */
+export function kindsFor(naast: Pick<Naast, "me" | "channels">): readonly Kind[] {
+  if (naast.me?.standing === "youth") return ["triad", "family"];
+  if (naast.me?.standing !== "guest") return [];
+  const roles = naast.channels.flatMap(({ members }) => members.filter(({ isMe }) => isMe).map(({ role }) => role));
+  return [...(roles.includes("jim") ? (["support"] as const) : []), ...(roles.includes("parent") ? (["line"] as const) : [])];
+}
+
+/** Whether a room of this kind can have more than two. */
+export const isShared = (kind: Kind): boolean => kind === "triad" || kind === "family" || kind === "support";
+
+/** People whom this person knows and who may be in a conversation of this kind. */
+export const fitting = (kind: Kind, people: readonly PersonView[]): (PersonView & { readonly role: Role })[] =>
+  people.flatMap((one) => (one.role !== undefined && othersMax(kind, one.role) > 0 ? [{ ...one, role: one.role }] : []));
+
+/** Whether these roles have room beside the owner. */
+export const haveRoom = (kind: Kind, roles: readonly Role[]): boolean =>
+  roles.every((role) => roles.filter((one) => one === role).length <= othersMax(kind, role));
+
+/** As what somebody who is not here yet may come into a conversation of this kind by a card. */
+export const guestOf = (kind: Kind): Role | undefined => (kind === "family" ? "parent" : undefined);
