@@ -2,7 +2,7 @@
 
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { openSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -83,6 +83,18 @@ export class Server {
   async coordinatorLink(): Promise<string> {
     const { stdout } = await promisify(execFile)(program, ["invite-coordinator", ...this.settings]);
     return stdout.trim();
+  }
+
+  /** Writes a backup; gives how to put the database back to it, as an operator would after the disk broke. */
+  async backUp(): Promise<() => Promise<void>> {
+    const file = join(this.data, "copy.backup");
+    await promisify(execFile)(program, ["backup", "--to", file, ...this.settings]);
+    return async () => {
+      await this.sleep();
+      for (const name of await readdir(this.data)) if (name.startsWith("naast.db")) await rm(join(this.data, name));
+      await promisify(execFile)(program, ["restore", "--from", file, ...this.settings]);
+      await this.wake();
+    };
   }
 
   /** Stops; the data stays. */

@@ -198,7 +198,7 @@ export const shots = [
   { name: "home-youth-choices", path: "/", scene: "sam-asked-choices", shows: "Klopt dit nog?", isWhole: true },
   { name: "devices", path: "/ik/toestellen", scene: "sam", shows: "Hier ben je nu ingelogd.", isWhole: true },
   { name: "devices-alone", path: "/ik/toestellen", scene: "jef", shows: "Je gebruikt Naast alleen op dit toestel.", isWhole: true },
-  { name: "devices-remove", path: "/ik/toestellen", scene: "sam", shows: "Hier ben je nu ingelogd.", go: tap(/^Haal het toestel weg/) },
+  { name: "devices-remove", path: "/ik/toestellen", scene: "sam", shows: "Hier ben je nu ingelogd.", go: tap(/^Haal weg/) },
   { name: "devices-remove-all", path: "/ik/toestellen", scene: "sam", shows: "Hier ben je nu ingelogd.", go: tap("Haal alle andere weg") },
   { name: "lost-phone", path: "/ik/toestel-kwijt", scene: "sam", shows: "Toestel kwijt", isWhole: true },
   { name: "lost-phone-code", path: "/ik/toestel-kwijt", scene: "sam", shows: "Toestel kwijt", go: tap("Ik gebruik mijn herstelcode"), isWhole: true },

@@ -27,7 +27,7 @@ export const ways: WaysTexts = {
     lastHere: (when) => `Laatst gebruikt: ${when}`,
     since: (when) => `Ingelogd: ${when}`,
     remove: "Haal weg",
-    removeLabel: (when) => `Haal het toestel weg dat je het laatst gebruikte: ${when}`,
+    removeLabel: (when) => `Haal weg: laatst gebruikt ${when}`,
     removeTitle: "Dat toestel weghalen?",
     removeAllTitle: "Alle andere toestellen weghalen?",
     removeLead: ["Daar komt dan niets nieuws meer binnen.", "Met je woorden kun je er weer inloggen."],
