@@ -45,6 +45,21 @@ describe("an honest log", () => {
       expect(channel.cursor).toBe(scene.entries.length);
     }
   });
+  test("loses the words of whoever leaves with them, also those whose row is a tombstone by now", async () => {
+    const scene = await talking();
+    await scene.says(sam, "Van Sam");
+    const first = await scene.says(jef, "Eerst");
+    await scene.says(jef, "Daarna");
+    scene.entries[first.seq - 1] = { log: first.log, seq: first.seq, at: first.at, kind: "tombstone", author: jef.by, envelope: contentHash(first) };
+    const { length } = scene.entries;
+    await scene.leaves(jef);
+    expect((await read(scene.entries, sam, scene.channel)).lines.map(textOf)).toEqual(["Van Sam", "tombstone", "Daarna"]);
+    scene.entries.length = length;
+    await scene.leaves(jef, { takes: "words" });
+    const { lines, alarm } = await read(scene.entries, sam, scene.channel);
+    expect(alarm).toBeUndefined();
+    expect(lines.map(textOf)).toEqual(["Van Sam", "gone", "gone"]);
+  });
   test("may have lost an erased message, whose author's row goes on behind it", async () => {
     const scene = await talking();
     const first = await scene.says(jef, "Eerst");

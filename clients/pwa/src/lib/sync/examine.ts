@@ -56,7 +56,8 @@ export async function examine(channel: Channel, entry: Entry, witness: Witness):
       return { ...at, kind: "room", room: await takeSeat(needRoom(channel), entry, witness) };
     case "leave": {
       const said = await bySomebody(channel, "leave", entry.statement, witness);
-      return { ...at, kind: "room", room: decided(leave(needRoom(channel), said.body, entry.seq)) };
+      const room = decided(leave(needRoom(channel), said.body, entry.seq));
+      return { ...at, kind: "room", room, ...(said.body.takes === "words" ? { takesWordsOf: said.body.by.root } : {}) };
     }
     case "team":
       return { ...at, kind: "room", room: await team(needRoom(channel), entry, witness) };

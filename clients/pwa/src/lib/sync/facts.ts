@@ -26,7 +26,8 @@ export interface InRow {
 /** A fact of a channel. */
 export type Fact = At &
   (
-    | { readonly kind: "room"; readonly room: Room }
+    /** `takesWordsOf`: somebody went, and what they had written goes with them. */
+    | { readonly kind: "room"; readonly room: Room; readonly takesWordsOf?: string }
     | { readonly kind: "epoch"; readonly room: Room; readonly said: EpochSaid; readonly key?: string }
     | { readonly kind: "words"; readonly line: Extract<Line, { kind: "words" }>; readonly row: InRow; readonly isMine: boolean }
     | { readonly kind: "gone"; readonly line: Extract<Line, { kind: "tombstone" }> }

@@ -11,7 +11,7 @@ import type { Memory } from "./memory";
 import { unread, type Alarm, type Channel, type Row } from "./model";
 import type { People } from "./people";
 import { memoryOf } from "./former";
-import { reduce, reduceSelf } from "./reduce";
+import { reduce, reduceSelf, type Earlier } from "./reduce";
 import { effectiveMembers } from "./room";
 
 /** What the inbox needs around it. */
@@ -155,7 +155,7 @@ export class Inbox {
     const before = memory.channel(log);
     if (!before || before.alarm || before.isPast) return;
     const rows = new Map<number, Row>();
-    const { channel, stuck } = await this.#fold(before, entries, rows, (envelope) => memory.find(log, envelope));
+    const { channel, stuck } = await this.#fold(before, entries, rows, { find: (envelope) => memory.find(log, envelope), all: () => memory.rows(log) });
     await memory.keepChannel(channel, [...rows.values()]);
     if (stuck) throw stuck;
     if (channel.isDueAgain) await this.#readAgain(log);
@@ -177,7 +177,7 @@ export class Inbox {
       const page = await this.needs.fetchPage(log, channel.cursor);
       const isNext = (page.entries[0]?.seq ?? page.head + 1) === channel.cursor + 1;
       if (page.entries.length === 0 || !isNext || page.before !== channel.hash) break;
-      const read = await this.#fold(channel, page.entries, rows, () => undefined);
+      const read = await this.#fold(channel, page.entries, rows, { find: () => undefined, all: () => [] });
       if (read.stuck) throw read.stuck;
       channel = read.channel;
       if (channel.alarm || channel.cursor >= page.head) break;
@@ -196,7 +196,7 @@ export class Inbox {
     before: Channel,
     entries: readonly Entry[],
     rows: Map<number, Row>,
-    findBefore: (envelope: string) => Row | undefined,
+    earlier: Earlier,
   ): Promise<{ channel: Channel; stuck?: Error }> {
     const { memory, crypto, people } = this.needs;
     const log = before.id;
@@ -204,8 +204,9 @@ export class Inbox {
     const seqs = new Map([...rows.values()].flatMap(({ seq, line }) => (line ? [[line.envelope, seq] as const] : [])));
     const find = (envelope: string): Row | undefined => {
       const seq = seqs.get(envelope);
-      return seq === undefined ? findBefore(envelope) : rows.get(seq);
+      return seq === undefined ? earlier.find(envelope) : rows.get(seq);
     };
+    const all = (): Iterable<Row> => new Map([...[...earlier.all()].map((row) => [row.seq, row] as const), ...rows]).values();
     const ahead = new Ahead(crypto, people);
     const witness = {
       account: memory.account,
@@ -222,7 +223,7 @@ export class Inbox {
       try {
         await ahead.start(channel, entries, at);
         const fact = await examine(channel, entry, witness);
-        const reduced = reduce(channel, fact, find);
+        const reduced = reduce(channel, fact, { find, all });
         if (fact.kind === "room") for (const { person, root } of effectiveMembers(fact.room)) people.meet(person, root);
         channel = reduced.channel;
         for (const row of reduced.rows) {

@@ -11,15 +11,23 @@ export interface Reduced {
   readonly rows: readonly Row[];
 }
 
-/** A channel after one more verified entry. `find` gives the row of an earlier message. */
-export function reduce(channel: Channel, fact: Fact, find: (envelope: string) => Row | undefined): Reduced {
+/** Rows of earlier entries. */
+export interface Earlier {
+  find(envelope: string): Row | undefined;
+  all(): Iterable<Row>;
+}
+
+/** A channel after one more verified entry. */
+export function reduce(channel: Channel, fact: Fact, earlier: Earlier): Reduced {
   const { seq, hash } = fact;
   const moved: Channel = { ...channel, cursor: seq, hash };
   const plain: Row = { seq, hash };
   switch (fact.kind) {
     case "room": {
       const met = Object.fromEntries(effectiveMembers(fact.room).map((member) => [member.root, member]));
-      return { channel: { ...moved, room: fact.room, met: { ...channel.met, ...met } }, rows: [plain] };
+      const { takesWordsOf } = fact;
+      const gone = takesWordsOf === undefined ? [] : [...earlier.all()].flatMap((row) => withoutWords(row, takesWordsOf));
+      return { channel: { ...moved, room: fact.room, met: { ...channel.met, ...met } }, rows: [...gone, plain] };
     }
     case "epoch": {
       const number = fact.room.epoch?.epoch ?? 0;
@@ -37,13 +45,11 @@ export function reduce(channel: Channel, fact: Fact, find: (envelope: string) =>
     case "gone":
       return { channel: { ...moved, gone: [...channel.gone, fact.line.envelope] }, rows: [{ ...plain, line: fact.line }] };
     case "erased": {
-      const found = find(fact.envelope);
+      const found = earlier.find(fact.envelope);
       const line = found?.line;
       // Nobody's statement but the author's explains a tombstone.
       if (!found || !line || line.kind === "unreadable" || line.author.root !== fact.by) return { channel: moved, rows: [plain] };
-      const isAbout = line.kind === "words" && !isWritten(line.payload);
-      const gone: Line = { kind: "gone", seq: line.seq, at: line.at, envelope: line.envelope, author: line.author, ...(isAbout ? { isAbout } : {}) };
-      return { channel: moved, rows: [{ ...found, line: gone }, plain] };
+      return { channel: moved, rows: [{ ...found, line: erased(line) }, plain] };
     }
     case "unreadable":
       // Its row goes on behind it: what cannot be opened was sent all the same.
@@ -51,6 +57,16 @@ export function reduce(channel: Channel, fact: Fact, find: (envelope: string) =>
     case "withheld":
       return { channel: { ...moved, gone: [...channel.gone, fact.envelope] }, rows: [plain] };
   }
+}
+
+/** The row of a message when this is its author. */
+const withoutWords = (row: Row, author: string): Row[] =>
+  row.line && row.line.kind !== "unreadable" && row.line.author.root === author ? [{ ...row, line: erased(row.line) }] : [];
+
+/** What is left of a message whose author took it back. */
+function erased({ seq, at, envelope, author, ...line }: Exclude<Line, { kind: "unreadable" }>): Line {
+  const isAbout = line.kind === "words" && !isWritten(line.payload);
+  return { kind: "gone", seq, at, envelope, author, ...(isAbout ? { isAbout } : {}) };
 }
 
 function givenAgain(channel: Channel, { room, to, epochs, isDue }: Extract<Fact, { kind: "given_again" }>): Channel {

@@ -48,7 +48,10 @@ export async function readLog(entries: readonly Entry[], reader: Somebody, id: s
   for (const entry of entries) {
     try {
       const fact = await examine(channel, entry, witness);
-      const reduced = reduce(channel, fact, (envelope) => [...rows.values()].find(({ line }) => line?.envelope === envelope));
+      const reduced = reduce(channel, fact, {
+        find: (envelope) => [...rows.values()].find(({ line }) => line?.envelope === envelope),
+        all: () => rows.values(),
+      });
       channel = reduced.channel;
       for (const row of reduced.rows) rows.set(row.seq, row);
     } catch (error) {

@@ -96,6 +96,11 @@ export class Scene {
     return this.append({ kind: "take_seat", statement: await work.say("take_seat", body, guest.keys.sign) });
   }
 
+  async leaves(member: Somebody, over: Partial<StatementBodies["leave"]> = {}): Promise<Entry> {
+    const body = { ...this.begin(member), channel: this.channel, charter: this.charter, ...over };
+    return this.append({ kind: "leave", statement: await work.say("leave", body, member.keys.sign) });
+  }
+
   /** A fresh key for these people, with the seal that one of them gets. */
   async opens(by: Somebody, holders: readonly Somebody[], reader: Somebody, over: Partial<StatementBodies["epoch"]> = {}): Promise<Entry> {
     this.key = random(32);
