@@ -7,6 +7,7 @@ mod knocks;
 mod problem;
 pub mod routes;
 mod socket;
+mod writing;
 
 use std::future::Future;
 use std::net::SocketAddr;

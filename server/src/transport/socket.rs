@@ -19,21 +19,20 @@ use futures_util::stream::FuturesOrdered;
 use futures_util::{FutureExt as _, SinkExt as _, StreamExt as _};
 use naast_core::{CommandId, LogId, Millis, limits};
 use naast_protocol::frame::{ClientFrame, Close, SUBPROTOCOL, ServerFrame};
-use naast_protocol::{Command, ErrorCode, Refusal};
+use naast_protocol::{Command, ErrorCode};
 use naast_store::Marks;
 
 use super::Server;
 use super::asking::is_own_origin;
 use super::dispatch::dispatch;
 use super::problem::Out;
-use crate::bus::{Fresh, Listener};
+use super::writing::{End, feed, flush, frame_of, moving, refuse, text, write};
+use crate::bus::Listener;
 use crate::service::{Caller, session, sync};
 use crate::sessions::SessionError;
 
 /// How long a client may take to say who it is.
 const HELLO: Duration = Duration::from_secs(5);
-/// How long a write may make no progress.
-const STUCK: Duration = Duration::from_mins(1);
 /// Commands of one socket that are worked on at once: enough for a full outbox to share few transactions.
 const IN_FLIGHT_MAX: usize = 16;
 /// Entries in one stretch; the bytes are bounded by [`limits::SOCKET_PENDING_BYTES_MAX`].
@@ -48,9 +47,10 @@ pub async fn upgrade(State(server): State<Arc<Server>>, headers: HeaderMap, upgr
     }
     upgrade
         .protocols([SUBPROTOCOL])
-        // [Note: Small buffers] The defaults cost 136 kB per silent socket, these about 8.
+        // [Note: Small buffers] The defaults cost 136 kB per silent socket, these about 8: what is read comes into memory that is
+        // always there, what is written waits in memory that grows only when there is something, until a flush writes it at once.
         .read_buffer_size(4096)
-        .write_buffer_size(0)
+        .write_buffer_size(limits::SOCKET_PENDING_BYTES_MAX)
         .max_write_buffer_size(1 << 20)
         .max_message_size(limits::FRAME_BYTES_MAX)
         .max_frame_size(limits::FRAME_BYTES_MAX)
@@ -58,20 +58,6 @@ pub async fn upgrade(State(server): State<Arc<Server>>, headers: HeaderMap, upgr
             // Whatever ended it, the socket is gone; there is nobody left to tell.
             let _ended = run(server, socket).await;
         })
-}
-
-/// Why a socket ends.
-enum End {
-    /// The other side is gone.
-    Gone,
-    /// The server closes.
-    Closed(Close),
-}
-
-impl From<axum::Error> for End {
-    fn from(_: axum::Error) -> Self {
-        Self::Gone
-    }
 }
 
 async fn run(server: Arc<Server>, mut socket: WebSocket) -> Result<(), axum::Error> {
@@ -277,14 +263,22 @@ impl Open {
         }
     }
 
-    /// Writes an answer, and those that are ready behind it, with one flush.
+    /// Writes an answer, and with the same flush what else is ready: mostly the very entry that it answers for.
     async fn answer(&mut self, socket: &mut WebSocket, first: ServerFrame) -> Result<(), End> {
-        let mut next = Some(first);
-        while let Some(reply) = next {
-            feed(socket, &reply).await?;
-            next = self.in_flight.next().now_or_never().flatten();
+        feed(socket, &first).await?;
+        if self.listener.heard().now_or_never().is_some() {
+            return self.hear(socket).await;
         }
+        self.feed_answers(socket).await?;
         flush(socket).await
+    }
+
+    /// Writes the answers that are ready, unflushed.
+    async fn feed_answers(&mut self, socket: &mut WebSocket) -> Result<(), End> {
+        while let Some(reply) = self.in_flight.next().now_or_never().flatten() {
+            feed(socket, &reply).await?;
+        }
+        Ok(())
     }
 
     /// Something happened: write out what this reader may have now.
@@ -297,6 +291,7 @@ impl Open {
         for log in news.dirty {
             is_behind |= self.write_out(socket, log).await?;
         }
+        self.feed_answers(socket).await?;
         flush(socket).await?;
         for log in news.delivered {
             if self.cursors.contains_key(&log)
@@ -361,45 +356,8 @@ impl Open {
     }
 }
 
-/// The frame of a message that many readers share.
-fn frame_of(message: &Fresh) -> Message {
-    let frame = message.frame(|entry| text(&ServerFrame::Entry { entry: entry.clone() }).into_data());
-    // It was made of text: reading it as text cannot fail.
-    Message::Text(frame.try_into().unwrap_or_default())
-}
-
 /// The id of a command that could not be read as a whole, so that its sender knows which one it was.
 fn command_id(frame: &str) -> Option<CommandId> {
     let value: serde_json::Value = serde_json::from_str(frame).ok()?;
     value.get("command")?.get("id")?.as_str()?.parse().ok()
-}
-
-async fn refuse(socket: &mut WebSocket, id: Option<CommandId>, error: Refusal) -> Result<(), End> {
-    write(socket, &ServerFrame::Refused { id, error }).await
-}
-
-async fn write(socket: &mut WebSocket, frame: &ServerFrame) -> Result<(), End> {
-    feed(socket, frame).await?;
-    flush(socket).await
-}
-
-async fn feed(socket: &mut WebSocket, frame: &ServerFrame) -> Result<(), End> {
-    moving(socket.feed(text(frame))).await
-}
-
-async fn flush(socket: &mut WebSocket) -> Result<(), End> {
-    moving(socket.flush()).await
-}
-
-/// A write that makes progress: whoever reads nothing for a minute holds neither task nor socket.
-async fn moving(writing: impl Future<Output = Result<(), axum::Error>>) -> Result<(), End> {
-    match tokio::time::timeout(STUCK, writing).await {
-        Ok(written) => Ok(written?),
-        Err(_) => Err(End::Closed(Close::Slow)),
-    }
-}
-
-fn text(frame: &ServerFrame) -> Message {
-    // Frames are plain data: writing them as JSON cannot fail.
-    Message::Text(serde_json::to_string(frame).unwrap_or_default().into())
 }
