@@ -65,6 +65,15 @@ export class Person {
     await this.button(name).first().click();
   }
 
+  /** Chooses one of a few. */
+  async chooses(name: string): Promise<void> {
+    await this.page.getByRole("radio", { name }).check();
+  }
+
+  async ticks(name: string | RegExp): Promise<void> {
+    await this.page.getByRole("checkbox", { name }).check();
+  }
+
   async follows(name: string | RegExp): Promise<void> {
     await this.page.getByRole("link", { name }).filter({ visible: true }).first().click();
   }
@@ -134,7 +143,8 @@ export class Person {
     await this.seesHeading(`Dag ${this.name}`);
   }
 
-  private async readsLink(): Promise<string> {
+  /** The link of an invitation that is on the screen; a camera reads the same. */
+  async readsLink(): Promise<string> {
     const link = this.page.getByText(/\/i#/);
     const code = this.page.getByRole("img", { name: /om te scannen/ });
     await expect(code).toBeVisible();
