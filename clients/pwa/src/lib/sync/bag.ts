@@ -56,6 +56,20 @@ export function mergeBags(theirs: Bag, mine: Bag): Bag {
   };
 }
 
+/** The bag once somebody sits on the seat that was kept for its person, or nobody ever will. */
+export function withoutSeat(bag: Bag): Bag {
+  const left = { ...bag };
+  delete left.seat;
+  return left;
+}
+
+/** The bag of somebody whose organisation has its identity: there is nothing left to give it. */
+export function withOrganisation(bag: Bag, organisation: string): Bag {
+  const left = { ...bag, organisation };
+  delete left.organisation_key;
+  return left;
+}
+
 /** The bag with the furthest that this device saw. The same object when nothing moved. */
 export function withMarks(bag: Bag, self: Self, channels: Iterable<Channel>): Bag {
   const seen: Marks = {

@@ -36,7 +36,7 @@ export type Built =
   | "later";
 
 /** How every statement of this person begins. */
-export const opening = ({ memory, now }: Workshop): Pick<StatementBodies["leave"], "suite" | "tenant" | "by" | "at"> => ({
+export const opening = ({ memory, now }: Pick<Workshop, "memory" | "now">): Pick<StatementBodies["leave"], "suite" | "tenant" | "by" | "at"> => ({
   suite: "naast1",
   tenant: memory.account.tenant,
   by: memory.account.by,
@@ -101,7 +101,7 @@ export async function build(item: Item, shop: Workshop & { mustWait?(channel: st
     case "show_read":
       return { command: { do: "show_read_marks", id, channel: task.channel, is_shown: task.isShown } };
     case "name_organisation": {
-      const key = memory.account.organisationKey;
+      const key = memory.bag.organisation_key;
       return key === undefined ? "done" : { command: { do: "set_organisation", id, key, name: task.name } };
     }
   }

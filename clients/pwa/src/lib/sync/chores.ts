@@ -9,6 +9,9 @@ export function chores(memory: Pick<Memory, "account" | "channels" | "items" | "
   const isWaiting = (channel: Channel, what: (task: Task) => boolean): boolean =>
     memory.items.some(({ task }) => "channel" in task && task.channel === channel.id && what(task));
   const due: Task[] = [];
+  const { seat } = memory.bag;
+  // Coming in may have ended on another device, or with this page, before the seat was taken.
+  if (seat && memory.items.every(({ task }) => task.do !== "take_seat")) due.push({ do: "take_seat", ...seat });
   for (const channel of memory.channels) {
     const { room } = channel;
     if (!room || channel.alarm || channel.isLeft || !memberOf(room, memory.account.by.root)) continue;

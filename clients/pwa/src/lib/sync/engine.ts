@@ -2,13 +2,13 @@
 import type { Crypto } from "../crypto/work";
 import type { Store } from "../db/store";
 import type { Answer, Bag, Command, Deployment, Granted, Grants, Head, KeyChain, Page, TeamShown, Vault } from "../protocol/types.gen";
-import { rolledBack, withMarks } from "./bag";
+import { withOrganisation, withoutSeat } from "./bag";
 import { BagKeeper } from "./bag-keeper";
-import { chores } from "./chores";
 import { Connection, type ConnectionState } from "./connection";
 import { Declined, Distrust, Unreachable } from "./distrust";
 import type { SelfFact } from "./facts";
 import { HeldGrants, type HeldGrant } from "./grants";
+import { keepHouse } from "./housekeeping";
 import { Inbox } from "./inbox";
 import { Journal } from "./journal";
 import { Lives } from "./lives";
@@ -139,6 +139,8 @@ export class Engine {
       fetchBag: () => this.#bag.fetch(),
       onTaken: (task, command, answer) => this.#onTaken(task, command, answer),
       mustWait: (channel) => this.lives.mustWait(channel),
+      // Nobody ever sits on that seat: it is asked for no more.
+      onGivenUp: (task) => (task.do === "take_seat" ? this.changeBag(withoutSeat) : Promise.resolve()),
       after: (ms, again) => { this.#after(ms, again); },
     });
     this.lives = new Lives({
@@ -243,10 +245,6 @@ export class Engine {
     return logs;
   }
 
-  #resume(id: string): void {
-    this.#connection.resume({ [id]: this.memory.channel(id)?.cursor ?? 0 });
-  }
-
   #carry(command: Command): Promise<Answer> {
     return JSON.stringify(command).length < FRAME_BYTES_MAX ? this.#connection.command(command) : this.server.command(command);
   }
@@ -268,7 +266,7 @@ export class Engine {
     switch (fact.kind) {
       case "joined":
         // While everything is followed again, its turn comes when the whole own log is known.
-        if (this.connection !== "restored") void this.lives.takeUp().then(() => { this.#resume(fact.channel); });
+        if (this.connection !== "restored") void this.lives.takeUp().then(() => { this.#connection.resume({ [fact.channel]: this.memory.channel(fact.channel)?.cursor ?? 0 }); });
         break;
       case "void":
         this.grants.drop(fact.share);
@@ -294,9 +292,9 @@ export class Engine {
     const { memory } = this;
     await this.journal.note(command, answer, this.world.now());
     if (command.do === "set_bag") await memory.keepBag({ n: Math.max(memory.bagN, command.n), bag: memory.bag });
-    if (task.do === "name_organisation" && memory.account.organisationKey !== undefined) {
-      const organisation = statementHash(memory.account.organisationKey);
-      await this.changeBag((bag) => ({ ...bag, organisation }));
+    const { organisation_key: key } = memory.bag;
+    if (task.do === "name_organisation" && key !== undefined) {
+      await this.changeBag((bag) => withOrganisation(bag, statementHash(key)));
     }
     if (task.do === "take_back") await memory.keepSelf({ ...memory.self, takenBack: [...memory.self.takenBack, task.invite] });
   }
@@ -386,30 +384,8 @@ export class Engine {
   async #doAllChores(): Promise<void> {
     while (this.#areChoresDue) {
       this.#areChoresDue = false;
-      await this.#doChores();
+      await keepHouse(this);
     }
-  }
-
-  async #doChores(): Promise<void> {
-    const { memory } = this;
-    await this.lives.noteDevices();
-    // Where the line breaks, the next one goes on with it.
-    await this.lives.bringBack().catch(() => undefined);
-    await this.outbox.sweep();
-    // What has not come yet, or could not be gone on with, says nothing about how far the server goes.
-    const isAtHead = (log: string, cursor: number): boolean => cursor >= (memory.local.heads[log]?.head ?? 0);
-    const { channels, self } = rolledBack(memory.bag, memory.self, [...memory.channels].filter(({ id, cursor }) => isAtHead(id, cursor)));
-    for (const id of channels) {
-      const channel = memory.channel(id);
-      if (channel && !channel.alarm) await memory.keepChannel({ ...channel, alarm: "rolled_back" }, []);
-    }
-    if (self && isAtHead(memory.account.person, memory.self.cursor) && !memory.self.alarm) await memory.keepSelf({ ...memory.self, alarm: "rolled_back" });
-    // Where nobody can be asked now, it is held against the team the next time.
-    await this.team.check().catch(() => undefined);
-    const marked = withMarks(memory.bag, memory.self, memory.channels);
-    if (marked !== memory.bag) await this.changeBag(() => marked);
-    for (const task of chores(memory)) await this.outbox.add(task).kept;
-    this.outbox.run();
   }
 
   #after(ms: number, task: () => void): void {

@@ -31,8 +31,6 @@ export interface Account {
   readonly older?: readonly GenerationKeys[];
   /** The own account chain. */
   readonly chain: readonly string[];
-  /** First coordinator only: generation 0 of the organisation, signed at registration and waiting for its name. */
-  readonly organisationKey?: string;
 }
 
 /** What is remembered of a log from before the server's database was put back. */

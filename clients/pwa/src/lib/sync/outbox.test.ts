@@ -57,6 +57,7 @@ function outbox(): Outbox {
     },
     reach: () => Promise.resolve(),
     mustWait: () => false,
+    onGivenUp: () => Promise.resolve(),
     fetchBag: () => memory.keepBag({ n: 7, bag: memory.bag }),
     onTaken: () => Promise.resolve(),
     after: (_, again) => { laters.push(again); },

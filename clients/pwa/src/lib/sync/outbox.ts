@@ -16,6 +16,8 @@ export interface OutboxNeeds extends Workshop {
   fetchBag(): Promise<void>;
   /** A task was taken. */
   onTaken(task: Task, command: Command, answer: Answer): Promise<void>;
+  /** A task was refused for good. */
+  onGivenUp(task: Task): Promise<void>;
   /** Whether nothing may be said in a channel now: something of its former life is not back yet. */
   mustWait(channel: string): boolean;
   /** Try again later, by the clock. */
@@ -330,6 +332,7 @@ export class Outbox {
       await memory.keepItems(left.filter((one) => one.id !== id));
     }
     for (const one of [item, ...moot]) this.#settle(one.id, error);
+    if (error) await this.needs.onGivenUp(task);
   }
 
   #settle(id: string, error: Declined | undefined): void {

@@ -8,6 +8,7 @@ import { work } from "../crypto/work";
 import { openStore, type Store } from "../db/store";
 import { bytes } from "../protocol/base64url";
 import { Declined } from "./distrust";
+import { chores } from "./chores";
 import { Engine } from "./engine";
 import { Memory } from "./memory";
 import { register, resumeRegistration, type Welcome } from "./register";
@@ -117,8 +118,12 @@ test("the seat that somebody comes for is asked for by the next page", async () 
   losses = 3;
   await expect(comeIn()).rejects.toThrow("no answer");
   await resumeRegistration(porch());
-  const { items, account } = (await Memory.recall(store)) as Memory;
-  expect(items.map(({ task }) => task)).toEqual([{ do: "take_seat", channel: welcome.seat?.channel, secret: welcome.secret, role: "jim" }]);
+  const { items, account, bag } = (await Memory.recall(store)) as Memory;
+  const due = { do: "take_seat", channel: welcome.seat?.channel, secret: welcome.secret, role: "jim" };
+  expect(items.map(({ task }) => task)).toEqual([due]);
+  // Another device of this person, where nothing waits, finds it in the bag.
+  expect(chores({ account, bag, items: [], channels: [].values() })).toEqual([due]);
+  expect(chores({ account, bag, items, channels: [].values() })).toEqual([]);
 
   line.answers.set("/v1/auth/refresh", () => Line.session(account));
   const engine = (await Engine.recall({ network: line, crypto: work, store, now: () => 1_000 })) as Engine;

@@ -82,7 +82,8 @@ export async function register(porch: Porch, welcome: Welcome, name: string, log
     generations: [me.keys],
     ...(organisation ? { organisation: { root: organisation.root.seed, generations: [organisation.keys] } } : {}),
   };
-  const bag = firstBag(welcome, name);
+  // In the bag, so that whichever device comes first goes on with what coming in left to do.
+  const bag: Bag = { ...firstBag(welcome, name), ...(organisation ? { organisation_key: organisation.statement } : {}) };
   const accountSecret = encode(random(32));
   const by = { root: me.name, g: 0 };
   const wrapped = await crypto.wrap({ label: "wrap-words", root: me.name, n: 0 }, exportKey, accountSecret);
@@ -119,7 +120,6 @@ export async function register(porch: Porch, welcome: Welcome, name: string, log
     by,
     keys: me.keys,
     chain: [me.statement],
-    ...(organisation ? { organisationKey: organisation.statement } : {}),
   };
   const pending: Pending = { request, account, bag, outbox: firstTasks(welcome) };
   // On the disk before it is said: when the answer is lost, only the same bytes are answered again.
@@ -175,9 +175,9 @@ async function finish({ server, store }: Pick<Porch, "server" | "store">, pendin
   await store.write({ records: { account, bag: { n: 0, bag }, outbox }, isFresh: true });
 }
 
-function firstBag({ inviter, organisationRoot }: Welcome, name: string): Bag {
+function firstBag({ inviter, organisationRoot, seat, secret }: Welcome, name: string): Bag {
   const pins = inviter ? { [inviter.person]: { root: inviter.root, g: inviter.g, name: inviter.name } } : {};
-  return { ...emptyBag(name), pins, ...(organisationRoot === undefined ? {} : { organisation: organisationRoot }) };
+  return { ...emptyBag(name), pins, ...(organisationRoot === undefined ? {} : { organisation: organisationRoot }), ...(seat ? { seat: { secret, ...seat } } : {}) };
 }
 
 /** What a newcomer does at once: a guest sits down, a youth gets a conversation with who invited them. */

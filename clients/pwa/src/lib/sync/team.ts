@@ -99,7 +99,7 @@ export class TeamWatch {
     if (chain?.person !== organisation.person) throw new Distrust("forged");
     if (chain.tenant !== account.tenant) throw new Distrust("other_server");
     // Whoever made the organisation's identity knows it, also while nothing confirmed that it was taken.
-    const own = account.organisationKey === undefined ? undefined : statementHash(account.organisationKey);
+    const own = bag.organisation_key === undefined ? undefined : statementHash(bag.organisation_key);
     if (chain.root !== (own ?? chain.root) || chain.root !== (bag.organisation ?? chain.root)) throw new Distrust("changed_root");
     if (this.#chain && chain.generations.length < this.#chain.generations.length) throw new Distrust("rolled_back");
     this.#chain = chain;

@@ -1,0 +1,49 @@
+// What follows from having caught up: what a restore lost is brought back, marks are held against the logs, the bag is tidied, and what
+// is due goes into the outbox.
+import type { Bag } from "../protocol/types.gen";
+import { rolledBack, withMarks, withOrganisation, withoutSeat } from "./bag";
+import { chores } from "./chores";
+import type { Lives } from "./lives";
+import type { Memory } from "./memory";
+import type { Outbox } from "./outbox";
+import type { TeamWatch } from "./team";
+
+/** Everything that is tidied. */
+export interface House {
+  readonly memory: Memory;
+  readonly lives: Lives;
+  readonly outbox: Outbox;
+  readonly team: TeamWatch;
+  changeBag(change: (bag: Bag) => Bag): Promise<void>;
+}
+
+/** Tidies up once. Doing it again changes nothing. */
+export async function keepHouse(house: House): Promise<void> {
+  const { memory, lives, outbox, team } = house;
+  await lives.noteDevices();
+  // Where the line breaks, the next one goes on with it.
+  await lives.bringBack().catch(() => undefined);
+  await outbox.sweep();
+  await holdAgainstMarks(memory);
+  // Where nobody can be asked now, it is held against the team the next time.
+  await team.check().catch(() => undefined);
+  const { seat, organisation, organisation_key: key } = memory.bag;
+  if (seat && memory.channel(seat.channel)) await house.changeBag(withoutSeat);
+  if (organisation !== undefined && key !== undefined) await house.changeBag((bag) => withOrganisation(bag, organisation));
+  const marked = withMarks(memory.bag, memory.self, memory.channels);
+  if (marked !== memory.bag) await house.changeBag(() => marked);
+  for (const task of chores(memory)) await outbox.add(task).kept;
+  outbox.run();
+}
+
+/** Nothing older than what any of this person's devices saw is believed. */
+async function holdAgainstMarks(memory: Memory): Promise<void> {
+  // What has not come yet, or could not be gone on with, says nothing about how far the server goes.
+  const isAtHead = (log: string, cursor: number): boolean => cursor >= (memory.local.heads[log]?.head ?? 0);
+  const { channels, self } = rolledBack(memory.bag, memory.self, [...memory.channels].filter(({ id, cursor }) => isAtHead(id, cursor)));
+  for (const id of channels) {
+    const channel = memory.channel(id);
+    if (channel && !channel.alarm) await memory.keepChannel({ ...channel, alarm: "rolled_back" }, []);
+  }
+  if (self && isAtHead(memory.account.person, memory.self.cursor) && !memory.self.alarm) await memory.keepSelf({ ...memory.self, alarm: "rolled_back" });
+}
