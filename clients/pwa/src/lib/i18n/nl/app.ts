@@ -23,7 +23,7 @@ export const app: AppTexts = {
   readers: {
     line: (others) => (others.length === 1 ? `Alleen ${others[0] ?? ""} leest dit` : `Alleen ${list(others, and)} lezen dit`),
     lineAndExpected: (others, guest) => `Alleen ${list(others, and)} ${others.length === 1 ? "leest" : "lezen"} dit, straks ook ${guest}`,
-    inList: (others) => `Alleen jij en ${list(others, and)} lezen dit`,
+    inList: (others) => `Alleen ${list(["jij", ...others], and)} lezen dit`,
     expected: (guest) => `Straks leest alleen ${guest} dit`,
     left: "Niemand leest hier nog mee",
   },
