@@ -45,7 +45,7 @@ export const ways: WaysTexts = {
   },
   news: {
     title: "Er is een toestel bij",
-    what: (when) => `Iemand logde in met jouw woorden, ${when}.`,
+    what: (when) => `Er is ingelogd op een ander toestel, ${when}.`,
     question: "Was jij dat?",
     mine: "Ja",
     notMine: "Nee",
