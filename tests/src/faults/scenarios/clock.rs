@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result};
 use naast::app::App;
@@ -16,7 +16,7 @@ use naast::config::{Config, LogLevel};
 use naast_client::{Link, Place};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 use super::{Engine, PATIENCE};
 use crate::faults::chooser::Chooser;
@@ -25,6 +25,8 @@ use crate::faults::crowd::Crowd;
 use crate::faults::table::Row;
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
+/// How far the server is ahead of the people at first: what ends at the last moment allowed would otherwise end too late for it.
+const AHEAD_MS: i64 = 1000;
 /// Messages of one cycle.
 const EACH: usize = 120;
 
@@ -67,8 +69,10 @@ pub async fn run(engine: Engine, cycles: usize, seed: u64) -> Result<Row> {
     let cluster = if engine == Engine::Postgres { Some(Cluster::make().await?) } else { None };
     let free = TcpListener::bind(("127.0.0.1", 0)).await?.local_addr()?;
     let settings = || config(free, data.path(), cluster.as_ref().map(Cluster::url));
-    let since = SystemTime::now().duration_since(UNIX_EPOCH)?;
-    let clock = Arc::new(AtomicI64::new(i64::try_from(since.as_millis())?));
+    let (clock, ahead) = (Arc::new(AtomicI64::new(now() + AHEAD_MS)), Arc::new(AtomicI64::new(AHEAD_MS)));
+    let mut hands = JoinSet::new();
+    hands.spawn_local(go_on(Arc::clone(&clock), Arc::clone(&ahead)));
+    let jump_by = |jump: i64| clock.store(now() + ahead.fetch_add(jump, Ordering::SeqCst) + jump, Ordering::SeqCst);
     let mut server = Inside::start(settings(), &clock).await?;
     let place = Place::at(&format!("http://{free}"));
     let mut crowd = Crowd::gather(&place, &server.first_link().await?, 4, 8).await?;
@@ -86,10 +90,10 @@ pub async fn run(engine: Engine, cycles: usize, seed: u64) -> Result<Row> {
         let (owed, began) = (shared.owed(), Instant::now());
         row.unanswered += owed.len();
         if cycle % 2 == 0 {
-            clock.fetch_add(jump, Ordering::SeqCst);
+            jump_by(jump);
         } else {
             server.stop().await?;
-            clock.fetch_add(jump, Ordering::SeqCst);
+            jump_by(jump);
             server = Inside::start(settings(), &clock).await.context("the server does not start again")?;
         }
         shared.until_answered(&owed, PATIENCE).await?;
@@ -105,6 +109,20 @@ pub async fn run(engine: Engine, cycles: usize, seed: u64) -> Result<Row> {
     chosen.tell(&mut books.history);
     row.verdict = books.history.judge();
     Ok(row)
+}
+
+/// Lets a held clock go on as the machine's does, so far ahead of it.
+async fn go_on(clock: Arc<AtomicI64>, ahead: Arc<AtomicI64>) {
+    let mut ticks = tokio::time::interval(Duration::from_millis(20));
+    loop {
+        ticks.tick().await;
+        clock.store(now() + ahead.load(Ordering::SeqCst), Ordering::SeqCst);
+    }
+}
+
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
 fn config(listen: SocketAddr, data: &Path, database: Option<String>) -> Config {

@@ -100,7 +100,7 @@ pub async fn run(engine: Engine, failure: Failure, cycles: usize, seed: u64) -> 
     let books = shared.books.borrow();
     row.acked = books.answers.len();
     row.note = format!("refusals {:?}", books.refusals);
-    if failure.is_refusal {
+    if failure.is_refusal && engine == Engine::Sqlite {
         row.note += &format!("; told so in {told} of {cycles}");
     }
     row.verdict = books.history.judge();
