@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::bus::{Arrivals, Bus, Recent};
+use crate::challenges::Challenges;
 use crate::clock::{Chance, Clock};
 use crate::config::Config;
 use crate::keys::Keys;
@@ -37,6 +38,8 @@ pub struct App {
     pub arrivals: Arrivals,
     /// Sign-ins that have begun.
     pub attempts: Attempts,
+    /// Passkey ceremonies that have begun.
+    pub challenges: Challenges,
     /// Cancelled when the server goes down in order.
     pub draining: CancellationToken,
     /// Every task that runs beside the requests.
@@ -52,6 +55,7 @@ impl App {
         config.make_data_folder()?;
         let keys = Keys::open(&config.data, &chance)?;
         let tokens = Tokens::new(&keys.token, &config.origin)?;
+        let challenges = Challenges::open(&config.origin)?;
         let bus = Arc::new(Bus::default());
         let recent = Arc::new(Recent::default());
         let (listening, newest) = (Arc::clone(&bus), Arc::clone(&recent));
@@ -76,6 +80,7 @@ impl App {
             recent,
             arrivals: Arrivals::default(),
             attempts: Attempts::default(),
+            challenges,
             draining: CancellationToken::new(),
             tasks: TaskTracker::new(),
         })

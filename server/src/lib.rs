@@ -7,6 +7,7 @@
 pub mod app;
 pub mod backup;
 pub mod bus;
+pub mod challenges;
 pub mod clock;
 pub mod config;
 pub mod keys;

@@ -1,5 +1,6 @@
 //! What the tests share: vectors, and a world in which people do things through the real server and the real client.
 
+pub mod authenticator;
 pub mod by_hand;
 pub mod careless_wire;
 pub mod faults;

@@ -15,8 +15,8 @@ use naast_core::invite::{Standing, registration_bytes};
 use naast_core::message::{self, Class, Header, Own, Salt, Seen, Trail};
 use naast_core::team::{Duty, Staff, Team};
 use naast_core::{
-    By, ChannelId, CommandId, DeviceId, EnvelopeId, InviteId, Millis, PersonId, SessionId, ShareId, StatementBody, Suite,
-    TenantId,
+    By, ChannelId, CommandId, DeviceId, EnvelopeId, InviteId, Millis, PersonId, SessionId, ShareId, StatementBody,
+    Suite, TenantId,
 };
 use naast_protocol::command::{self, Command, Seal, WrapBox};
 use naast_protocol::http::Register;
@@ -206,9 +206,7 @@ impl Stranger {
                 n: 9_000,
                 bag: Bytes(vec![9; 200]),
             }),
-            "end_sessions" => {
-                Command::EndSessions(command::EndSessions { id, session: Some(SessionId([13; 16])) })
-            }
+            "end_sessions" => Command::EndSessions(command::EndSessions { id, session: Some(SessionId([13; 16])) }),
             "set_read_mark" => Command::SetReadMark(command::SetReadMark { id, channel: CHANNEL, seq: 1 }),
             _ => anyhow::bail!("the command {name} has no sample: give it its row"),
         })
@@ -297,7 +295,15 @@ impl Stranger {
     }
 
     fn leave(&self) -> Leave {
-        Leave { suite: SUITE, tenant: self.tenant, by: self.by, at: AT, channel: CHANNEL, charter: CHARTER, takes: None }
+        Leave {
+            suite: SUITE,
+            tenant: self.tenant,
+            by: self.by,
+            at: AT,
+            channel: CHANNEL,
+            charter: CHARTER,
+            takes: None,
+        }
     }
 
     fn open_history(&self) -> OpenHistory {
@@ -348,7 +354,7 @@ impl Stranger {
     }
 
     fn unlock(&self, n: u32, prev: Option<Hash>, wrapped: &[u8]) -> Result<Statement, StatementError> {
-        let wraps = vec![Wrap { factor: Factor::Words, wrapped: wrap_hash(wrapped) }];
+        let wraps = vec![Wrap { factor: Factor::Words, wrapped: wrap_hash(wrapped), since: None }];
         let (tenant, by) = (self.tenant, self.by);
         Statement::sign(&Unlock { suite: SUITE, tenant, by, at: AT, n, prev, wraps }, &self.root_key)
     }

@@ -81,7 +81,8 @@ impl World {
     async fn on(engine: Engine) -> Result<Self> {
         let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
         let listen = listener.local_addr()?;
-        let origin = format!("http://{listen}");
+        // A name, because passkeys are bound to one; the server's address is asked all the same.
+        let origin = format!("http://localhost:{}", listen.port());
         let keys = tempfile::tempdir()?;
         let config = Config {
             listen,

@@ -9,7 +9,9 @@ use naast_core::id::Bytes;
 use naast_core::{CommandId, DeviceId, Hash, PersonId};
 use naast_protocol::command::SetReadMark;
 use naast_protocol::frame::{ClientFrame, ServerFrame};
-use naast_protocol::http::{AnswerCard, CodeSignIn, FinishSignIn, SignedIn, StartRegistration, StartSignIn};
+use naast_protocol::http::{
+    AddPasskey, AnswerCard, CodeSignIn, FinishSignIn, PasskeySignIn, SignedIn, StartRegistration, StartSignIn,
+};
 use naast_protocol::{Command, ErrorCode};
 use naast_tests::house::{House, ORIGIN};
 use naast_tests::plain_http::Request;
@@ -219,6 +221,8 @@ enum Row {
     Cookie,
     /// Ends the session of whoever asks.
     SignOut,
+    /// Only a session: whoever has one gets an answer.
+    Signed,
     /// Becomes a socket.
     Socket,
 }
@@ -234,6 +238,18 @@ async fn row(scene: &Scene, method: &str, path: &str) -> Result<Row> {
         ("GET", _) if GETS.contains(&path) => Ok(Row::Look),
         ("POST", "/v1/auth/refresh") => Ok(Row::Cookie),
         ("POST", "/v1/auth/sign-out") => Ok(Row::SignOut),
+        ("POST", "/v1/passkey/start") => Ok(Row::Signed),
+        ("POST", "/v1/auth/passkey/start") => Ok(Row::Open),
+        ("POST", "/v1/auth/passkey/finish") => {
+            body(as_object(&PasskeySignIn { attempt: hash, credential: "{}".into(), device }), &[])
+        }
+        ("POST", "/v1/passkey") => {
+            let Command::SetUnlock(list) = scene.stranger.command("set_unlock", id(4))? else {
+                anyhow::bail!("no list")
+            };
+            let (unlock, wraps) = (list.unlock, list.wraps);
+            body(as_object(&AddPasskey { attempt: hash, credential: "{}".into(), unlock, wraps }), &[])
+        }
         ("POST", "/v1/auth/words/registration") => {
             let invite = InviteSecret::from_bytes([1; 32]).invite();
             body(as_object(&StartRegistration { invite, login: hash, request: bytes }), &[])
@@ -294,7 +310,7 @@ async fn spoiled_route(scene: &Scene, method: &str, path: &str, route: &str, row
         let answer = scene.house.ask(request).await?;
         answer.refusal().with_context(|| format!("{method} {path}, {what}: {} {}", answer.status, answer.head))
     };
-    let needs_session = matches!(row, Row::SignOut)
+    let needs_session = matches!(row, Row::SignOut | Row::Signed)
         || route == "/v1/commands"
         || (matches!(row, Row::Look) && !route.starts_with("/v1/invites"));
     if needs_session {
@@ -341,7 +357,7 @@ async fn spoiled_route(scene: &Scene, method: &str, path: &str, route: &str, row
                 scene.house.ask(Request { method, path, headers: &[("Origin", ORIGIN)], ..Request::default() }).await?;
             ensure!((400..500).contains(&answer.status), "no upgrade was asked for: {}", answer.status);
         }
-        Row::Look | Row::Open | Row::SignOut => {}
+        Row::Look | Row::Open | Row::SignOut | Row::Signed => {}
     }
     // The other method is nothing here.
     let other = if method == "GET" { "POST" } else { "GET" };

@@ -53,8 +53,10 @@ pub struct Opened {
     pub secret: Key32,
     /// Number and hash of the newest list of factors.
     pub unlock: (u32, Hash),
-    /// The factors it lists.
-    pub factors: Vec<Factor>,
+    /// What that list says.
+    list: Unlock,
+    /// The wraps that it lists.
+    wraps: Vec<WrapBox>,
     /// The organisation's own keys, of its first coordinator alone.
     pub(crate) organisation: Option<Box<VaultKeys>>,
 }
@@ -65,6 +67,8 @@ pub enum FactorSecret {
     Words(Zeroizing<Vec<u8>>),
     /// A recovery code.
     Code(RecoveryCode),
+    /// What a passkey derived for this deployment (WebAuthn PRF): 32 bytes.
+    Passkey(Zeroizing<[u8; 32]>),
 }
 
 impl FactorSecret {
@@ -74,6 +78,7 @@ impl FactorSecret {
         match self {
             Self::Words(_) => Factor::Words,
             Self::Code(_) => Factor::RecoveryCode,
+            Self::Passkey(_) => Factor::Passkey,
         }
     }
 
@@ -81,6 +86,7 @@ impl FactorSecret {
         match self {
             Self::Words(export) => export,
             Self::Code(code) => code.as_bytes(),
+            Self::Passkey(derived) => derived.as_slice(),
         }
     }
 
@@ -88,6 +94,7 @@ impl FactorSecret {
         match self {
             Self::Words(_) => BoxKind::WrapWords { root, n },
             Self::Code(_) => BoxKind::WrapCode { root, n },
+            Self::Passkey(_) => BoxKind::WrapPasskey { root, n },
         }
     }
 
@@ -150,7 +157,8 @@ impl NewAccount {
             root: person.root,
             secret,
             unlock: (0, unlock.hash()),
-            factors: vec![Factor::Words],
+            list,
+            wraps: vec![wrap.clone()],
             organisation: inside.organisation,
         };
         let vault = Bytes(vault.map_err(|_| Distrust::DamagedVault)?);
@@ -232,7 +240,9 @@ impl Opened {
         }
         let wrap = vault.wraps.iter().find(|wrap| wrap.factor == factor.factor()).ok_or(Distrust::ForeignWrap)?;
         let root = chain.root();
-        let secret = open_box(factor.kind(root, list.n), factor.bytes(), &wrap.wrapped.0);
+        // One that was not at hand when the list changed is still the one that it was.
+        let made = list.wraps.iter().find(|named| named.factor == factor.factor()).and_then(|named| named.since);
+        let secret = open_box(factor.kind(root, made.unwrap_or(list.n)), factor.bytes(), &wrap.wrapped.0);
         let secret = secret.ok().and_then(|secret| <[u8; 32]>::try_from(secret.as_slice()).ok());
         let secret = Key32::new(secret.ok_or(Distrust::DamagedVault)?);
         let inside = open_box(BoxKind::Vault { root }, secret.as_slice(), &vault.vault.0);
@@ -242,10 +252,10 @@ impl Opened {
         if public(&root_key) != chain.root_pub() {
             return Err(Distrust::DamagedVault);
         }
-        let factors = list.wraps.iter().map(|wrap| wrap.factor).collect();
         let keys = Keys::from_vault(chain, &inside.generations)?;
         let (unlock, organisation) = ((list.n, hash), inside.organisation);
-        Ok(Self { keys, root: root_key, secret, unlock, factors, organisation })
+        let wraps = vault.wraps.clone();
+        Ok(Self { keys, root: root_key, secret, unlock, list, wraps, organisation })
     }
 
     /// The organisation's own keys, when they are in this vault and belong to its chain.
@@ -263,23 +273,31 @@ impl Opened {
         sign(&Farewell { suite: Suite::Naast1, tenant, by, at }, &self.root)
     }
 
-    /// The next list of factors with its wraps, signed by the root key. Every wrap is made anew under the new number.
+    /// The next list of factors with its wraps, signed by the root key: those `anew` are wrapped for it, `without` is left out, and
+    /// every other one stays as it is.
     ///
     /// # Errors
     /// [`Distrust::DamagedVault`], never for keys that opened.
     pub fn relist(
         &self,
-        factors: &[FactorSecret],
+        anew: &[FactorSecret],
+        without: Option<Factor>,
         now: Millis,
         chance: &mut Chance,
     ) -> Result<(Statement, Vec<WrapBox>), Distrust> {
         let (n, last) = self.unlock;
         let (next, by) = (n + 1, self.keys.by());
-        let wraps = factors
+        let made = anew
             .iter()
             .map(|factor| factor.wrap(by.root, next, &self.secret, chance))
             .collect::<Result<Vec<WrapBox>, Distrust>>()?;
-        let unsigned = list_of_factors(by, self.keys.chain.tenant(), Some((next, last)), &wraps, now);
+        let stays = |factor: Factor| Some(factor) != without && made.iter().all(|wrap| wrap.factor != factor);
+        let kept = self.list.wraps.iter().filter(|wrap| stays(wrap.factor));
+        let kept: Vec<Wrap> =
+            kept.map(|wrap| Wrap { since: wrap.since.or(Some(self.list.n)), ..wrap.clone() }).collect();
+        let mut unsigned = list_of_factors(by, self.keys.chain.tenant(), Some((next, last)), &made, now);
+        unsigned.wraps.extend(kept);
+        let wraps = self.wraps.iter().filter(|wrap| stays(wrap.factor)).cloned().chain(made.iter().cloned()).collect();
         Ok((sign(&unsigned, &self.root)?, wraps))
     }
 }
@@ -300,7 +318,8 @@ fn newest_list(chain: &Chain, lists: &[Statement]) -> Result<(Unlock, Hash), Dis
 }
 
 fn list_of_factors(by: By, tenant: TenantId, after: Option<(u32, Hash)>, wraps: &[WrapBox], at: Millis) -> Unlock {
-    let listed = wraps.iter().map(|wrap| Wrap { factor: wrap.factor, wrapped: wrap_hash(&wrap.wrapped.0) });
+    let listed =
+        wraps.iter().map(|wrap| Wrap { factor: wrap.factor, wrapped: wrap_hash(&wrap.wrapped.0), since: None });
     let (n, prev) = after.map_or((0, None), |(n, prev)| (n, Some(prev)));
     Unlock { suite: Suite::Naast1, tenant, by, at, n, prev, wraps: listed.collect() }
 }

@@ -30,5 +30,6 @@ pub use distrust::Distrust;
 pub use error::Error;
 pub use link::{InviteSecret, Link};
 pub use person::{
-    Delivery, EmptyDevice, GivenMessage, GivenWords, LookedAt, Newcomer, Person, PutAway, Registration, SharedWith, Way,
+    Authenticator, Delivery, EmptyDevice, GivenMessage, GivenWords, LookedAt, Newcomer, Person, PutAway, Registration,
+    SharedWith, Shown, Way,
 };

@@ -238,6 +238,11 @@ pub struct Wrap {
     pub factor: Factor,
     /// Hash of the wrapped secret: [`wrap_hash`].
     pub wrapped: Hash,
+    /// Number of the earlier list under which it was made; absent when it was made for this one. A factor that is not at hand
+    /// stays as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub since: Option<u32>,
 }
 
 /// What a person can come back with.
@@ -248,6 +253,17 @@ pub enum Factor {
     Words,
     /// A code on paper.
     RecoveryCode,
+    /// A passkey whose authenticator gives the same secret each time (WebAuthn PRF).
+    Passkey,
+}
+
+impl Factor {
+    /// Whether somebody can count on it for years. A passkey lives in a device or in the hands of its maker: it is always one way
+    /// more, never the last.
+    #[must_use]
+    pub const fn is_durable(self) -> bool {
+        matches!(self, Self::Words | Self::RecoveryCode)
+    }
 }
 
 /// Hash that names a wrapped account secret.
@@ -274,7 +290,7 @@ pub struct Unlock {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub prev: Option<Hash>,
-    /// Every factor that opens the account. Never empty.
+    /// Every factor that opens the account, each once; at least one of them durable.
     pub wraps: Vec<Wrap>,
 }
 crate::statement_body!(Unlock = "unlock", Farewell = "farewell");
@@ -285,15 +301,16 @@ pub enum UnlockError {
     /// It does not follow the list before.
     #[error("this list of factors does not follow the last one")]
     Order,
-    /// It would leave nothing that opens the account, or name one factor twice.
-    #[error("at least one way to come back must stay, each once")]
+    /// It would leave nothing durable that opens the account, name one factor twice, or a wrap from a list to come.
+    #[error("at least one durable way to come back must stay, each once")]
     Factors,
 }
 
 /// Whether `next` may replace the list whose number and hash are `last`.
 ///
 /// # Errors
-/// [`UnlockError`] for a wrong number or predecessor, for an empty list, and for a doubled factor.
+/// [`UnlockError`] for a wrong number or predecessor, for a list without a durable factor, for a doubled factor, and for a wrap that was
+/// not made yet.
 pub fn follow_unlock(last: Option<(u32, Hash)>, next: &Unlock) -> Result<(), UnlockError> {
     let follows = match last {
         None => next.n == 0 && next.prev.is_none(),
@@ -305,25 +322,38 @@ pub fn follow_unlock(last: Option<(u32, Hash)>, next: &Unlock) -> Result<(), Unl
     let mut factors: Vec<Factor> = next.wraps.iter().map(|wrap| wrap.factor).collect();
     factors.sort_unstable();
     factors.dedup();
-    if factors.is_empty() || factors.len() != next.wraps.len() {
+    let is_made = |wrap: &Wrap| wrap.since.is_none_or(|since| since < next.n);
+    if !factors.iter().any(|factor| factor.is_durable())
+        || factors.len() != next.wraps.len()
+        || !next.wraps.iter().all(is_made)
+    {
         return Err(UnlockError::Factors);
     }
     Ok(())
 }
 
+/// Whether every wrap that `next` says was made earlier is the one that the list before has.
+#[must_use]
+pub fn carries(last: &Unlock, next: &Unlock) -> bool {
+    let is_of_last = |wrap: &&Wrap| {
+        let known = last.wraps.iter().find(|known| known.factor == wrap.factor);
+        known.is_some_and(|known| known.wrapped == wrap.wrapped && wrap.since == Some(known.since.unwrap_or(last.n)))
+    };
+    next.wraps.iter().filter(|wrap| wrap.since.is_some()).all(|wrap| is_of_last(&wrap))
+}
+
 /// Whether these wraps are exactly those that the signed list names, so that nobody can slip another way in beside them.
 pub fn are_listed<'a>(unlock: &Unlock, wraps: impl IntoIterator<Item = (Factor, &'a [u8])>) -> bool {
-    let mut given: Vec<Wrap> = Vec::new();
+    let mut given: Vec<(Factor, Hash)> = Vec::new();
     for (factor, wrapped) in wraps {
         if wrapped.len() > limits::WRAP_BYTES_MAX || given.len() > unlock.wraps.len() {
             return false;
         }
-        given.push(Wrap { factor, wrapped: wrap_hash(wrapped) });
+        given.push((factor, wrap_hash(wrapped)));
     }
-    let by_factor = |wrap: &Wrap| wrap.factor;
-    let mut listed = unlock.wraps.clone();
-    given.sort_unstable_by_key(by_factor);
-    listed.sort_unstable_by_key(by_factor);
+    let mut listed: Vec<(Factor, Hash)> = unlock.wraps.iter().map(|wrap| (wrap.factor, wrap.wrapped)).collect();
+    given.sort_unstable();
+    listed.sort_unstable();
     given == listed
 }
 
@@ -339,7 +369,10 @@ mod tests {
             at: 1,
             n: 0,
             prev: None,
-            wraps: wraps.iter().map(|(factor, bytes)| Wrap { factor: *factor, wrapped: wrap_hash(bytes) }).collect(),
+            wraps: wraps
+                .iter()
+                .map(|(factor, bytes)| Wrap { factor: *factor, wrapped: wrap_hash(bytes), since: None })
+                .collect(),
         }
     }
 
@@ -365,7 +398,32 @@ mod tests {
         assert_eq!(follow_unlock(Some((0, Hash([3; 32]))), &next), Ok(()));
         assert_eq!(follow_unlock(Some((0, Hash([4; 32]))), &next), Err(UnlockError::Order));
         assert_eq!(follow_unlock(None, &list(&[])), Err(UnlockError::Factors), "nothing opens the account");
+        assert_eq!(
+            follow_unlock(None, &list(&[(Factor::Passkey, b"a")])),
+            Err(UnlockError::Factors),
+            "nothing durable"
+        );
+        assert_eq!(follow_unlock(None, &list(&[(Factor::Passkey, b"a"), (Factor::RecoveryCode, b"b")])), Ok(()));
         let doubled = list(&[(Factor::Words, b"a"), (Factor::Words, b"b")]);
         assert_eq!(follow_unlock(None, &doubled), Err(UnlockError::Factors));
+    }
+
+    #[test]
+    fn a_factor_that_is_not_at_hand_stays_as_it_was() {
+        let first = list(&[(Factor::Words, b"words"), (Factor::RecoveryCode, b"code")]);
+        let carried = |wrapped: &[u8], since| Wrap { factor: Factor::Words, wrapped: wrap_hash(wrapped), since };
+        let next = |wrap, n| Unlock { n, prev: Some(Hash([3; 32])), wraps: vec![wrap], ..first.clone() };
+        let second = next(carried(b"words", Some(0)), 1);
+        assert_eq!(follow_unlock(Some((0, Hash([3; 32]))), &second), Ok(()));
+        assert!(carries(&first, &second));
+        assert!(carries(&second, &next(carried(b"words", Some(0)), 2)), "once more");
+        assert!(!carries(&second, &next(carried(b"words", Some(1)), 2)), "it was not made then");
+        assert!(!carries(&first, &next(carried(b"other", Some(0)), 1)), "another wrap");
+        assert!(
+            !carries(&second, &next(Wrap { factor: Factor::RecoveryCode, ..carried(b"code", Some(0)) }, 2)),
+            "gone"
+        );
+        let early = next(carried(b"words", Some(1)), 1);
+        assert_eq!(follow_unlock(Some((0, Hash([3; 32]))), &early), Err(UnlockError::Factors), "not made yet");
     }
 }

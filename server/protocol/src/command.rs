@@ -354,8 +354,8 @@ pub struct SetUnlock {
     pub unlock: Statement,
     /// Exactly the wraps that it lists.
     pub wraps: Vec<WrapBox>,
-    /// What the server checks a recovery code against: hash of the code's authenticator; present when a code is among the
-    /// factors.
+    /// What the server checks a recovery code against: hash of the code's authenticator; present exactly when a code is among the
+    /// factors that were wrapped for this list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub code_check: Option<Hash>,

@@ -78,6 +78,8 @@ codes! {
     NotYourTask,
     /// Without this coordinator nobody could let anybody in any more.
     LastCoordinator,
+    /// What was sent holds a secret that no server may see. It was not kept.
+    SecretSent,
     /// The login name cannot be used.
     NameTaken,
     /// The app is too old for this server.

@@ -105,6 +105,36 @@ bodies! {
         device: DeviceId,
     }
 
+    /// Answer to `POST /v1/passkey/start` (signed in) and `POST /v1/auth/passkey/start`: what a browser asks its authenticator.
+    PasskeyChallenge {
+        /// Names this attempt for five minutes.
+        attempt: Hash,
+        /// Text of the WebAuthn options in their JSON form: `{"publicKey": …}`.
+        options: String,
+    }
+
+    /// `POST /v1/passkey`: a passkey becomes one more way in, both its credential and its wrap or neither. One before it is replaced.
+    AddPasskey {
+        /// The attempt.
+        attempt: Hash,
+        /// Text of the credential's JSON form. A PRF output in it is refused with `secret_sent`.
+        credential: String,
+        /// A [`naast_core::identity::Unlock`] with the passkey among its factors, signed by the root key.
+        unlock: Statement,
+        /// Exactly the wraps that it lists.
+        wraps: Vec<WrapBox>,
+    }
+
+    /// `POST /v1/auth/passkey/finish`: sign in with a passkey, without a login name.
+    PasskeySignIn {
+        /// The attempt.
+        attempt: Hash,
+        /// Text of the assertion's JSON form. A PRF output in it is refused with `secret_sent`.
+        credential: String,
+        /// The device that signs in.
+        device: DeviceId,
+    }
+
     /// `POST /v1/auth/code`: sign in with a recovery code.
     CodeSignIn {
         /// The code's authenticator; the server compares its hash.

@@ -55,7 +55,8 @@ fn generate() -> String {
     visit!(sealed::Bag, http::Deployment, http::StartRegistration, http::RegistrationStarted, http::Register);
     visit!(http::StartSignIn, http::SignInStarted, http::FinishSignIn, http::CodeSignIn, http::SignedIn, http::Vault);
     visit!(http::KeyChain, http::InviteLook, http::AnswerCard, http::Logs, http::Page, http::Granted, http::Grants);
-    visit!(http::TeamShown, http::Sessions, http::Problem);
+    visit!(http::TeamShown, http::Sessions, http::PasskeyChallenge);
+    visit!(http::AddPasskey, http::PasskeySignIn, http::Problem);
     all.statement::<identity::Key>(identity::KEY_KIND);
     all.body::<identity::Unlock>();
     all.body::<identity::Farewell>();

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use naast_core::identity::{Factor, Unlock, UnlockError, are_listed, follow_unlock};
+use naast_core::identity::Factor;
 use naast_core::invite::Standing;
 use naast_core::{PersonId, limits};
+use naast_protocol::Content;
 use naast_protocol::command::{Answer, Command, SetBag, SetOrganisation, SetReadMark, SetUnlock, ShowReadMarks};
 use naast_protocol::statement::read_chain;
-use naast_protocol::{Content, Signed};
 use naast_store::{StoreError, Tx};
 
-use super::{Caller, IdReused, SpeakError, answer, answered, receipt, root_speaker};
+use super::factors::{ListError, NewList};
+use super::{Caller, IdReused, answer, answered, receipt};
 use crate::app::App;
 
 /// Longest name of an organisation, in bytes: "Stichting" and a few words.
@@ -25,12 +26,9 @@ pub enum KeepError {
         /// Its number.
         n: u64,
     },
-    /// The list of factors does not follow the last one, or would lock the person out.
+    /// The list of factors does not fit.
     #[error(transparent)]
-    Unlock(#[from] UnlockError),
-    /// The wraps are not exactly those that the list names, or a code has no check.
-    #[error("the wraps do not belong to the list")]
-    Wraps,
+    List(#[from] ListError),
     /// Longer than its bound.
     #[error("too long to be kept")]
     TooLarge,
@@ -43,9 +41,6 @@ pub enum KeepError {
     /// The organisation's chain is none.
     #[error("not the beginning of an account chain of this deployment")]
     BadChain,
-    /// The words of somebody else.
-    #[error(transparent)]
-    Speak(#[from] SpeakError),
     /// The command id stands for something else.
     #[error(transparent)]
     IdReused(#[from] IdReused),
@@ -86,13 +81,10 @@ pub async fn set_bag(app: &Arc<App>, caller: Caller, command: SetBag) -> Result<
 /// # Errors
 /// [`KeepError`].
 pub async fn set_unlock(app: &Arc<App>, caller: Caller, command: SetUnlock) -> Result<Answer, KeepError> {
-    let unlock: Signed<Unlock> = command.unlock.read().map_err(SpeakError::Form)?;
-    if !are_listed(&unlock.body, command.wraps.iter().map(|wrap| (wrap.factor, wrap.wrapped.0.as_slice()))) {
-        return Err(KeepError::Wraps);
-    }
-    let has_code = unlock.body.wraps.iter().any(|wrap| wrap.factor == Factor::RecoveryCode);
-    if has_code != command.code_check.is_some() {
-        return Err(KeepError::Wraps);
+    let list = NewList::read(&command.unlock, &command.wraps, command.code_check)?;
+    // A passkey comes with its credential, never by this way.
+    if list.brings(Factor::Passkey) {
+        return Err(ListError::Wraps.into());
     }
     let at = app.clock.now();
     let server = Arc::clone(app);
@@ -102,14 +94,8 @@ pub async fn set_unlock(app: &Arc<App>, caller: Caller, command: SetUnlock) -> R
             if let Some(first) = answered::<KeepError>(tx, caller, &asked).await? {
                 return Ok(first);
             }
-            let account = root_speaker(&server, tx, caller, &unlock).await?;
-            follow_unlock(Some(account.unlock), &unlock.body)?;
-            let (n, check) = (unlock.body.n, command.code_check);
-            if !tx.set_unlock(caller.person, n, &command.unlock, &command.wraps, check).await? {
-                return Err(KeepError::Wraps);
-            }
-            let content = Content::Unlock { statement: command.unlock.clone() };
-            let kept = tx.append_entry(caller.person.into(), at, &content).await?;
+            let check = list.decide(&server, tx, caller).await?;
+            let kept = list.write(tx, caller, check, at).await?;
             answer(tx, caller, &asked, vec![receipt(&server, &kept)], at).await
         })
         .await

@@ -4,10 +4,12 @@
 
 pub mod admit;
 pub mod choose;
+pub mod factors;
 pub mod history;
 pub mod invite;
 pub mod keep;
 pub mod leave;
+pub mod passkey;
 pub mod register;
 pub mod renew;
 pub mod send;

@@ -7,6 +7,7 @@ use naast_core::ChannelId;
 use naast_core::charter::CharterError;
 use naast_core::choice::ChoiceError;
 use naast_core::grant::GrantError;
+use naast_core::identity::UnlockError;
 use naast_core::room::RoomError;
 use naast_core::team::TeamError;
 use naast_protocol::http::Problem;
@@ -16,10 +17,12 @@ use naast_store::StoreError;
 use super::knocks::TooFast;
 use crate::service::admit::AdmitError;
 use crate::service::choose::ChooseError;
+use crate::service::factors::ListError;
 use crate::service::history::HistoryError;
 use crate::service::invite::InviteError;
 use crate::service::keep::KeepError;
 use crate::service::leave::LeaveError;
+use crate::service::passkey::PasskeyError;
 use crate::service::register::RegisterError;
 use crate::service::renew::RenewError;
 use crate::service::send::SendError;
@@ -145,12 +148,11 @@ impl From<KeepError> for Out {
     fn from(error: KeepError) -> Self {
         match error {
             KeepError::StaleBag { n } => Self(Refusal { n: Some(n), ..ErrorCode::StaleBag.into() }),
-            KeepError::Unlock(_) => ErrorCode::StaleUnlock.into(),
-            KeepError::Wraps | KeepError::BadChain => ErrorCode::BadStatement.into(),
+            KeepError::List(error) => error.into(),
+            KeepError::BadChain => ErrorCode::BadStatement.into(),
             KeepError::TooLarge => ErrorCode::TooLarge.into(),
             KeepError::NotYourTask => ErrorCode::NotYourTask.into(),
             KeepError::Unknown => ErrorCode::NothingHere.into(),
-            KeepError::Speak(error) => error.into(),
             KeepError::IdReused(error) => error.into(),
             KeepError::Store(error) => error.into(),
         }
@@ -218,6 +220,31 @@ impl From<SessionError> for Out {
             SessionError::NotInTeam => ErrorCode::NotInTeam.into(),
             SessionError::Broken => ErrorCode::Unavailable.into(),
             SessionError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<PasskeyError> for Out {
+    fn from(error: PasskeyError) -> Self {
+        match error {
+            PasskeyError::WrongCredentials => ErrorCode::WrongCredentials.into(),
+            PasskeyError::SecretSent => ErrorCode::SecretSent.into(),
+            PasskeyError::Busy => Self(Refusal { retry_after_ms: Some(5_000), ..ErrorCode::RateLimited.into() }),
+            PasskeyError::Nothing => ErrorCode::NothingHere.into(),
+            PasskeyError::List(error) => error.into(),
+            PasskeyError::Session(error) => error.into(),
+            PasskeyError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ListError> for Out {
+    fn from(error: ListError) -> Self {
+        match error {
+            ListError::Unlock(UnlockError::Order) => ErrorCode::StaleUnlock.into(),
+            ListError::Unlock(UnlockError::Factors) | ListError::Wraps => ErrorCode::BadStatement.into(),
+            ListError::Speak(error) => error.into(),
+            ListError::Store(error) => error.into(),
         }
     }
 }
@@ -319,9 +346,11 @@ const fn grant_code(error: GrantError) -> ErrorCode {
 
 const fn status(code: ErrorCode) -> StatusCode {
     match code {
-        ErrorCode::Malformed | ErrorCode::BadStatement | ErrorCode::BadMembers | ErrorCode::BadSeals => {
-            StatusCode::BAD_REQUEST
-        }
+        ErrorCode::Malformed
+        | ErrorCode::SecretSent
+        | ErrorCode::BadStatement
+        | ErrorCode::BadMembers
+        | ErrorCode::BadSeals => StatusCode::BAD_REQUEST,
         ErrorCode::SignInNeeded | ErrorCode::WrongCredentials => StatusCode::UNAUTHORIZED,
         ErrorCode::NothingHere | ErrorCode::InviteGone => StatusCode::NOT_FOUND,
         ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

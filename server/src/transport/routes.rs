@@ -10,8 +10,9 @@ use axum::{Json, Router};
 use naast_core::{InviteId, LogId, PersonId, ShareId, limits};
 use naast_protocol::command::Answer;
 use naast_protocol::http::{
-    AnswerCard, CodeSignIn, Deployment, FinishSignIn, Granted, Grants, InviteLook, KeyChain, Logs, Page, Register,
-    RegistrationStarted, Sessions, SignInStarted, StartRegistration, StartSignIn, TeamShown, Vault,
+    AddPasskey, AnswerCard, CodeSignIn, Deployment, FinishSignIn, Granted, Grants, InviteLook, KeyChain, Logs, Page,
+    PasskeyChallenge, PasskeySignIn, Register, RegistrationStarted, Sessions, SignInStarted, StartRegistration,
+    StartSignIn, TeamShown, Vault,
 };
 use naast_protocol::{Command, ErrorCode};
 use serde::Deserialize;
@@ -21,7 +22,7 @@ use super::asking::{Body, Leaving, Named, Refreshing, Signed, Stranger, clear_co
 use super::dispatch::dispatch;
 use super::problem::Out;
 use super::socket;
-use crate::service::{choose, invite, register, session, sign_in, sync, team};
+use crate::service::{choose, invite, passkey, register, session, sign_in, sync, team};
 use crate::sessions::Opened;
 
 /// Helplines by country, as they were when somebody last looked; public, and nobody is noted for reading them.
@@ -31,7 +32,7 @@ const HELPLINES: &str = include_str!("../../helplines.json");
 type Route = (&'static str, &'static str, MethodRouter<Arc<Server>>);
 
 /// Every route under `/v1`.
-fn table() -> [Route; 21] {
+fn table() -> [Route; 25] {
     [
         ("GET", "/v1/deployment", get(deployment)),
         ("GET", "/v1/helplines", get(helplines)),
@@ -39,6 +40,10 @@ fn table() -> [Route; 21] {
         ("POST", "/v1/auth/words/start", post(start_sign_in)),
         ("POST", "/v1/auth/words/finish", post(finish_sign_in)),
         ("POST", "/v1/auth/code", post(code_sign_in)),
+        ("POST", "/v1/auth/passkey/start", post(start_passkey_sign_in)),
+        ("POST", "/v1/auth/passkey/finish", post(passkey_sign_in)),
+        ("POST", "/v1/passkey/start", post(start_passkey)),
+        ("POST", "/v1/passkey", post(add_passkey)),
         ("POST", "/v1/auth/refresh", post(refresh)),
         ("POST", "/v1/auth/sign-out", post(sign_out)),
         ("POST", "/v1/accounts", post(accounts)),
@@ -133,6 +138,33 @@ async fn code_sign_in(
     Body(body): Body<CodeSignIn>,
 ) -> Result<Response, Out> {
     Ok(with_cookie(sign_in::by_code(&server.app, body).await?))
+}
+
+async fn start_passkey_sign_in(State(server): State<Arc<Server>>, _: Stranger) -> Result<Json<PasskeyChallenge>, Out> {
+    Ok(Json(passkey::start_sign_in(&server.app)?))
+}
+
+async fn passkey_sign_in(
+    State(server): State<Arc<Server>>,
+    _: Stranger,
+    Body(body): Body<PasskeySignIn>,
+) -> Result<Response, Out> {
+    Ok(with_cookie(passkey::sign_in(&server.app, body).await?))
+}
+
+async fn start_passkey(
+    State(server): State<Arc<Server>>,
+    Signed(caller): Signed,
+) -> Result<Json<PasskeyChallenge>, Out> {
+    Ok(Json(passkey::start(&server.app, caller)?))
+}
+
+async fn add_passkey(
+    State(server): State<Arc<Server>>,
+    Signed(caller): Signed,
+    Body(body): Body<AddPasskey>,
+) -> Result<Json<Answer>, Out> {
+    Ok(Json(passkey::add(&server.app, caller, body).await?))
 }
 
 async fn refresh(State(server): State<Arc<Server>>, Refreshing(token): Refreshing) -> Result<Response, Out> {

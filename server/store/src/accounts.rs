@@ -195,6 +195,16 @@ impl Facts {
         }))
     }
 
+    /// What a person's recovery code is checked against, while they have one.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn find_code_check(&mut self, person: PersonId) -> Result<Option<Hash>, StoreError> {
+        let row: Option<Option<Vec<u8>>> =
+            run!(self, c => query_scalar(sql::FIND_CODE_CHECK).bind(person.0.as_slice()).fetch_optional(c))?;
+        row.flatten().map(|check| Cell("account", "code_check").bytes(&check, Hash::from_slice)).transpose()
+    }
+
     /// Whether these two may see each other's chains: they are one and the same, were in one channel at one time, one gave
     /// the other a grant, or one came in by the other's invite.
     ///

@@ -102,6 +102,12 @@ statements! {
     LIST_WRAPS = "SELECT factor, wrapped FROM wrap WHERE person = $1 ORDER BY factor";
     DELETE_WRAPS = "DELETE FROM wrap WHERE person = $1";
     INSERT_WRAP = "INSERT INTO wrap (person, factor, wrapped) VALUES ($1, $2, $3)";
+    FIND_CODE_CHECK = "SELECT code_check FROM account WHERE person = $1";
+    FIND_PASSKEY = "SELECT credential, record FROM passkey WHERE person = $1";
+    HAS_CREDENTIAL_ELSEWHERE = "SELECT EXISTS (SELECT 1 FROM passkey WHERE credential = $2 AND person <> $1)";
+    DELETE_PASSKEY = "DELETE FROM passkey WHERE person = $1";
+    INSERT_PASSKEY = "INSERT INTO passkey (person, credential, record) VALUES ($1, $2, $3)";
+    UPDATE_PASSKEY = "UPDATE passkey SET record = $3 WHERE person = $1 AND credential = $2";
     HAS_CODE_ELSEWHERE = "SELECT EXISTS (SELECT 1 FROM account WHERE code_check = $2 AND person <> $1)";
     UPDATE_CODE = "UPDATE account SET code_check = $2 WHERE person = $1";
     // Together in a channel means: their stretches overlap, entries of charters included, because whoever reads a charter has
@@ -330,9 +336,10 @@ pub(crate) const DELETE_LOG: [&str; 9] = [
 
 /// Everything that hangs on the person `$1`, what refers to something before what it refers to. What others gave them to read
 /// stays in those others' books, with nothing left to open.
-pub(crate) const DELETE_PERSON: [&str; 17] = [
+pub(crate) const DELETE_PERSON: [&str; 18] = [
     "DELETE FROM refresh_token WHERE session IN (SELECT id FROM session WHERE person = $1)",
     "DELETE FROM session WHERE person = $1",
+    "DELETE FROM passkey WHERE person = $1",
     "DELETE FROM wrap WHERE person = $1",
     "DELETE FROM unlock WHERE person = $1",
     "DELETE FROM command_answer WHERE person = $1",

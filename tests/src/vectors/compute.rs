@@ -123,6 +123,7 @@ fn sealed_box(take: &Inputs<'_>) -> anyhow::Result<Value> {
     let kind = match take.text("label")? {
         "wrap-words" => BoxKind::WrapWords { root: take.get("root")?, n: take.get("n")? },
         "wrap-code" => BoxKind::WrapCode { root: take.get("root")?, n: take.get("n")? },
+        "wrap-passkey" => BoxKind::WrapPasskey { root: take.get("root")?, n: take.get("n")? },
         "vault" => BoxKind::Vault { root: take.get("root")? },
         "bag" => BoxKind::Bag { root: take.get("root")?, n: take.get("n")? },
         "card" => BoxKind::Card { invite: take.get("invite")? },

@@ -163,6 +163,11 @@ fn boxes() -> Vec<Case> {
     vec![
         ("box", "the account secret under words", sealed("wrap-words", b64::<64>(1), json!({ "root": root, "n": 0 }))),
         ("box", "the account secret under a code", sealed("wrap-code", b64::<16>(1), json!({ "root": root, "n": 1 }))),
+        (
+            "box",
+            "the account secret under a passkey",
+            sealed("wrap-passkey", b64::<32>(1), json!({ "root": root, "n": 2 })),
+        ),
         ("box", "a vault", sealed("vault", b64::<32>(1), json!({ "root": root }))),
         ("box", "a bag", sealed("bag", b64::<32>(1), json!({ "root": root, "n": 12 }))),
         ("box", "a card", sealed("card", b64::<32>(1), json!({ "invite": b64::<16>(2) }))),

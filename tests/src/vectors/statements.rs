@@ -50,7 +50,12 @@ fn rooms_and_choices() -> Vec<Case> {
             }),
         ),
         sign("leaving", "leave", JEF, json!({ "channel": channel, "charter": prev })),
-        sign("leaving with one's words", "leave", JEF, json!({ "channel": channel, "charter": prev, "takes": "words" })),
+        sign(
+            "leaving with one's words",
+            "leave",
+            JEF,
+            json!({ "channel": channel, "charter": prev, "takes": "words" }),
+        ),
         sign("going for good", "farewell", JEF, json!({})),
         sign(
             "taking a seat",
@@ -108,6 +113,15 @@ fn rooms_and_choices() -> Vec<Case> {
             json!({
                 "n": 1, "prev": prev,
                 "wraps": [{ "factor": "words", "wrapped": prev }, { "factor": "recovery_code", "wrapped": b64::<32>(0x68) }],
+            }),
+        ),
+        sign(
+            "a passkey beside words that stay",
+            "unlock",
+            SAM,
+            json!({
+                "n": 2, "prev": prev,
+                "wraps": [{ "factor": "passkey", "wrapped": b64::<32>(0x69) }, { "factor": "words", "wrapped": prev, "since": 0 }],
             }),
         ),
     ]

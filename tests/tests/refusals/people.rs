@@ -3,14 +3,16 @@
 use anyhow::{Context as _, Result, ensure};
 use naast_client::crypto::opaque::SigningIn;
 use naast_client::keys::{FactorSecret, Opened};
-use naast_client::{Chance, Error, InviteSecret, Newcomer};
+use naast_client::{Chance, EmptyDevice, Error, InviteSecret, Newcomer};
 use naast_core::encode::Sig;
 use naast_core::id::Bytes;
 use naast_core::invite::{Standing, answer_bytes};
 use naast_core::{DeviceId, Hash, InviteId, limits};
 use naast_protocol::command::{Invite, SetBag, SetUnlock, TakeBackInvite};
 use naast_protocol::frame::SUBPROTOCOL;
-use naast_protocol::http::{AnswerCard, CodeSignIn, FinishSignIn, Problem, SignInStarted, StartSignIn, Vault};
+use naast_protocol::http::{
+    AnswerCard, CodeSignIn, FinishSignIn, PasskeySignIn, Problem, SignInStarted, StartSignIn, Vault,
+};
 use naast_protocol::{Command, ErrorCode};
 use naast_tests::by_hand::{Ledger, id};
 use naast_tests::plain_http::{Request, ask};
@@ -96,7 +98,17 @@ async fn coming_in(scene: &mut Scene, ledger: &mut Ledger) -> Result<()> {
     let mut device = world.device()?;
     let wrong = CodeSignIn { authenticator: Hash([9; 32]), device: DeviceId([9; 16]) };
     let refused = device.connection().sign_in("/v1/auth/code", &wrong).await.map(drop);
-    ledger.note(ErrorCode::WrongCredentials, "a code that is nobody's", &refused)
+    ledger.note(ErrorCode::WrongCredentials, "a code that is nobody's", &refused)?;
+
+    let shows = async |device: &mut EmptyDevice, prf: &str| {
+        let credential = format!(r#"{{"clientExtensionResults":{{"prf":{prf}}}}}"#);
+        let body = PasskeySignIn { attempt: Hash([9; 32]), credential, device: DeviceId([9; 16]) };
+        device.connection().sign_in("/v1/auth/passkey/finish", &body).await.map(drop)
+    };
+    let secret = shows(&mut device, r#"{"results":{"first":"AAAA"}}"#).await;
+    ledger.note(ErrorCode::SecretSent, "a passkey with what it derived", &secret)?;
+    let without = shows(&mut device, r#"{"enabled":true}"#).await;
+    ledger.note(ErrorCode::WrongCredentials, "a passkey that is none, without it", &without)
 }
 
 async fn sessions(scene: &mut Scene, ledger: &mut Ledger) -> Result<()> {
@@ -163,7 +175,7 @@ async fn lists_of_factors(world: &World, who: &mut Actor) -> Result<(Command, Co
     let words = [FactorSecret::Words(export)];
     let mut opened = Opened::open(who.chains().tenant(), &vault, &words[0])?;
     let mut list = |opened: &Opened| -> Result<Command> {
-        let (unlock, wraps) = opened.relist(&words, world.now(), &mut chance)?;
+        let (unlock, wraps) = opened.relist(&words, None, world.now(), &mut chance)?;
         Ok(Command::SetUnlock(SetUnlock { id: id(), unlock, wraps, code_check: None }))
     };
     let good = list(&opened)?;

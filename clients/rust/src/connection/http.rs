@@ -175,6 +175,14 @@ impl Connection {
         self.signed(Method::GET, path, None::<&()>).await
     }
 
+    /// Asks for something of one's own by saying something.
+    ///
+    /// # Errors
+    /// [`Error::Offline`], [`Error::Refused`].
+    pub async fn ask<T: DeserializeOwned>(&mut self, path: &str, body: &impl Serialize) -> Result<T, Error> {
+        self.signed(Method::POST, path, Some(body)).await
+    }
+
     /// Gives a command.
     ///
     /// # Errors

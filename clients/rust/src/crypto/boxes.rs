@@ -27,6 +27,13 @@ pub enum BoxKind {
         /// Number of the list of factors.
         n: u32,
     },
+    /// The account secret under what a passkey derives.
+    WrapPasskey {
+        /// Whose.
+        root: Hash,
+        /// Number of the list of factors.
+        n: u32,
+    },
     /// All keys under the account secret.
     Vault {
         /// Whose.
@@ -53,6 +60,7 @@ impl BoxKind {
         match self {
             Self::WrapWords { .. } => "wrap-words",
             Self::WrapCode { .. } => "wrap-code",
+            Self::WrapPasskey { .. } => "wrap-passkey",
             Self::Vault { .. } => "vault",
             Self::Bag { .. } => "bag",
             Self::Card { .. } => "card",
@@ -61,7 +69,7 @@ impl BoxKind {
 
     fn aad(&self) -> Vec<u8> {
         match self {
-            Self::WrapWords { root, n } | Self::WrapCode { root, n } => {
+            Self::WrapWords { root, n } | Self::WrapCode { root, n } | Self::WrapPasskey { root, n } => {
                 enc(self.label(), &[root.as_bytes().into(), u64::from(*n).into()])
             }
             Self::Vault { root } => enc(self.label(), &[root.as_bytes().into()]),

@@ -8,8 +8,8 @@ use naast_protocol::command::{DeleteAccount, SetReadMark, SetUnlock, ShowReadMar
 use naast_protocol::http::Vault;
 use zeroize::Zeroizing;
 
-use super::Person;
 use super::come_in::by_words;
+use super::{Person, Way};
 use crate::Error;
 use crate::crypto::RecoveryCode;
 use crate::fold::Channel;
@@ -24,16 +24,11 @@ impl Person {
     /// # Errors
     /// [`Error::Words`], [`Error::Refused`], [`Error::Distrust`].
     pub async fn make_recovery_code(&mut self, login_name: &str, words: &str) -> Result<Zeroizing<String>, Error> {
-        let login = login_hash(self.chains.tenant(), login_name);
-        // The session that this opens replaces the one of this device, socket and all.
-        self.socket = None;
-        let export = by_words(&mut self.connection, &mut self.chance, self.device, login, words).await?;
-        let words = FactorSecret::Words(export);
-        let vault: Vault = self.connection.fetch("/v1/vault").await?;
-        let opened = Opened::open(self.chains.tenant(), &vault, &words)?;
+        let way = Way::Words { login_name: login_name.to_owned(), words: words.to_owned() };
+        let (_, opened) = self.open_vault(&way).await?;
         let code = RecoveryCode::make(&mut self.chance);
-        let factors = [words, FactorSecret::Code(code.clone())];
-        let (unlock, wraps) = opened.relist(&factors, self.connection.now(), &mut self.chance)?;
+        let anew = [FactorSecret::Code(code.clone())];
+        let (unlock, wraps) = opened.relist(&anew, None, self.connection.now(), &mut self.chance)?;
         let id = self.command_id();
         let set = SetUnlock { id, unlock, wraps, code_check: Some(code.check()) };
         self.command(&Command::SetUnlock(set)).await?;
@@ -72,6 +67,21 @@ impl Person {
         let leaves = leaves.collect::<Result<Vec<_>, _>>()?;
         let farewell = opened.farewell(self.connection.now())?;
         Ok(Command::DeleteAccount(DeleteAccount { id: self.command_id(), farewell, leaves }))
+    }
+
+    /// Takes one way to come back away; every other one stays as it is.
+    ///
+    /// # Errors
+    /// [`Error::NotPossible`] for the words, which nobody can set anew; as [`Person::make_recovery_code`].
+    pub async fn remove_factor(&mut self, factor: Factor, way: &Way) -> Result<(), Error> {
+        if factor == Factor::Words {
+            return Err(Error::NotPossible("the words stay: without them nothing durable might be left"));
+        }
+        let (_, opened) = self.open_vault(way).await?;
+        let (unlock, wraps) = opened.relist(&[], Some(factor), self.connection.now(), &mut self.chance)?;
+        let id = self.command_id();
+        self.command(&Command::SetUnlock(SetUnlock { id, unlock, wraps, code_check: None })).await?;
+        self.catch_up().await
     }
 
     /// Whether a recovery code exists besides the words.

@@ -158,7 +158,7 @@ impl EmptyDevice {
         self.come_back(&FactorSecret::Code(code)).await
     }
 
-    async fn come_back(mut self, factor: &FactorSecret) -> Result<Person, Error> {
+    pub(super) async fn come_back(mut self, factor: &FactorSecret) -> Result<Person, Error> {
         let session = self.connection.session().cloned().ok_or(Error::NotPossible("nobody is signed in"))?;
         let vault: Vault = self.connection.fetch("/v1/vault").await?;
         let opened = Opened::open(session.tenant, &vault, factor)?;

@@ -14,6 +14,7 @@ mod history;
 mod invite;
 mod live;
 mod lives;
+mod passkey;
 mod put_away;
 mod register;
 mod renew;
@@ -41,6 +42,7 @@ use crate::{Chance, Distrust};
 
 pub use choose::{GivenMessage, GivenWords};
 pub use come_in::{EmptyDevice, LookedAt, Newcomer};
+pub use passkey::{Authenticator, Shown};
 pub use put_away::PutAway;
 pub use register::Registration;
 pub use renew::Way;

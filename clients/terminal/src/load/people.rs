@@ -173,7 +173,7 @@ impl Entrance {
         let (mut worker, opened) = self.worker().await?;
         let code = RecoveryCode::make(&mut worker.chance);
         let factors = [FactorSecret::Words(self.export.clone()), FactorSecret::Code(code.clone())];
-        let (unlock, wraps) = opened.relist(&factors, now(), &mut worker.chance)?;
+        let (unlock, wraps) = opened.relist(&factors, None, now(), &mut worker.chance)?;
         let code_check = Some(code.check());
         worker.command(|id| Command::SetUnlock(SetUnlock { id, unlock, wraps, code_check })).await?;
         let mut chance = Chance::from_system()?;

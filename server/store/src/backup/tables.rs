@@ -62,6 +62,7 @@ tables! {
     "key_generation" { root: Bytes, g: Number, statement: Text }
     "unlock" { person: Bytes, n: Number, hash: Bytes, statement: Text }
     "wrap" { person: Bytes, factor: Text, wrapped: Bytes }
+    "passkey" { person: Bytes, credential: Bytes, record: Text }
     "invite" {
         id: Bytes, invite_key: Bytes, standing: Text, until: Number, maker: Bytes, card: Bytes, created_at: Number,
         taken_by: Bytes, closed_at: Number, answers: Number, answer_hash: Bytes,

@@ -1,6 +1,27 @@
 // Written from the Rust types by `NAAST_WRITE_TYPES=1 cargo nextest run -p naast-protocol`. Not to be edited.
 
 /**
+ * `POST /v1/passkey`: a passkey becomes one more way in, both its credential and its wrap or neither. One before it is replaced.
+ */
+export type AddPasskey = { 
+/**
+ * The attempt.
+ */
+attempt: Hash, 
+/**
+ * Text of the credential's JSON form. A PRF output in it is refused with `secret_sent`.
+ */
+credential: string, 
+/**
+ * A [`naast_core::identity::Unlock`] with the passkey among its factors, signed by the root key.
+ */
+unlock: Statement, 
+/**
+ * Exactly the wraps that it lists.
+ */
+wraps: Array<WrapBox>, };
+
+/**
  * See [`Command::AmendCharter`].
  */
 export type AmendCharter = { 
@@ -538,12 +559,12 @@ statement: Statement, };
 /**
  * Stable reasons. Unknown and forbidden are one code, [`ErrorCode::NothingHere`], so that nobody can tell them apart.
  */
-export type ErrorCode = "malformed" | "too_large" | "limit_reached" | "rate_limited" | "unavailable" | "sign_in_needed" | "wrong_credentials" | "nothing_here" | "bad_statement" | "id_reused" | "stale_charter" | "stale_epoch" | "stale_key" | "stale_bag" | "stale_choice" | "stale_unlock" | "stale_team" | "not_in_team" | "own_gap" | "bad_members" | "bad_seals" | "seat_gone" | "invite_gone" | "not_shareable" | "already_over" | "already_withdrawn" | "not_your_task" | "last_coordinator" | "name_taken" | "outdated";
+export type ErrorCode = "malformed" | "too_large" | "limit_reached" | "rate_limited" | "unavailable" | "sign_in_needed" | "wrong_credentials" | "nothing_here" | "bad_statement" | "id_reused" | "stale_charter" | "stale_epoch" | "stale_key" | "stale_bag" | "stale_choice" | "stale_unlock" | "stale_team" | "not_in_team" | "own_gap" | "bad_members" | "bad_seals" | "seat_gone" | "invite_gone" | "not_shareable" | "already_over" | "already_withdrawn" | "not_your_task" | "last_coordinator" | "secret_sent" | "name_taken" | "outdated";
 
 /**
  * What a person can come back with.
  */
-export type Factor = "words" | "recovery_code";
+export type Factor = "words" | "recovery_code" | "passkey";
 
 /**
  * `POST /v1/auth/words/finish`: second half.
@@ -998,6 +1019,36 @@ entries: Array<Entry>,
  * Where the log stands.
  */
 head: number, };
+
+/**
+ * Answer to `POST /v1/passkey/start` (signed in) and `POST /v1/auth/passkey/start`: what a browser asks its authenticator.
+ */
+export type PasskeyChallenge = { 
+/**
+ * Names this attempt for five minutes.
+ */
+attempt: Hash, 
+/**
+ * Text of the WebAuthn options in their JSON form: `{"publicKey": …}`.
+ */
+options: string, };
+
+/**
+ * `POST /v1/auth/passkey/finish`: sign in with a passkey, without a login name.
+ */
+export type PasskeySignIn = { 
+/**
+ * The attempt.
+ */
+attempt: Hash, 
+/**
+ * Text of the assertion's JSON form. A PRF output in it is refused with `secret_sent`.
+ */
+credential: string, 
+/**
+ * The device that signs in.
+ */
+device: DeviceId, };
 
 /**
  * What somebody wrote: the payload inside a message's body, as JSON.
@@ -1524,8 +1575,8 @@ unlock: Statement,
  */
 wraps: Array<WrapBox>, 
 /**
- * What the server checks a recovery code against: hash of the code's authenticator; present when a code is among the
- * factors.
+ * What the server checks a recovery code against: hash of the code's authenticator; present exactly when a code is among the
+ * factors that were wrapped for this list.
  */
 code_check?: Hash, };
 
@@ -1901,7 +1952,12 @@ factor: Factor,
 /**
  * Hash of the wrapped secret: [`wrap_hash`].
  */
-wrapped: Hash, };
+wrapped: Hash, 
+/**
+ * Number of the earlier list under which it was made; absent when it was made for this one. A factor that is not at hand
+ * stays as it is.
+ */
+since?: number, };
 
 /**
  * One wrapped account secret with its factor.
@@ -1990,7 +2046,7 @@ n: number,
  */
 prev?: Hash, 
 /**
- * Every factor that opens the account. Never empty.
+ * Every factor that opens the account, each once; at least one of them durable.
  */
 wraps: Array<Wrap>, };
   farewell: { 

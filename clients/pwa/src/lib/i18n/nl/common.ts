@@ -37,6 +37,7 @@ export const common: CommonTexts = {
     already_withdrawn: "Dit had je al teruggenomen.",
     not_your_task: "Dit kun jij hier niet doen.",
     last_coordinator: "Jij bent de enige coördinator. Laat eerst iemand anders binnen.",
+    secret_sent: "Er ging iets mee dat niet de bedoeling was. Het is niet bewaard. Probeer het opnieuw.",
     name_taken: "Deze inlognaam is al bezet. Kies een andere.",
     outdated: "Naast is vernieuwd. Sluit de app en open hem opnieuw.",
     offline: "Je bent offline. Dit kan pas als je internet hebt.",
