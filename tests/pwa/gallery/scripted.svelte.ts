@@ -223,6 +223,11 @@ export class Scripted implements Naast {
     return Promise.resolve();
   }
 
+  goForGood(): Promise<void> {
+    this.state = "signed_out";
+    return Promise.resolve();
+  }
+
   signIn(): Promise<void> {
     return Promise.resolve();
   }

@@ -200,6 +200,7 @@ export const shots = [
   { name: "devices-alone", path: "/ik/toestellen", scene: "jef", shows: "Je gebruikt Naast alleen op dit toestel.", isWhole: true },
   { name: "devices-remove", path: "/ik/toestellen", scene: "sam", shows: "Hier ben je nu ingelogd.", go: tap(/^Haal weg/) },
   { name: "devices-remove-all", path: "/ik/toestellen", scene: "sam", shows: "Hier ben je nu ingelogd.", go: tap("Haal alle andere weg") },
+  { name: "farewell", path: "/ik/stoppen", scene: "sam", shows: "Stoppen met Naast", isWhole: true },
   { name: "lost-phone", path: "/ik/toestel-kwijt", scene: "sam", shows: "Toestel kwijt", isWhole: true },
   { name: "lost-phone-code", path: "/ik/toestel-kwijt", scene: "sam", shows: "Toestel kwijt", go: tap("Ik gebruik mijn herstelcode"), isWhole: true },
   { name: "lost-phone-missing", path: "/ik/toestel-kwijt", scene: "sam-by-code", shows: "Toestel kwijt", go: tap("Zet alles op slot"), isWhole: true },

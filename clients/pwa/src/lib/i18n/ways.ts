@@ -52,6 +52,18 @@ export interface WaysTexts {
     readonly locks: (when: string) => string;
     readonly locksTitle: string;
   };
+  /** Going for good. */
+  readonly farewell: {
+    readonly title: string;
+    readonly link: string;
+    readonly linkLead: string;
+    readonly lead: string;
+    readonly steps: readonly string[];
+    readonly never: string;
+    readonly proof: string;
+    readonly act: string;
+    readonly busy: string;
+  };
   /** A device was lost: three steps, one form. */
   readonly lost: {
     readonly title: string;

@@ -82,6 +82,7 @@ export function createNaast(): Naast {
     listSessions: (...args) => tab.act("listSessions", args),
     endSessions: (...args) => tab.act("endSessions", args),
     loseDevice: (...args) => tab.act("loseDevice", args),
+    goForGood: (...args) => tab.act("goForGood", args),
     signIn: (...args) => tab.act("signIn", args),
     signInWithCode: (...args) => tab.act("signInWithCode", args),
     signOut: (...args) => tab.act("signOut", args),

@@ -230,6 +230,11 @@ export interface Naast {
    * is signed out and every conversation goes on with new keys.
    */
   loseDevice(way: { readonly loginName?: string; readonly words: string } | { readonly code: string }): Promise<void>;
+  /**
+   * Deletes this person's account: own conversations for everybody, own words everywhere, and what is on this device. There is no way
+   * back. Shown as with a lost device.
+   */
+  goForGood(way: { readonly loginName?: string; readonly words: string } | { readonly code: string }): Promise<void>;
   signIn(loginName: string, words: string): Promise<void>;
   signInWithCode(code: string): Promise<void>;
   signOut(): Promise<void>;

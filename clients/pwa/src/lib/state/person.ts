@@ -6,9 +6,10 @@ import { bytes } from "../protocol/base64url";
 import type { Deployment, Member, Payload, Sessions } from "../protocol/types.gen";
 import { Declined } from "../sync/distrust";
 import { Engine, type World } from "../sync/engine";
+import { sayFarewell } from "../sync/farewell";
 import { makeRecoveryCode } from "../sync/recovery";
 import { resumeRegistration } from "../sync/register";
-import { finishRenewal, prepareRenewal } from "../sync/renew";
+import { finishRenewal, prepareRenewal, type Way } from "../sync/renew";
 import { effectiveMembers } from "../sync/room";
 import { Server } from "../sync/server";
 import { freshSecret, signInWithCode, signInWithWords, tidyWords, type Porch } from "../sync/sign-in";
@@ -49,6 +50,7 @@ export type Acts = Pick<
   | "listSessions"
   | "endSessions"
   | "loseDevice"
+  | "goForGood"
   | "signIn"
   | "signInWithCode"
   | "signOut"
@@ -65,6 +67,10 @@ const INVITE_MS = 14 * 24 * 60 * 60 * 1000 - 10 * 60 * 1000;
 const RENEW_AGAIN_MS = 10_000;
 /** Changes that come together are shown together. */
 const SHOW_MS = 16;
+
+/** What somebody shows, with the name that this device knows. */
+const named = (way: Parameters<Naast["loseDevice"]>[0], { loginName }: { readonly loginName?: string }): Way =>
+  "code" in way ? way : { words: way.words, loginName: loginName ?? way.loginName ?? "" };
 
 /** The person of this browser, in the tab that leads. */
 export class Person implements Acts {
@@ -307,11 +313,21 @@ export class Person implements Acts {
       const { memory } = this.#ready();
       const porch = this.#porch(this.#server());
       const { account, bag, bagN } = memory;
-      const shown = "code" in way ? way : { words: way.words, loginName: account.loginName ?? way.loginName ?? "" };
-      await prepareRenewal(porch, account, { n: bagN, bag }, shown);
+      await prepareRenewal(porch, account, { n: bagN, bag }, named(way, account));
       // Nothing is followed with the old keys while the new ones are on their way.
       this.stop();
       await finishRenewal(porch).finally(() => this.start());
+    });
+
+  goForGood: Naast["goForGood"] = (way) =>
+    this.#do(async () => {
+      const { memory, server } = this.#ready();
+      const { crypto, now } = this.world;
+      await sayFarewell(this.#porch(server), { memory, crypto, now }, named(way, memory.account));
+      this.stop();
+      this.show(emptySnapshot("starting"));
+      await this.world.store.forget();
+      await this.start();
     });
 
   signIn = (loginName: string, words: string): Promise<void> =>

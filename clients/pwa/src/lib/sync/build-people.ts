@@ -88,8 +88,12 @@ export async function buildShowOut(id: string, task: Of<"show_out">, shop: Works
 }
 
 /** A member's own word that they are gone. */
-const sayLeave = (room: Room, shop: Workshop): Promise<string> =>
-  shop.crypto.say("leave", { ...opening(shop), channel: room.channel, charter: room.charter }, shop.memory.account.keys.sign);
+export const sayLeave = (room: Room, shop: Pick<Workshop, "memory" | "crypto" | "now">, takes?: "words"): Promise<string> =>
+  shop.crypto.say(
+    "leave",
+    { ...opening(shop), channel: room.channel, charter: room.charter, ...(takes ? { takes } : {}) },
+    shop.memory.account.keys.sign,
+  );
 
 /** Leaves a channel of somebody else's. */
 export async function buildLeave(id: string, task: Of<"leave">, shop: Workshop): Promise<Built> {

@@ -28,13 +28,18 @@ const PENDING = "renewal";
 /** How often a request is made anew after another device kept a newer bag. */
 const TRIES = 4;
 
+/** Shows the server what this person holds; the session that comes of it replaces this device's. */
+export async function proveWay(porch: Porch, { person, device }: Account, way: Way): ReturnType<typeof proveWords> {
+  const proved = await ("code" in way ? proveCode(porch, way.code, device) : proveWords(porch, tidyWords(way.loginName), way.words, device));
+  // Somebody else's words open somebody else's account.
+  if (proved.session.person !== person) throw new Declined("wrong_credentials");
+  return proved;
+}
+
 /** Proves who this is, and keeps the request for new keys. Nothing has changed yet. */
 export async function prepareRenewal(porch: Porch, account: Account, kept: KeptBag, way: Way): Promise<void> {
   const { crypto, store } = porch;
-  const { device } = account;
-  const { session, by } = "code" in way ? await proveCode(porch, way.code, device) : await proveWords(porch, tidyWords(way.loginName), way.words, device);
-  // Somebody else's words open somebody else's account.
-  if (session.person !== account.person) throw new Declined("wrong_credentials");
+  const { session, by } = await proveWay(porch, account, way);
   const opened = await openVault(porch, session, by);
   if (opened.root !== account.by.root) throw new Declined("bad_statement");
   const [signKey, sealKey] = await Promise.all([crypto.newSignKey(), crypto.newSealKey()]);

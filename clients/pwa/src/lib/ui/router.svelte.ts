@@ -19,6 +19,7 @@ export type Route =
   | { readonly page: "code" }
   | { readonly page: "devices" }
   | { readonly page: "lost_phone" }
+  | { readonly page: "farewell" }
   | { readonly page: "check_choices" }
   | { readonly page: "missing" };
 
@@ -39,6 +40,7 @@ export const paths = {
   code: "/ik/herstelcode",
   devices: "/ik/toestellen",
   lostPhone: "/ik/toestel-kwijt",
+  farewell: "/ik/stoppen",
   checkChoices: "/nakijken",
 } as const;
 
@@ -68,6 +70,7 @@ const mine: ReadonlyMap<string, Route> = new Map([
   ["herstelcode", { page: "code" }],
   ["toestellen", { page: "devices" }],
   ["toestel-kwijt", { page: "lost_phone" }],
+  ["stoppen", { page: "farewell" }],
 ]);
 
 const single: ReadonlyMap<string, Route> = new Map([

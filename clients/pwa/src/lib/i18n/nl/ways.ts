@@ -52,6 +52,17 @@ export const ways: WaysTexts = {
     locks: (when) => `Er is iets veranderd aan hoe je inlogt, ${when}.`,
     locksTitle: "Anders inloggen",
   },
+  farewell: {
+    title: "Stoppen met Naast",
+    link: "Ik wil stoppen met Naast",
+    linkLead: "Dan halen we alles van jou weg.",
+    lead: "Dit gaat dan weg:",
+    steps: ["De gesprekken die jij begon, voor iedereen.", "Wat jij schreef bij anderen.", "Je naam, je woorden en je code."],
+    never: "Dit kun je niet terugdraaien. Ook wij niet.",
+    proof: "Laat eerst zien dat jij het bent.",
+    act: "Haal alles weg",
+    busy: "We halen alles weg…",
+  },
   lost: {
     title: "Toestel kwijt",
     lead: "Zo is alles weer van jou alleen:",
