@@ -92,7 +92,7 @@ interface OwnRow {
 export const rowName = (root: string, device: string): string => `${root}.${device}`;
 
 /** From where on somebody reads a log: the first entry, and the log hash before it. */
-export interface Start {
+interface Start {
   readonly from: number;
   readonly before: string;
 }
