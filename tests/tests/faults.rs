@@ -1,5 +1,5 @@
-//! A short slice of the crash campaign (`make faults`), so that it keeps working: the server program is killed, its disk fails, or
-//! its clock jumps under people who talk, and what they were promised is there afterwards.
+//! A short slice of the crash campaign (`make faults`), so that it keeps working: the server program is killed, its
+//! disk fails, or its clock jumps under people who talk, and what they were promised is there afterwards.
 
 use anyhow::{Result, ensure};
 use naast_tests::faults::scenarios::{Engine, clock, disk, kills};

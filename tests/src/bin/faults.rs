@@ -1,8 +1,8 @@
 //! The crash campaign: first faults on purpose that its judges must catch, then real ones, then one table.
 //!
-//! `CYCLES` is how often the server is killed on each engine (default 250; the other scenarios follow it in proportion),
-//! `SEED` repeats the moments of another run, `SCENARIOS` and `ENGINES` name fewer than all, `SOCKETS` come back in the storm
-//! (default 10,000: as many open files to this program and to the server).
+//! `CYCLES` is how often the server is killed on each engine (default 250; the other scenarios follow it in
+//! proportion), `SEED` repeats the moments of another run, `SCENARIOS` and `ENGINES` name fewer than all, `SOCKETS`
+//! come back in the storm (default 10,000: as many open files to this program and to the server).
 
 use std::io::Write as _;
 use std::time::Instant;

@@ -1,7 +1,7 @@
 //! People with the real client, who talk, share and withdraw without end: what they were told is done must stay done.
 //!
-//! Sam talks to Jef, gives Hanne some of it to read and takes most of it back. Whenever the server is gone, their wishes wait in
-//! the client's own outbox.
+//! Sam talks to Jef, gives Hanne some of it to read and takes most of it back. Whenever the server is gone, their
+//! wishes wait in the client's own outbox.
 
 use std::cell::Cell;
 use std::collections::BTreeSet;

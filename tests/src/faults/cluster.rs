@@ -1,5 +1,5 @@
-//! A PostgreSQL that can be killed: its files reach the disk (`fsync` is on, as an operator has it), and it starts again on
-//! what it left behind.
+//! A PostgreSQL that can be killed: its files reach the disk (`fsync` is on, as an operator has it), and it starts
+//! again on what it left behind.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;

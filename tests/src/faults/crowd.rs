@@ -1,7 +1,8 @@
-//! A crowd that talks: devices with sockets, each with several messages on their way, which come back whenever they are cut off
-//! and send what was not answered again, byte for byte, as an outbox does.
+//! A crowd that talks: devices with sockets, each with several messages on their way, which come back whenever they are
+//! cut off and send what was not answered again, byte for byte, as an outbox does.
 //!
-//! All of it lives on one thread. Everything that anybody says, is told or sees goes into the books; they judge nothing.
+//! All of it lives on one thread. Everything that anybody says, is told or sees goes into the books; they judge
+//! nothing.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};

@@ -1,8 +1,8 @@
 //! The judge of a campaign: what was said, acknowledged and seen goes in, what is wrong with it comes out.
 //!
-//! It is pure: it knows no server, no socket and no clock, and believes nobody. A message that its author was told is on the
-//! disk has to stand in every reader's log, once, where the acknowledgement said, behind what the same author said before.
-//! `planted.rs` holds faults that it has to find.
+//! It is pure: it knows no server, no socket and no clock, and believes nobody. A message that its author was told is
+//! on the disk has to stand in every reader's log, once, where the acknowledgement said, behind what the same author
+//! said before. `planted.rs` holds faults that it has to find.
 
 use std::collections::{BTreeMap, BTreeSet};
 

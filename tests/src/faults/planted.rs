@@ -39,7 +39,8 @@ pub const ALL: &[Planted] = &[
     Planted { name: "an acknowledged share is gone", spoil: lose_share, count: |verdict| verdict.lost },
 ];
 
-/// Two authors, three readers, six messages in two stretches, a share that stays and one that was withdrawn: all is well.
+/// Two authors, three readers, six messages in two stretches, a share that stays and one that was withdrawn: all is
+/// well.
 #[must_use]
 pub fn honest() -> History {
     let mut room = Room { head: 2, ..Room::default() };

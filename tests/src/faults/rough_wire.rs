@@ -1,8 +1,8 @@
-//! A rough network between people and the server: it delays, cuts, swallows, doubles and reorders, goes silent for everybody,
-//! or is too thin for somebody. Every die falls by a seed.
+//! A rough network between people and the server: it delays, cuts, swallows, doubles and reorders, goes silent for
+//! everybody, or is too thin for somebody. Every die falls by a seed.
 //!
-//! Doubled and reordered are whole frames from the server, because below them the operating systems already mend that; cut and
-//! swallowed is anything, in the middle of it.
+//! Doubled and reordered are whole frames from the server, because below them the operating systems already mend that;
+//! cut and swallowed is anything, in the middle of it.
 
 use std::cell::{Cell, RefCell};
 use std::net::SocketAddr;

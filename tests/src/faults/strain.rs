@@ -1,4 +1,5 @@
-//! A disk that fails while somebody writes: strace takes hold of running processes and answers their system calls itself.
+//! A disk that fails while somebody writes: strace takes hold of running processes and answers their system calls
+//! itself.
 
 use std::process::Stdio;
 use std::time::Duration;

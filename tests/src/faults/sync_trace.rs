@@ -1,8 +1,8 @@
-//! Reads a trace of the server's system calls (SQLite) and asks of every message: did anybody hear of it before a sync of the
-//! write-ahead log that began after it was written there had succeeded?
+//! Reads a trace of the server's system calls (SQLite) and asks of every message: did anybody hear of it before a sync
+//! of the write-ahead log that began after it was written there had succeeded?
 //!
-//! The trace is one file for each thread, as `strace -ff -ttt -T -y -xx` writes them: every call is whole, on one line, with the
-//! moment at which it began and how long it took. A message is found by its id as it stands in its header.
+//! The trace is one file for each thread, as `strace -ff -ttt -T -y -xx` writes them: every call is whole, on one line,
+//! with the moment at which it began and how long it took. A message is found by its id as it stands in its header.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -136,7 +136,8 @@ fn read_line(line: &str) -> Option<Option<Call>> {
         }
         "sendto" | "writev" | "sendmsg" | "write" if file.starts_with("socket:") => {
             let said = quoted(rest);
-            // An answer says the command's id, which is the message's; a header lies in an entry with its quotes escaped.
+            // An answer says the command's id, which is the message's; a header lies in an entry with its quotes
+            // escaped.
             let mut messages = ids(&said, br#""frame":"reply","id":""#);
             messages.extend(ids(&said, br#"\"id\":\""#));
             Some(Call::Tell { at, messages: messages.into_iter().collect() })

@@ -43,7 +43,8 @@ impl Socket {
     /// [`Error::Offline`] when the server is not reached, closes, or does not answer in time; [`Error::Refused`] with
     /// `sign_in_needed` for a token that is over, whatever the clock here says.
     pub async fn open(place: &Place, token: String, keep_raw: bool) -> Result<Self, Error> {
-        patiently(Self::greet(place, token, keep_raw)).await
+        // The handshake is large and rare: it lies in a box of its own.
+        patiently(Box::pin(Self::greet(place, token, keep_raw))).await
     }
 
     async fn greet(place: &Place, token: String, keep_raw: bool) -> Result<Self, Error> {

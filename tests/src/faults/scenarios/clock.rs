@@ -1,5 +1,5 @@
-//! The server's clock jumps an hour ahead or back, while it runs and between two starts: nothing is lost, the order stays, and
-//! sessions go on.
+//! The server's clock jumps an hour ahead or back, while it runs and between two starts: nothing is lost, the order
+//! stays, and sessions go on.
 //!
 //! The program reads the machine's clock, so this server runs inside the campaign, on a clock that is held.
 
@@ -25,7 +25,8 @@ use crate::faults::crowd::Crowd;
 use crate::faults::table::Row;
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
-/// How far the server is ahead of the people at first: what ends at the last moment allowed would otherwise end too late for it.
+/// How far the server is ahead of the people at first: what ends at the last moment allowed would otherwise end too
+/// late for it.
 const AHEAD_MS: i64 = 1000;
 /// Messages of one cycle.
 const EACH: usize = 120;

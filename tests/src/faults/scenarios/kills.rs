@@ -1,4 +1,5 @@
-//! The server is killed without warning while messages and choices are on their way, and started again on the same data.
+//! The server is killed without warning while messages and choices are on their way, and started again on the same
+//! data.
 
 use std::time::Instant;
 

@@ -1,4 +1,5 @@
-//! The network between people and the server is bad, and for half a minute it is not there: everybody comes back by themselves.
+//! The network between people and the server is bad, and for half a minute it is not there: everybody comes back by
+//! themselves.
 
 use std::time::{Duration, Instant};
 

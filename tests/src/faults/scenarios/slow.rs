@@ -20,8 +20,8 @@ const EACH: usize = 10;
 const EVERY: Duration = Duration::from_millis(50);
 /// Bytes a second of the slow reader.
 const THIN: u32 = 1000;
-/// By how much more the server's memory may grow with one slow reader than in the stretch before, in which its caches fill too:
-/// many times what may wait on a socket.
+/// By how much more the server's memory may grow with one slow reader than in the stretch before, in which its caches
+/// fill too: many times what may wait on a socket.
 const GROWTH_KB_MAX: u64 = 8 * 1024;
 
 /// Talks twice without a slow reader, then with one.

@@ -1,5 +1,5 @@
-//! Everybody is gone at once and comes back at once, first because of the network, then because the server was killed; a crowd
-//! talks all the while.
+//! Everybody is gone at once and comes back at once, first because of the network, then because the server was killed;
+//! a crowd talks all the while.
 
 use std::rc::Rc;
 use std::time::{Duration, Instant};

@@ -1,4 +1,5 @@
-//! Nobody hears of a message before the sync that covers it: the server under a tracer, its system calls judged afterwards.
+//! Nobody hears of a message before the sync that covers it: the server under a tracer, its system calls judged
+//! afterwards.
 
 use anyhow::{Context as _, Result};
 
