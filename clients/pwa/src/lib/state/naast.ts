@@ -134,6 +134,9 @@ export interface SessionView {
   readonly usedAt: number;
 }
 
+/** What somebody shows to prove who they are; the login name where this device does not know it. */
+export type Proof = { readonly loginName?: string; readonly words: string } | { readonly code: string };
+
 /** A refused act: the code has words in every language. */
 export class Refused extends Error {
   constructor(readonly code: string, readonly retryAfterMs?: number) {
@@ -229,12 +232,12 @@ export interface Naast {
    * A device was lost: by words (with the login name where this device does not know it) or by the recovery code, every other device
    * is signed out and every conversation goes on with new keys.
    */
-  loseDevice(way: { readonly loginName?: string; readonly words: string } | { readonly code: string }): Promise<void>;
+  loseDevice(way: Proof): Promise<void>;
   /**
    * Deletes this person's account: own conversations for everybody, own words everywhere, and what is on this device. There is no way
    * back. Shown as with a lost device.
    */
-  goForGood(way: { readonly loginName?: string; readonly words: string } | { readonly code: string }): Promise<void>;
+  goForGood(way: Proof): Promise<void>;
   signIn(loginName: string, words: string): Promise<void>;
   signInWithCode(code: string): Promise<void>;
   signOut(): Promise<void>;

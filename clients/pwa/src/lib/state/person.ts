@@ -13,7 +13,7 @@ import { finishRenewal, prepareRenewal, type Way } from "../sync/renew";
 import { effectiveMembers } from "../sync/room";
 import { Server } from "../sync/server";
 import { freshSecret, signInWithCode, signInWithWords, tidyWords, type Porch } from "../sync/sign-in";
-import type { InviteView, Kind, Naast, Role, SessionView, Standing } from "./naast";
+import type { InviteView, Kind, Naast, Proof, Role, SessionView, Standing } from "./naast";
 import { asRefused } from "./refusals";
 import { emptySnapshot, takeSnapshot, type Snapshot } from "./snapshot";
 
@@ -69,7 +69,7 @@ const RENEW_AGAIN_MS = 10_000;
 const SHOW_MS = 16;
 
 /** What somebody shows, with the name that this device knows. */
-const named = (way: Parameters<Naast["loseDevice"]>[0], { loginName }: { readonly loginName?: string }): Way =>
+const named = (way: Proof, { loginName }: { readonly loginName?: string }): Way =>
   "code" in way ? way : { words: way.words, loginName: loginName ?? way.loginName ?? "" };
 
 /** The person of this browser, in the tab that leads. */
