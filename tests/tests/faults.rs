@@ -9,7 +9,7 @@ use naast_tests::faults::table::Row;
 const CYCLES: usize = 5;
 
 async fn is_killed(engine: Engine) -> Result<()> {
-    let row: Row = tokio::task::LocalSet::new().run_until(kills::run(engine, CYCLES, 7)).await?;
+    let row: Row = tokio::task::LocalSet::new().run_until(Box::pin(kills::run(engine, CYCLES, 7))).await?;
     ensure!(row.is_clean(), "{row}\n{:?} {:?}", row.verdict, row.wrong);
     ensure!(row.unanswered > 0, "nothing was on its way when the server died");
     Ok(())

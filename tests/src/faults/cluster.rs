@@ -14,7 +14,7 @@ use crate::postgres::{as_owner, programs};
 /// How often it is looked whether it answers.
 const GLANCE: Duration = Duration::from_millis(20);
 /// How long it may take until it does: it may have to repeat its write-ahead log.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How it goes down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

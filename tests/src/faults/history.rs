@@ -199,10 +199,10 @@ impl Room {
 
     /// What came over one socket: nothing passed over, nothing twice, and all of it still there in the end.
     fn judge_stretch(&self, number: usize, stretch: &Stretch, log: &BTreeMap<u64, Mark>, verdict: &mut Verdict) {
-        let (mut head, mut had) = (stretch.after, BTreeSet::new());
+        let (mut head, mut given) = (stretch.after, BTreeSet::new());
         for seen in &stretch.seen {
             self.judge_words(number, seen, verdict);
-            if !had.insert(seen.seq) {
+            if !given.insert(seen.seq) {
                 verdict.double(|| format!("reader {number} got {} twice on one socket", seen.seq));
                 continue;
             }

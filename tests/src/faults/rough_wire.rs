@@ -211,8 +211,8 @@ async fn down(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, sky: &Sky) -> std
         if !is_socket {
             // Requests and answers pass as they come; frames follow the answer that makes it a socket.
             is_socket = is_answer && bytes.starts_with(b"HTTP/1.1 101");
-            let head = bytes.windows(4).position(|window| window == b"\r\n\r\n").map_or(0, |end| end + 4);
-            let whole: Vec<u8> = bytes.drain(..if is_socket { head } else { bytes.len() }).collect();
+            let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").map_or(0, |end| end + 4);
+            let whole: Vec<u8> = bytes.drain(..if is_socket { end } else { bytes.len() }).collect();
             to.write_all(&whole).await?;
         }
         while let Some(length) = frame_length(&bytes).filter(|length| is_socket && *length <= bytes.len()) {

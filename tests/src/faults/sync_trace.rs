@@ -116,6 +116,7 @@ pub fn read(folder: &Path, name: &str) -> Result<Vec<Call>> {
 }
 
 /// A call, if it is one that matters; nothing at all for a line that is no call.
+#[expect(clippy::option_option, reason = "no line of a trace, a line that does not matter, a call")]
 fn read_line(line: &str) -> Option<Option<Call>> {
     let (at, rest) = line.split_once(' ')?;
     let at = micros(at)?;

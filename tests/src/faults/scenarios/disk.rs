@@ -99,10 +99,9 @@ pub async fn run(engine: Engine, failure: Failure, cycles: usize, seed: u64) -> 
     crowd.finish(PATIENCE).await?;
     let books = shared.books.borrow();
     row.acked = books.answers.len();
-    row.note = format!("refusals {:?}", books.refusals);
-    if failure.is_refusal && engine == Engine::Sqlite {
-        row.note += &format!("; told so in {told} of {cycles}");
-    }
+    let is_told = failure.is_refusal && engine == Engine::Sqlite;
+    let told = if is_told { format!("; told so in {told} of {cycles}") } else { String::new() };
+    row.note = format!("refusals {:?}{told}", books.refusals);
     row.verdict = books.history.judge();
     Ok(row)
 }

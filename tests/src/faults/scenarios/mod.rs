@@ -19,7 +19,7 @@ use super::cluster::Cluster;
 use super::program::Program;
 
 /// How long people may take to recover from anything here.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What holds the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -25,7 +25,8 @@ pub async fn run(seed: u64) -> Result<Row> {
     }
     let mut spoiled = Row::default();
     let spoiled = trace(seed, &["-e", "inject=fdatasync,fsync:retval=0"], &mut spoiled).await?;
-    row.note += &format!("; planted: no sync reaches the disk: {} of {} caught", spoiled.early.len(), spoiled.told);
+    let caught = format!("; planted: no sync reaches the disk: {} of {} caught", spoiled.early.len(), spoiled.told);
+    row.note.push_str(&caught);
     if spoiled.told == 0 || spoiled.early.len() != spoiled.told {
         row.wrong.push("a run without a sync was believed".to_owned());
     }
