@@ -16,6 +16,7 @@ use naast_tests::world::{Actor, Opening, PATIENCE, World};
 on_both_engines! {
     a_newcomer_reads_exactly_what_was_opened_to_them,
     what_is_opened_reaches_an_open_app,
+    whoever_took_a_seat_reads_what_was_said_while_it_was_free,
     a_broken_seal_is_mended_and_what_was_said_meanwhile_is_read,
     whoever_is_blocked_notices_nothing,
 }
@@ -83,6 +84,19 @@ async fn what_is_opened_reaches_an_open_app(world: World) -> Result<()> {
     Box::pin(hanne.hear_until(PATIENCE, |hanne| hanne.find_words("Eerst.").is_some())).await?;
     hanne.trusts_everything()?;
     ensure!(hanne.find_words("Toen.").is_none(), "more than was opened");
+    world.end().await
+}
+
+async fn whoever_took_a_seat_reads_what_was_said_while_it_was_free(world: World) -> Result<()> {
+    let mut opening = Box::pin(Opening::play(&world)).await?;
+    let room = opening.jefs_room;
+    Box::pin(opening.sam.say(room, "Voor als je komt.")).await?;
+    let epoch = epoch_of(&opening.sam, room)?;
+    let mut jef = Box::pin(opening.jef_comes(&world)).await?;
+    let Opening { mut sam, .. } = opening;
+    jef.does_not_read("Voor als je komt.").await?;
+    Box::pin(sam.open_history(room, jef.id(), &[epoch])).await?;
+    jef.reads("Voor als je komt.").await?;
     world.end().await
 }
 

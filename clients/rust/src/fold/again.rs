@@ -21,17 +21,25 @@ impl Channel {
         *self = Self { log, former, sent: self.sent, was_read, ..Self::new(self.id, from, before) };
     }
 
-    /// Whether a seal of this person's was mended behind everything that was read with the broken one.
+    /// Whether more can be read of what this device passed over: something was opened to this person, or a seal of theirs mended.
     #[must_use]
-    pub const fn is_mended(&self) -> bool {
-        self.is_mended
+    pub const fn is_due_again(&self) -> bool {
+        self.is_due_again
     }
 
-    pub(super) fn history_opened(&self, statement: &Statement, reader: Reader<'_>) -> Result<(), Distrust> {
+    pub(super) fn history_opened(
+        &mut self,
+        statement: &Statement,
+        seq: u64,
+        reader: Reader<'_>,
+    ) -> Result<(), Distrust> {
         let said: Signed<OpenHistory> = reader.chains.read(statement)?;
         let room = self.room.as_ref().ok_or(Distrust::Forged { kind: "open_history" })?;
         // Which keys follow from which, the server has seen to; a reader only has those that were given to them.
-        room.may_open_history(&said.body, |_| false).map_err(Distrust::Room)
+        room.may_open_history(&said.body, |_| false).map_err(Distrust::Room)?;
+        // Whoever took a seat follows the log from the charter that kept it: what is opened stands behind its begin.
+        self.is_due_again |= said.body.to.root == reader.keys.by().root && seq > self.was_read;
+        Ok(())
     }
 
     pub(super) fn resealed(&mut self, statement: &Statement, seq: u64, reader: Reader<'_>) -> Result<(), Distrust> {
@@ -39,7 +47,7 @@ impl Channel {
         let room = self.room.as_ref().ok_or(Distrust::Forged { kind: "reseal" })?;
         room.may_reseal(&said.body).map_err(Distrust::Room)?;
         let holds = self.keys.contains_key(&said.body.epoch);
-        self.is_mended |= said.body.to.root == reader.keys.by().root && !holds && seq > self.was_read;
+        self.is_due_again |= said.body.to.root == reader.keys.by().root && !holds && seq > self.was_read;
         Ok(())
     }
 }

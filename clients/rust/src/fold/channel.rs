@@ -60,7 +60,7 @@ pub struct Channel {
     pub(super) epochs: BTreeMap<u64, (Hash, How)>,
     /// Newest entry that was read before the log was followed once more.
     pub(super) was_read: u64,
-    pub(super) is_mended: bool,
+    pub(super) is_due_again: bool,
 }
 
 impl Channel {
@@ -84,7 +84,7 @@ impl Channel {
             former: Former::default(),
             epochs: BTreeMap::new(),
             was_read: 0,
-            is_mended: false,
+            is_due_again: false,
         }
     }
 
@@ -191,7 +191,7 @@ impl Channel {
                 }
                 self.room = Some(room.follow_team(&team.body, entry.seq).map_err(Distrust::Room)?);
             }
-            Content::OpenHistory { statement } => self.history_opened(statement, reader)?,
+            Content::OpenHistory { statement } => self.history_opened(statement, entry.seq, reader)?,
             Content::Reseal { statement } => self.resealed(statement, entry.seq, reader)?,
             Content::Epoch { statement, seal } => {
                 let epoch: Signed<Epoch> = reader.chains.read(statement)?;

@@ -65,7 +65,7 @@ impl Person {
         for (id, (from, before)) in self.own.channels().clone() {
             let Some(channel) = self.channels.get_mut(&id) else { continue };
             let is_followed = !channel.is_stopped() && !channel.has_left();
-            if is_followed && (channel.is_mended() || from < channel.log().first()) {
+            if is_followed && (channel.is_due_again() || from < channel.log().first()) {
                 let from_known = from.min(channel.log().first());
                 let before = if from_known == from { Some(before) } else { channel.log().hash_at(from_known - 1) };
                 let Some(before) = before else { continue };
