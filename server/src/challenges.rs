@@ -189,5 +189,5 @@ pub struct Assertion {
 
 fn kept(passkey: &webauthn_rs::prelude::Passkey) -> Result<Passkey, CeremonyError> {
     let record = serde_json::to_string(passkey).map_err(|_| CeremonyError::Wrong)?;
-    Ok(Passkey { credential: passkey.cred_id().to_vec(), record })
+    Ok(Passkey { credential: passkey.cred_id().clone(), record })
 }

@@ -41,7 +41,7 @@ impl SoftAuthenticator {
         Zeroizing::new(Sha256::new().chain_update(self.secret).chain_update(salt.0).finalize().into())
     }
 
-    fn credential(&self, response: Value, salt: Hash) -> Shown {
+    fn credential(&self, response: &Value, salt: Hash) -> Shown {
         let id = text(&self.credential);
         let derived = self.derived(salt);
         let prf = json!({ "enabled": true, "results": { "first": text(derived.as_slice()) } });
@@ -99,7 +99,7 @@ impl Authenticator for SoftAuthenticator {
             "attestationObject": text(&object),
             "transports": ["internal"],
         });
-        Ok(self.credential(response, salt))
+        Ok(self.credential(&response, salt))
     }
 
     fn get(&mut self, options: &str, origin: &str, salt: Hash) -> Result<Shown, Error> {
@@ -116,7 +116,7 @@ impl Authenticator for SoftAuthenticator {
             "signature": text(signature.to_der().as_bytes()),
             "userHandle": user,
         });
-        Ok(self.credential(response, salt))
+        Ok(self.credential(&response, salt))
     }
 }
 

@@ -346,8 +346,15 @@ async fn erase(test: &TestStore) -> anyhow::Result<()> {
 
 /// Entry 6: Hanne leaves. Entry 7: Sam goes on alone.
 async fn part(test: &TestStore, room: Room) -> anyhow::Result<Room> {
-    let leave =
-        Leave { suite: Suite::Naast1, tenant: TENANT, by: by(HANNE), at: 0, channel: CHANNEL, charter: room.charter, takes: None };
+    let leave = Leave {
+        suite: Suite::Naast1,
+        tenant: TENANT,
+        by: by(HANNE),
+        at: 0,
+        channel: CHANNEL,
+        charter: room.charter,
+        takes: None,
+    };
     let access_before = test.store.read().await?.find_log(LOG).await?.expect("it exists").access;
     let before = room.clone();
     let next = move |seq| before.leave(&leave, seq).expect("Hanne may leave");

@@ -143,9 +143,8 @@ async fn a_youth_who_goes_takes_the_rooms_along_and_stands_in_no_row(world: Worl
     ensure!(tables(&words).into_iter().all(|table| table == "entry"), "of what Sam said and shared stands {words:?}");
     let left = places_of(&world, &[&rooms[0].0, &rooms[1].0]).await?;
     // Others' answers to what they asked for there are kept as long as all answers are.
-    let is_others = |(table, _, kind): &(String, String, String)| {
-        table == "command_answer" || kind == "joined" || kind == "left"
-    };
+    let is_others =
+        |(table, _, kind): &(String, String, String)| table == "command_answer" || kind == "joined" || kind == "left";
     ensure!(left.iter().all(is_others), "of Sam's rooms stands {left:?}");
 
     let refused = second.catch_up().await;

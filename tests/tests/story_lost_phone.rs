@@ -52,19 +52,23 @@ async fn a_lost_phone_reads_and_says_nothing_more(world: World) -> Result<()> {
     Box::pin(lost.go_live(false)).await?;
     Box::pin(lost.hear_everything(PATIENCE)).await?;
 
-    let (root, way) = (sam.root(), way(&sam));
+    let (identity, way) = (sam.root(), way(&sam));
     Box::pin(sam.lost_phone(&way)).await?;
-    ensure!(sam.root() == root && sam.keys().by().g == 1 && !sam.is_renewing());
+    ensure!(sam.root() == identity && sam.keys().by().g == 1 && !sam.is_renewing());
     let closed = Box::pin(lost.hear_until(PATIENCE, |_| false)).await;
     ensure!(!matches!(closed, Err(Error::TooLate)) && !lost.is_live(), "its socket stays open");
     ensure!(is_refused_with(&lost.connection().fetch::<Logs>("/v1/logs").await, ErrorCode::SignInNeeded));
 
     for channel in sam.channels() {
-        ensure!(epoch_g(Some(channel), root) == Some(1), "{:?} still talks with a key of the lost phone", channel.id());
+        ensure!(
+            epoch_g(Some(channel), identity) == Some(1),
+            "{:?} still talks with a key of the lost phone",
+            channel.id()
+        );
         let old = lost.channel(channel.id()).and_then(Channel::newest_key).context("the lost phone held a key")?;
         let new = channel.newest_key().context("Sam holds the new key")?;
         ensure!(old.0 < new.0 && old.1.as_slice() != new.1.as_slice(), "the new key is the old one");
-        let listed = channel.room().and_then(|room| room.member(root)).context("Sam is in")?.g;
+        let listed = channel.room().and_then(|room| room.member(identity)).context("Sam is in")?.g;
         ensure!(listed == 1, "an own charter still asks for the old keys");
     }
     jef.tells(&sam, "Nieuwe telefoon?").await?;
@@ -76,8 +80,8 @@ async fn a_lost_phone_reads_and_says_nothing_more(world: World) -> Result<()> {
     hanne.trusts_everything()?;
 
     let seen = jef.channel(room).context("they talk")?.renewed().to_vec();
-    ensure!(matches!(seen[..], [(_, by)] if by.root == root && by.g == 1), "Jef is not told: {seen:?}");
-    ensure!(jef.bag().pins.get(&sam.id()).is_some_and(|pin| pin.root == root && pin.g == 1));
+    ensure!(matches!(seen[..], [(_, by)] if by.root == identity && by.g == 1), "Jef is not told: {seen:?}");
+    ensure!(jef.bag().pins.get(&sam.id()).is_some_and(|pin| pin.root == identity && pin.g == 1));
 
     Box::pin(old_keys_say_nothing(&mut sam, &lost, room)).await?;
     world.end().await
@@ -164,7 +168,7 @@ async fn a_network_that_goes_at_any_step_costs_a_repetition(world: World) -> Res
     let mut opening = Box::pin(Opening::play(&world)).await?;
     let mut jef = Box::pin(opening.jef_comes(&world)).await?;
     let mut sam = opening.sam;
-    let (root, room, way) = (sam.root(), sam.room_with(&jef)?, way(&sam));
+    let (identity, room, way) = (sam.root(), sam.room_with(&jef)?, way(&sam));
     let (login_name, words) = (sam.newcomer.login_name.clone(), sam.newcomer.words.clone());
     let code = Box::pin(sam.make_recovery_code(&login_name, &words)).await?;
     let mut g = 0;
@@ -192,7 +196,10 @@ async fn a_network_that_goes_at_any_step_costs_a_repetition(world: World) -> Res
                 "step {step}, {loss:?}: more than one generation"
             );
             for channel in phone.channels() {
-                ensure!(epoch_g(Some(channel), root) == Some(g), "step {step}, {loss:?}: an old key is talked with");
+                ensure!(
+                    epoch_g(Some(channel), identity) == Some(g),
+                    "step {step}, {loss:?}: an old key is talked with"
+                );
             }
             ensure!(phone.alarms().is_empty(), "step {step}, {loss:?}: {:?}", phone.alarms());
             Box::pin(phone.say(room, &format!("Stap {step} {loss:?}."))).await?;

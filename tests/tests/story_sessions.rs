@@ -54,8 +54,7 @@ async fn a_session_that_was_ended_is_worth_nothing_at_once(world: World) -> Resu
     sam.does_not_read("Ik ben niet Sam.").await?;
     ensure!(sam.list_sessions().await?.len() == 1);
 
-    let hers = SessionId([9; 16]);
-    let refused = sam.end_session(hers).await;
+    let refused = sam.end_session(SessionId([9; 16])).await;
     ensure!(refused.is_err_and(|error| error.code() == Some(ErrorCode::NothingHere)), "a session of nobody");
     world.end().await
 }

@@ -99,7 +99,10 @@ async fn opening(place: &Place, first: &Link) -> Result<Vec<Row>> {
             anyhow::bail!("{} does not believe this server: {reason}", player.newcomer.name);
         }
     }
-    let mut rows: Vec<Row> = [desk, hanne, sam, jef].into_iter().map(|player| player.row(place)).collect();
+    let mut rows: Vec<Row> = Vec::new();
+    for player in [Box::new(desk), Box::new(hanne), Box::new(sam), Box::new(jef)] {
+        rows.push(player.row(place));
+    }
     let unknown = || "–".to_owned();
     rows.push(Row {
         person: "Mia".into(),
@@ -112,7 +115,7 @@ async fn opening(place: &Place, first: &Link) -> Result<Vec<Row>> {
 }
 
 impl Player {
-    fn row(self, place: &Place) -> Row {
+    fn row(self: Box<Self>, place: &Place) -> Row {
         let Newcomer { name, login_name, words } = self.newcomer;
         Row { person: name, role: self.role, login_name, words, link: place.origin.clone() }
     }

@@ -167,12 +167,7 @@ pub async fn delete_account(
 }
 
 /// Whoever goes for good leaves every conversation of others that they know of, by their own word.
-async fn check_left(
-    tx: &mut Tx,
-    caller: Caller,
-    leaving: &[Leaving],
-    own: &[ChannelId],
-) -> Result<(), LeaveError> {
+async fn check_left(tx: &mut Tx, caller: Caller, leaving: &[Leaving], own: &[ChannelId]) -> Result<(), LeaveError> {
     for readable in tx.list_logs(caller.person).await? {
         let log = readable.log;
         let is_left = leaving.iter().any(|leaving| leaving.log == log);
@@ -252,4 +247,3 @@ impl Leaving {
         Ok(said)
     }
 }
-

@@ -51,7 +51,9 @@ async fn scrub(own: &Db) -> Result<Scrubbed, sqlx::Error> {
             Ok(if is_busy == 0 { Scrubbed::All } else { Scrubbed::LogInUse })
         }
         Db::Postgres(_) => {
-            let Connection::PostgresReader(mut connection) = own.acquire().await? else { return Ok(Scrubbed::TooLarge) };
+            let Connection::PostgresReader(mut connection) = own.acquire().await? else {
+                return Ok(Scrubbed::TooLarge);
+            };
             connection.ping().await?;
             let bytes: i64 = sqlx::query_scalar(sql::COUNT_BYTES).fetch_one(&mut *connection).await?;
             if bytes > REWRITTEN_BYTES_MAX {
@@ -62,12 +64,12 @@ async fn scrub(own: &Db) -> Result<Scrubbed, sqlx::Error> {
                 raw_sql(table).execute(&mut *connection).await?;
             }
             for end in sql::END_LOG {
-                match raw_sql(end).execute(&mut *connection).await {
-                    Err(sqlx::Error::Database(refused)) if refused.code().as_deref() == Some(NOT_ALLOWED) => {
-                        return Ok(Scrubbed::LogNotAllowed);
-                    }
-                    done => drop(done?),
+                let ended = raw_sql(end).execute(&mut *connection).await;
+                let refusal = ended.as_ref().err().and_then(sqlx::Error::as_database_error);
+                if refusal.is_some_and(|refusal| refusal.code().as_deref() == Some(NOT_ALLOWED)) {
+                    return Ok(Scrubbed::LogNotAllowed);
                 }
+                ended?;
             }
             let recycles: String = sqlx::query_scalar(sql::IS_LOG_RECYCLED).fetch_one(&mut *connection).await?;
             Ok(if recycles == "off" { Scrubbed::All } else { Scrubbed::LogRecycled })

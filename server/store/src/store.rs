@@ -55,7 +55,13 @@ impl Store {
         let readers = Db::open(&url, Use::Read, READERS).await.map_err(StoreError::unavailable)?;
         let (lineage, tenant) =
             door.write(async move |tx: &mut Tx| tx.settle_deployment(lineage, tenant).await).await?;
-        Ok(Self { readers, door: Arc::new(door), url: url.into(), lineage: naast_core::id::encode(&lineage).into(), tenant })
+        Ok(Self {
+            readers,
+            door: Arc::new(door),
+            url: url.into(),
+            lineage: naast_core::id::encode(&lineage).into(),
+            tenant,
+        })
     }
 
     /// The life of the database, in base64url: another one after a restore.

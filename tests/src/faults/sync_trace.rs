@@ -193,7 +193,7 @@ mod tests {
     use super::*;
 
     fn hex(text: &str) -> String {
-        text.bytes().map(|byte| format!("\\x{byte:02x}")).collect()
+        text.bytes().fold(String::new(), |spelled, byte| format!("{spelled}\\x{byte:02x}"))
     }
 
     #[test]

@@ -5,11 +5,12 @@ import type { Opaque } from "../crypto/opaque";
 import { readCode } from "../crypto/recovery-code";
 import { work } from "../crypto/work";
 import { encode } from "../protocol/base64url";
-import type { SetUnlock } from "../protocol/types.gen";
+import type { SetUnlock, Vault } from "../protocol/types.gen";
+import { relist } from "./factors";
 import { emptyBag } from "./model";
 import { makeRecoveryCode } from "./recovery";
 import { Server } from "./server";
-import { openVault, type Porch } from "./sign-in";
+import { openVault, type OpenedBy, type OpenVault, type Porch } from "./sign-in";
 import { Line } from "./testing/line";
 import { safe, WORDS_KEY } from "./testing/safe";
 import { somebody, type Somebody } from "./testing/scene";
@@ -52,6 +53,29 @@ test("the code opens what the words open", async () => {
   const opened = await openVault(porch, Line.session(sam), { factor: "recovery_code", secret: encode(secret ?? new Uint8Array()) });
   expect(opened.keys.root).toBe(sam.rootSeed);
   expect(opened.unlockN).toBe(1);
+});
+
+test("a passkey that is not at hand stays as it is, through list after list", async () => {
+  const secret = encode(new Uint8Array(32).fill(7));
+  const before = (await line.answers.get("/v1/vault")?.(undefined)) as Vault;
+  const lists = [...before.unlock];
+  const keep = ({ unlock, wraps }: { unlock: string; wraps: Vault["wraps"] }): void => {
+    lists.push(unlock);
+    line.answers.set("/v1/vault", () => ({ ...before, unlock: lists, wraps }));
+  };
+  const open = (by: OpenedBy): Promise<OpenVault> => openVault(porch, Line.session(sam), by);
+  keep(await relist(work, sam, await open({ factor: "words", secret: WORDS_KEY }), { anew: { factor: "passkey", secret } }));
+  for (const since of [1, 1]) {
+    await make();
+    keep(given.at(-1) as SetUnlock);
+    const { list, accountSecret } = await open({ factor: "passkey", secret });
+    expect(list.find(({ factor }) => factor === "passkey")?.since).toBe(since);
+    expect((await open({ factor: "words", secret: WORDS_KEY })).accountSecret).toBe(accountSecret);
+  }
+  // Taken away it is gone, and everything else is still there.
+  keep(await relist(work, sam, await open({ factor: "words", secret: WORDS_KEY }), { without: "passkey" }));
+  await expect(open({ factor: "passkey", secret })).rejects.toMatchObject({ code: "forged" });
+  expect((await open({ factor: "words", secret: WORDS_KEY })).list.map(({ factor }) => factor).toSorted()).toEqual(["recovery_code", "words"]);
 });
 
 test("by the words of somebody else no code is made, and nothing is done in their name", async () => {

@@ -1,9 +1,10 @@
 // A second way to come back: a code on paper. Needs the words once, because no device holds what opens the account.
-import { random, wrapHash } from "../crypto/encoding";
+import { random } from "../crypto/encoding";
 import { codeProof, writeCode } from "../crypto/recovery-code";
-import { bytes, encode } from "../protocol/base64url";
-import type { Factor, SetUnlock, StatementBodies, WrapBox } from "../protocol/types.gen";
+import { encode } from "../protocol/base64url";
+import type { SetUnlock } from "../protocol/types.gen";
 import { Declined } from "./distrust";
+import { relist } from "./factors";
 import type { Account } from "./model";
 import { openVault, proveWords, type Porch } from "./sign-in";
 
@@ -21,22 +22,7 @@ export async function makeRecoveryCode(porch: Porch, account: Account, paper: Pa
   if (session.person !== account.person) throw new Declined("wrong_credentials");
   const opened = await openVault(porch, session, by);
   const code = random(16);
-  const n = opened.unlockN + 1;
-  const wrap = async (factor: Factor, label: "wrap-words" | "wrap-code", secret: string): Promise<WrapBox> => ({
-    factor,
-    wrapped: await crypto.wrap({ label, root: opened.root, n }, secret, opened.accountSecret),
-  });
-  const wraps = [await wrap("words", "wrap-words", by.secret), await wrap("recovery_code", "wrap-code", encode(code))];
-  const body: StatementBodies["unlock"] = {
-    suite: "naast1",
-    tenant: account.tenant,
-    by: account.by,
-    at: Date.now(),
-    n,
-    prev: opened.unlockHash,
-    wraps: wraps.map(({ factor, wrapped }) => ({ factor, wrapped: wrapHash(bytes(wrapped)) })),
-  };
-  const unlock = await crypto.say("unlock", body, opened.keys.root);
+  const { unlock, wraps } = await relist(crypto, account, opened, { anew: { factor: "recovery_code", secret: encode(code) } });
   await give({ id: encode(random(16)), unlock, wraps, code_check: codeProof(code).check });
   return writeCode(code);
 }

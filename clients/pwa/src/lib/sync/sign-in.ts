@@ -7,7 +7,7 @@ import type { Crypto } from "../crypto/work";
 import type { Store } from "../db/store";
 import { bytes, encode } from "../protocol/base64url";
 import { readSealed } from "../protocol/messages";
-import type { Bag, Deployment, Factor, SignedIn, SignInStarted, StatementBodies, Vault, VaultKeys } from "../protocol/types.gen";
+import type { Bag, Deployment, Factor, SignedIn, SignInStarted, Vault, VaultKeys, Wrap } from "../protocol/types.gen";
 import { bagText, mergeBags, readBag } from "./bag";
 import { Declined, Distrust } from "./distrust";
 import type { Account, Item, KeptBag, Self } from "./model";
@@ -69,7 +69,7 @@ export async function proveCode({ server }: Porch, text: string, device: string)
 }
 
 /** A browser profile stays one device, whoever signs in again. */
-async function deviceOf(store: Store): Promise<string> {
+export async function deviceOf(store: Store): Promise<string> {
   const account = (await store.get("account")) as Account | undefined;
   return account?.device ?? randomId();
 }
@@ -83,7 +83,12 @@ export interface OpenVault {
   readonly g: number;
   readonly unlockN: number;
   readonly unlockHash: string;
+  /** The newest signed list of factors. */
+  readonly list: readonly Wrap[];
 }
+
+/** What each factor's wrap is called. */
+export const wrapLabels = { words: "wrap-words", recovery_code: "wrap-code", passkey: "wrap-passkey" } as const satisfies Record<Factor, string>;
 
 /** Opens the vault with one factor. Throws `Distrust` for anything that an honest server would not give. */
 export async function openVault({ server, crypto }: Pick<Porch, "server" | "crypto">, session: SignedIn, by: OpenedBy): Promise<OpenVault> {
@@ -92,7 +97,7 @@ export async function openVault({ server, crypto }: Pick<Porch, "server" | "cryp
   const chain = await crypto.readChain(vault.keys);
   if (chain?.person !== session.person) throw new Distrust("forged");
   if (chain.tenant !== session.tenant) throw new Distrust("other_server");
-  let last: { n: number; hash: string; wraps: readonly { factor: Factor; wrapped: string }[] } | undefined;
+  let last: { n: number; hash: string; wraps: readonly Wrap[] } | undefined;
   for (const statement of vault.unlock) {
     const said = await crypto.believe("unlock", statement, chain);
     if (!said) throw new Distrust("forged");
@@ -102,8 +107,9 @@ export async function openVault({ server, crypto }: Pick<Porch, "server" | "cryp
   // A wrap that nobody signed is one that somebody slipped in; one that is missing is a way back that somebody took away.
   const wrap = vault.wraps.find(({ factor }) => factor === by.factor);
   if (!last || !wrap || !areListed(vault.wraps, last.wraps)) throw new Distrust("forged");
-  const label = by.factor === "words" ? "wrap-words" : "wrap-code";
-  const accountSecret = await crypto.unwrap({ label, root: chain.root, n: last.n }, by.secret, wrap.wrapped);
+  // A wrap that was kept from an earlier list is bound to the number of that one.
+  const n = last.wraps.find(({ factor }) => factor === by.factor)?.since ?? last.n;
+  const accountSecret = await crypto.unwrap({ label: wrapLabels[by.factor], root: chain.root, n }, by.secret, wrap.wrapped);
   if (accountSecret === undefined) throw new Distrust("forged");
   const json = await crypto.openBox({ label: "vault", root: chain.root }, accountSecret, vault.vault);
   const keys = json === undefined ? undefined : readSealed("VaultKeys", json);
@@ -112,18 +118,18 @@ export async function openVault({ server, crypto }: Pick<Porch, "server" | "cryp
   const mine = keys.generations[g];
   const published = mine && (await crypto.publicKeys(mine.sign, mine.seal));
   if (published?.signPub !== chain.generations[g]?.signPub || published?.sealPub !== chain.generations[g]?.sealPub) throw new Distrust("forged");
-  return { vault, keys, accountSecret, root: chain.root, g, unlockN: last.n, unlockHash: last.hash };
+  return { vault, keys, accountSecret, root: chain.root, g, unlockN: last.n, unlockHash: last.hash, list: last.wraps };
 }
 
 /** Whether these are exactly the wraps of a signed list. */
-export function areListed(wraps: Vault["wraps"], list: readonly StatementBodies["unlock"]["wraps"][number][]): boolean {
+export function areListed(wraps: Vault["wraps"], list: readonly Wrap[]): boolean {
   const given = new Map(wraps.map(({ factor, wrapped }) => [factor, wrapHash(bytes(wrapped))]));
   const isSameLength = given.size === wraps.length && wraps.length === list.length;
   return isSameLength && list.every(({ factor, wrapped }) => given.get(factor) === wrapped);
 }
 
 /** Makes this browser the person's own. */
-async function moveIn(porch: Porch, session: SignedIn, by: OpenedBy, device: string, loginName: string | undefined): Promise<void> {
+export async function moveIn(porch: Porch, session: SignedIn, by: OpenedBy, device: string, loginName: string | undefined): Promise<void> {
   const { crypto, store, server } = porch;
   const opened = await openVault(porch, session, by);
   const keys = opened.keys.generations[opened.g];
