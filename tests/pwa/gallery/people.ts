@@ -28,6 +28,7 @@ export type Script = Pick<
   | "blocked"
   | "offersRecoveryCode"
   | "hasRecoveryCode"
+  | "hasPasskey"
   | "newDevices"
   | "newLocksAt"
   | "asksAboutChoices"
@@ -86,6 +87,7 @@ const nobody: Script = {
   blocked: [],
   offersRecoveryCode: false,
   hasRecoveryCode: false,
+  hasPasskey: false,
   newDevices: [],
   newLocksAt: undefined,
   asksAboutChoices: false,
@@ -207,6 +209,7 @@ export const people: Readonly<Record<string, Script>> = {
     channels: [withHanne, { ...withJef, isWriting: true, unread: 0 }, triad, home],
     people: [...samFull.people, { person: "eva", name: "Eva", role: "parent" }, { person: "fatma", name: "Fatma", role: "jim" }],
     blocked: [{ person: "tom", name: "Tom" }],
+    hasPasskey: true,
     invites: [],
     newDevices: [],
     offersRecoveryCode: false,

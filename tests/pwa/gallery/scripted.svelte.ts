@@ -6,6 +6,7 @@ import type {
   InviteView,
   MessageView,
   Naast,
+  PasskeyOutcome,
   SessionView,
   ShareView,
   Standing,
@@ -27,6 +28,7 @@ export class Scripted implements Naast {
   blocked: Naast["blocked"] = $state([]);
   offersRecoveryCode: boolean;
   hasRecoveryCode: boolean;
+  hasPasskey: boolean = $state(false);
   newDevices: Naast["newDevices"] = $state([]);
   newLocksAt: Naast["newLocksAt"] = $state();
   asksAboutChoices: Naast["asksAboutChoices"] = $state(false);
@@ -47,6 +49,7 @@ export class Scripted implements Naast {
     this.blocked = script.blocked;
     this.offersRecoveryCode = script.offersRecoveryCode;
     this.hasRecoveryCode = script.hasRecoveryCode;
+    this.hasPasskey = script.hasPasskey;
     this.newDevices = script.newDevices;
     this.newLocksAt = script.newLocksAt;
     this.asksAboutChoices = script.asksAboutChoices;
@@ -234,6 +237,24 @@ export class Scripted implements Naast {
 
   signInWithCode(): Promise<void> {
     return Promise.resolve();
+  }
+
+  canKeepPasskey(): Promise<boolean> {
+    return Promise.resolve(this.me?.standing !== "guest");
+  }
+
+  addPasskey(): Promise<PasskeyOutcome> {
+    this.hasPasskey = this.me?.loginName !== undefined;
+    return Promise.resolve(this.hasPasskey ? "done" : "cancelled");
+  }
+
+  removePasskey(): Promise<void> {
+    this.hasPasskey = false;
+    return Promise.resolve();
+  }
+
+  signInWithPasskey(): Promise<PasskeyOutcome> {
+    return Promise.resolve("cancelled");
   }
 
   signOut(): Promise<void> {

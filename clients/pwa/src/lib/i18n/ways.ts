@@ -42,6 +42,29 @@ export interface WaysTexts {
     readonly lostLead: string;
     readonly lostAct: string;
   };
+  /** A passkey as one more way in. */
+  readonly passkey: {
+    readonly title: string;
+    readonly has: string;
+    readonly none: string;
+    readonly impossible: string;
+    readonly link: string;
+    readonly lead: readonly string[];
+    readonly act: string;
+    readonly busy: string;
+    readonly doneTitle: string;
+    readonly done: string;
+    readonly cancelled: string;
+    readonly removeLink: string;
+    readonly removeLead: readonly string[];
+    readonly removeAct: string;
+    readonly removeBusy: string;
+    readonly removedTitle: string;
+    readonly removed: string;
+    readonly signIn: string;
+    readonly signInCancelled: string;
+    readonly signInUnknown: string;
+  };
   /** Something happened to the account, perhaps by somebody else. */
   readonly news: {
     readonly title: string;

@@ -5,6 +5,7 @@ import { withOpaque } from "../crypto/opaque-door";
 import { openStore, type Store } from "../db/store";
 import { pageNetwork } from "../sync/server";
 import type { Naast } from "./naast";
+import { passkeys } from "./passkeys";
 import { Person } from "./person";
 import { emptySnapshot, type Snapshot } from "./snapshot";
 import { Tab } from "./tabs";
@@ -49,6 +50,7 @@ export function createNaast(): Naast {
     get blocked() { return snapshot.blocked; },
     get offersRecoveryCode() { return snapshot.offersRecoveryCode; },
     get hasRecoveryCode() { return snapshot.hasRecoveryCode; },
+    get hasPasskey() { return snapshot.hasPasskey; },
     get newDevices() { return snapshot.newDevices; },
     get newLocksAt() { return snapshot.newLocksAt; },
     get asksAboutChoices() { return snapshot.asksAboutChoices; },
@@ -85,6 +87,7 @@ export function createNaast(): Naast {
     goForGood: (...args) => tab.act("goForGood", args),
     signIn: (...args) => tab.act("signIn", args),
     signInWithCode: (...args) => tab.act("signInWithCode", args),
+    ...passkeys(tab),
     signOut: (...args) => tab.act("signOut", args),
   };
 }

@@ -137,6 +137,9 @@ export interface SessionView {
 /** What somebody shows to prove who they are; the login name where this device does not know it. */
 export type Proof = { readonly loginName?: string; readonly words: string } | { readonly code: string };
 
+/** What became of asking for a passkey. `impossible`: this device has none that opens an account; `unknown`: it opens none any more. */
+export type PasskeyOutcome = "done" | "cancelled" | "impossible" | "unknown";
+
 /** A refused act: the code has words in every language. */
 export class Refused extends Error {
   constructor(readonly code: string, readonly retryAfterMs?: number) {
@@ -166,6 +169,7 @@ export interface Naast {
   /** True once the first message went both ways and no second factor exists. */
   readonly offersRecoveryCode: boolean;
   readonly hasRecoveryCode: boolean;
+  readonly hasPasskey: boolean;
   /** Devices that signed in since this person last looked. */
   readonly newDevices: readonly { readonly device: string; readonly at: number }[];
   /** When what opens the account was changed last, until this device showed it. */
@@ -240,6 +244,14 @@ export interface Naast {
   goForGood(way: Proof): Promise<void>;
   signIn(loginName: string, words: string): Promise<void>;
   signInWithCode(code: string): Promise<void>;
+  /** Whether this browser may have something that keeps passkeys. */
+  canKeepPasskey(): Promise<boolean>;
+  /** Makes a passkey one more way in, in the place of one before. Shown as with a lost device. */
+  addPasskey(way: Proof): Promise<PasskeyOutcome>;
+  /** Takes the passkey away; words and code stay. */
+  removePasskey(way: Proof): Promise<void>;
+  /** Comes in with a passkey alone. */
+  signInWithPasskey(): Promise<PasskeyOutcome>;
   signOut(): Promise<void>;
 }
 

@@ -3,17 +3,19 @@ import type { Opaque } from "../crypto/opaque";
 import { randomId } from "../crypto/encoding";
 import { inviteKeys } from "../crypto/invites";
 import { bytes } from "../protocol/base64url";
-import type { Deployment, Member, Payload, Sessions } from "../protocol/types.gen";
+import type { Answer, Deployment, Member, Payload, Sessions } from "../protocol/types.gen";
 import { Declined } from "../sync/distrust";
 import { Engine, type World } from "../sync/engine";
 import { sayFarewell } from "../sync/farewell";
 import { makeRecoveryCode } from "../sync/recovery";
+import type { Shown } from "../sync/passkey";
 import { resumeRegistration } from "../sync/register";
 import { finishRenewal, prepareRenewal, type Way } from "../sync/renew";
 import { effectiveMembers } from "../sync/room";
 import { Server } from "../sync/server";
 import { freshSecret, signInWithCode, signInWithWords, tidyWords, type Porch } from "../sync/sign-in";
 import type { InviteView, Kind, Naast, Proof, Role, SessionView, Standing } from "./naast";
+import type { PasskeyActs } from "./passkeys";
 import { asRefused } from "./refusals";
 import { emptySnapshot, takeSnapshot, type Snapshot } from "./snapshot";
 
@@ -54,7 +56,8 @@ export type Acts = Pick<
   | "signIn"
   | "signInWithCode"
   | "signOut"
->;
+> &
+  PasskeyActs;
 
 /** The world, with the words' worker. */
 export interface PersonWorld extends World {
@@ -80,6 +83,8 @@ export class Person implements Acts {
   #showing: ReturnType<typeof setTimeout> | undefined;
   #expiry: ReturnType<typeof setTimeout> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
+  /** Keeps a passkey that is being made, with what was proved for it. */
+  #keepsPasskey: ((shown: Shown) => Promise<void>) | undefined;
 
   constructor(
     private readonly world: PersonWorld,
@@ -121,6 +126,7 @@ export class Person implements Acts {
     clearTimeout(this.#expiry);
     clearTimeout(this.#again);
     this.#showing = undefined;
+    this.#keepsPasskey = undefined;
     this.#engine?.stop();
     this.#engine = undefined;
   }
@@ -282,9 +288,7 @@ export class Person implements Acts {
       const { memory, server } = engine;
       const loginName = tidyWords(memory.account.loginName ?? typedName ?? "");
       const code = await makeRecoveryCode(this.#porch(server), memory.account, { loginName, words }, async (command) => {
-        const { receipts } = await engine.give({ do: "set_unlock", ...command });
-        // Whoever did it here need not be told here.
-        await memory.keepLocal({ devicesSeen: Math.max(memory.local.devicesSeen, receipts.at(-1)?.seq ?? 0) });
+        await this.#changedLocks(await engine.give({ do: "set_unlock", ...command }));
       });
       await memory.keepAccount({ ...memory.account, loginName });
       return code;
@@ -342,6 +346,48 @@ export class Person implements Acts {
       await this.start();
     });
 
+  preparePasskey: PasskeyActs["preparePasskey"] = (way) =>
+    this.#do(async () => {
+      const { memory, server } = this.#ready();
+      const { prepareAdding } = await import("../sync/passkey");
+      const { asks, keep } = await prepareAdding(this.#porch(server), memory.account, named(way, memory.account));
+      this.#keepsPasskey = async (shown) => this.#changedLocks(await keep(shown));
+      return asks;
+    });
+
+  keepPasskey: PasskeyActs["keepPasskey"] = (shown) =>
+    this.#do(async () => {
+      const keep = this.#keepsPasskey;
+      this.#keepsPasskey = undefined;
+      if (shown && !keep) throw new Declined("unavailable");
+      if (shown) await keep?.(shown);
+    });
+
+  removePasskey: PasskeyActs["removePasskey"] = (way) =>
+    this.#do(async () => {
+      const engine = this.#ready();
+      const { account } = engine.memory;
+      const { prepareRemoval } = await import("../sync/passkey");
+      const command = await prepareRemoval(this.#porch(engine.server), account, named(way, account));
+      await this.#changedLocks(await engine.give({ do: "set_unlock", ...command }));
+    });
+
+  askForPasskey: PasskeyActs["askForPasskey"] = () =>
+    this.#do(async () => (await import("../sync/passkey")).askToSignIn(this.#porch(this.#server())));
+
+  comeInWithPasskey: PasskeyActs["comeInWithPasskey"] = (shown) =>
+    this.#do(async () => {
+      const { isUnknown, signInWithPasskey } = await import("../sync/passkey");
+      try {
+        await signInWithPasskey(this.#porch(this.#server()), shown);
+      } catch (error) {
+        if (isUnknown(error)) return false;
+        throw error;
+      }
+      await this.start();
+      return true;
+    });
+
   signOut = (): Promise<void> =>
     this.#do(async () => {
       // What lies on this device goes first, and in any case; without a network the session ends when its cookie does.
@@ -359,6 +405,12 @@ export class Person implements Acts {
     } finally {
       this.#showNow();
     }
+  }
+
+  /** What opens the account was changed here: whoever did it need not be told here. */
+  async #changedLocks({ receipts }: Answer): Promise<void> {
+    const { memory } = this.#ready();
+    await memory.keepLocal({ devicesSeen: Math.max(memory.local.devicesSeen, receipts.at(-1)?.seq ?? 0) });
   }
 
   /** Says something about a message. What is refused of it is told at once, and nothing of it stays. */

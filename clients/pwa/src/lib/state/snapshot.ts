@@ -19,6 +19,7 @@ export type Snapshot = Pick<
   | "blocked"
   | "offersRecoveryCode"
   | "hasRecoveryCode"
+  | "hasPasskey"
   | "newDevices"
   | "newLocksAt"
   | "asksAboutChoices"
@@ -39,6 +40,7 @@ export const emptySnapshot = (state: "starting" | "signed_out", organisation: st
   blocked: [],
   offersRecoveryCode: false,
   hasRecoveryCode: false,
+  hasPasskey: false,
   newDevices: [],
   newLocksAt: undefined,
   asksAboutChoices: false,
@@ -68,6 +70,7 @@ export function takeSnapshot({ memory, people, grants, connection, lives, writin
     blocked: blockedViews(sight),
     offersRecoveryCode: self.unlock !== undefined && !hasRecoveryCode && hasExchanged(sight),
     hasRecoveryCode,
+    hasPasskey: self.unlock?.factors.includes("passkey") === true,
     newDevices: newDevices(sight),
     newLocksAt: newLocksAt(sight),
     asksAboutChoices: lives.asks && (lives.areChoicesMissing ? "missing" : "whole"),

@@ -17,6 +17,7 @@ export type Route =
   | { readonly page: "help" }
   | { readonly page: "me" }
   | { readonly page: "code" }
+  | { readonly page: "passkey" }
   | { readonly page: "devices" }
   | { readonly page: "lost_phone" }
   | { readonly page: "farewell" }
@@ -38,6 +39,7 @@ export const paths = {
   help: "/hulplijnen",
   me: "/ik",
   code: "/ik/herstelcode",
+  passkey: "/ik/toegangssleutel",
   devices: "/ik/toestellen",
   lostPhone: "/ik/toestel-kwijt",
   farewell: "/ik/stoppen",
@@ -68,6 +70,7 @@ export function parse(path: string): Route {
 
 const mine: ReadonlyMap<string, Route> = new Map([
   ["herstelcode", { page: "code" }],
+  ["toegangssleutel", { page: "passkey" }],
   ["toestellen", { page: "devices" }],
   ["toestel-kwijt", { page: "lost_phone" }],
   ["stoppen", { page: "farewell" }],
