@@ -10,6 +10,7 @@ pub mod bus;
 pub mod challenges;
 pub mod clock;
 pub mod config;
+pub mod factors;
 pub mod keys;
 pub mod service;
 pub mod sessions;

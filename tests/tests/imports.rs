@@ -190,13 +190,13 @@ fn absolute(path: &[String], module: &[String], children: &[String]) -> Option<V
 }
 
 /// The floor of a module of the server crate. What stands beside the floors (settings, clock, keys, bus) is below all of them;
-/// `app` wires them and holds what tasks remember between two requests, and `sessions` is how several tasks end: both stand on
-/// the services' floor.
+/// `app` wires them and holds what tasks remember between two requests, `sessions` is how several tasks end, `factors` what
+/// several of them take: they stand on the services' floor.
 fn floor(module: &[String]) -> u8 {
     match module.first().map(String::as_str) {
         None => 4,
         Some("transport") => 3,
-        Some("service" | "app" | "push" | "sessions") => 2,
+        Some("service" | "app" | "push" | "sessions" | "factors") => 2,
         Some(_) => 1,
     }
 }

@@ -10,9 +10,9 @@ use naast_protocol::command::{Answer, Command, SetBag, SetOrganisation, SetReadM
 use naast_protocol::statement::read_chain;
 use naast_store::{StoreError, Tx};
 
-use super::factors::{ListError, NewList};
 use super::{Caller, IdReused, answer, answered, receipt};
 use crate::app::App;
+use crate::factors::{ListError, NewList};
 
 /// Longest name of an organisation, in bytes: "Stichting" and a few words.
 const ORGANISATION_NAME_BYTES_MAX: usize = 120;

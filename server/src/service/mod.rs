@@ -4,7 +4,6 @@
 
 pub mod admit;
 pub mod choose;
-pub mod factors;
 pub mod history;
 pub mod invite;
 pub mod keep;
@@ -75,7 +74,7 @@ async fn speaker<B: StatementBody>(
 }
 
 /// As [`speaker`], for words that only the root key may say.
-async fn root_speaker<B: StatementBody>(
+pub(crate) async fn root_speaker<B: StatementBody>(
     app: &App,
     facts: &mut Facts,
     caller: Caller,

@@ -9,10 +9,10 @@ use naast_protocol::http::{AddPasskey, PasskeyChallenge, PasskeySignIn};
 use naast_store::{StoreError, Tx};
 use serde_json::Value;
 
-use super::factors::{ListError, NewList};
 use super::{Caller, receipt};
 use crate::app::App;
 use crate::challenges::CeremonyError;
+use crate::factors::{ListError, NewList};
 use crate::sessions::{self, Opened, SessionError};
 
 /// Longest text of a credential: an attestation of a key is under 2 kB, certificates are not asked for.

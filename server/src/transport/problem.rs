@@ -15,9 +15,9 @@ use naast_protocol::{ErrorCode, Refusal, StatementError};
 use naast_store::StoreError;
 
 use super::knocks::TooFast;
+use crate::factors::ListError;
 use crate::service::admit::AdmitError;
 use crate::service::choose::ChooseError;
-use crate::service::factors::ListError;
 use crate::service::history::HistoryError;
 use crate::service::invite::InviteError;
 use crate::service::keep::KeepError;

@@ -15,7 +15,7 @@ const ROOMS: usize = 4;
 /// Messages of each device on their way.
 const WINDOW: usize = 8;
 /// Messages that may be said in one cycle: more than are answered before the fault.
-const EACH_CYCLE: usize = 160;
+const EACH_CYCLE: usize = 400;
 /// Messages that are answered before the fault, at most.
 const BEFORE_MAX: u32 = 60;
 /// Further turns of the runtime before the fault, at most: it may come in the middle of anything.

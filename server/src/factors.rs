@@ -6,8 +6,8 @@ use naast_protocol::command::WrapBox;
 use naast_protocol::{Content, Signed, Statement};
 use naast_store::{Appended, StoreError, Tx};
 
-use super::{Caller, SpeakError, root_speaker};
 use crate::app::App;
+use crate::service::{Caller, SpeakError, root_speaker};
 
 /// Why a list of factors was not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
