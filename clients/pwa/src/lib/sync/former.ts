@@ -47,7 +47,7 @@ export const isBroughtBack = ({ life }: Place, last: Made | undefined, made: Mad
   made === "before" && (life === undefined || last !== life);
 
 /** Whether a room is not yet, or not any more, what it was: an older charter or epoch, or somebody in it who was out. */
-export function isBehind(room: Room, former: Room): boolean {
+function isBehind(room: Room, former: Room): boolean {
   const epoch = ({ epoch: newest }: Room): number => newest?.epoch ?? 0;
   if (room.charterN < former.charterN || epoch(room) < epoch(former)) return true;
   return room.charterN === former.charterN && effectiveMembers(room).some(({ root }) => !memberOf(former, root));
@@ -57,7 +57,7 @@ export function isBehind(room: Room, former: Room): boolean {
 export const isWaiting = ({ room, formerRoom }: Channel): boolean => formerRoom !== undefined && (!room || isBehind(room, formerRoom));
 
 /** The furthest that a room ever was, as far as this device knows. */
-export function furthestRoom({ room, formerRoom }: Channel): Room | undefined {
+function furthestRoom({ room, formerRoom }: Channel): Room | undefined {
   if (room && formerRoom) return isBehind(room, formerRoom) ? formerRoom : room;
   return room ?? formerRoom;
 }

@@ -34,7 +34,7 @@ export interface Account {
 }
 
 /** What is remembered of a log from before the server's database was put back. */
-export interface Former {
+interface Former {
   /** Newest entry then. */
   readonly cursor: number;
   /** Where the log left that life. */
