@@ -13,6 +13,7 @@ use naast_store::{Appended, StoreError, Tx};
 
 use super::{Caller, IdReused, SpeakError, answer, answered, move_in, receipt, root_speaker, speaker};
 use crate::app::App;
+use crate::sessions::{SessionError, to_the_end};
 
 /// Why somebody could not go.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -37,6 +38,9 @@ pub enum LeaveError {
     /// The words of somebody else.
     #[error(transparent)]
     Speak(#[from] SpeakError),
+    /// The work was broken off.
+    #[error(transparent)]
+    Session(#[from] SessionError),
     /// The command id stands for something else.
     #[error(transparent)]
     IdReused(#[from] IdReused),
@@ -136,6 +140,22 @@ pub async fn delete_account(
     }
     let farewell: Signed<Farewell> = command.farewell.read().map_err(SpeakError::Form)?;
     let signed = read_all(&command.leaves)?;
+    let server = Arc::clone(app);
+    let going = async move {
+        delete(&server, caller, farewell, signed, command.leaves).await?;
+        server.bus.shut_out(caller.person);
+        Ok::<_, LeaveError>(Answer::default())
+    };
+    to_the_end(app, going).await
+}
+
+async fn delete(
+    app: &Arc<App>,
+    caller: Caller,
+    farewell: Signed<Farewell>,
+    signed: Vec<Signed<Leave>>,
+    statements: Vec<Statement>,
+) -> Result<(), LeaveError> {
     let at = app.clock.now();
     let server = Arc::clone(app);
     app.store
@@ -148,7 +168,7 @@ pub async fn delete_account(
             let own = tx.list_owned(account.root).await?;
             check_left(tx, caller, &leaving, &own).await?;
 
-            for (leaving, statement) in leaving.iter().zip(&command.leaves) {
+            for (leaving, statement) in leaving.iter().zip(&statements) {
                 leaving.write(tx, statement, at).await?;
             }
             for channel in own {
@@ -158,12 +178,9 @@ pub async fn delete_account(
                 tx.append_entry(reader.into(), at, &Content::Void { share }).await?;
             }
             tx.erase_all_words(caller.person, at).await?;
-            tx.delete_person(caller.person).await?;
-            Ok(())
+            Ok(tx.delete_person(caller.person).await?)
         })
-        .await?;
-    app.bus.shut_out(caller.person);
-    Ok(Answer::default())
+        .await
 }
 
 /// Whoever goes for good leaves every conversation of others that they know of, by their own word.

@@ -16,6 +16,7 @@ use naast_store::{Facts, StoreError, TeamAt, Tx};
 
 use super::{Caller, IdReused, SpeakError, answer, answered, move_in};
 use crate::app::App;
+use crate::sessions::{SessionError, to_the_end};
 
 /// Why a team was not taken or not shown.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -35,6 +36,9 @@ pub enum SetTeamError {
     /// The words of somebody else.
     #[error(transparent)]
     Speak(#[from] SpeakError),
+    /// The work was broken off.
+    #[error(transparent)]
+    Session(#[from] SessionError),
     /// The command id stands for something else.
     #[error(transparent)]
     IdReused(#[from] IdReused),
@@ -49,9 +53,26 @@ pub enum SetTeamError {
 /// [`SetTeamError`].
 pub async fn set_team(app: &Arc<App>, caller: Caller, command: SetTeam) -> Result<Answer, SetTeamError> {
     let team: Signed<Team> = command.statement.read().map_err(SpeakError::Form)?;
+    let server = Arc::clone(app);
+    let saying = async move {
+        let (answer, out) = write(&server, caller, team, command).await?;
+        for person in out {
+            server.bus.shut_out(person);
+        }
+        Ok::<_, SetTeamError>(answer)
+    };
+    to_the_end(app, saying).await
+}
+
+/// The answer, and whoever is out by it.
+async fn write(
+    app: &Arc<App>,
+    caller: Caller,
+    team: Signed<Team>,
+    command: SetTeam,
+) -> Result<(Answer, Vec<PersonId>), SetTeamError> {
     let at = app.clock.now();
-    let (answer, out) = app
-        .store
+    app.store
         .write(async move |tx: &mut Tx| -> Result<(Answer, Vec<PersonId>), SetTeamError> {
             let asked = Command::SetTeam(command.clone());
             if let Some(first) = answered::<SetTeamError>(tx, caller, &asked).await? {
@@ -83,11 +104,7 @@ pub async fn set_team(app: &Arc<App>, caller: Caller, command: SetTeam) -> Resul
             let answer = answer::<SetTeamError>(tx, caller, &asked, Vec::new(), at).await?;
             Ok((answer, changed.into_iter().filter(|person| !listed.contains(person)).collect()))
         })
-        .await?;
-    for person in out {
-        app.bus.shut_out(person);
-    }
-    Ok(answer)
+        .await
 }
 
 /// The organisation's own words, brought by one of its coordinators.

@@ -124,6 +124,7 @@ impl From<LeaveError> for Out {
             LeaveError::TooMany => ErrorCode::LimitReached.into(),
             LeaveError::LastCoordinator => ErrorCode::LastCoordinator.into(),
             LeaveError::Speak(error) => error.into(),
+            LeaveError::Session(error) => error.into(),
             LeaveError::IdReused(error) => error.into(),
             LeaveError::Store(error) => error.into(),
         }
@@ -179,6 +180,7 @@ impl From<SetTeamError> for Out {
             SetTeamError::Strangers => ErrorCode::BadMembers.into(),
             SetTeamError::Nothing => ErrorCode::NothingHere.into(),
             SetTeamError::Speak(error) => error.into(),
+            SetTeamError::Session(error) => error.into(),
             SetTeamError::IdReused(error) => error.into(),
             SetTeamError::Store(error) => error.into(),
         }
