@@ -280,13 +280,14 @@ describe("the bag", () => {
 
 describe("the furthest that this person's devices saw", () => {
   /** A conversation of Hanne's of which another of her devices saw charter 3. */
-  async function behind(head: number): Promise<string> {
+  async function behind(head: number, now = head): Promise<string> {
     const scene = new Scene(hanne);
     const charter = readStatement("charter", ((await scene.charters()) as { statement: string }).statement);
     const room = begin(charter?.body as StatementBodies["charter"], scene.charter, 1) as Room;
     const { channel } = scene;
     await engine.memory.keepChannel({ ...unread(channel, 1, scene.hash), cursor: 1, room }, []);
     await engine.memory.changeBag((bag) => ({ ...bag, marks: { ...bag.marks, charters: { [channel]: 3 } } }));
+    line.answers.set("/v1/logs", () => ({ logs: { [channel]: { head: now, delivered: 0, read: 0 } } }));
     engine.start();
     await line.welcome();
     line.says({ frame: "heads", logs: { [channel]: { head, delivered: 0, read: 0 } } });
@@ -305,7 +306,14 @@ describe("the furthest that this person's devices saw", () => {
     await until(() => line.given.length > 0);
     expect(engine.memory.channel(channel)?.alarm).toBeUndefined();
   });
+  test("says nothing about a log that went on since this device heard of it", async () => {
+    const channel = await behind(1, 7);
+    await engine.changeBag((bag) => ({ ...bag, name: "Hanne de Wit" }));
+    await until(() => line.given.length > 0);
+    expect(engine.memory.channel(channel)?.alarm).toBeUndefined();
+  });
   test("is held against the own log only at its end", async () => {
+    line.answers.set("/v1/logs", () => ({ logs: { [hanne.person]: { head: 3, delivered: 0, read: 0 } } }));
     await engine.memory.changeBag((bag) => ({ ...bag, marks: { ...bag.marks, choice: 2 } }));
     engine.start();
     await line.welcome();

@@ -1,7 +1,7 @@
 // The whole of a signed-in device: one connection, one inbox, one outbox, and what keeps them going.
 import type { Crypto } from "../crypto/work";
 import type { Store } from "../db/store";
-import type { Answer, Bag, Command, Deployment, Granted, Grants, Head, KeyChain, Page, TeamShown, Vault } from "../protocol/types.gen";
+import type { Answer, Bag, Command, Deployment, Granted, Grants, Head, KeyChain, Logs, Page, TeamShown, Vault } from "../protocol/types.gen";
 import { withOrganisation, withoutSeat } from "./bag";
 import { BagKeeper } from "./bag-keeper";
 import { Connection, type ConnectionState } from "./connection";
@@ -372,6 +372,8 @@ export class Engine {
     }
     this.onChange();
   }
+
+  readonly fetchHeads = async (): Promise<Logs["logs"]> => (await this.server.get<Logs>("/v1/logs")).logs;
 
   /** Something arrived: what waited for it goes on, and what follows from it is done. */
   #stored(): void {

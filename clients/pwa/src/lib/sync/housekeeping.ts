@@ -1,6 +1,6 @@
 // What follows from having caught up: what a restore lost is brought back, marks are held against the logs, the bag is tidied, and what
 // is due goes into the outbox.
-import type { Bag } from "../protocol/types.gen";
+import type { Bag, Head } from "../protocol/types.gen";
 import { rolledBack, withMarks, withOrganisation, withoutSeat } from "./bag";
 import { chores } from "./chores";
 import type { Lives } from "./lives";
@@ -15,6 +15,8 @@ export interface House {
   readonly outbox: Outbox;
   readonly team: TeamWatch;
   changeBag(change: (bag: Bag) => Bag): Promise<void>;
+  /** How far the logs of this person go now. */
+  readonly fetchHeads: () => Promise<Readonly<Record<string, Head>>>;
 }
 
 /** Tidies up once. Doing it again changes nothing. */
@@ -24,7 +26,7 @@ export async function keepHouse(house: House): Promise<void> {
   // Where the line breaks, the next one goes on with it.
   await lives.bringBack().catch(() => undefined);
   await outbox.sweep();
-  await holdAgainstMarks(memory);
+  await holdAgainstMarks(house);
   // Where nobody can be asked now, it is held against the team the next time.
   await team.check().catch(() => undefined);
   const { seat, organisation, organisation_key: key } = memory.bag;
@@ -37,13 +39,25 @@ export async function keepHouse(house: House): Promise<void> {
 }
 
 /** Nothing older than what any of this person's devices saw is believed. */
-async function holdAgainstMarks(memory: Memory): Promise<void> {
-  // What has not come yet, or could not be gone on with, says nothing about how far the server goes.
-  const isAtHead = (log: string, cursor: number): boolean => cursor >= (memory.local.heads[log]?.head ?? 0);
-  const { channels, self } = rolledBack(memory.bag, memory.self, [...memory.channels].filter(({ id, cursor }) => isAtHead(id, cursor)));
+async function holdAgainstMarks({ memory, fetchHeads }: House): Promise<void> {
+  if (isClean(behindMarks(memory, memory.local.heads))) return;
+  // The bag may be newer than what this device has heard of the logs: how far they go is asked once more before anything is said.
+  const heads = await fetchHeads().catch(() => undefined);
+  if (!heads) return;
+  const { channels, self } = behindMarks(memory, heads);
   for (const id of channels) {
     const channel = memory.channel(id);
     if (channel && !channel.alarm) await memory.keepChannel({ ...channel, alarm: "rolled_back" }, []);
   }
-  if (self && isAtHead(memory.account.person, memory.self.cursor) && !memory.self.alarm) await memory.keepSelf({ ...memory.self, alarm: "rolled_back" });
+  if (self && !memory.self.alarm) await memory.keepSelf({ ...memory.self, alarm: "rolled_back" });
+}
+
+const isClean = ({ channels, self }: ReturnType<typeof rolledBack>): boolean => channels.length === 0 && !self;
+
+/** Which logs are behind the marks, of those that this device has read to where they go. */
+function behindMarks(memory: Memory, heads: Readonly<Record<string, Head>>): ReturnType<typeof rolledBack> {
+  // What has not come yet, or could not be gone on with, says nothing about how far the server goes.
+  const isAtHead = (log: string, cursor: number): boolean => cursor >= (heads[log]?.head ?? 0);
+  const { channels, self } = rolledBack(memory.bag, memory.self, [...memory.channels].filter(({ id, cursor }) => isAtHead(id, cursor)));
+  return { channels, self: self && isAtHead(memory.account.person, memory.self.cursor) };
 }
