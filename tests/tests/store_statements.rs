@@ -32,6 +32,32 @@ async fn postgres_understands_every_statement() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What stands of somebody who goes for good: words as tombstones, stretches of others' conversations, and the husk itself.
+const STAYS: [&str; 3] = ["entry", "member", "account"];
+
+#[test]
+fn whoever_goes_for_good_goes_from_every_table_that_names_a_person() {
+    let deleted = |table: &str| {
+        let begins = format!("DELETE FROM {table} WHERE person = $1");
+        every(Marks::Plain).iter().any(|(name, text)| *name == "DELETE_PERSON" && text.starts_with(&begins))
+    };
+    // The organisation is one row about an account of its own, which nobody signs in to.
+    let is_asked = |table: &&naast_store::backup::Table| {
+        table.name != "organisation" && table.columns.iter().any(|(column, _)| *column == "person")
+    };
+    let mut asked = 0;
+    for table in naast_store::backup::TABLES.iter().filter(is_asked) {
+        assert_ne!(
+            deleted(table.name),
+            STAYS.contains(&table.name),
+            "{}: give it its line in DELETE_PERSON, or say why it stays",
+            table.name
+        );
+        asked += 1;
+    }
+    assert!(asked > 10, "the tables were not found: {asked}");
+}
+
 #[test]
 fn no_other_file_of_the_server_holds_a_statement() -> anyhow::Result<()> {
     let server = Path::new(env!("CARGO_MANIFEST_DIR")).join("../server");
