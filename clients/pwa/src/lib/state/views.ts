@@ -6,7 +6,7 @@ import type { Member } from "../protocol/types.gen";
 import type { HeldGrant } from "../sync/grants";
 import type { Memory } from "../sync/memory";
 import { openable } from "../sync/history";
-import type { Channel, Item, Line } from "../sync/model";
+import { envelopeOf, type Channel, type Item, type Line } from "../sync/model";
 import { nameOf, nameOfPerson } from "../sync/names";
 import type { People } from "../sync/people";
 import { effectiveMembers, memberOf } from "../sync/room";
@@ -158,13 +158,16 @@ function waitingViews(sight: Sight, channel: Channel): MessageView[] {
   const { account } = memory;
   const role = channel.met[account.by.root]?.role ?? "youth";
   const author: MemberView = { person: account.person, name: memory.bag.name, role, isMe: true };
-  return memory.items.flatMap(({ id, at, task, sent, failed }: Item): MessageView[] => {
+  return memory.items.flatMap((item: Item): MessageView[] => {
+    const { id, at, task, sent, failed } = item;
     if (task.do !== "say" || task.channel !== channel.id || !isWritten(task.payload)) return [];
-    if (sent?.envelope !== undefined && memory.find(channel.id, sent.envelope)) return [];
+    // They may come back in the log before the answer that says that they were taken.
+    const envelope = envelopeOf(item);
+    if (envelope !== undefined && memory.find(channel.id, envelope)) return [];
     return [
       {
         kind: "words",
-        id: sent?.envelope ?? id,
+        id: (sent && envelope) ?? id,
         author,
         text: task.payload.text,
         marks: [],

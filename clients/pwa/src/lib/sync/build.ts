@@ -10,7 +10,7 @@ import { buildShare, buildWithdraw } from "./build-choice";
 import { buildBlock, buildFold, buildLeave, buildLetIn, buildOpenHistory, buildShowOut } from "./build-people";
 import { Declined } from "./distrust";
 import type { Memory } from "./memory";
-import type { Item, Task } from "./model";
+import { envelopeOf, type Item, type Task } from "./model";
 import type { People } from "./people";
 
 /** What a builder may look at. */
@@ -82,7 +82,7 @@ export async function build(item: Item, shop: Workshop & { mustWait?(channel: st
     case "erase": {
       const row = memory.find(task.channel, task.envelope);
       // Own words that were taken and have not arrived yet can be erased when they have.
-      if (!row) return memory.items.some(({ sent }) => sent?.envelope === task.envelope) ? "later" : refuse("nothing_here");
+      if (!row) return memory.items.some((one) => one.sent && envelopeOf(one) === task.envelope) ? "later" : refuse("nothing_here");
       if (row.line?.kind !== "words") return "done";
       const body = { ...opening(shop), channel: task.channel, envelope: task.envelope };
       return { command: { do: "erase", id, statement: await crypto.say("erase", body, memory.account.keys.sign) } };

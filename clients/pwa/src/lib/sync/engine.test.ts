@@ -279,18 +279,26 @@ describe("the bag", () => {
 });
 
 describe("the furthest that this person's devices saw", () => {
-  /** A conversation of Hanne's of which another of her devices saw charter 3. */
-  async function behind(head: number, now = head): Promise<string> {
+  /** A conversation of Hanne's, read up to its first charter. */
+  async function aConversation(): Promise<string> {
     const scene = new Scene(hanne);
     const charter = readStatement("charter", ((await scene.charters()) as { statement: string }).statement);
     const room = begin(charter?.body as StatementBodies["charter"], scene.charter, 1) as Room;
-    const { channel } = scene;
-    await engine.memory.keepChannel({ ...unread(channel, 1, scene.hash), cursor: 1, room }, []);
+    await engine.memory.keepChannel({ ...unread(scene.channel, 1, scene.hash), cursor: 1, room }, []);
+    return scene.channel;
+  }
+  /** One of which another of her devices saw charter 3. `meanwhile` happens while it is asked how far logs go. */
+  async function behind(head: number, now = head, meanwhile: () => Promise<void> = () => Promise.resolve()): Promise<string> {
+    const channel = await aConversation();
     await engine.memory.changeBag((bag) => ({ ...bag, marks: { ...bag.marks, charters: { [channel]: 3 } } }));
-    line.answers.set("/v1/logs", () => ({ logs: { [channel]: { head: now, delivered: 0, read: 0 } } }));
+    const heads = Object.fromEntries([...engine.memory.channels].map(({ id, cursor }) => [id, { head: cursor, delivered: 0, read: 0 }]));
+    line.answers.set("/v1/logs", async () => {
+      await meanwhile();
+      return { logs: { ...heads, [channel]: { head: now, delivered: 0, read: 0 } } };
+    });
     engine.start();
     await line.welcome();
-    line.says({ frame: "heads", logs: { [channel]: { head, delivered: 0, read: 0 } } });
+    line.says({ frame: "heads", logs: { ...heads, [channel]: { head, delivered: 0, read: 0 } } });
     line.says({ frame: "caught_up" });
     return channel;
   }
@@ -311,6 +319,16 @@ describe("the furthest that this person's devices saw", () => {
     await engine.changeBag((bag) => ({ ...bag, name: "Hanne de Wit" }));
     await until(() => line.given.length > 0);
     expect(engine.memory.channel(channel)?.alarm).toBeUndefined();
+  });
+  test("says nothing about what another device saw after this one asked", async () => {
+    const other = await aConversation();
+    await behind(1, 7, () =>
+      engine.memory.changeBag((bag) => ({ ...bag, marks: { ...bag.marks, charters: { ...bag.marks.charters, [other]: 3 } } })),
+    );
+    await engine.changeBag((bag) => ({ ...bag, name: "Hanne de Wit" }));
+    await until(() => line.given.length > 0);
+    expect(line.calls.map(({ path }) => path)).toContain("/v1/logs");
+    expect(engine.memory.channel(other)?.alarm).toBeUndefined();
   });
   test("is held against the own log only at its end", async () => {
     line.answers.set("/v1/logs", () => ({ logs: { [hanne.person]: { head: 3, delivered: 0, read: 0 } } }));

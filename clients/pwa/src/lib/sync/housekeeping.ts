@@ -40,11 +40,13 @@ export async function keepHouse(house: House): Promise<void> {
 
 /** Nothing older than what any of this person's devices saw is believed. */
 async function holdAgainstMarks({ memory, fetchHeads }: House): Promise<void> {
-  if (isClean(behindMarks(memory, memory.local.heads))) return;
-  // The bag may be newer than what this device has heard of the logs: how far they go is asked once more before anything is said.
+  const { bag } = memory;
+  if (isClean(behindMarks(memory, bag, memory.local.heads))) return;
+  // The bag may be newer than what this device has heard of the logs: how far they go is asked once more before anything is said,
+  // and held against the bag as it was before the question: while that is on its way, another device goes on.
   const heads = await fetchHeads().catch(() => undefined);
   if (!heads) return;
-  const { channels, self } = behindMarks(memory, heads);
+  const { channels, self } = behindMarks(memory, bag, heads);
   for (const id of channels) {
     const channel = memory.channel(id);
     if (channel && !channel.alarm) await memory.keepChannel({ ...channel, alarm: "rolled_back" }, []);
@@ -54,10 +56,10 @@ async function holdAgainstMarks({ memory, fetchHeads }: House): Promise<void> {
 
 const isClean = ({ channels, self }: ReturnType<typeof rolledBack>): boolean => channels.length === 0 && !self;
 
-/** Which logs are behind the marks, of those that this device has read to where they go. */
-function behindMarks(memory: Memory, heads: Readonly<Record<string, Head>>): ReturnType<typeof rolledBack> {
-  // What has not come yet, or could not be gone on with, says nothing about how far the server goes.
-  const isAtHead = (log: string, cursor: number): boolean => cursor >= (heads[log]?.head ?? 0);
-  const { channels, self } = rolledBack(memory.bag, memory.self, [...memory.channels].filter(({ id, cursor }) => isAtHead(id, cursor)));
+/** Which logs are behind the marks of a bag, of those that this device has read to where they go. */
+function behindMarks(memory: Memory, bag: Bag, heads: Readonly<Record<string, Head>>): ReturnType<typeof rolledBack> {
+  // What has not come yet, could not be gone on with, or is not this person's any more says nothing about how far the server goes.
+  const isAtHead = (log: string, cursor: number): boolean => cursor >= (heads[log]?.head ?? Infinity);
+  const { channels, self } = rolledBack(bag, memory.self, [...memory.channels].filter(({ id, cursor }) => isAtHead(id, cursor)));
   return { channels, self: self && isAtHead(memory.account.person, memory.self.cursor) };
 }

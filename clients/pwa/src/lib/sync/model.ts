@@ -1,4 +1,5 @@
 // What a device knows: plain values, kept encrypted, changed by `reduce` alone.
+import { envelopeHash } from "../crypto/encoding";
 import type { Bag, By, ChannelKind, Command, GenerationKeys, Member, Payload, Role, Standing, StatementBodies } from "../protocol/types.gen";
 import type { Made } from "./former";
 import type { Room } from "./room";
@@ -259,9 +260,15 @@ export interface Item {
   /** The finished command: repeated byte for byte while it is not known whether the server took it. */
   readonly command?: Command;
   /** Taken by the server; stays until its entry arrives. */
-  readonly sent?: { readonly log: string; readonly seq: number; readonly envelope?: string };
+  readonly sent?: { readonly log: string; readonly seq: number };
   /** Refused for good, and with which code: words, a share or a withdrawal, which stay until whoever wanted them decides. */
   readonly failed?: string;
+}
+
+/** What a sealed message is called in its log: the same for whoever sends it, and however often. */
+export function envelopeOf({ command }: Item): string | undefined {
+  if (command?.do !== "send" && command?.do !== "resend") return undefined;
+  return envelopeHash(command.header, command.commit, command.body);
 }
 
 /** An empty bag. */

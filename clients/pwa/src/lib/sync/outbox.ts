@@ -1,10 +1,10 @@
 // What this person wants and the server has not confirmed: kept before the first try, sent once, mended when things have moved on.
-import { envelopeHash, randomId } from "../crypto/encoding";
+import { randomId } from "../crypto/encoding";
 import { isWritten } from "../protocol/messages";
 import type { Answer, Command } from "../protocol/types.gen";
 import { build, type Built, type Workshop } from "./build";
 import { Declined, Distrust, Unreachable } from "./distrust";
-import { rowName, type Item, type Task } from "./model";
+import { envelopeOf, rowName, type Item, type Task } from "./model";
 
 /** What the outbox needs around it. */
 export interface OutboxNeeds extends Workshop {
@@ -229,8 +229,7 @@ export class Outbox {
     const last = receipts.at(-1);
     await this.needs.onTaken(item.task, command, answer);
     if (last) {
-      const envelope = isMessage(command) ? { envelope: last.content } : {};
-      await this.#replace(item.id, { ...item, command, sent: { log: last.log, seq: last.seq, ...envelope } });
+      await this.#replace(item.id, { ...item, command, sent: { log: last.log, seq: last.seq } });
     } else {
       await memory.keepItems(memory.items.filter(({ id }) => id !== item.id));
     }
@@ -351,11 +350,8 @@ const isSeen = (task: Task): boolean =>
 const isRefusedWithdrawal = (item: Item, anew: Task): boolean =>
   anew.do === "withdraw" && item.failed !== undefined && item.task.do === "withdraw" && item.task.share === anew.share;
 
-const isMessage = (command: Command): command is Extract<Command, { do: "send" | "resend" }> => command.do === "send" || command.do === "resend";
-
 /** A task by the name that its words have for the server: what may be on its way already is known by its envelope. */
 function renamed(task: Task, revoked: Item | undefined): Task {
-  if (task.do !== "erase" || !revoked?.command || !isMessage(revoked.command)) return task;
-  const { header, commit, body } = revoked.command;
-  return { ...task, envelope: envelopeHash(header, commit, body) };
+  const envelope = revoked && envelopeOf(revoked);
+  return task.do === "erase" && envelope !== undefined ? { ...task, envelope } : task;
 }

@@ -1,0 +1,55 @@
+// What the screen shows of words on their way: once, wherever they are.
+import "fake-indexeddb/auto";
+import { beforeEach, expect, test } from "vitest";
+import { randomId } from "../crypto/encoding";
+import { work } from "../crypto/work";
+import { openStore, type Store } from "../db/store";
+import { readStatement } from "../protocol/statements";
+import type { StatementBodies } from "../protocol/types.gen";
+import { Memory } from "../sync/memory";
+import { emptyBag, envelopeOf, unread, type Channel, type Item } from "../sync/model";
+import { People } from "../sync/people";
+import { begin, type Room } from "../sync/room";
+import { anyHash, Scene, somebody, type Somebody } from "../sync/testing/scene";
+import type { MessageView } from "./naast";
+import { channelViews } from "./views";
+
+let store: Store;
+let sam: Somebody;
+let channel: Channel;
+let memory: Memory;
+let item: Item;
+let names = 0;
+
+beforeEach(async () => {
+  names += 1;
+  store = await openStore(`views-${names}`);
+  sam = await somebody(randomId(), "Sam");
+  const scene = new Scene(sam);
+  const charter = readStatement("charter", ((await scene.charters()) as { statement: string }).statement);
+  const room = begin(charter?.body as StatementBodies["charter"], scene.charter, 1) as Room;
+  channel = { ...unread(scene.channel, 1, scene.hash), cursor: 1, room };
+  await store.write({ records: { account: sam, bag: { n: 0, bag: emptyBag("Sam") } } });
+  memory = (await Memory.recall(store)) as Memory;
+  await memory.keepChannel(channel, []);
+  const command = { do: "send", id: randomId(), header: "{}", trail: "{}", commit: anyHash(), body: "AAAA" } as const;
+  item = { id: command.id, at: 5, task: { do: "say", channel: channel.id, payload: { kind: "text", text: "hoi" } }, command };
+  await memory.keepItems([item]);
+});
+
+function shown(): readonly MessageView[] {
+  const fetchChain = (): Promise<never> => Promise.reject(new Error("nobody is asked"));
+  const people = new People({ crypto: work, store, tenant: sam.tenant, fetchChain, pin: () => undefined, meet: () => undefined });
+  const sight = { memory, people, grants: [], isWriting: () => false, origin: "http://naast.test", now: 10 };
+  return channelViews(sight)[0]?.messages ?? [];
+}
+
+test("words that the server may have are shown as waiting, under the name by which they can be taken back", () => {
+  expect(shown()).toMatchObject([{ id: item.id, text: "hoi", delivery: "waiting" }]);
+});
+
+test("words that come back in the log before the answer to them are shown once", async () => {
+  const line = { kind: "words", seq: 2, at: 6, envelope: envelopeOf(item) ?? "", header: "{}", author: sam.by, role: "youth", payload: { kind: "text", text: "hoi" } } as const;
+  await memory.keepChannel({ ...channel, cursor: 2 }, [{ seq: 2, hash: anyHash(), line }]);
+  expect(shown()).toMatchObject([{ id: line.envelope, text: "hoi", delivery: "on_server" }]);
+});
