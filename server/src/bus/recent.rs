@@ -76,13 +76,16 @@ impl Recent {
     pub fn take(&self, grown: &Grown) {
         let mut kept = locked(&self.0);
         for wake in &grown.logs {
-            kept.settle(wake, grown);
+            kept.check_access(wake);
         }
         for entry in &grown.messages {
             // Every log with a message is among those that grew.
             if let Ok(at) = grown.logs.binary_search_by_key(&entry.log, |wake| wake.log) {
                 kept.add(entry, grown.logs[at].access);
             }
+        }
+        for wake in &grown.logs {
+            kept.check_head(wake);
         }
         while kept.bytes > BYTES_MAX || kept.order.len() > MESSAGES_MAX {
             kept.drop_oldest();
@@ -102,12 +105,17 @@ impl Recent {
 }
 
 impl Kept {
-    /// What was kept of a log counts only while nobody lost a permission, and while it reaches up to the head.
-    fn settle(&mut self, wake: &Wake, grown: &Grown) {
-        let Some(log) = self.logs.get(&wake.log) else { return };
-        let new = grown.messages.iter().filter(|entry| entry.log == wake.log).count() as u64;
-        let reaches = log.messages.back().is_some_and(|last| last.entry.seq + new == wake.head);
-        if log.access != wake.access || !reaches {
+    /// What was kept of a log counts only while nobody lost a permission.
+    fn check_access(&mut self, wake: &Wake) {
+        if self.logs.get(&wake.log).is_some_and(|log| log.access != wake.access) {
+            self.forget(wake.log);
+        }
+    }
+
+    /// What is kept of a log counts only while it reaches up to the head: whoever is given less believes to have everything.
+    fn check_head(&mut self, wake: &Wake) {
+        let last = self.logs.get(&wake.log).and_then(|log| log.messages.back());
+        if last.is_some_and(|last| last.entry.seq != wake.head) {
             self.forget(wake.log);
         }
     }
@@ -191,6 +199,16 @@ mod tests {
         recent.take(&grown(10, 0, &[8, 10]));
         assert_eq!(behind(&recent, 7), None, "entry 9 was no message");
         assert_eq!(behind(&recent, 9), Some((0, vec![10])));
+    }
+
+    #[test]
+    fn a_message_with_another_entry_right_behind_it_is_not_given_as_all_there_is() {
+        let recent = Recent::default();
+        recent.take(&grown(6, 0, &[5]));
+        assert_eq!(behind(&recent, 4), None, "entry 6 of the same commit was no message");
+        recent.take(&grown(7, 0, &[7]));
+        recent.take(&grown(10, 0, &[8]));
+        assert_eq!(behind(&recent, 6), None, "entries 9 and 10 were none");
     }
 
     #[test]
