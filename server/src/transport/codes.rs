@@ -1,0 +1,59 @@
+//! The rules' reasons as stable codes. What a reason means outside is decided here, once; unknown and forbidden are one code.
+
+use naast_core::charter::CharterError;
+use naast_core::choice::ChoiceError;
+use naast_core::grant::GrantError;
+use naast_core::room::RoomError;
+use naast_core::team::TeamError;
+use naast_protocol::ErrorCode;
+
+pub(super) const fn charter_code(error: CharterError) -> ErrorCode {
+    match error {
+        CharterError::Stale => ErrorCode::StaleCharter,
+        // Whoever is not the owner must not learn more than somebody who guessed.
+        CharterError::NotOwner => ErrorCode::NothingHere,
+        CharterError::Changed => ErrorCode::BadStatement,
+        CharterError::Members => ErrorCode::BadMembers,
+    }
+}
+
+pub(super) const fn room_code(error: RoomError) -> ErrorCode {
+    match error {
+        RoomError::Charter(error) => charter_code(error),
+        RoomError::NotMember => ErrorCode::NothingHere,
+        RoomError::StaleCharter => ErrorCode::StaleCharter,
+        RoomError::StaleEpoch => ErrorCode::StaleEpoch,
+        RoomError::StaleKey => ErrorCode::StaleKey,
+        RoomError::StaleTeam => ErrorCode::StaleTeam,
+        RoomError::Seals => ErrorCode::BadSeals,
+        RoomError::Seat => ErrorCode::SeatGone,
+        RoomError::HandedOver => ErrorCode::HandedOver,
+        RoomError::TooMany => ErrorCode::LimitReached,
+    }
+}
+
+pub(super) const fn team_code(error: TeamError) -> ErrorCode {
+    match error {
+        TeamError::Stale => ErrorCode::StaleTeam,
+        TeamError::Over => ErrorCode::AlreadyOver,
+        TeamError::TooLong => ErrorCode::LimitReached,
+        TeamError::People => ErrorCode::BadMembers,
+    }
+}
+
+pub(super) const fn choice_code(error: ChoiceError) -> ErrorCode {
+    match error {
+        ChoiceError::Stale => ErrorCode::StaleChoice,
+        ChoiceError::Mismatch => ErrorCode::BadStatement,
+        ChoiceError::Items => ErrorCode::LimitReached,
+        ChoiceError::AlreadyOver => ErrorCode::AlreadyOver,
+        ChoiceError::ToOneself | ChoiceError::NotShareable => ErrorCode::NotShareable,
+    }
+}
+
+pub(super) const fn grant_code(error: GrantError) -> ErrorCode {
+    match error {
+        GrantError::Nothing => ErrorCode::NothingHere,
+        GrantError::AlreadyWithdrawn => ErrorCode::AlreadyWithdrawn,
+    }
+}
