@@ -29,8 +29,10 @@ use super::history::{History, Mark, Reader, Room, Seen, Stretch};
 const BACK: Duration = Duration::from_millis(10);
 /// How long somebody waits for an answer before they believe that the socket is dead.
 const SILENCE: Duration = Duration::from_secs(5);
-/// Devices in a room: one of the youth, two of the worker.
-pub const DEVICES: usize = 3;
+/// Mentors in a room.
+const MENTORS: usize = 1;
+/// People in a room, each on one device: the youth, the worker, the mentors.
+pub const PEOPLE: usize = 2 + MENTORS;
 
 /// Somebody on a device in their room.
 pub struct Talker {
@@ -85,7 +87,7 @@ pub struct Crowd {
 }
 
 impl Crowd {
-    /// Lets people in by an unused first link: so many rooms of three devices.
+    /// Lets people in by an unused first link: so many rooms of three people.
     ///
     /// # Errors
     /// When somebody does not get in.
@@ -100,12 +102,12 @@ impl Crowd {
     /// When somebody does not get in.
     pub async fn enter(entrance: &Arc<Entrance>, place: &Place, count: usize, window: usize) -> Result<Self> {
         let shared = Rc::<Shared>::default();
-        let mut talkers = Vec::with_capacity(count * DEVICES);
-        for (mut pair, number) in entrance.pairs(count).await?.into_iter().zip(0..) {
-            let room = rooms::begin(&mut pair).await?;
-            let readers = vec![Reader::default(); DEVICES];
+        let mut talkers = Vec::with_capacity(count * PEOPLE);
+        for (mut circle, number) in entrance.circles(count, MENTORS).await?.into_iter().zip(0..) {
+            let room = rooms::begin(&mut circle).await?;
+            let readers = vec![Reader::default(); PEOPLE];
             shared.books.borrow_mut().history.rooms.push(Room { head: room.seen.seq, readers, ..Room::default() });
-            for (device, seat) in [pair.youth, pair.worker, pair.workers_other].into_iter().zip(0..) {
+            for (device, seat) in [circle.youth, circle.worker].into_iter().chain(circle.mentors).zip(0..) {
                 let mark = Mark { room: number, place: seat, n: 0 };
                 let (row, cursor) = (Row::begin(&room, &device, mark)?, room.seen.seq);
                 let (room, waiting, place) = (room.clone(), VecDeque::new(), place.clone());

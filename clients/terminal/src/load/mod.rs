@@ -22,18 +22,20 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use clap::{Args, ValueEnum};
 use naast_client::{Link, Place};
-use naast_core::limits::SOCKETS_PER_PERSON_MAX;
+use naast_core::limits::{MEMBERS_MAX, SOCKETS_PER_PERSON_MAX};
 
 pub use figures::Figures;
 use ledger::Ledger;
-use people::{Device, Entrance, Pair};
+use people::{Circle, Device, Entrance};
 use process::Watched;
 use rooms::{Mark, Room};
 use talk::{Listener, Pace, Plan, Seat, Talked};
 use wire::{Target, Wire};
 
-/// Devices that talk in a room: one of the youth, two of the worker.
-const DEVICES: usize = 3;
+/// People who talk in a room, each on one device: the youth, the worker, a JIM.
+const PEOPLE: usize = 3;
+/// People who do not have to be asked for: the youth and the worker.
+const WITHOUT_MENTORS: usize = 2;
 
 /// Measure a server on this machine, on an empty database.
 #[derive(Debug, Clone, Args)]
@@ -88,9 +90,9 @@ pub struct Load {
 /// What is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Workload {
-    /// A hundred rooms of three devices, two messages on their way for each.
+    /// A hundred rooms of three people, two messages on their way for each.
     Triads,
-    /// Ten rooms, one message on its way for each device.
+    /// Ten rooms, one message on its way for each.
     Light,
     /// 300 messages a second over a thousand rooms, by the clock.
     Steady,
@@ -215,57 +217,57 @@ impl Bench {
     async fn closed(&self, rooms: usize, in_flight: usize, messages: usize) -> Result<Figures> {
         let count = self.load.rooms.unwrap_or(rooms);
         let in_flight = self.load.in_flight.unwrap_or(in_flight);
-        let each = self.load.messages.unwrap_or(messages) / (count * DEVICES).max(1);
-        let pairs = self.pairs(count, 1).await?;
+        let each = self.load.messages.unwrap_or(messages) / (count * PEOPLE).max(1);
+        let circles = self.circles(count, 1).await?;
         let plan = self.plan(Pace::Closed { in_flight }, 10);
-        let talked = self.talk(&pairs, each, plan).await?;
-        let what = format!("{count} rooms of {DEVICES} devices (2 people), {in_flight} in flight each");
-        Ok(Figures { what, ..Figures::default() }.with(&talked, DEVICES - 1))
+        let talked = self.talk(&circles, each, plan).await?;
+        let what = format!("{count} rooms of {PEOPLE} people, {in_flight} in flight each");
+        Ok(Figures { what, ..Figures::default() }.with(&talked, PEOPLE - 1))
     }
 
     async fn steady(&self) -> Result<Figures> {
         let count = self.load.rooms.unwrap_or(1000);
         let per_second = self.load.rate.unwrap_or(300);
-        let pairs = self.pairs(count.div_ceil(10), 10).await?;
+        let circles = self.circles(count.div_ceil(10), 10).await?;
         let plan = self.plan(Pace::Open { per_second }, 20);
         let said = (plan.warm_up + plan.measured).as_secs() * u64::from(per_second);
-        let seats = pairs.iter().map(|(_, rooms)| rooms.len() * DEVICES).sum::<usize>();
-        let talked = self.talk(&pairs, usize::try_from(said)? / seats.max(1) + 1, plan).await?;
+        let seats = circles.iter().map(|(_, rooms)| rooms.len() * PEOPLE).sum::<usize>();
+        let talked = self.talk(&circles, usize::try_from(said)? / seats.max(1) + 1, plan).await?;
         let what = format!(
-            "{} rooms of {DEVICES} devices (2 people, ten rooms each), {per_second} messages/s by the clock",
-            seats / DEVICES
+            "{} rooms of {PEOPLE} people with ten rooms each, {per_second} messages/s by the clock",
+            seats / PEOPLE
         );
-        Ok(Figures { what, ..Figures::default() }.with(&talked, DEVICES - 1))
+        Ok(Figures { what, ..Figures::default() }.with(&talked, PEOPLE - 1))
     }
 
     async fn catch_up(&self) -> Result<Figures> {
         let count = self.load.messages.unwrap_or(1000);
-        let pairs = self.pairs(1, 1).await?;
-        let (pair, rooms) = pairs.first().context("a pair")?;
+        let circles = self.circles(1, 1).await?;
+        let (circle, rooms) = circles.first().context("a circle")?;
         let room = rooms.first().context("a room")?;
         let mark = Mark { room: 0, place: 0, n: 0 };
-        let letters = rooms::write(room, &pair.youth, mark, count)?;
+        let letters = rooms::write(room, &circle.youth, mark, count)?;
         let kept_bytes = letters.iter().map(|letter| letter.kept_bytes).sum::<usize>();
-        let listeners = vec![self.listen(0, &pair.youth, 0, rooms).await?];
+        let listeners = vec![self.listen(0, &circle.youth, 0, rooms).await?];
         let seats = vec![Seat { listener: 0, mark, letters }];
         let ledger = Ledger::new(std::iter::once(room.seen.seq), 1);
         let plan =
             Plan { pace: Pace::Closed { in_flight: 16 }, warm_up: Duration::ZERO, measured: Duration::from_mins(1) };
         talk::talk(listeners, seats, ledger, plan, &Watched::default()).await?;
-        let figures = catch_up::measure(&self.target, &pair.worker, room, count, &self.watched).await?;
+        let figures = catch_up::measure(&self.target, &circle.worker, room, count, &self.watched).await?;
         let kept_bytes = u64::try_from(kept_bytes).ok();
         Ok(Figures { what: format!("{count} missed messages of one room"), kept_bytes, ..figures })
     }
 
-    /// As many sockets as one room may have. A peer group of 300 needs a kind of channel that takes them.
+    /// As many sockets as one room may have: sixteen people on twenty each.
     async fn big_room(&self) -> Result<Figures> {
-        let pairs = self.pairs(1, 1).await?;
-        let (pair, rooms) = pairs.first().context("a pair")?;
+        let circles = self.begin(self.entrance.circles(1, MEMBERS_MAX - WITHOUT_MENTORS).await?, 1).await?;
+        let (circle, rooms) = circles.first().context("a circle")?;
         let room = rooms.first().context("a room")?;
         let in_flight = self.load.in_flight.unwrap_or(16);
         let each = self.load.messages.unwrap_or(100_000) / 2;
-        let members = [&pair.youth, &pair.worker].map(|device| std::iter::repeat_n(device, SOCKETS_PER_PERSON_MAX));
-        let devices: Vec<&Device> = members.into_iter().flatten().collect();
+        let devices: Vec<&Device> =
+            circle.people().flat_map(|device| std::iter::repeat_n(device, SOCKETS_PER_PERSON_MAX)).collect();
         let seats = talk::prepare(&[0, SOCKETS_PER_PERSON_MAX], |place| {
             let mark = Mark { room: 0, place: u32::try_from(*place)?, n: 0 };
             Ok(Seat { listener: *place, mark, letters: rooms::write(room, devices[*place], mark, each)? })
@@ -277,36 +279,41 @@ impl Bench {
         let ledger = Ledger::new(std::iter::once(room.seen.seq), devices.len());
         let plan = self.plan(Pace::Closed { in_flight }, 10);
         let talked = talk::talk(listeners, seats, ledger, plan, &self.watched).await?;
-        let what = format!("one room, {} sockets of 2 people, {in_flight} in flight of two of them", devices.len());
+        let what = format!("one room, {} sockets of {MEMBERS_MAX} people, {in_flight} in flight of two of them", devices.len());
         Ok(Figures { what, ..Figures::default() }.with(&talked, devices.len() - 1))
     }
 
     /// A socket that will listen to these rooms, from its place in each.
     async fn listen(&self, number: usize, device: &Device, place: usize, rooms: &[Room]) -> Result<Listener> {
         let wire = Wire::open(&self.target, number, &device.token).await?;
-        Ok(Listener { wire, place, logs: rooms.iter().map(|room| (room.log, room.seen.seq)).collect() })
+        let connection = device.connection();
+        Ok(Listener { wire, connection, place, logs: rooms.iter().map(|room| (room.log, room.seen.seq)).collect() })
     }
 
-    /// Pairs with this many rooms each.
-    async fn pairs(&self, count: usize, rooms_each: usize) -> Result<Vec<(Pair, Vec<Room>)>> {
+    /// Circles of three with this many rooms each.
+    async fn circles(&self, count: usize, rooms_each: usize) -> Result<Vec<(Circle, Vec<Room>)>> {
         ensure!(count > 0, "a run needs a room");
-        let mut pairs = Vec::with_capacity(count);
+        self.begin(self.entrance.circles(count, PEOPLE - WITHOUT_MENTORS).await?, rooms_each).await
+    }
+
+    async fn begin(&self, circles: Vec<Circle>, rooms_each: usize) -> Result<Vec<(Circle, Vec<Room>)>> {
+        let mut begun = Vec::with_capacity(circles.len());
         let mut beginning = tokio::task::JoinSet::new();
-        for pair in self.entrance.pairs(count).await? {
-            beginning.spawn_local(begin_rooms(pair, rooms_each));
+        for circle in circles {
+            beginning.spawn_local(begin_rooms(circle, rooms_each));
         }
-        while let Some(pair) = beginning.join_next().await {
-            pairs.push(pair??);
+        while let Some(circle) = beginning.join_next().await {
+            begun.push(circle??);
         }
-        Ok(pairs)
+        Ok(begun)
     }
 
     /// Everybody talks in all their rooms, `each` messages at most from each device in each room.
-    async fn talk(&self, pairs: &[(Pair, Vec<Room>)], each: usize, plan: Plan) -> Result<Talked> {
+    async fn talk(&self, circles: &[(Circle, Vec<Room>)], each: usize, plan: Plan) -> Result<Talked> {
         let (mut rows, mut places) = (Vec::new(), Vec::new());
         let mut first = 0_u32;
-        for (pair, rooms) in pairs {
-            for (place, device) in [&pair.youth, &pair.worker, &pair.workers_other].into_iter().enumerate() {
+        for (circle, rooms) in circles {
+            for (place, device) in circle.people().enumerate() {
                 for (room, number) in rooms.iter().zip(first..) {
                     let mark = Mark { room: number, place: u32::try_from(place)?, n: 0 };
                     rows.push((places.len(), room, device, mark));
@@ -323,15 +330,15 @@ impl Bench {
         for (number, (device, place, rooms)) in places.into_iter().enumerate() {
             listeners.push(self.listen(number, device, place, rooms).await?);
         }
-        let heads = pairs.iter().flat_map(|(_, rooms)| rooms).map(|room| room.seen.seq);
-        talk::talk(listeners, seats, Ledger::new(heads, DEVICES), plan, &self.watched).await
+        let heads = circles.iter().flat_map(|(_, rooms)| rooms).map(|room| room.seen.seq);
+        talk::talk(listeners, seats, Ledger::new(heads, PEOPLE), plan, &self.watched).await
     }
 }
 
-async fn begin_rooms(mut pair: Pair, count: usize) -> Result<(Pair, Vec<Room>)> {
+async fn begin_rooms(mut circle: Circle, count: usize) -> Result<(Circle, Vec<Room>)> {
     let mut rooms = Vec::with_capacity(count);
     for _ in 0..count {
-        rooms.push(rooms::begin(&mut pair).await?);
+        rooms.push(rooms::begin(&mut circle).await?);
     }
-    Ok((pair, rooms))
+    Ok((circle, rooms))
 }

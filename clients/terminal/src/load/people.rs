@@ -10,21 +10,21 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context as _, Result};
 use naast_client::connection::Connection;
 use naast_client::crypto::opaque::{ExportKey, Setting};
-use naast_client::crypto::{BoxKind, RecoveryCode, seal_box};
-use naast_client::keys::{FactorSecret, Keys, NewAccount, Opened};
+use naast_client::crypto::{BoxKind, seal_box};
+use naast_client::keys::{FactorSecret, Keys, NewAccount};
 use naast_client::words::login_hash;
 use naast_client::{Chance, InviteSecret, Place};
 use naast_core::id::Bytes;
 use naast_core::invite::{Standing, registration_bytes};
 use naast_core::{CommandId, DeviceId, Hash, Millis, PersonId, TenantId, limits};
 use naast_protocol::Command;
-use naast_protocol::command::{Answer, Invite, SetUnlock};
-use naast_protocol::http::{CodeSignIn, Deployment, Register, RegistrationStarted, StartRegistration};
+use naast_protocol::command::{Answer, Invite};
+use naast_protocol::http::{Deployment, Register, RegistrationStarted, StartRegistration};
 use naast_protocol::sealed::{Bag, Card};
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
-/// Pairs that come in at once: enough that their registrations share transactions.
+/// Circles that come in at once: enough that their registrations share transactions.
 const AT_ONCE: usize = 8;
 const WORDS: &str = "niemand komt hiermee terug";
 
@@ -74,6 +74,12 @@ impl Device {
         self.connection.place().clone()
     }
 
+    /// A connection of this device's own session. Only one of the two may go on with the session when its token has ended.
+    #[must_use]
+    pub fn connection(&self) -> Connection {
+        self.connection.clone()
+    }
+
     /// The time.
     #[must_use]
     pub fn now(&self) -> Millis {
@@ -86,14 +92,21 @@ impl Device {
     }
 }
 
-/// Two people who met: a worker, and a youth who came in by their link.
-pub struct Pair {
+/// People who met: a worker, a youth who came in by their link, and the youth's mentors, who came in by the youth's.
+pub struct Circle {
     /// Owns their rooms.
     pub youth: Device,
-    /// On one device.
+    /// The professional.
     pub worker: Device,
-    /// On another one.
-    pub workers_other: Device,
+    /// JIMs.
+    pub mentors: Vec<Device>,
+}
+
+impl Circle {
+    /// Everybody, the youth first.
+    pub fn people(&self) -> impl Iterator<Item = &Device> {
+        [&self.youth, &self.worker].into_iter().chain(&self.mentors)
+    }
 }
 
 /// The door through which a run's people come in.
@@ -125,28 +138,28 @@ impl Entrance {
             .context("--link must be a link of `naast invite-coordinator` that nobody used yet")?;
         let (record, export) = setting.finish(&started.response, &mut chance)?;
         let newcomer = Newcomer { connection: &connection, tenant, record: &record, export: &export };
-        let (coordinator, _) = newcomer.register(first, Standing::Coordinator).await?;
+        let coordinator = newcomer.register(first, Standing::Coordinator).await?;
         Ok(Arc::new(Self { connection, tenant, record, export, coordinator: Mutex::new(coordinator) }))
     }
 
-    /// Lets this many pairs in.
+    /// Lets this many circles in, with this many mentors each.
     ///
     /// # Errors
     /// When somebody does not get in.
-    pub async fn pairs(self: &Arc<Self>, count: usize) -> Result<Vec<Pair>> {
+    pub async fn circles(self: &Arc<Self>, count: usize, mentors: usize) -> Result<Vec<Circle>> {
         let mut coming = JoinSet::new();
-        let mut pairs = Vec::with_capacity(count);
+        let mut circles = Vec::with_capacity(count);
         for started in 0..count {
             if started >= AT_ONCE {
-                pairs.push(coming.join_next().await.context("somebody is coming")???);
+                circles.push(coming.join_next().await.context("somebody is coming")???);
             }
             let entrance = Arc::clone(self);
-            coming.spawn_local(async move { entrance.pair().await });
+            coming.spawn_local(async move { entrance.circle(mentors).await });
         }
-        while let Some(pair) = coming.join_next().await {
-            pairs.push(pair??);
+        while let Some(circle) = coming.join_next().await {
+            circles.push(circle??);
         }
-        Ok(pairs)
+        Ok(circles)
     }
 
     /// Lets this many workers in, with one device each.
@@ -161,7 +174,7 @@ impl Entrance {
                 workers.push(coming.join_next().await.context("somebody is coming")???);
             }
             let entrance = Arc::clone(self);
-            coming.spawn_local(async move { Ok::<_, anyhow::Error>(entrance.worker().await?.0) });
+            coming.spawn_local(async move { entrance.worker().await });
         }
         while let Some(worker) = coming.join_next().await {
             workers.push(worker??);
@@ -169,28 +182,24 @@ impl Entrance {
         Ok(workers)
     }
 
-    async fn pair(&self) -> Result<Pair> {
-        let (mut worker, opened) = self.worker().await?;
-        let code = RecoveryCode::make(&mut worker.chance);
-        let factors = [FactorSecret::Words(self.export.clone()), FactorSecret::Code(code.clone())];
-        let (unlock, wraps) = opened.relist(&factors, None, now(), &mut worker.chance)?;
-        let code_check = Some(code.check());
-        worker.command(|id| Command::SetUnlock(SetUnlock { id, unlock, wraps, code_check })).await?;
-        let mut chance = Chance::from_system()?;
-        let mut connection = self.connection.clone();
-        let id = DeviceId(chance.bytes());
-        let sign_in = CodeSignIn { authenticator: code.authenticator(), device: id };
-        let token = connection.sign_in("/v1/auth/code", &sign_in).await?.access;
-        let (person, keys) = (worker.person, worker.keys.clone());
-        let workers_other = Device { person, id, keys, token, connection, chance };
-        let secret = invite(&mut worker, self.tenant, Standing::Youth).await?;
-        let (youth, _) = self.newcomer().register(&secret, Standing::Youth).await?;
-        Ok(Pair { youth, worker, workers_other })
+    async fn circle(&self, mentors: usize) -> Result<Circle> {
+        let mut worker = self.worker().await?;
+        let mut youth = self.guest_of(&mut worker, Standing::Youth).await?;
+        let mut circle = Vec::with_capacity(mentors);
+        for _ in 0..mentors {
+            circle.push(self.guest_of(&mut youth, Standing::Guest).await?);
+        }
+        Ok(Circle { youth, worker, mentors: circle })
     }
 
-    async fn worker(&self) -> Result<(Device, Opened)> {
-        let secret = invite(&mut *self.coordinator.lock().await, self.tenant, Standing::Professional).await?;
-        self.newcomer().register(&secret, Standing::Professional).await
+    async fn worker(&self) -> Result<Device> {
+        self.guest_of(&mut *self.coordinator.lock().await, Standing::Professional).await
+    }
+
+    /// Somebody who comes in by another one's link.
+    async fn guest_of(&self, host: &mut Device, standing: Standing) -> Result<Device> {
+        let secret = invite(host, self.tenant, standing).await?;
+        self.newcomer().register(&secret, standing).await
     }
 
     const fn newcomer(&self) -> Newcomer<'_> {
@@ -207,7 +216,7 @@ struct Newcomer<'a> {
 }
 
 impl Newcomer<'_> {
-    async fn register(&self, secret: &InviteSecret, standing: Standing) -> Result<(Device, Opened)> {
+    async fn register(&self, secret: &InviteSecret, standing: Standing) -> Result<Device> {
         let mut chance = Chance::from_system()?;
         let is_first = standing == Standing::Coordinator;
         let words = FactorSecret::Words(self.export.clone());
@@ -217,6 +226,7 @@ impl Newcomer<'_> {
         let inside = serde_json::to_vec(&Bag { name: "Iemand".to_owned(), ..Bag::default() })?;
         let bag = seal_box(BoxKind::Bag { root: by.root, n: 0 }, keys.newest().bag.as_slice(), &inside, &mut chance)?;
         let device = DeviceId(chance.bytes());
+        let is_staff = matches!(standing, Standing::Coordinator | Standing::Professional);
         let request = Register {
             invite: secret.invite(),
             proof: secret.prove(&registration_bytes(self.tenant, secret.invite(), person, by.root)),
@@ -228,11 +238,11 @@ impl Newcomer<'_> {
             vault: made.vault,
             bag: Bytes(bag),
             device,
-            staff_name: (standing != Standing::Youth).then(|| "Iemand".to_owned()),
+            staff_name: is_staff.then(|| "Iemand".to_owned()),
         };
         let mut connection = self.connection.clone();
         let token = connection.sign_in("/v1/accounts", &request).await.context("somebody did not get in")?.access;
-        Ok((Device { person, id: device, keys, token, connection, chance }, made.opened))
+        Ok(Device { person, id: device, keys, token, connection, chance })
     }
 }
 

@@ -19,11 +19,9 @@ use naast_protocol::command::{AmendCharter, Seal, Send};
 use naast_protocol::frame::ClientFrame;
 use naast_protocol::sealed::Payload;
 
-use super::people::{Device, Pair};
+use super::people::{Circle, Device};
 use super::wire::framed;
 
-/// The one kind of channel that two people of any standing may have; no kind there is takes a third.
-const KIND: ChannelKind = ChannelKind::Direct;
 /// Letters in a message: with signature and padding a body of 272 bytes, the nearest to 300 that the format has.
 const LETTERS: usize = 120;
 
@@ -68,30 +66,35 @@ impl Mark {
     }
 }
 
-/// The youth of a pair begins a room with the worker.
+/// The youth of a circle begins a room with everybody in it.
 ///
 /// # Errors
 /// When the server refuses.
-pub async fn begin(pair: &mut Pair) -> Result<Room> {
-    let (youth, worker) = (&mut pair.youth, &pair.worker);
+pub async fn begin(circle: &mut Circle) -> Result<Room> {
+    let Circle { youth, worker, mentors } = circle;
     let (by, tenant, at) = (youth.keys.by(), youth.keys.chain().tenant(), youth.now());
     let channel = ChannelId(youth.chance().bytes());
     let member = |device: &Device, role| {
         let by = device.keys.by();
         Member { person: device.person, root: by.root, g: by.g, role }
     };
+    let mut members = vec![member(youth, Role::Youth), member(worker, Role::Professional)];
+    members.extend(mentors.iter().map(|mentor| member(mentor, Role::Jim)));
+    let everybody: Vec<Keys> = [&*youth, worker].into_iter().chain(&*mentors).map(|one| one.keys.clone()).collect();
+    let newest: Vec<_> = everybody.iter().map(Keys::by).collect();
     let charter = Charter {
         suite: Suite::Naast1,
         tenant,
         by,
         at,
         channel,
-        kind: KIND,
+        kind: ChannelKind::Triad,
         n: 0,
         prev: None,
-        members: vec![member(youth, Role::Youth), member(worker, Role::Professional)],
+        members,
         seats: Vec::new(),
         retention: Retention::default(),
+        youth: None,
     };
     let said = youth.keys.sign(&charter)?;
     let rules = Rules::begin(&charter, said.hash(), 1)?;
@@ -104,14 +107,14 @@ pub async fn begin(pair: &mut Pair) -> Result<Room> {
         channel,
         epoch: 1,
         charter: said.hash(),
-        members: rules.holders(&[by, worker.keys.by()])?,
+        members: rules.holders(&newest)?,
         how: How::Fresh,
         commitment: commitment(&key),
     };
     let opened = youth.keys.sign(&epoch)?;
     let mut seals = Vec::new();
     for to in rules.seals_due(&epoch) {
-        let keys = if to == by { &youth.keys } else { &worker.keys };
+        let keys = everybody.iter().find(|keys| keys.by() == to).context("a seal for whoever is in")?;
         let public = keys.chain().generation(to.g).context("everybody has keys")?.seal_pub;
         let info = seal_info(tenant, channel, 1, opened.hash(), to);
         seals.push(Seal { to, sealed: Bytes(seal(&public, &info, key.as_slice(), youth.chance())?) });

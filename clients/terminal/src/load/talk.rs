@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
+use naast_client::connection::Connection;
 use naast_core::LogId;
 use naast_protocol::frame::ClientFrame;
 use tokio::sync::Notify;
@@ -24,12 +25,16 @@ use super::wire::Wire;
 
 /// How long nothing may arrive before what is on its way counts as lost.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a token is used; it is good for ten minutes.
+const PROLONG: Duration = Duration::from_mins(8);
 const GLANCE: Duration = Duration::from_millis(10);
 
 /// A socket with what it listens to.
 pub struct Listener {
     /// The socket.
     pub wire: Wire,
+    /// The session that its token comes from.
+    pub connection: Connection,
     /// Its place in each of its rooms.
     pub place: usize,
     /// Its rooms, with where they stand.
@@ -198,8 +203,9 @@ async fn broken(tasks: &mut JoinSet<Result<()>>) -> anyhow::Error {
 
 /// One socket's life.
 async fn serve(shared: Rc<Shared>, number: usize, listener: Listener) -> Result<()> {
-    let Listener { mut wire, place, .. } = listener;
+    let Listener { mut wire, mut connection, place, .. } = listener;
     let desk = &shared.desks[number];
+    let mut due = std::pin::pin!(tokio::time::sleep(PROLONG));
     loop {
         while let Some(order) = shared.next_order(number) {
             shared.say(&mut wire, &order);
@@ -208,6 +214,10 @@ async fn serve(shared: Rc<Shared>, number: usize, listener: Listener) -> Result<
             biased;
             turned = wire.turn() => turned?,
             () = desk.wake.notified() => {}
+            () = &mut due => {
+                wire.say(&ClientFrame::Token { token: connection.refresh().await?.access })?;
+                due.as_mut().reset(tokio::time::Instant::now() + PROLONG);
+            }
         }
         while let Some(frame) = wire.take()? {
             let done = match hear(wire.text(frame))? {

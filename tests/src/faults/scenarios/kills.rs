@@ -10,7 +10,7 @@ use crate::faults::chooser::Chooser;
 use crate::faults::crowd::Crowd;
 use crate::faults::table::Row;
 
-/// Rooms of three devices.
+/// Rooms of three people.
 const ROOMS: usize = 4;
 /// Messages of each device on their way.
 const WINDOW: usize = 8;

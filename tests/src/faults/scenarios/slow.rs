@@ -11,7 +11,7 @@ use crate::faults::crowd::Crowd;
 use crate::faults::rough_wire::{RoughWire, Weather};
 use crate::faults::table::Row;
 
-/// Rooms of three devices: one of these 102 devices reads slowly.
+/// Rooms of three people: one of these 102 devices reads slowly.
 const ROOMS: usize = 34;
 /// How long people talk, without the slow one and then with it.
 const TALK: Duration = Duration::from_secs(12);
