@@ -87,6 +87,23 @@ const joins = (scene: Scene, from = 1, before = logStart(scene.channel)): Promis
 const meets = (one: Somebody): Promise<void> =>
   memory.changeBag((bag) => ({ ...bag, pins: { ...bag.pins, [one.person]: { root: one.by.root, g: 0, name: "" } } }));
 
+describe("what two lines bring, one after the other, is one log", () => {
+  test("of this person's own", async () => {
+    const devices = [1, 2, 3].map((seq): Entry => ({ log: me.person, seq, at: 1_000, kind: "signed_in", device: randomId() }));
+    await give([...devices.slice(0, 2), ...devices]);
+    expect(memory.self.alarm).toBeUndefined();
+    expect(memory.self).toMatchObject({ cursor: 3 });
+    expect(memory.self.devices).toHaveLength(3);
+  });
+  test("of a conversation", async () => {
+    const scene = await talking(me, friend);
+    await joins(scene);
+    await give([...scene.entries.slice(0, 2), ...scene.entries]);
+    expect(memory.channel(scene.channel)?.alarm).toBeUndefined();
+    expect(memory.channel(scene.channel)).toMatchObject({ cursor: scene.entries.length });
+  });
+});
+
 describe("somebody is met", () => {
   test("by what was believed, and by nothing that was merely fetched", async () => {
     await people.chain(friend.person, friend.by.root, 0);

@@ -39,6 +39,16 @@ const BATCH = 200;
 /** How long an entry may take from its acknowledgement to its arrival before it is fetched. */
 const ARRIVAL_MS = 1_500;
 
+/** What lies behind `cursor`, each once: when a line breaks and the next one begins, both may have brought the same. */
+function newOnes(entries: readonly Entry[], cursor: number): Entry[] {
+  let newest = cursor;
+  return entries.filter(({ seq }) => {
+    if (seq <= newest) return false;
+    newest = seq;
+    return true;
+  });
+}
+
 /** The one place where entries come in. */
 export class Inbox {
   #queue: Entry[] = [];
@@ -132,7 +142,7 @@ export class Inbox {
 
   async #take(log: string, entries: readonly Entry[], mayFetch = true): Promise<void> {
     const { memory } = this.needs;
-    const fresh = entries.filter(({ seq }) => seq > this.#cursor(log));
+    const fresh = newOnes(entries, this.#cursor(log));
     const [first] = fresh;
     if (!first) return;
     if (mayFetch && first.seq > this.#cursor(log) + 1) {
@@ -257,7 +267,10 @@ export class Inbox {
       // An invite that another device of this person made stands in the bag that it kept.
       if (isByInvite && !memory.bag.invites[entry.invite]) await this.needs.fetchBag();
       const formerHashAt = (seq: number): string | undefined => memory.formerHashAt(account.person, seq);
-      const fact = await examineSelf(self, entry, { account, crypto, chain, bag: memory.bag, formerHashAt });
+      const organisation = (): Promise<Chain | undefined> => this.needs.organisation();
+      const met = { isMet: this.#isMet, chainOf: people.chain.bind(people), organisation };
+      const fact = await examineSelf(self, entry, { account, crypto, chain, bag: memory.bag, formerHashAt, ...met });
+      if (fact.kind === "support" && fact.room) for (const { person, root } of effectiveMembers(fact.room)) people.meet(person, root);
       if (fact.kind === "joined") await this.#join(fact);
       const left = fact.kind === "left" ? memory.channel(fact.channel) : undefined;
       // Nobody is put out of a conversation of their own.
