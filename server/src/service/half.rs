@@ -9,7 +9,7 @@ use naast_protocol::command::{Answer, Command, StopKeeping};
 use naast_protocol::http::{
     AddHalf, AnswerPlea, HalfShown, Halves, KeptHalf, PleaLook, RegistrationStarted, StartHalf,
 };
-use naast_protocol::{Content, http};
+use naast_protocol::Content;
 use naast_store::{Ending, NewHalf, StoreError, Tx};
 
 use super::{Caller, IdReused, answer, answered, receipt};
@@ -154,7 +154,7 @@ pub async fn look(app: &App, caller: Caller, plea: Hash) -> Result<PleaLook, Hal
 /// # Errors
 /// [`HalfError::Nothing`], [`HalfError::TooLarge`].
 pub async fn answer_plea(app: &App, caller: Caller, plea: Hash, answer: AnswerPlea) -> Result<(), HalfError> {
-    let http::AnswerPlea { of, sealed } = answer;
+    let AnswerPlea { of, sealed } = answer;
     if sealed.as_ref().is_some_and(|sealed| sealed.0.len() > limits::HALF_SEAL_BYTES_MAX) {
         return Err(HalfError::TooLarge);
     }
