@@ -1,6 +1,7 @@
 //! The socket: what happens arrives by itself, and commands travel the same way.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use naast_core::LogId;
@@ -26,6 +27,8 @@ pub struct Socket {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
     inbox: Inbox,
     lineage: String,
+    /// How long an answer may take.
+    patience: Duration,
     /// Every text frame that came in, when somebody wants to look at the raw ones.
     raw: Option<Vec<String>>,
 }
@@ -44,7 +47,7 @@ impl Socket {
     /// `sign_in_needed` for a token that is over, whatever the clock here says.
     pub async fn open(place: &Place, token: String, keep_raw: bool) -> Result<Self, Error> {
         // The handshake is large and rare: it lies in a box of its own.
-        patiently(Box::pin(Self::greet(place, token, keep_raw))).await
+        patiently(PATIENCE, Box::pin(Self::greet(place, token, keep_raw))).await
     }
 
     async fn greet(place: &Place, token: String, keep_raw: bool) -> Result<Self, Error> {
@@ -55,7 +58,7 @@ impl Socket {
         request.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
         let (stream, _) = tokio_tungstenite::connect_async(request).await.map_err(|error| offline(&error))?;
         let raw = keep_raw.then(Vec::new);
-        let mut socket = Self { stream, inbox: Inbox::new(), lineage: String::new(), raw };
+        let mut socket = Self { stream, inbox: Inbox::new(), lineage: String::new(), patience: PATIENCE, raw };
         let app = concat!("naast-client ", env!("CARGO_PKG_VERSION")).to_owned();
         socket.send(&ClientFrame::Hello { token, app }).await?;
         match socket.receive().await? {
@@ -97,7 +100,7 @@ impl Socket {
     /// [`Error::Refused`]; [`Error::Offline`], also when no answer comes: a connection whose other end is gone looks like a
     /// silent one.
     pub async fn command(&mut self, command: &Command) -> Result<Answer, Error> {
-        patiently(self.ask(command)).await
+        patiently(self.patience, self.ask(command)).await
     }
 
     async fn ask(&mut self, command: &Command) -> Result<Answer, Error> {
@@ -149,10 +152,9 @@ impl Socket {
     }
 }
 
-/// As long as a request over HTTP may take.
-async fn patiently<T>(asking: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+async fn patiently<T>(patience: Duration, asking: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let silence = |_| Error::Offline("no answer came".into());
-    tokio::time::timeout(PATIENCE, asking).await.map_err(silence)?
+    tokio::time::timeout(patience, asking).await.map_err(silence)?
 }
 
 fn refused(error: Refusal) -> Error {
@@ -161,4 +163,57 @@ fn refused(error: Refusal) -> Error {
 
 fn offline(error: &tokio_tungstenite::tungstenite::Error) -> Error {
     Error::Offline(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use naast_core::CommandId;
+    use naast_protocol::command::Unblock;
+    use tokio::net::TcpListener;
+    use tokio_tungstenite::tungstenite::handshake::server;
+
+    use super::*;
+
+    /// A server that answers whoever says hello with one frame and then never says anything again.
+    async fn mute_after(frame: ServerFrame) -> std::io::Result<Place> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let place = Place::at(&format!("http://{}", listener.local_addr()?));
+        tokio::spawn(async move {
+            let (stream, _) = listener.accept().await?;
+            let protocol = |_: &server::Request, mut response: server::Response| {
+                let headers = response.headers_mut();
+                headers.insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
+                Ok(response)
+            };
+            let mut socket =
+                tokio_tungstenite::accept_hdr_async(stream, protocol).await.map_err(std::io::Error::other)?;
+            let _hello = socket.next().await;
+            let text = serde_json::to_string(&frame)?;
+            socket.send(Message::text(text)).await.map_err(std::io::Error::other)?;
+            while socket.next().await.is_some() {}
+            std::io::Result::Ok(())
+        });
+        Ok(place)
+    }
+
+    #[tokio::test]
+    async fn a_server_that_says_nothing_any_more_is_not_waited_for_for_ever() -> Result<(), Box<dyn std::error::Error>> {
+        let session = naast_core::SessionId([1; 16]);
+        let place = mute_after(ServerFrame::Welcome { session, now: 0, lineage: "first".to_owned() }).await?;
+        let mut socket = Socket::open(&place, "token".to_owned(), false).await?;
+        socket.patience = Duration::from_millis(20);
+        let command = Command::Unblock(Unblock { id: CommandId([2; 16]), whom: naast_core::PersonId([3; 16]) });
+        assert!(matches!(socket.command(&command).await, Err(Error::Offline(_))));
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_token_that_is_over_by_the_servers_clock_is_refused_and_not_taken_for_a_broken_line()
+    -> Result<(), Box<dyn std::error::Error>> {
+        let place = mute_after(ServerFrame::Bye { code: Close::SignInNeeded as u16, retry_in_ms: Some(0) }).await?;
+        let opened = Socket::open(&place, "token".to_owned(), false).await;
+        let Err(Error::Refused(refusal)) = opened else { return Err(format!("{opened:?}").into()) };
+        assert_eq!(refusal.code, ErrorCode::SignInNeeded);
+        Ok(())
+    }
 }
