@@ -197,7 +197,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_server_that_says_nothing_any_more_is_not_waited_for_for_ever() -> Result<(), Box<dyn std::error::Error>> {
+    async fn a_server_that_says_nothing_any_more_is_not_waited_for_for_ever() -> Result<(), Box<dyn std::error::Error>>
+    {
         let session = naast_core::SessionId([1; 16]);
         let place = mute_after(ServerFrame::Welcome { session, now: 0, lineage: "first".to_owned() }).await?;
         let mut socket = Socket::open(&place, "token".to_owned(), false).await?;
