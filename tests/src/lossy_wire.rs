@@ -140,8 +140,13 @@ impl LossyWire {
 
     /// The very next request loses this, and from then on the network is gone.
     pub fn break_now(&self, loss: Loss) {
-        let plan = Plan::Breaks { after: String::new(), left: Some(0), at: 0, loss };
-        self.losses.lock().unwrap_or_else(PoisonError::into_inner).plan = plan;
+        self.break_after(0, loss);
+    }
+
+    /// Passes so many requests; the next one loses this, and from then on the network is gone. Counts anew what was lost.
+    pub fn break_after(&self, requests: usize, loss: Loss) {
+        let plan = Plan::Breaks { after: String::new(), left: Some(requests), at: 0, loss };
+        *self.losses.lock().unwrap_or_else(PoisonError::into_inner) = Losses { plan, lost: 0, was_command: false };
     }
 
     /// The network is back.

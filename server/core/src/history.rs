@@ -11,7 +11,7 @@ impl Room {
     ///
     /// # Errors
     /// [`RoomError::NotMember`] for anybody but the owner and to anybody who is not in; [`RoomError::StaleEpoch`] for epochs that
-    /// are none, are not ascending, or leave one out that the recipient could derive without being told.
+    /// are none, are not ascending, or leave one out that the recipient could derive without being told; [`RoomError::HandedOver`].
     pub fn may_open_history(&self, said: &OpenHistory, derived: impl Fn(u64) -> bool) -> Result<(), RoomError> {
         let owner = self.members.iter().find(|member| member.root == self.owner);
         let is_owner = said.by.root == self.owner && owner.is_some_and(|listed| said.by.g >= listed.g);
@@ -19,6 +19,7 @@ impl Room {
         if !is_owner || !here || said.to.root == self.owner || self.member(said.to.root).is_none() {
             return Err(RoomError::NotMember);
         }
+        self.may_go_on()?;
         let newest = self.epoch.as_ref().ok_or(RoomError::StaleEpoch)?;
         let holds_newest = newest.members.iter().any(|by| by.root == said.to.root);
         let ascends = said.epochs.is_sorted_by(|a, b| a < b);
@@ -42,11 +43,12 @@ impl Room {
     ///
     /// # Errors
     /// [`RoomError::NotMember`] for somebody who is not in; [`RoomError::StaleEpoch`] for another epoch than the newest;
-    /// [`RoomError::StaleKey`] by or to somebody who does not hold it with these very keys.
+    /// [`RoomError::StaleKey`] by or to somebody who does not hold it with these very keys; [`RoomError::HandedOver`].
     pub fn may_reseal(&self, said: &Reseal) -> Result<&EpochAt, RoomError> {
         if said.channel != self.channel || said.tenant != self.tenant || self.member(said.by.root).is_none() {
             return Err(RoomError::NotMember);
         }
+        self.may_go_on()?;
         let newest = self.epoch.as_ref().filter(|newest| newest.epoch == said.epoch).ok_or(RoomError::StaleEpoch)?;
         let holds = |by: &By| newest.members.contains(by) && self.member(by.root).is_some();
         if holds(&said.by) && holds(&said.to) && said.by.root != said.to.root {

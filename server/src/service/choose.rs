@@ -1,10 +1,12 @@
 //! The youth decides who knows what: share, withdraw, and what a reader gets of it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use naast_core::choice::{Choice, ChoiceError, Share, Shareable, Withdraw, follow, may_share};
 use naast_core::grant::GrantError;
-use naast_core::{Hash, Millis, PersonId, ShareId, StatementBody, limits};
+use naast_core::room::RoomError;
+use naast_core::{ChannelId, Hash, Millis, PersonId, ShareId, StatementBody, limits};
 use naast_protocol::command::{self, Answer, Command};
 use naast_protocol::http::{Granted, Grants};
 use naast_protocol::{Content, Signed};
@@ -19,6 +21,9 @@ pub enum ChooseError {
     /// A rule of choices.
     #[error(transparent)]
     Choice(#[from] ChoiceError),
+    /// A rule of the room in which it was said.
+    #[error(transparent)]
+    Room(#[from] RoomError),
     /// A rule of grants.
     #[error(transparent)]
     Grant(#[from] GrantError),
@@ -71,6 +76,7 @@ pub async fn share(app: &Arc<App>, caller: Caller, command: command::Share) -> R
             } else {
                 tx.list_messages(&envelopes, caller.person).await?
             };
+            let rooms: BTreeSet<ChannelId> = known.iter().map(|message| message.channel).collect();
             let known: Vec<Shareable> = known
                 .into_iter()
                 .map(|message| Shareable {
@@ -86,6 +92,9 @@ pub async fn share(app: &Arc<App>, caller: Caller, command: command::Share) -> R
                 })
                 .collect();
             may_share(&share.body, &known, at)?;
+            for channel in rooms {
+                tx.find_room(channel).await?.ok_or(RoomError::NotMember)?.may_go_on()?;
+            }
             if tx.find_grant(share.body.id).await?.is_some() {
                 return Err(IdReused.into());
             }

@@ -5,6 +5,9 @@ use naast_client::InviteSecret;
 use naast_core::charter::{Charter, Member, Role, Seat, TakeSeat};
 use naast_core::encode::Sig;
 use naast_core::epoch::Epoch;
+use naast_core::hand_over::{HandOver, Heir, Lost};
+use naast_core::id::Bytes;
+use naast_core::invite::Standing;
 use naast_core::room::Room;
 use naast_core::{Suite, TenantId, limits};
 use naast_protocol::command::{self, AmendCharter, OpenEpoch, Seal};
@@ -17,7 +20,43 @@ use super::Scene;
 pub async fn rows(scene: &mut Scene, ledger: &mut Ledger) -> Result<()> {
     Box::pin(charters(scene, ledger)).await?;
     Box::pin(epochs(scene, ledger)).await?;
-    Box::pin(seats(scene, ledger)).await
+    Box::pin(seats(scene, ledger)).await?;
+    Box::pin(handed_over(scene, ledger)).await
+}
+
+async fn handed_over(scene: &mut Scene, ledger: &mut Ledger) -> Result<()> {
+    let Scene { world, hanne, sam, .. } = scene;
+    let link = hanne.invite(Standing::Youth, "Sammie", "").await?;
+    let anew = world.enters("Sammie", &link).await?;
+    hanne.catch_up().await?;
+    let room = with_hanne(sam, hanne, ledger).await?;
+    let body = |by: &Actor, to: &Actor| HandOver {
+        suite: Suite::Naast1,
+        tenant: by.chains().tenant(),
+        by: by.keys().by(),
+        at: world.now(),
+        channel: room.channel,
+        from: Lost { person: sam.id(), root: sam.root() },
+        to: Heir { person: to.id(), root: to.root(), g: 0 },
+        epochs: vec![1],
+    };
+    let over = |by: &Actor, to: &Actor, seals: usize| -> Result<Command> {
+        let statement = by.keys().sign(&body(by, to))?;
+        let seals = vec![Bytes(vec![9; naast_core::epoch::SEAL_BYTES]); seals];
+        Ok(Command::HandOver(command::HandOver { id: id(), statement, seals }))
+    };
+    let (to_himself, by_him) = (over(hanne, sam, 1)?, over(sam, &anew, 1)?);
+    let (unsealed, good) = (over(hanne, &anew, 0)?, over(hanne, &anew, 1)?);
+    let newer = HandOver { to: Heir { g: 1, ..body(hanne, &anew).to }, ..body(hanne, &anew) };
+    let newer = command::HandOver { id: id(), statement: hanne.keys().sign(&newer)?, seals: Vec::new() };
+    let (epoch, after) = (Command::OpenEpoch(open(hanne, &room)?.0), Command::OpenEpoch(open(hanne, &room)?.0));
+    ledger.refused(ErrorCode::NothingHere, "somebody's room given to themselves", hanne, to_himself).await?;
+    ledger.refused(ErrorCode::NothingHere, "a room that its owner hands over", sam, by_him).await?;
+    ledger.refused(ErrorCode::StaleKey, "an heir's newer keys", hanne, Command::HandOver(newer)).await?;
+    ledger.refused(ErrorCode::BadSeals, "a room without its keys", hanne, unsealed).await?;
+    ledger.allowed("a key before", hanne, epoch).await?;
+    ledger.allowed("a room to whom its owner is now", hanne, good).await?;
+    ledger.refused(ErrorCode::HandedOver, "a key after", hanne, after).await
 }
 
 async fn charters(scene: &mut Scene, ledger: &mut Ledger) -> Result<()> {

@@ -4,7 +4,8 @@
 use naast_core::Hash;
 use naast_core::charter::OpenHistory;
 use naast_core::epoch::Reseal;
-use naast_protocol::{Signed, Statement};
+use naast_core::hand_over::HandOver;
+use naast_protocol::{Content, Signed, Statement};
 
 use super::channel::{Channel, Reader};
 use crate::Distrust;
@@ -18,7 +19,8 @@ impl Channel {
         let was_read = self.log.cursor();
         let former = std::mem::take(&mut self.former);
         let log = self.log.once_more(from, before);
-        *self = Self { log, former, sent: self.sent, was_read, ..Self::new(self.id, from, before) };
+        let (sent, inherited_from) = (self.sent, self.inherited_from);
+        *self = Self { log, former, sent, was_read, inherited_from, ..Self::new(self.id, from, before) };
     }
 
     /// Whether more can be read of what this device passed over: something was opened to this person, or a seal of theirs mended.
@@ -40,6 +42,15 @@ impl Channel {
         // Whoever took a seat follows the log from the charter that kept it: what is opened stands behind its begin.
         self.is_due_again |= said.body.to.root == reader.keys.by().root && seq > self.was_read;
         Ok(())
+    }
+
+    /// Somebody handed this channel over: to whom, and which epochs.
+    pub(super) fn note_handed(&mut self, content: &Content, seq: u64, reader: Reader<'_>) {
+        let Content::HandOver { statement } = content else { return };
+        let Ok(said) = statement.read::<HandOver>() else { return };
+        let to = said.body.to.root;
+        self.handed.extend(said.body.epochs.iter().map(|epoch| (to, *epoch)));
+        self.is_due_again |= to == reader.keys.by().root && seq > self.was_read;
     }
 
     pub(super) fn resealed(&mut self, statement: &Statement, seq: u64, reader: Reader<'_>) -> Result<(), Distrust> {

@@ -60,6 +60,26 @@ impl Channel {
         all.into_iter().collect()
     }
 
+    /// Number, statement and key of each epoch that this person holds and that nobody handed over to `heir` yet.
+    #[must_use]
+    pub fn keys_to_hand_over(&self, heir: Hash) -> Vec<(u64, Hash, EpochKey)> {
+        let held =
+            self.epochs.iter().filter_map(|(n, (statement, _))| Some((*n, *statement, self.keys.get(n)?.clone())));
+        held.filter(|(n, ..)| !self.handed.contains(&(heir, *n))).collect()
+    }
+
+    /// Whether it was handed over, and nothing new is written in it.
+    #[must_use]
+    pub fn is_past(&self) -> bool {
+        self.inherited_from.is_some() || self.room.as_ref().is_some_and(Room::is_past)
+    }
+
+    /// Whose it was, when it was handed over to this person.
+    #[must_use]
+    pub const fn inherited_from(&self) -> Option<Hash> {
+        self.inherited_from
+    }
+
     /// Everything that was said, in the order of the log.
     #[must_use]
     pub fn messages(&self) -> &[Message] {

@@ -82,41 +82,7 @@ impl EmptyDevice {
     /// # Errors
     /// [`Error::Distrust`] when server, link and card do not name the same deployment and people.
     pub async fn look(&self, link: &Link) -> Result<LookedAt, Error> {
-        let deployment = self.deployment().await?;
-        let look: InviteLook = self.connection.look(&format!("/v1/invites/{}", link.secret.invite())).await?;
-        if look.tenant != deployment.tenant {
-            return Err(Distrust::OtherTenant.into());
-        }
-        let read = |shown: &naast_protocol::http::KeyChain| {
-            let person = shown.person;
-            let chain = read_chain(&shown.keys).map_err(|reason| Distrust::BrokenChain { person, reason })?;
-            if chain.tenant() != look.tenant {
-                return Err(Distrust::OtherTenant);
-            }
-            if chain.person() == person { Ok(chain) } else { Err(Distrust::SubstitutedKey { person }) }
-        };
-        let inviter = look.inviter.as_ref().map(read).transpose()?;
-        let organisation = look.organisation.as_ref().map(read).transpose()?;
-        if inviter.as_ref().map(Chain::root) != link.inviter {
-            return Err(Distrust::LinkMismatch.into());
-        }
-        if link.organisation.is_some() && organisation.as_ref().map(Chain::root) != link.organisation {
-            return Err(Distrust::LinkMismatch.into());
-        }
-        let card = if look.inviter.is_some() {
-            let kind = BoxKind::Card { invite: link.secret.invite() };
-            let card = open_box(kind, link.secret.as_bytes(), &look.card.0).map_err(|_| Distrust::ForeignCard)?;
-            Some(serde_json::from_slice::<Card>(&card).map_err(|_| Distrust::ForeignCard)?)
-        } else {
-            None
-        };
-        if card.as_ref().is_some_and(|card| card.tenant != look.tenant) {
-            return Err(Distrust::OtherTenant.into());
-        }
-        if card.as_ref().is_some_and(|card| card.standing != look.standing) {
-            return Err(Distrust::ForeignCard.into());
-        }
-        Ok(LookedAt { look, card, inviter })
+        look_at(&self.connection, link).await
     }
 
     /// Answers a card, without an account.
@@ -236,4 +202,43 @@ fn open_bag(opened: &Opened, vault: &Vault, root: naast_core::Hash) -> Result<Ba
     let inside =
         open_box(kind, opened.keys.newest().bag.as_slice(), &vault.bag.0).map_err(|_| Distrust::DamagedVault)?;
     serde_json::from_slice(&inside).map_err(|_| Distrust::DamagedVault)
+}
+
+/// What lies under a link, held against the link. Looking uses nothing up.
+pub(super) async fn look_at(connection: &Connection, link: &Link) -> Result<LookedAt, Error> {
+    let deployment: Deployment = connection.look("/v1/deployment").await?;
+    let look: InviteLook = connection.look(&format!("/v1/invites/{}", link.secret.invite())).await?;
+    if look.tenant != deployment.tenant {
+        return Err(Distrust::OtherTenant.into());
+    }
+    let read = |shown: &naast_protocol::http::KeyChain| {
+        let person = shown.person;
+        let chain = read_chain(&shown.keys).map_err(|reason| Distrust::BrokenChain { person, reason })?;
+        if chain.tenant() != look.tenant {
+            return Err(Distrust::OtherTenant);
+        }
+        if chain.person() == person { Ok(chain) } else { Err(Distrust::SubstitutedKey { person }) }
+    };
+    let inviter = look.inviter.as_ref().map(read).transpose()?;
+    let organisation = look.organisation.as_ref().map(read).transpose()?;
+    if inviter.as_ref().map(Chain::root) != link.inviter {
+        return Err(Distrust::LinkMismatch.into());
+    }
+    if link.organisation.is_some() && organisation.as_ref().map(Chain::root) != link.organisation {
+        return Err(Distrust::LinkMismatch.into());
+    }
+    let card = if look.inviter.is_some() {
+        let kind = BoxKind::Card { invite: link.secret.invite() };
+        let card = open_box(kind, link.secret.as_bytes(), &look.card.0).map_err(|_| Distrust::ForeignCard)?;
+        Some(serde_json::from_slice::<Card>(&card).map_err(|_| Distrust::ForeignCard)?)
+    } else {
+        None
+    };
+    if card.as_ref().is_some_and(|card| card.tenant != look.tenant) {
+        return Err(Distrust::OtherTenant.into());
+    }
+    if card.as_ref().is_some_and(|card| card.standing != look.standing) {
+        return Err(Distrust::ForeignCard.into());
+    }
+    Ok(LookedAt { look, card, inviter })
 }

@@ -58,7 +58,7 @@ impl Person {
     /// How somebody is called: by their own word in this channel, else as this person noted them.
     #[must_use]
     pub fn name_in(&self, channel: &Channel, root: Hash) -> String {
-        if root == self.root() {
+        if root == self.root() || channel.inherited_from() == Some(root) {
             return self.name().to_owned();
         }
         let noted = || self.bag.pins.values().find(|pin| pin.root == root).map(|pin| pin.name.clone());
@@ -78,7 +78,8 @@ impl Person {
             let others = channel.members();
             others.iter().any(|member| member.root != self.root() && self.name_in(channel, member.root) == name)
         };
-        self.channels.values().filter(|channel| !channel.has_left()).find(is_in).map(Channel::id)
+        let goes_on = |channel: &&Channel| !channel.has_left() && !channel.is_past();
+        self.channels.values().filter(goes_on).find(is_in).map(Channel::id)
     }
 
     /// Who can read what now, because this person shared it.
@@ -145,6 +146,11 @@ impl Person {
     #[must_use]
     pub fn alarms(&self) -> Vec<Distrust> {
         let channels = self.channels.values().flat_map(Channel::alarms);
-        self.alarms.iter().chain(self.own.alarms()).cloned().chain(channels).collect()
+        let handed = |channel: &Channel| {
+            let is_mine = channel.room().is_some_and(|room| room.is_past() && room.owner == self.root());
+            is_mine.then(|| Distrust::HandedOver { channel: channel.id() })
+        };
+        let handed = self.channels.values().filter_map(handed);
+        self.alarms.iter().chain(self.own.alarms()).cloned().chain(channels).chain(handed).collect()
     }
 }

@@ -73,6 +73,10 @@ export interface CardTexts {
   readonly noSecretHelp: string;
   readonly alreadyIn: string;
   readonly alreadyInHelp: string;
+  /** Somebody who is here already and may sit down as who they are. */
+  readonly sitTitle: (name: string) => string;
+  readonly sitHelp: (from: string) => string;
+  readonly sitAct: (from: string) => string;
   readonly openApp: string;
   readonly printHeading: string;
 }
@@ -244,6 +248,26 @@ export interface AppTexts {
     readonly leaveLead: string;
     readonly leaveAct: string;
     readonly youLeft: string;
+  };
+  /** A conversation whose owner lost everything. */
+  readonly past: {
+    readonly title: string;
+    readonly inherited: string;
+    readonly handed: string;
+    readonly mine: string;
+    readonly takeUp: string;
+    readonly takenUp: string;
+    readonly act: (name: string) => string;
+    readonly lead: (name: string) => string;
+    readonly who: (name: string) => string;
+    readonly whoMissing: string;
+    readonly nobody: (name: string) => string;
+    readonly nobodyLead: (name: string) => string;
+    /** What it means, in short sentences. */
+    readonly honest: readonly string[];
+    readonly do: string;
+    readonly not: string;
+    readonly done: (name: string) => string;
   };
   readonly together: {
     readonly title: string;

@@ -9,7 +9,9 @@ import type { Card, Deployment, InviteLook, KeyChain } from "../protocol/types.g
 import { Declined, Distrust } from "../sync/distrust";
 import type { Welcome } from "../sync/register";
 import { pageNetwork, Server, type Network } from "../sync/server";
+import type { Account } from "../sync/model";
 import type { Porch } from "../sync/sign-in";
+import { SITTING } from "../sync/sitting";
 import { asRefused } from "./refusals";
 import { Refused, type CardView, type InvitePage } from "./naast";
 
@@ -103,6 +105,21 @@ export function createInvitePage(entrance: Entrance = pageEntrance()): InvitePag
         await server.openPost(`/v1/invites/${keys.invite}/answers`, { sealed, proof });
       }),
     isTaken: () => asRefused(async () => (await (await entrance.prepare()).store.get("account")) !== undefined),
+    maySitDown: () =>
+      asRefused(async () => {
+        const account = (await (await entrance.prepare()).store.get("account")) as Account | undefined;
+        const { welcome } = ready();
+        const isOther = account?.tenant === welcome.tenant && account.person !== welcome.inviter?.person;
+        const fits = account?.standing === "youth" || account?.standing === "guest";
+        return isOther && fits && welcome.seat && welcome.inviter ? account.name : undefined;
+      }),
+    sitDown: () =>
+      asRefused(async () => {
+        const { welcome } = ready();
+        const { store } = await entrance.prepare();
+        await store.write({ records: { [SITTING]: welcome } });
+        await entrance.announce();
+      }),
     suggest: () => asRefused(async () => ((await resume()) ? undefined : (await import("./words")).suggestWords())),
     register: (name, loginName, words) =>
       asRefused(async () => {

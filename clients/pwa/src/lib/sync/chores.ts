@@ -2,7 +2,7 @@
 import type { By } from "../protocol/types.gen";
 import type { Memory } from "./memory";
 import type { Channel, Task } from "./model";
-import { effectiveMembers, memberOf } from "./room";
+import { effectiveMembers, isPast, memberOf } from "./room";
 
 /** What is due now and does not wait in the outbox already. */
 export function chores(memory: Pick<Memory, "account" | "channels" | "items" | "bag">): Task[] {
@@ -14,7 +14,7 @@ export function chores(memory: Pick<Memory, "account" | "channels" | "items" | "
   if (seat && memory.items.every(({ task }) => task.do !== "take_seat")) due.push({ do: "take_seat", ...seat });
   for (const channel of memory.channels) {
     const { room } = channel;
-    if (!room || channel.alarm || channel.isLeft || !memberOf(room, memory.account.by.root)) continue;
+    if (!room || channel.alarm || channel.isLeft || isPast(room) || !memberOf(room, memory.account.by.root)) continue;
     const isOwner = room.owner === memory.account.by.root;
     // A lost phone has the older keys: what it could open or sign counts no longer.
     const isOld = ({ root, g }: By): boolean => root === memory.account.by.root && g < memory.account.by.g;

@@ -265,6 +265,7 @@ export class Engine {
   #onSelf(fact: SelfFact): void {
     switch (fact.kind) {
       case "joined":
+      case "inherited":
         // While everything is followed again, its turn comes when the whole own log is known.
         if (this.connection !== "restored") void this.lives.takeUp().then(() => { this.#connection.resume({ [fact.channel]: this.memory.channel(fact.channel)?.cursor ?? 0 }); });
         break;

@@ -6,7 +6,7 @@ import { opening, type Workshop } from "./build";
 import { sayLeave } from "./build-people";
 import { Declined } from "./distrust";
 import { proveWay, type Way } from "./renew";
-import { memberOf } from "./room";
+import { heirOf, memberOf } from "./room";
 import { openVault, type Porch } from "./sign-in";
 
 /**
@@ -23,7 +23,7 @@ export async function sayFarewell(porch: Porch, shop: Pick<Workshop, "memory" | 
   const body: StatementBodies["farewell"] = opening(shop);
   const farewell = await crypto.say("farewell", body, opened.keys.root);
   const { root } = account.by;
-  const others = [...memory.channels].flatMap(({ room, alarm, isLeft }) => (room && !alarm && !isLeft && room.owner !== root && memberOf(room, root) ? [room] : []));
+  const others = [...memory.channels].flatMap(({ room, alarm, isLeft }) => (room && !alarm && !isLeft && room.owner !== root && (memberOf(room, root) ?? heirOf(room, root)) ? [room] : []));
   const leaves: string[] = [];
   for (const room of others) leaves.push(await sayLeave(room, shop, "words"));
   await server.command({ do: "delete_account", id: randomId(), farewell, leaves });

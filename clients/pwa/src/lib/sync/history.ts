@@ -2,7 +2,7 @@
 // rules (server/core/src/history.rs). Pure.
 import type { By, StatementBodies } from "../protocol/types.gen";
 import type { EpochSaid } from "./model";
-import { memberOf, type Room } from "./room";
+import { isPast, memberOf, type Room } from "./room";
 
 /** Epochs opened at once: the same bound as the server's. */
 const HISTORY_EPOCHS_MAX = 100;
@@ -17,7 +17,7 @@ type Reseal = Pick<StatementBodies["reseal"], "channel" | "tenant" | "epoch" | "
 export function mayOpenHistory(room: Room, { by, channel, tenant, to, epochs }: OpenHistory): boolean {
   const owner = room.members.find(({ root }) => root === room.owner);
   const isOwner = by.root === room.owner && owner !== undefined && by.g >= owner.g;
-  if (!isOwner || channel !== room.channel || tenant !== room.tenant) return false;
+  if (!isOwner || channel !== room.channel || tenant !== room.tenant || isPast(room)) return false;
   if (to.root === room.owner || !memberOf(room, to.root) || !room.epoch) return false;
   const newest = room.epoch.epoch;
   const isBounded = epochs.length > 0 && epochs.length <= HISTORY_EPOCHS_MAX;
@@ -27,7 +27,7 @@ export function mayOpenHistory(room: Room, { by, channel, tenant, to, epochs }: 
 /** Whether a member may seal the newest key anew to another who holds it. */
 export function mayReseal(room: Room, { by, channel, tenant, epoch, to }: Reseal): boolean {
   const newest = room.epoch;
-  if (channel !== room.channel || tenant !== room.tenant || newest?.epoch !== epoch || by.root === to.root) return false;
+  if (channel !== room.channel || tenant !== room.tenant || newest?.epoch !== epoch || by.root === to.root || isPast(room)) return false;
   const holds = (one: By): boolean => newest.members.some(({ root, g }) => root === one.root && g === one.g) && memberOf(room, one.root) !== undefined;
   return holds(by) && holds(to);
 }

@@ -11,6 +11,7 @@ import type { Memory } from "./memory";
 import { unread, type Alarm, type Channel, type Row } from "./model";
 import type { People } from "./people";
 import { memoryOf } from "./former";
+import { ownerBefore } from "./hand-over";
 import { reduce, reduceSelf, type Earlier } from "./reduce";
 import { effectiveMembers } from "./room";
 
@@ -162,8 +163,9 @@ export class Inbox {
 
   async #takeChannel(log: string, entries: readonly Entry[]): Promise<void> {
     const { memory } = this.needs;
-    const before = memory.channel(log);
-    if (!before || before.alarm || before.isPast) return;
+    const known = memory.channel(log);
+    if (!known || known.alarm || known.isPast) return;
+    const before = await this.#asInherited(known);
     const rows = new Map<number, Row>();
     const { channel, stuck } = await this.#fold(before, entries, rows, { find: (envelope) => memory.find(log, envelope), all: () => memory.rows(log) });
     await memory.keepChannel(channel, [...rows.values()]);
@@ -180,8 +182,9 @@ export class Inbox {
     const known = memory.channel(log);
     const start = known && (known.opened ?? (known.isDueAgain ? known.start : undefined));
     if (!known || !start || known.alarm || known.isLeft) return;
-    const { cursor, keys, was } = known;
-    let channel: Channel = { ...unread(log, start.from, start.before), keys, wasRead: cursor, ...(was ? { was } : {}), ...memoryOf(known) };
+    const { cursor, keys, was, heritage } = known;
+    const again = { keys, wasRead: cursor, ...(was ? { was } : {}), ...(heritage ? { heritage } : {}) };
+    let channel = await this.#asInherited({ ...unread(log, start.from, start.before), ...again, ...memoryOf(known) });
     const rows = new Map<number, Row>();
     for (;;) {
       const page = await this.needs.fetchPage(log, channel.cursor);
@@ -234,7 +237,8 @@ export class Inbox {
         await ahead.start(channel, entries, at);
         const fact = await examine(channel, entry, witness);
         const reduced = reduce(channel, fact, { find, all });
-        if (fact.kind === "room") for (const { person, root } of effectiveMembers(fact.room)) people.meet(person, root);
+        // Nobody is met by what was handed over.
+        if (fact.kind === "room" && !channel.heritage) for (const { person, root } of effectiveMembers(fact.room)) people.meet(person, root);
         channel = reduced.channel;
         for (const row of reduced.rows) {
           rows.set(row.seq, row);
@@ -272,20 +276,41 @@ export class Inbox {
       const fact = await examineSelf(self, entry, { account, crypto, chain, bag: memory.bag, formerHashAt, ...met });
       if (fact.kind === "support" && fact.room) for (const { person, root } of effectiveMembers(fact.room)) people.meet(person, root);
       if (fact.kind === "joined") await this.#join(fact);
+      if (fact.kind === "inherited") await this.#inherit(fact);
       const left = fact.kind === "left" ? memory.channel(fact.channel) : undefined;
       // Nobody is put out of a conversation of their own.
       if (left?.room?.owner === account.by.root) throw new Distrust("rolled_back");
       if (left) await memory.keepChannel({ ...left, isLeft: true }, []);
       await memory.keepSelf(reduceSelf(self, fact));
       this.needs.onSelf(fact);
-      if (fact.kind === "joined") await this.#readAgain(fact.channel).catch(() => { this.needs.onStuck(fact.channel); });
+      if (fact.kind === "joined" || fact.kind === "inherited") await this.#readAgain(fact.channel).catch(() => { this.needs.onStuck(fact.channel); });
     } catch (error) {
       if (!(error instanceof Distrust)) throw error;
       await memory.keepSelf({ ...self, alarm: error.alarm });
     }
   }
 
-  async #join({ channel, from, before, seq }: Extract<SelfFact, { kind: "joined" }>): Promise<void> {
+  /** A channel that was handed over to this person, with whose it was once they met who did it. */
+  async #asInherited(channel: Channel): Promise<Channel> {
+    if (!channel.heritage || channel.inheritedFrom !== undefined) return channel;
+    const { memory, crypto, people } = this.needs;
+    return { ...channel, inheritedFrom: await ownerBefore(channel, { account: memory.account, bag: memory.bag, crypto, people }) };
+  }
+
+  /** Something was handed over to this person. Whoever was an heir before and was put out begins anew. */
+  async #inherit({ statement, ...fact }: Extract<SelfFact, { kind: "inherited" }>): Promise<void> {
+    const { memory } = this.needs;
+    const known = memory.channel(fact.channel);
+    const heritage = [...(known?.heritage ?? []).filter((one) => one !== statement), statement];
+    if (!known || known.isLeft) {
+      await memory.keepChannel({ ...unread(fact.channel, fact.from, fact.before), heritage }, [], true);
+      return;
+    }
+    await memory.keepChannel({ ...known, heritage }, []);
+    await this.#join(fact);
+  }
+
+  async #join({ channel, from, before, seq }: Pick<Extract<SelfFact, { kind: "joined" }>, "channel" | "from" | "before" | "seq">): Promise<void> {
     const { memory } = this.needs;
     const known = memory.channel(channel);
     if (!known) {

@@ -5,7 +5,7 @@ import type { People } from "./people";
 
 /** The name of a member of a channel; empty when nothing is known. */
 export function nameOf(memory: Memory, people: People, channel: Channel, root: string): string {
-  if (root === memory.account.by.root) return memory.bag.name;
+  if (root === memory.account.by.root || root === channel.inheritedFrom) return memory.bag.name;
   const person = channel.met[root]?.person;
   return channel.names[root] ?? (person === undefined ? "" : nameOfPerson(memory, people, person));
 }

@@ -64,6 +64,9 @@ export const card: CardTexts = {
   noSecretHelp: "Naast onthoudt de link niet. Zo kan niemand hem terugvinden.",
   alreadyIn: "Deze telefoon is al van iemand",
   alreadyInHelp: "Log eerst uit in Naast. Open daarna je link opnieuw.",
+  sitTitle: (name) => `Je bent hier al, ${name}`,
+  sitHelp: (from) => `Je praat met ${from} als wie je bent. Je eigen woorden blijven dezelfde.`,
+  sitAct: (from) => `Praat met ${from}`,
   openApp: "Open Naast",
   printHeading: "Naast: bewaar dit papier goed",
 };

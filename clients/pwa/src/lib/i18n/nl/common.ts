@@ -26,6 +26,7 @@ export const common: CommonTexts = {
     stale_choice: changed,
     stale_unlock: changed,
     stale_team: changed,
+    handed_over: "Dit gesprek is van vroeger. Je kunt hier niets meer schrijven.",
     not_in_team: "Je organisatie heeft je nu niet in het team staan. Vraag je coördinator.",
     own_gap: changed,
     bad_members: "Deze mensen kunnen hier niet samen praten.",
