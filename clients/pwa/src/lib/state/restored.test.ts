@@ -206,3 +206,18 @@ test("an erased message stays erased, also before its author's phone is back", {
   }
   expect(alarms(sam, jef)).toEqual([]);
 });
+
+test("new keys made after the backup are there again, and what was said with them", { timeout: 90_000 }, async () => {
+  const putBack = house.backUp();
+  await sam.person.loseDevice({ words: WORDS });
+  await sam.until(({ connection }) => connection === "online");
+  await says(sam, jef, "met nieuwe sleutels");
+  await says(jef, sam, "ik lees het");
+  await putBack();
+  await comesBack(sam);
+  await comesBack(jef);
+  for (const phone of [sam, jef]) await phone.until((snapshot) => find(snapshot, "met nieuwe sleutels") && find(snapshot, "ik lees het"));
+  await says(sam, jef, "en verder");
+  expect(alarms(sam, jef)).toEqual([]);
+  expect(await sam.store.get("account")).toMatchObject({ by: { g: 1 } });
+});

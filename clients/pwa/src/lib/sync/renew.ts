@@ -2,14 +2,13 @@
 // opens the account. The finished request is kept before it is sent; what follows it (new epochs) is read off the conversations.
 import { possession } from "../crypto/chains";
 import { bytes, encode } from "../protocol/base64url";
-import { random, randomId } from "../crypto/encoding";
+import { random } from "../crypto/encoding";
 import { sign } from "../crypto/ed25519";
 import type { Store } from "../db/store";
-import { write } from "../protocol/messages";
 import type { RenewKeys, StatementBodies, Vault } from "../protocol/types.gen";
-import { bagText, mergeBags } from "./bag";
+import { mergeBags } from "./bag";
 import { Declined } from "./distrust";
-import { Journal } from "./journal";
+import { renewKeys, sealVault } from "./generation";
 import type { Account, KeptBag, Self } from "./model";
 import type { Server } from "./server";
 import { openBag, openVault, proveCode, proveWords, tidyWords, withKeys, type Porch } from "./sign-in";
@@ -56,7 +55,7 @@ export async function prepareRenewal(porch: Porch, account: Account, kept: KeptB
   const key = await crypto.say("key", body, opened.keys.root);
   const keys = { sign: signKey.seed, seal: sealKey.seed, bag: encode(random(32)) };
   const older = opened.keys.generations;
-  const vault = await crypto.sealBox({ label: "vault", root: opened.root }, opened.accountSecret, write("VaultKeys", { ...opened.keys, generations: [...older, keys] }));
+  const vault = await sealVault(crypto, opened, [...older, keys]);
   const next: Account = { ...account, by: { root: opened.root, g }, keys, older, chain: [...opened.vault.keys, key] };
   const request = await requestOf(porch, opened.vault, older[opened.g]?.bag ?? "", kept, next, { key, vault });
   await store.write({ records: { [PENDING]: { request, account: next } satisfies Renewal } });
@@ -69,9 +68,7 @@ export async function finishRenewal(porch: Pick<Porch, "server" | "crypto" | "st
     const pending = (await store.get(PENDING)) as Renewal | undefined;
     if (!pending) return false;
     try {
-      const command = { do: "renew_keys", ...pending.request } as const;
-      const answer = await server.command(command);
-      await (await Journal.recall(store)).note(command, answer, Date.now());
+      await server.command({ do: "renew_keys", ...pending.request });
       await goOn(store, pending);
       return true;
     } catch (error) {
@@ -106,11 +103,9 @@ async function requestOf(
   vault: Vault,
   bagKey: string,
   kept: KeptBag,
-  { by, keys }: Account,
-  { key, vault: sealed }: Pick<RenewKeys, "key" | "vault">,
+  account: Account,
+  made: Pick<RenewKeys, "key" | "vault">,
 ): Promise<RenewKeys> {
-  const bag = mergeBags(await openBag(crypto, by.root, bagKey, vault), kept.bag);
-  const n = Math.max(vault.bag_n, kept.n) + 1;
-  const inside = await crypto.sealBox({ label: "bag", root: by.root, n }, keys.bag, bagText(bag));
-  return { id: randomId(), key, vault: sealed, n, bag: inside };
+  const bag = mergeBags(await openBag(crypto, account.by.root, bagKey, vault), kept.bag);
+  return renewKeys(crypto, account, { n: Math.max(vault.bag_n, kept.n) + 1, bag }, made);
 }

@@ -10,6 +10,7 @@ import { readSealed } from "../protocol/messages";
 import type { Bag, Deployment, Factor, SignedIn, SignInStarted, Vault, VaultKeys, Wrap } from "../protocol/types.gen";
 import { bagText, mergeBags, readBag } from "./bag";
 import { Declined, Distrust } from "./distrust";
+import { bringKeysBack } from "./generation";
 import type { Account, Item, KeptBag, Self } from "./model";
 import type { Server } from "./server";
 
@@ -140,7 +141,7 @@ export async function moveIn(porch: Porch, session: SignedIn, by: OpenedBy, devi
   if (known && known.tenant !== session.tenant) throw new Distrust("other_server");
   const isKnown = known?.person === session.person;
   if (isKnown && known.by.root !== opened.root) throw new Distrust("changed_root");
-  // A server that was put back may not have this device's newest keys: they are brought back with everything else.
+  // A server that was put back may not have this device's newest keys.
   const isAhead = isKnown && known.by.g > opened.g;
   if (isAhead && (await isSameLife(porch))) throw new Distrust("rolled_back");
   const older = isAhead ? (known.older ?? []) : opened.keys.generations.slice(0, opened.g);
@@ -166,7 +167,8 @@ export async function moveIn(porch: Porch, session: SignedIn, by: OpenedBy, devi
   const self = isKnown ? ((await store.get("self")) as Self | undefined) : undefined;
   server.adopt(session);
   // One browser profile holds one person: for anybody but the one who is known here, it begins empty.
-  const records = { account, bag: { n: opened.vault.bag_n, bag: merged }, outbox, ...(self ? { self: withKeys(self) } : {}) };
+  const n = isAhead ? await bringKeysBack(porch, opened, known, merged) : opened.vault.bag_n;
+  const records = { account, bag: { n, bag: merged }, outbox, ...(self ? { self: withKeys(self) } : {}) };
   await store.write({ records, isFresh: !isKnown });
 }
 
