@@ -168,6 +168,13 @@ export class Scene {
     return this.append({ kind: "reseal", statement: await work.say("reseal", body, by.keys.sign) });
   }
 
+  /** A member says that the owner lost everything and is somebody else now. */
+  async handsOver(by: Somebody, to: Somebody, epochs: readonly number[], over: Partial<StatementBodies["hand_over"]> = {}, signer = by): Promise<Entry> {
+    const from = { person: this.owner.person, root: this.owner.by.root };
+    const body = { ...this.begin(by), channel: this.channel, from, to: { person: to.person, ...to.by }, epochs: [...epochs], ...over };
+    return this.append({ kind: "hand_over", statement: await work.say("hand_over", body, signer.keys.sign) });
+  }
+
   async erases(by: Somebody, envelope: string): Promise<Entry> {
     const body = { ...this.begin(by), channel: this.channel, envelope };
     return this.append({ kind: "erased", statement: await work.say("erase", body, by.keys.sign) });
