@@ -13,6 +13,7 @@ use crate::challenges::Challenges;
 use crate::clock::{Chance, Clock};
 use crate::config::Config;
 use crate::keys::Keys;
+use crate::pleas::Pleas;
 use crate::service::sign_in::Attempts;
 use crate::tokens::Tokens;
 
@@ -40,6 +41,8 @@ pub struct App {
     pub attempts: Attempts,
     /// Passkey ceremonies that have begun.
     pub challenges: Challenges,
+    /// Empty phones that ask for a half.
+    pub pleas: Pleas,
     /// Cancelled when the server goes down in order.
     pub draining: CancellationToken,
     /// Every task that runs beside the requests.
@@ -81,6 +84,7 @@ impl App {
             arrivals: Arrivals::default(),
             attempts: Attempts::default(),
             challenges,
+            pleas: Pleas::default(),
             draining: CancellationToken::new(),
             tasks: TaskTracker::new(),
         })

@@ -4,9 +4,10 @@ use naast_core::identity::{Factor, Unlock, UnlockError, are_listed, carries, fol
 use naast_core::{Hash, Millis};
 use naast_protocol::command::WrapBox;
 use naast_protocol::{Content, Signed, Statement};
-use naast_store::{Appended, StoreError, Tx};
+use naast_store::{Appended, Ending, StoreError, Tx};
 
 use crate::app::App;
+use crate::halves::{tell, told};
 use crate::service::{Caller, SpeakError, root_speaker};
 
 /// Why a list of factors was not taken.
@@ -91,7 +92,12 @@ impl NewList {
             tx.delete_passkey(person).await?;
         }
         let content = Content::Unlock { statement: self.statement.clone() };
-        Ok(tx.append_entry(person.into(), at, &content).await?)
+        let said = tx.append_entry(person.into(), at, &content).await?;
+        if !self.has(Factor::PinAndPerson) {
+            let gone = tx.end_halves(Ending::Of(person)).await?;
+            tell(tx, gone.into_iter().flat_map(|half| told(half, false, None)).collect(), at).await?;
+        }
+        Ok(said)
     }
 
     /// Whether these are the very words of this list.

@@ -9,7 +9,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use naast_core::id::Bytes;
-use naast_core::{Hash, LogId, Part, SessionId, enc};
+use naast_core::{Hash, LogId, Part, PersonId, SessionId, enc};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
@@ -91,6 +91,12 @@ impl Keys {
     #[must_use]
     pub fn login(&self, login: Hash) -> Hash {
         mac(&self.login, "login-lookup", &[login.as_bytes().into()])
+    }
+
+    /// As what OPAQUE knows somebody's PIN: never the same as anybody's login name.
+    #[must_use]
+    pub fn pin(&self, person: PersonId) -> Hash {
+        mac(&self.login, "pin-lookup", &[person.as_bytes().into()])
     }
 
     /// The server's word that it keeps an entry.

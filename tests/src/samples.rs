@@ -190,6 +190,7 @@ impl Stranger {
             "take_back_invite" => Command::TakeBackInvite(command::TakeBackInvite { id, invite: INVITE }),
             "set_bag" => Command::SetBag(command::SetBag { id, n: 9_000, bag: Bytes(vec![9; 200]) }),
             "set_unlock" => Command::SetUnlock(self.set_unlock(id)?),
+            "stop_keeping" => Command::StopKeeping(command::StopKeeping { id, of: PersonId([11; 16]) }),
             "set_organisation" => Command::SetOrganisation(command::SetOrganisation {
                 id,
                 key: self.first.clone(),

@@ -169,6 +169,30 @@ impl World {
         Ok(file)
     }
 
+    /// The server stops and starts again on the same database: what it kept in memory is gone.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn restart(mut self) -> Result<Self> {
+        drop(self.stop.take());
+        (&mut self.serving).await??;
+        let (dice, clock) = (self.dice.fetch_add(1, Ordering::SeqCst), Clock::Held(Arc::clone(&self.clock)));
+        self.serve_anew(self.app.config.clone(), clock, ServerChance::seeded(dice)).await?;
+        Ok(self)
+    }
+
+    async fn serve_anew(&mut self, config: Config, clock: Clock, chance: ServerChance) -> Result<()> {
+        let listener = TcpListener::bind(config.listen).await?;
+        self.app = Arc::new(App::open(config, clock, chance).await?);
+        let (stop, stopped) = oneshot::channel::<()>();
+        self.serving = tokio::spawn(naast::transport::serve(Arc::clone(&self.app), listener, async move {
+            // Dropped or told: both mean stop.
+            let _told = stopped.await;
+        }));
+        self.stop = Some(stop);
+        Ok(())
+    }
+
     /// The disk breaks: a new one of the same kind, a backup on it, the same key file, the same address.
     ///
     /// # Errors
@@ -185,14 +209,8 @@ impl World {
         let life = NewLife { lineage: chance.bytes(), at: clock.now() };
         restore(&engine.url(), std::io::Cursor::new(backup), life).await?;
         let config = Config { database: engine.url(), ..self.app.config.clone() };
-        let listener = TcpListener::bind(config.listen).await?;
-        self.app = Arc::new(App::open(config, clock, chance).await?);
-        let (stop, stopped) = oneshot::channel::<()>();
-        self.serving = tokio::spawn(naast::transport::serve(Arc::clone(&self.app), listener, async move {
-            // Dropped or told: both mean stop.
-            let _told = stopped.await;
-        }));
-        (self.engine, self.stop) = (engine, Some(stop));
+        self.serve_anew(config, clock, chance).await?;
+        self.engine = engine;
         Ok(self)
     }
 

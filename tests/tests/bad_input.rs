@@ -4,13 +4,14 @@
 
 use anyhow::{Context as _, Result, ensure};
 use naast_client::InviteSecret;
-use naast_core::encode::Sig;
+use naast_core::encode::{SealPub, Sig};
 use naast_core::id::Bytes;
 use naast_core::{CommandId, DeviceId, Hash, PersonId};
 use naast_protocol::command::SetReadMark;
 use naast_protocol::frame::{ClientFrame, ServerFrame};
 use naast_protocol::http::{
-    AddPasskey, AnswerCard, CodeSignIn, FinishSignIn, PasskeySignIn, SignedIn, StartRegistration, StartSignIn,
+    AddHalf, AddPasskey, AnswerCard, AnswerPlea, CodeSignIn, FinishPlea, FinishSignIn, HearPlea, PasskeySignIn, SignedIn,
+    StartHalf, StartPlea, StartRegistration, StartSignIn, TryPin,
 };
 use naast_protocol::{Command, ErrorCode};
 use naast_tests::house::{House, ORIGIN};
@@ -242,12 +243,27 @@ async fn row(scene: &Scene, method: &str, path: &str) -> Result<Row> {
         ("POST", "/v1/auth/passkey/finish") => {
             body(as_object(&PasskeySignIn { attempt: hash, credential: "{}".into(), device }), &[])
         }
-        ("POST", "/v1/passkey") => {
+        ("POST", "/v1/passkey" | "/v1/half") => {
             let Command::SetUnlock(list) = scene.stranger.command("set_unlock", id(4))? else {
                 anyhow::bail!("no list")
             };
             let (unlock, wraps) = (list.unlock, list.wraps);
-            body(as_object(&AddPasskey { attempt: hash, credential: "{}".into(), unlock, wraps }), &[])
+            if path == "/v1/passkey" {
+                return body(as_object(&AddPasskey { attempt: hash, credential: "{}".into(), unlock, wraps }), &[]);
+            }
+            let (keeper, sealed, record) = (PersonId([9; 16]), bytes.clone(), bytes);
+            body(as_object(&AddHalf { keeper, keeper_g: 0, sealed, record, unlock, wraps }), &[])
+        }
+        ("POST", "/v1/half/start") => body(as_object(&StartHalf { request: bytes }), &[]),
+        ("POST", "/v1/pleas/{plea}") => {
+            body(as_object(&AnswerPlea { of: PersonId([9; 16]), sealed: Some(bytes) }), &["sealed"])
+        }
+        // Any key is one to answer to; what is spoiled of it is refused.
+        ("POST", "/v1/auth/plea") => body(as_object(&StartPlea { key: SealPub([7; 1216]) }), &[]),
+        ("POST", "/v1/auth/plea/hear") => body(as_object(&HearPlea { attempt: hash }), &[]),
+        ("POST", "/v1/auth/plea/pin") => body(as_object(&TryPin { attempt: hash, request: bytes }), &[]),
+        ("POST", "/v1/auth/plea/finish") => {
+            body(as_object(&FinishPlea { attempt: hash, finish: bytes, device }), &[])
         }
         ("POST", "/v1/auth/words/registration") => {
             let invite = InviteSecret::from_bytes([1; 32]).invite();
@@ -280,6 +296,8 @@ const GETS: &[&str] = &[
     "/v1/logs",
     "/v1/logs/{log}/entries",
     "/v1/team",
+    "/v1/halves",
+    "/v1/pleas/{plea}",
     "/v1/grants",
     "/v1/grants/{share}",
 ];

@@ -5,9 +5,11 @@ import "./fonts.css";
 import App from "./App.svelte";
 import { keepOffline } from "./keep-offline";
 import { createNaast } from "./lib/state/naast.svelte";
+import { keepPlea } from "./lib/ui/plea";
 
-/** Draws the app for whoever this browser belongs to. */
-export function beginApp(target: HTMLElement): void {
+/** Draws the app for whoever this browser belongs to; `plea` is what an empty phone showed, if this page was opened with it. */
+export function beginApp(target: HTMLElement, plea: string): void {
+  keepPlea(plea);
   mount(App, { target, props: { naast: createNaast() } });
   void keepOffline();
 }

@@ -5,13 +5,19 @@ import "./app.css";
 
 const target = document.body;
 
-if (location.pathname === "/i") {
+/** Takes what stands behind the hash out of the address. */
+function takeFragment(): string {
   const fragment = location.hash.slice(1);
-  history.replaceState(null, "", "/i");
+  history.replaceState(null, "", location.pathname);
   // Another link opened in this very tab changes only the fragment: begin anew with it.
   addEventListener("hashchange", () => {
     if (location.hash !== "") location.reload();
   });
+  return fragment;
+}
+
+if (location.pathname === "/i") {
+  const fragment = takeFragment();
   void import("./begin-card").then(({ beginCard }) => {
     beginCard(target, fragment);
   });
@@ -20,7 +26,8 @@ if (location.pathname === "/i") {
     drawLeftPage(target);
   });
 } else {
+  const fragment = location.pathname === "/h" ? takeFragment() : "";
   void import("./begin-app").then(({ beginApp }) => {
-    beginApp(target);
+    beginApp(target, fragment);
   });
 }

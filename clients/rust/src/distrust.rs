@@ -68,6 +68,9 @@ pub enum Distrust {
     /// What lies under an invite does not open with its secret.
     #[error("the card under this link was not made with it")]
     ForeignCard,
+    /// A half of somebody's way in that was not sealed for this place.
+    #[error("this half was not made for here")]
+    ForeignHalf,
     /// Somebody who never held the invite.
     #[error("somebody came in by a link that they never held")]
     UnprovenGuest,

@@ -4,6 +4,7 @@ use naast_protocol::{ErrorCode, Refusal};
 
 use crate::crypto::RecoveryCodeError;
 use crate::crypto::opaque::OpaqueError;
+use crate::pin_code::PinCodeError;
 use crate::{Distrust, NoChance};
 
 /// Why an act did not come about.
@@ -24,6 +25,9 @@ pub enum Error {
     /// That is no recovery code.
     #[error(transparent)]
     RecoveryCode(#[from] RecoveryCodeError),
+    /// That is no PIN.
+    #[error(transparent)]
+    Pin(#[from] PinCodeError),
     /// That is no link of Naast.
     #[error("this is not a link of Naast")]
     NotALink,

@@ -69,9 +69,17 @@ pub enum FactorSecret {
     Code(RecoveryCode),
     /// What a passkey derived for this deployment (WebAuthn PRF): 32 bytes.
     Passkey(Zeroizing<[u8; 32]>),
+    /// A half and the export key of a PIN, one after the other: 96 bytes.
+    PinAndPerson(Zeroizing<Vec<u8>>),
 }
 
 impl FactorSecret {
+    /// What a half and the export key of a PIN open together.
+    #[must_use]
+    pub fn pin_and_person(half: &[u8], export: &[u8]) -> Self {
+        Self::PinAndPerson(Zeroizing::new([half, export].concat()))
+    }
+
     /// Which factor it is.
     #[must_use]
     pub const fn factor(&self) -> Factor {
@@ -79,6 +87,7 @@ impl FactorSecret {
             Self::Words(_) => Factor::Words,
             Self::Code(_) => Factor::RecoveryCode,
             Self::Passkey(_) => Factor::Passkey,
+            Self::PinAndPerson(_) => Factor::PinAndPerson,
         }
     }
 
@@ -87,6 +96,7 @@ impl FactorSecret {
             Self::Words(export) => export,
             Self::Code(code) => code.as_bytes(),
             Self::Passkey(derived) => derived.as_slice(),
+            Self::PinAndPerson(both) => both,
         }
     }
 
@@ -95,6 +105,7 @@ impl FactorSecret {
             Self::Words(_) => BoxKind::WrapWords { root, n },
             Self::Code(_) => BoxKind::WrapCode { root, n },
             Self::Passkey(_) => BoxKind::WrapPasskey { root, n },
+            Self::PinAndPerson(_) => BoxKind::WrapPin { root, n },
         }
     }
 

@@ -3,9 +3,9 @@
 //! Tests, the demo and the load program are people made of this library; it does what the web app does, by the same formats,
 //! and believes a server as little. It must never import the server or its store. Time and chance are parameters.
 //!
-//! Rooms, from the bottom up: [`crypto`] (bytes in, bytes out) · [`link`] and [`words`] (what people hold in hands) · [`keys`] and
-//! [`chains`] (whose keys are whose) · [`fold`] (what logs say, verified) · [`connection`] · [`outbox`] and [`receipts`] ·
-//! [`Person`] (acts).
+//! Rooms, from the bottom up: [`crypto`] (bytes in, bytes out) · [`link`], [`words`] and [`pin_code`] (what people hold in
+//! hands) · [`keys`] and [`chains`] (whose keys are whose) · [`fold`] (what logs say, verified) · [`connection`] · [`outbox`] and
+//! [`receipts`] · [`Person`] (acts).
 //! Each reason not to believe a server is a [`Distrust`].
 
 pub mod chains;
@@ -20,6 +20,7 @@ pub mod keys;
 pub mod link;
 pub mod outbox;
 mod person;
+pub mod pin_code;
 pub mod receipts;
 pub mod renewal;
 pub mod words;
@@ -28,8 +29,8 @@ pub use chance::{Chance, NoChance};
 pub use connection::{Clock, Place};
 pub use distrust::Distrust;
 pub use error::Error;
-pub use link::{InviteSecret, Link};
+pub use link::{InviteSecret, Link, PleaLink};
 pub use person::{
-    Authenticator, Delivery, EmptyDevice, GivenMessage, GivenWords, LookedAt, Newcomer, Person, PutAway, Registration,
-    SharedWith, Shown, Way,
+    Authenticator, Delivery, EmptyDevice, GivenMessage, GivenWords, Heard, LookedAt, Newcomer, Person, Plea, PutAway,
+    Registration, SharedWith, Shown, Way, WrongPin,
 };

@@ -103,10 +103,46 @@ impl std::fmt::Display for Link {
     }
 }
 
+/// What an empty phone shows to whoever keeps its owner's half: the plea's name, and nothing that opens anything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PleaLink {
+    /// Where the server is.
+    pub origin: String,
+    /// The plea.
+    pub plea: Hash,
+}
+
+impl PleaLink {
+    /// Reads a link.
+    ///
+    /// # Errors
+    /// [`Error::NotALink`].
+    pub fn read(text: &str) -> Result<Self, Error> {
+        let (origin, plea) = text.trim().split_once("/h#").ok_or(Error::NotALink)?;
+        let plea = plea.parse().map_err(|_| Error::NotALink)?;
+        if origin.is_empty() { Err(Error::NotALink) } else { Ok(Self { origin: origin.to_owned(), plea }) }
+    }
+}
+
+impl std::fmt::Display for PleaLink {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/h#{}", self.origin, self.plea)
+    }
+}
+
 #[cfg(test)]
 #[expect(clippy::expect_used, reason = "a test says what it expects")]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_plea_says_the_same_after_being_read() {
+        let link = PleaLink { origin: "https://naast.example".into(), plea: Hash([7; 32]) };
+        assert_eq!(PleaLink::read(&link.to_string()).ok(), Some(link.clone()));
+        for wrong in ["", "https://naast.example/h#", "https://naast.example/h#AAAA", "/h#", "https://naast.example/i#AAAA"] {
+            assert!(PleaLink::read(wrong).is_err(), "{wrong} was taken");
+        }
+    }
 
     #[test]
     fn a_link_says_the_same_after_being_read() {

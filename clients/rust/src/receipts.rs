@@ -145,6 +145,7 @@ fn entries_of(command: &Command, me: PersonId) -> Vec<(LogId, Content)> {
         }
         Command::SetBag(bag) => vec![(own, Content::Bag { n: bag.n })],
         Command::SetUnlock(unlock) => vec![(own, Content::Unlock { statement: unlock.unlock })],
+        Command::StopKeeping(stop) => vec![(own, Content::Half { of: stop.of, is_kept: false })],
         Command::RenewKeys(renew) => {
             vec![(own, Content::Key { statement: renew.key }), (own, Content::Bag { n: renew.n })]
         }

@@ -255,11 +255,13 @@ pub enum Factor {
     RecoveryCode,
     /// A passkey whose authenticator gives the same secret each time (WebAuthn PRF).
     Passkey,
+    /// A PIN, through OPAQUE, together with a half that somebody else keeps.
+    PinAndPerson,
 }
 
 impl Factor {
-    /// Whether somebody can count on it for years. A passkey lives in a device or in the hands of its maker: it is always one way
-    /// more, never the last.
+    /// Whether somebody can count on it for years. A passkey lives in a device or in the hands of its maker, a half with somebody
+    /// who may go: each is always one way more, never the last.
     #[must_use]
     pub const fn is_durable(self) -> bool {
         matches!(self, Self::Words | Self::RecoveryCode)

@@ -9,6 +9,7 @@ pub mod choice;
 pub mod encode;
 pub mod epoch;
 pub mod grant;
+pub mod half;
 pub mod history;
 pub mod id;
 pub mod identity;

@@ -23,6 +23,16 @@ pub const CARD_BYTES_MAX: usize = 32 * 1024;
 pub const ANSWER_BYTES_MAX: usize = 8 * 1024;
 /// Longest wrapped account secret: salt, secret and tag are 80 bytes.
 pub const WRAP_BYTES_MAX: usize = 256;
+/// Longest seal of a half: 1,120 bytes of encapsulation, 32 of the half, 16 of the tag.
+pub const HALF_SEAL_BYTES_MAX: usize = 1168;
+/// Tries of one PIN, ever: a guesser who also has the half comes in with ten in a million, and nobody gets an eleventh.
+pub const PIN_TRIES_MAX: u32 = 10;
+/// Tries that one answer of a keeper is worth: whoever deceives a keeper once has three, not ten.
+pub const PLEA_TRIES_MAX: u32 = 3;
+/// How long a phone waits for its keeper, who stands beside it.
+pub const PLEA_MS: Millis = 10 * 60 * 1000;
+/// Halves that one person keeps: 100 seals of 1.6 kB in base64url are 160 kB for their app.
+pub const HALVES_KEPT_MAX: usize = 100;
 /// Longest bag or vault: 2,000 pins of 100 bytes, notes and names.
 pub const BAG_BYTES_MAX: usize = 512 * 1024;
 /// Members of a circle's channel: a youth with several mentors and a busy care team.

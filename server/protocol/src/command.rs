@@ -81,6 +81,8 @@ commands! {
     SetBag(SetBag) = "set_bag",
     /// Change what opens the account.
     SetUnlock(SetUnlock) = "set_unlock",
+    /// Keep somebody's half no longer.
+    StopKeeping(StopKeeping) = "stop_keeping",
     /// Give the organisation its root; once, by its first coordinator.
     SetOrganisation(SetOrganisation) = "set_organisation",
     /// Say who the organisation's staff are.
@@ -359,6 +361,16 @@ pub struct SetUnlock {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub code_check: Option<Hash>,
+}
+
+/// See [`Command::StopKeeping`]. The half is gone for good; its owner is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct StopKeeping {
+    /// Command id.
+    pub id: CommandId,
+    /// Whose half.
+    pub of: PersonId,
 }
 
 /// See [`Command::SetOrganisation`].

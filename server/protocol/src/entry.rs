@@ -1,6 +1,7 @@
 //! What logs hold. Everything that a person must not miss is an entry, numbered 1, 2, 3 … without holes.
 
 use naast_core::encode::{Hash, Sig, statement_hash};
+use naast_core::half::HalfEnd;
 use naast_core::id::Bytes;
 use naast_core::{By, ChannelId, DeviceId, InviteId, LogId, Millis, PersonId, ShareId};
 use serde::{Deserialize, Serialize};
@@ -171,6 +172,18 @@ pub enum Content {
         /// The device.
         device: DeviceId,
     },
+    /// This person keeps a half of somebody's way in from here on, or no longer.
+    Half {
+        /// Whose.
+        of: PersonId,
+        /// Whether from now on.
+        is_kept: bool,
+    },
+    /// Nobody keeps this person's own half any more: PIN and a person open nothing.
+    HalfGone {
+        /// Why.
+        why: HalfEnd,
+    },
 }
 
 /// A message on its way.
@@ -221,6 +234,8 @@ impl Content {
             Self::Unlock { .. } => "unlock",
             Self::Key { .. } => "key",
             Self::SignedIn { .. } => "signed_in",
+            Self::Half { .. } => "half",
+            Self::HalfGone { .. } => "half_gone",
         }
     }
 
@@ -259,6 +274,8 @@ impl Content {
             ]),
             Self::Bag { n } => plain(&[(*n).into()]),
             Self::SignedIn { device } => plain(&[device.as_bytes().into()]),
+            Self::Half { of, is_kept } => plain(&[of.as_bytes().into(), u64::from(*is_kept).into()]),
+            Self::HalfGone { why } => plain(&[why.name().into()]),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Bodies of HTTP requests and answers under `/v1`.
 
-use naast_core::encode::{Hash, Sig};
+use naast_core::encode::{Hash, SealPub, Sig};
 use naast_core::id::Bytes;
 use naast_core::invite::Standing;
 use naast_core::{DeviceId, InviteId, LogId, Millis, PersonId, SessionId, ShareId, TenantId};
@@ -131,6 +131,114 @@ bodies! {
         attempt: Hash,
         /// Text of the assertion's JSON form. A PRF output in it is refused with `secret_sent`.
         credential: String,
+        /// The device that signs in.
+        device: DeviceId,
+    }
+
+    /// `POST /v1/half/start`: first half of setting a PIN (RFC 9807); answered with [`RegistrationStarted`].
+    StartHalf {
+        /// OPAQUE registration request.
+        request: Bytes,
+    }
+
+    /// `POST /v1/half`: PIN and a person become one more way in: half, record and wrap, or none of them. One before it is replaced.
+    AddHalf {
+        /// Who keeps the half: somebody in a conversation with its owner.
+        keeper: PersonId,
+        /// Generation of the keeper's keys that it is sealed to.
+        keeper_g: u32,
+        /// The half, sealed under [`naast_core::half::seal_info`].
+        sealed: Bytes,
+        /// OPAQUE registration record of the PIN.
+        record: Bytes,
+        /// A [`naast_core::identity::Unlock`] with this way among its factors, signed by the root key.
+        unlock: Statement,
+        /// Exactly the wraps that it lists.
+        wraps: Vec<WrapBox>,
+    }
+
+    /// `GET /v1/halves`: who keeps one's own half, and whose one keeps.
+    Halves {
+        /// One's own, while somebody keeps it.
+        own: Option<HalfShown>,
+        /// Those of others.
+        kept: Vec<KeptHalf>,
+    }
+
+    /// One's own half.
+    HalfShown {
+        /// Who keeps it.
+        keeper: PersonId,
+        /// How often the PIN may still be tried, ever.
+        left: u32,
+    }
+
+    /// Somebody else's half.
+    KeptHalf {
+        /// Whose.
+        of: PersonId,
+        /// Generation of the keeper's keys that opens it.
+        g: u32,
+        /// The half, sealed.
+        sealed: Bytes,
+    }
+
+    /// `GET /v1/pleas/{plea}`: what a keeper seals a half to. It must hash to the plea that the phone shows.
+    PleaLook {
+        /// A key that the empty phone made for this.
+        key: SealPub,
+    }
+
+    /// `POST /v1/pleas/{plea}`: a keeper's answer, once.
+    AnswerPlea {
+        /// Whose half: who stands beside the keeper.
+        of: PersonId,
+        /// The half, sealed under [`naast_core::half::given_seal_info`]; without it, the answer is no.
+        sealed: Option<Bytes>,
+    }
+
+    /// `POST /v1/auth/plea`: an empty phone asks for somebody's half. It says nobody's name.
+    StartPlea {
+        /// A key made for this.
+        key: SealPub,
+    }
+
+    /// Answer to [`StartPlea`].
+    PleaStarted {
+        /// Names this plea for ten minutes, to the phone alone.
+        attempt: Hash,
+    }
+
+    /// `POST /v1/auth/plea/hear`: has the keeper answered? Answered with [`PleaHeard`].
+    HearPlea {
+        /// The plea.
+        attempt: Hash,
+    }
+
+    /// `POST /v1/auth/plea/pin`: first half of showing the PIN (RFC 9807). It is counted before it is answered.
+    TryPin {
+        /// The plea.
+        attempt: Hash,
+        /// OPAQUE credential request.
+        request: Bytes,
+    }
+
+    /// Answer to [`TryPin`].
+    PinTried {
+        /// OPAQUE credential response.
+        response: Bytes,
+        /// How often the PIN may still be tried, ever.
+        left: u32,
+        /// How often of those with this answer of the keeper.
+        left_here: u32,
+    }
+
+    /// `POST /v1/auth/plea/finish`: second half.
+    FinishPlea {
+        /// The plea.
+        attempt: Hash,
+        /// OPAQUE credential finalization.
+        finish: Bytes,
         /// The device that signs in.
         device: DeviceId,
     }
@@ -302,6 +410,21 @@ bodies! {
         /// The reason, with what mends it.
         refusal: crate::error::Refusal,
     }
+}
+
+/// Answer to [`HearPlea`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "heard", rename_all = "snake_case", deny_unknown_fields)]
+pub enum PleaHeard {
+    /// Not yet. With braces, because serde lets a unit variant carry unknown fields.
+    Waiting {},
+    /// The keeper said no.
+    No {},
+    /// The half.
+    Given {
+        /// Sealed to the phone's key.
+        sealed: Bytes,
+    },
 }
 
 impl From<Envelope> for Shared {

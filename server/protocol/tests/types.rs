@@ -57,6 +57,8 @@ fn generate() -> String {
     visit!(http::KeyChain, http::InviteLook, http::AnswerCard, http::Logs, http::Page, http::Granted, http::Grants);
     visit!(http::TeamShown, http::Sessions, http::PasskeyChallenge);
     visit!(http::AddPasskey, http::PasskeySignIn, http::Problem);
+    visit!(http::StartHalf, http::AddHalf, http::Halves, http::PleaLook, http::AnswerPlea, http::StartPlea);
+    visit!(http::PleaStarted, http::HearPlea, http::PleaHeard, http::TryPin, http::PinTried, http::FinishPlea);
     all.statement::<identity::Key>(identity::KEY_KIND);
     all.body::<identity::Unlock>();
     all.body::<identity::Farewell>();

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use naast_core::encode::{Hash, Sig, SignPub};
+use naast_core::half::HalfEnd;
 use naast_core::id::Bytes;
 use naast_core::identity::Factor;
 use naast_core::invite::Standing;
@@ -64,6 +65,7 @@ fn every_command() -> Vec<Command> {
             wraps: vec![WrapBox { factor: Factor::RecoveryCode, wrapped: sealed() }],
             code_check: Some(HASH),
         }),
+        Command::StopKeeping(command::StopKeeping { id, of: PERSON }),
         Command::SetOrganisation(command::SetOrganisation { id, key: said(), name: "Thuis".into() }),
         Command::SetTeam(command::SetTeam { id, statement: said() }),
         Command::SetReadMark(command::SetReadMark { id, channel: CHANNEL, seq: 4 }),
@@ -100,6 +102,8 @@ fn every_content() -> Vec<Content> {
         Content::Unlock { statement: said() },
         Content::Key { statement: said() },
         Content::SignedIn { device: DeviceId([8; 16]) },
+        Content::Half { of: PERSON, is_kept: true },
+        Content::HalfGone { why: HalfEnd::Keeper },
     ]
 }
 

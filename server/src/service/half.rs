@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use naast_core::identity::Factor;
 use naast_core::{Hash, PersonId, half, limits};
+use naast_protocol::Content;
 use naast_protocol::command::{Answer, Command, StopKeeping};
 use naast_protocol::http::{
     AddHalf, AnswerPlea, HalfShown, Halves, KeptHalf, PleaLook, RegistrationStarted, StartHalf,
 };
-use naast_protocol::Content;
 use naast_store::{Ending, NewHalf, StoreError, Tx};
 
 use super::{Caller, IdReused, answer, answered, receipt};

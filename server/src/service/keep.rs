@@ -82,8 +82,8 @@ pub async fn set_bag(app: &Arc<App>, caller: Caller, command: SetBag) -> Result<
 /// [`KeepError`].
 pub async fn set_unlock(app: &Arc<App>, caller: Caller, command: SetUnlock) -> Result<Answer, KeepError> {
     let list = NewList::read(&command.unlock, &command.wraps, command.code_check)?;
-    // A passkey comes with its credential, never by this way.
-    if list.brings(Factor::Passkey) {
+    // A passkey comes with its credential and a PIN with its half, never by this way.
+    if list.brings(Factor::Passkey) || list.brings(Factor::PinAndPerson) {
         return Err(ListError::Wraps.into());
     }
     let at = app.clock.now();

@@ -9,10 +9,11 @@ use naast_core::room::{Room, RoomError};
 use naast_core::{ChannelId, LogId, Millis, PersonId, limits};
 use naast_protocol::command::{self, Answer, Command};
 use naast_protocol::{Content, Signed, Statement};
-use naast_store::{Appended, StoreError, Tx};
+use naast_store::{Appended, Ending, StoreError, Tx};
 
 use super::{Caller, IdReused, SpeakError, answer, answered, move_in, receipt, root_speaker, speaker};
 use crate::app::App;
+use crate::halves::{ended, tell};
 use crate::sessions::{SessionError, to_the_end};
 
 /// Why somebody could not go.
@@ -99,6 +100,8 @@ pub async fn block(app: &Arc<App>, caller: Caller, command: command::Block) -> R
             }
             let leaving = Leaving::decide_all(&server, tx, caller, &signed).await?;
             tx.block(caller.person, command.whom).await?;
+            let halves = tx.end_halves(Ending::Between(caller.person, command.whom)).await?;
+            tell(tx, ended(halves).collect(), at).await?;
             let mut receipts = Vec::with_capacity(leaving.len());
             for (leaving, statement) in leaving.iter().zip(&command.leaves) {
                 receipts.push(receipt(&server, &leaving.write(tx, statement, at).await?));
@@ -171,6 +174,10 @@ async fn delete(
             for (leaving, statement) in leaving.iter().zip(&statements) {
                 leaving.write(tx, statement, at).await?;
             }
+            let halves = tx.end_halves(Ending::With(caller.person)).await?;
+            // Whoever goes hears nothing of it any more.
+            let news = ended(halves).filter(|(person, _)| *person != caller.person);
+            tell(tx, news.collect(), at).await?;
             for channel in own {
                 close(tx, channel, caller.person, at).await?;
             }
@@ -206,7 +213,12 @@ async fn close(tx: &mut Tx, channel: ChannelId, owner: PersonId, at: Millis) -> 
             tx.append_entry(person.into(), at, &Content::Left { channel }).await?;
         }
     }
-    tx.delete_log(channel.into()).await
+    tx.delete_log(channel.into()).await?;
+    let mut halves = Vec::new();
+    for member in room.effective_members() {
+        halves.extend(tx.end_halves(Ending::Apart(member.person)).await?);
+    }
+    tell(tx, ended(halves).collect(), at).await
 }
 
 fn read_all(leaves: &[Statement]) -> Result<Vec<Signed<Leave>>, LeaveError> {

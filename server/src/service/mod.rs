@@ -4,11 +4,13 @@
 
 pub mod admit;
 pub mod choose;
+pub mod half;
 pub mod history;
 pub mod invite;
 pub mod keep;
 pub mod leave;
 pub mod passkey;
+pub mod plea;
 pub mod register;
 pub mod renew;
 pub mod send;
@@ -26,9 +28,10 @@ use naast_protocol::command::Answer;
 use naast_protocol::entry::Receipt;
 use naast_protocol::statement::{ReadChainError, read_chain};
 use naast_protocol::{Command, Content, Signed, StatementError};
-use naast_store::{Account, Appended, Facts, Invite, Joined, KnownAnswer, StoreError, Tx};
+use naast_store::{Account, Appended, Ending, Facts, Invite, Joined, KnownAnswer, StoreError, Tx};
 
 use crate::app::App;
+use crate::halves::ended;
 
 /// Who asks: a person in a live session on a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,7 +163,8 @@ async fn answer<E: From<StoreError>>(
 async fn move_in(tx: &mut Tx, room: &Room, before: Option<&Room>, at: Millis) -> Result<(), StoreError> {
     let channel = room.channel;
     let mut told: Vec<(PersonId, Content)> = Vec::new();
-    for person in before.map(|before| room.gone_since(before)).unwrap_or_default() {
+    let gone = before.map(|before| room.gone_since(before)).unwrap_or_default();
+    for person in gone.iter().copied() {
         // Whoever never heard that they were in does not hear that they are gone.
         if tx.may_read(person, channel.into()).await? {
             told.push((person, Content::Left { channel }));
@@ -169,6 +173,9 @@ async fn move_in(tx: &mut Tx, room: &Room, before: Option<&Room>, at: Millis) ->
     let came = tx.save_room(room, before).await?;
     let joined = |Joined { person, from, before }| (person, Content::Joined { channel, from, before });
     told.extend(came.into_iter().map(joined));
+    for person in gone {
+        told.extend(ended(tx.end_halves(Ending::Apart(person)).await?));
+    }
     // One order for everybody who touches several people's logs: no two transactions wait for each other.
     told.sort_unstable_by_key(|(person, _)| *person);
     for (person, content) in told {

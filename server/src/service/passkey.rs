@@ -70,7 +70,7 @@ pub fn start(app: &App, caller: Caller) -> Result<PasskeyChallenge, PasskeyError
 pub async fn add(app: &Arc<App>, caller: Caller, add: AddPasskey) -> Result<Answer, PasskeyError> {
     let credential = read(&add.credential)?;
     let list = NewList::read(&add.unlock, &add.wraps, None)?;
-    if !list.brings(Factor::Passkey) {
+    if !list.brings(Factor::Passkey) || list.brings(Factor::PinAndPerson) {
         return Err(ListError::Wraps.into());
     }
     let at = app.clock.now();

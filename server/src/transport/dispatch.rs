@@ -6,7 +6,7 @@ use naast_protocol::command::Answer;
 
 use super::Server;
 use super::problem::Out;
-use crate::service::{Caller, admit, choose, history, invite, keep, leave, renew, send, session, team};
+use crate::service::{Caller, admit, choose, half, history, invite, keep, leave, renew, send, session, team};
 
 /// Carries a command out; the answer means that it is on the disk.
 pub async fn dispatch(server: &Server, caller: Caller, command: Command) -> Result<Answer, Out> {
@@ -42,6 +42,7 @@ pub async fn dispatch(server: &Server, caller: Caller, command: Command) -> Resu
         Command::TakeBackInvite(command) => invite::take_back(app, caller, command).await?,
         Command::SetBag(command) => keep::set_bag(app, caller, command).await?,
         Command::SetUnlock(command) => keep::set_unlock(app, caller, command).await?,
+        Command::StopKeeping(command) => half::stop_keeping(app, caller, command).await?,
         Command::SetOrganisation(command) => keep::set_organisation(app, caller, command).await?,
         Command::SetTeam(command) => team::set_team(app, caller, command).await?,
         Command::ShowReadMarks(command) => keep::show_read_marks(app, caller, command).await?,

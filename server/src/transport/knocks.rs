@@ -14,6 +14,8 @@ const ATTEMPTS_HERE_PER_MINUTE: u32 = 20;
 /// Attempts on one login name from everywhere in a minute: many more, so that a stranger who knows a name does not keep its
 /// owner out, and still few for 52 bits.
 const ATTEMPTS_PER_MINUTE: u32 = 600;
+/// Pleas of one address in a minute: somebody who shows their keeper the wrong screen shows another.
+const PLEAS_PER_MINUTE: u32 = 10;
 /// Uses of one refresh token in a minute: an honest browser needs one in ten.
 const REFRESHES_PER_MINUTE: u32 = 20;
 /// Keys kept per limiter before the idle ones are swept out: 100,000 × about 100 bytes is 10 MB.
@@ -25,6 +27,7 @@ pub struct Knocks {
     by_address: DefaultKeyedRateLimiter<IpAddr>,
     by_login_here: DefaultKeyedRateLimiter<Hash>,
     by_login: DefaultKeyedRateLimiter<Hash>,
+    pleas: DefaultKeyedRateLimiter<IpAddr>,
     by_token: DefaultKeyedRateLimiter<Hash>,
     by_person: DefaultKeyedRateLimiter<PersonId>,
     epochs: DefaultKeyedRateLimiter<(PersonId, LogId)>,
@@ -48,6 +51,7 @@ impl Knocks {
             by_address: RateLimiter::keyed(minute(per_minute)),
             by_login_here: RateLimiter::keyed(minute(ATTEMPTS_HERE_PER_MINUTE)),
             by_login: RateLimiter::keyed(minute(ATTEMPTS_PER_MINUTE)),
+            pleas: RateLimiter::keyed(minute(PLEAS_PER_MINUTE)),
             by_token: RateLimiter::keyed(minute(REFRESHES_PER_MINUTE)),
             by_person: RateLimiter::keyed(Quota::per_second(at_least_one(per_second))),
             epochs: RateLimiter::keyed(Quota::per_hour(at_least_one(EPOCHS_PER_HOUR_MAX))),
@@ -70,6 +74,14 @@ impl Knocks {
         let here = hash("knock", &[login.as_bytes().into(), network(address).to_string().as_str().into()]);
         self.check(&self.by_login_here, &here)?;
         self.check(&self.by_login, &login)
+    }
+
+    /// Somebody begins a plea.
+    ///
+    /// # Errors
+    /// [`TooFast`].
+    pub fn plea(&self, address: IpAddr) -> Result<(), TooFast> {
+        self.check(&self.pleas, &network(address))
     }
 
     /// Somebody shows a refresh token.
@@ -149,6 +161,14 @@ mod tests {
         let tried = (0..100).filter(|_| knocks.login(name, stranger).is_ok()).count();
         assert_eq!(tried, ATTEMPTS_HERE_PER_MINUTE as usize);
         assert!(knocks.login(name, owner).is_ok());
+    }
+
+    #[test]
+    fn one_address_does_not_fill_the_room_for_pleas() {
+        let knocks = Knocks::new(1000, 1);
+        let begun = |address: [u8; 4]| (0..50).filter(|_| knocks.plea(IpAddr::from(address)).is_ok()).count();
+        assert_eq!(begun([127, 0, 0, 1]), PLEAS_PER_MINUTE as usize);
+        assert_eq!(begun([127, 0, 0, 2]), PLEAS_PER_MINUTE as usize, "others are not disturbed");
     }
 
     #[test]

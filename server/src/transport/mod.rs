@@ -3,6 +3,7 @@
 mod asking;
 pub mod assets;
 mod dispatch;
+mod halves;
 mod knocks;
 mod problem;
 pub mod routes;

@@ -18,11 +18,13 @@ use super::knocks::TooFast;
 use crate::factors::ListError;
 use crate::service::admit::AdmitError;
 use crate::service::choose::ChooseError;
+use crate::service::half::HalfError;
 use crate::service::history::HistoryError;
 use crate::service::invite::InviteError;
 use crate::service::keep::KeepError;
 use crate::service::leave::LeaveError;
 use crate::service::passkey::PasskeyError;
+use crate::service::plea::PleaError;
 use crate::service::register::RegisterError;
 use crate::service::renew::RenewError;
 use crate::service::send::SendError;
@@ -236,6 +238,33 @@ impl From<PasskeyError> for Out {
             PasskeyError::List(error) => error.into(),
             PasskeyError::Session(error) => error.into(),
             PasskeyError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<HalfError> for Out {
+    fn from(error: HalfError) -> Self {
+        match error {
+            HalfError::Nothing => ErrorCode::NothingHere.into(),
+            HalfError::Strangers => ErrorCode::BadMembers.into(),
+            HalfError::StaleKey => ErrorCode::StaleKey.into(),
+            HalfError::TooMany => ErrorCode::LimitReached.into(),
+            HalfError::TooLarge => ErrorCode::TooLarge.into(),
+            HalfError::BadRecord => ErrorCode::BadStatement.into(),
+            HalfError::List(error) => error.into(),
+            HalfError::IdReused(error) => error.into(),
+            HalfError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<PleaError> for Out {
+    fn from(error: PleaError) -> Self {
+        match error {
+            PleaError::WrongCredentials => ErrorCode::WrongCredentials.into(),
+            PleaError::Busy => Self(Refusal { retry_after_ms: Some(5_000), ..ErrorCode::RateLimited.into() }),
+            PleaError::Session(error) => error.into(),
+            PleaError::Store(error) => error.into(),
         }
     }
 }

@@ -20,6 +20,7 @@ use serde::Deserialize;
 use super::Server;
 use super::asking::{Body, Leaving, Named, Refreshing, Signed, Stranger, clear_cookie, set_cookie};
 use super::dispatch::dispatch;
+use super::halves;
 use super::problem::Out;
 use super::socket;
 use crate::service::{choose, invite, passkey, register, session, sign_in, sync, team};
@@ -29,7 +30,7 @@ use crate::sessions::Opened;
 const HELPLINES: &str = include_str!("../../helplines.json");
 
 /// One route: method, path, and what answers it.
-type Route = (&'static str, &'static str, MethodRouter<Arc<Server>>);
+pub(super) type Route = (&'static str, &'static str, MethodRouter<Arc<Server>>);
 
 /// Every route under `/v1`.
 fn table() -> [Route; 25] {
@@ -65,13 +66,14 @@ fn table() -> [Route; 25] {
 /// Method and path of every route: tests walk this list, so that a new route without a row is noticed.
 #[must_use]
 pub fn list() -> Vec<(&'static str, &'static str)> {
-    table().into_iter().map(|(method, path, _)| (method, path)).collect()
+    table().into_iter().chain(halves::table()).map(|(method, path, _)| (method, path)).collect()
 }
 
 /// The router of all routes. What is none of them is answered like what one may not see.
 pub fn router() -> Router<Arc<Server>> {
     table()
         .into_iter()
+        .chain(halves::table())
         .fold(Router::new(), |router, (_, path, answers)| router.route(path, answers))
         .route("/v1/", get(unknown).post(unknown))
         .route("/v1/{*unknown}", get(unknown).post(unknown))
@@ -180,7 +182,7 @@ async fn sessions(State(server): State<Arc<Server>>, Signed(caller): Signed) -> 
     Ok(Json(session::list(&server.app, caller).await?))
 }
 
-fn with_cookie(opened: Opened) -> Response {
+pub(super) fn with_cookie(opened: Opened) -> Response {
     let headers = [(header::SET_COOKIE, set_cookie(opened.refresh)), (header::CACHE_CONTROL, NO_STORE)];
     (headers, Json(opened.signed_in)).into_response()
 }
@@ -193,7 +195,7 @@ async fn vault(State(server): State<Arc<Server>>, Signed(caller): Signed) -> Res
 }
 
 /// An id in a path: one that cannot be read is of nothing that exists.
-fn id<T: std::str::FromStr>(text: &str) -> Result<T, Out> {
+pub(super) fn id<T: std::str::FromStr>(text: &str) -> Result<T, Out> {
     text.parse().map_err(|_| ErrorCode::NothingHere.into())
 }
 

@@ -114,11 +114,7 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError`]
-    pub async fn count_try(
-        &mut self,
-        person: PersonId,
-        keeper: PersonId,
-    ) -> Result<Option<(u32, Bytes)>, StoreError> {
+    pub async fn count_try(&mut self, person: PersonId, keeper: PersonId) -> Result<Option<(u32, Bytes)>, StoreError> {
         let row: Option<(i64, Vec<u8>)> = run!(self, c => query_as(sql::COUNT_TRY)
             .bind(person.0.as_slice())
             .bind(keeper.0.as_slice())

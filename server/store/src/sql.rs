@@ -108,6 +108,23 @@ statements! {
     DELETE_PASSKEY = "DELETE FROM passkey WHERE person = $1";
     INSERT_PASSKEY = "INSERT INTO passkey (person, credential, record) VALUES ($1, $2, $3)";
     UPDATE_PASSKEY = "UPDATE passkey SET record = $3 WHERE person = $1 AND credential = $2";
+    FIND_HALF = "SELECT person, keeper, keeper_g, sealed, tries FROM half WHERE person = $1";
+    LIST_KEPT_HALVES = "SELECT person, keeper, keeper_g, sealed, tries FROM half \
+        WHERE keeper = $1 AND NOT is_hidden ORDER BY person";
+    // Whoever is chosen by somebody whom they block is taken, and never hears of it.
+    INSERT_HALF = "INSERT INTO half (person, keeper, keeper_g, sealed, record, tries, is_hidden) VALUES ($1, $2, $3, $4, $5, 0, \
+        EXISTS (SELECT 1 FROM block WHERE person = $2 AND blocked = $1)) RETURNING is_hidden";
+    COUNT_TRY = "UPDATE half SET tries = tries + 1 WHERE person = $1 AND keeper = $2 RETURNING tries, record";
+    END_HALF_OF = "DELETE FROM half WHERE person = $1 AND person = $2 RETURNING person, keeper, is_hidden";
+    END_HALVES_WITH = "DELETE FROM half WHERE person = $1 OR keeper = $2 RETURNING person, keeper, is_hidden";
+    END_HALVES_BETWEEN = "DELETE FROM half WHERE (person = $1 AND keeper = $2) OR (person = $2 AND keeper = $1) \
+        RETURNING person, keeper, is_hidden";
+    END_HALVES_APART = "DELETE FROM half WHERE (person = $1 OR keeper = $2) \
+        AND NOT EXISTS (SELECT 1 FROM member a JOIN member b ON b.log = a.log \
+            WHERE a.person = half.person AND b.person = half.keeper AND a.until_seq IS NULL AND b.until_seq IS NULL) \
+        RETURNING person, keeper, is_hidden";
+    ARE_TOGETHER = "SELECT EXISTS (SELECT 1 FROM member a JOIN member b ON b.log = a.log \
+        WHERE a.person = $1 AND b.person = $2 AND a.until_seq IS NULL AND b.until_seq IS NULL)";
     HAS_CODE_ELSEWHERE = "SELECT EXISTS (SELECT 1 FROM account WHERE code_check = $2 AND person <> $1)";
     UPDATE_CODE = "UPDATE account SET code_check = $2 WHERE person = $1";
     // Together in a channel means: their stretches overlap, entries of charters included, because whoever reads a charter has
@@ -336,10 +353,11 @@ pub(crate) const DELETE_LOG: [&str; 9] = [
 
 /// Everything that hangs on the person `$1`, what refers to something before what it refers to. What others gave them to read
 /// stays in those others' books, with nothing left to open.
-pub(crate) const DELETE_PERSON: [&str; 18] = [
+pub(crate) const DELETE_PERSON: [&str; 19] = [
     "DELETE FROM refresh_token WHERE session IN (SELECT id FROM session WHERE person = $1)",
     "DELETE FROM session WHERE person = $1",
     "DELETE FROM passkey WHERE person = $1",
+    "DELETE FROM half WHERE person = $1 OR keeper = $1",
     "DELETE FROM wrap WHERE person = $1",
     "DELETE FROM unlock WHERE person = $1",
     "DELETE FROM command_answer WHERE person = $1",
@@ -366,7 +384,7 @@ pub(crate) const COUNT_BYTES: &str = "SELECT CAST(pg_database_size(current_datab
 /// PostgreSQL: whoever waits for a table keeps everybody behind them waiting too.
 pub(crate) const WAIT_BRIEFLY: &str = "SET lock_timeout = '2s'; SET statement_timeout = 0";
 /// PostgreSQL: writes each table anew that holds anything sealed, signed or secret.
-pub(crate) const REWRITE: [&str; 12] = [
+pub(crate) const REWRITE: [&str; 13] = [
     "VACUUM FULL entry",
     "VACUUM FULL \"grant\"",
     "VACUUM FULL grant_item",
@@ -374,6 +392,7 @@ pub(crate) const REWRITE: [&str; 12] = [
     "VACUUM FULL account",
     "VACUUM FULL wrap",
     "VACUUM FULL unlock",
+    "VACUUM FULL half",
     "VACUUM FULL invite",
     "VACUUM FULL command_answer",
     "VACUUM FULL own_row",

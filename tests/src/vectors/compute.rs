@@ -58,6 +58,7 @@ pub fn compute(format: &str, inputs: &Value) -> anyhow::Result<Value> {
         }
         "box" => sealed_box(&take)?,
         "seal" => seal(&take)?,
+        "plea" => json!(naast_core::half::plea(take.get("tenant")?, &take.get("key")?)),
         "recovery_code" => {
             let code = RecoveryCode::from_bytes(take.key("code")?);
             json!({ "text": code.to_text().as_str(), "authenticator": code.authenticator(), "check": code.check() })
@@ -123,6 +124,7 @@ fn sealed_box(take: &Inputs<'_>) -> anyhow::Result<Value> {
     let kind = match take.text("label")? {
         "wrap-words" => BoxKind::WrapWords { root: take.get("root")?, n: take.get("n")? },
         "wrap-code" => BoxKind::WrapCode { root: take.get("root")?, n: take.get("n")? },
+        "wrap-pin" => BoxKind::WrapPin { root: take.get("root")?, n: take.get("n")? },
         "wrap-passkey" => BoxKind::WrapPasskey { root: take.get("root")?, n: take.get("n")? },
         "vault" => BoxKind::Vault { root: take.get("root")? },
         "bag" => BoxKind::Bag { root: take.get("root")?, n: take.get("n")? },
@@ -137,14 +139,16 @@ fn sealed_box(take: &Inputs<'_>) -> anyhow::Result<Value> {
 
 fn seal(take: &Inputs<'_>) -> anyhow::Result<Value> {
     let tenant: TenantId = take.get("tenant")?;
-    let to = By { root: take.get("root")?, g: take.get("g")? };
+    let to = || -> anyhow::Result<By> { Ok(By { root: take.get("root")?, g: take.get("g")? }) };
     let info = match take.text("label")? {
         "epoch" => {
             let channel: ChannelId = take.get("channel")?;
-            naast_core::epoch::seal_info(tenant, channel, take.get("epoch")?, take.get("statement")?, to)
+            naast_core::epoch::seal_info(tenant, channel, take.get("epoch")?, take.get("statement")?, to()?)
         }
-        "share" => naast_core::choice::seal_info(tenant, take.get("statement")?, to),
-        "answer" => naast_core::invite::answer_seal_info(tenant, take.get("invite")?, to),
+        "share" => naast_core::choice::seal_info(tenant, take.get("statement")?, to()?),
+        "answer" => naast_core::invite::answer_seal_info(tenant, take.get("invite")?, to()?),
+        "half" => naast_core::half::seal_info(tenant, take.get("person")?, take.get("owner")?, to()?),
+        "half-given" => naast_core::half::given_seal_info(tenant, take.get("plea")?),
         other => bail!("no seal is called {other}"),
     };
     let opened = open_seal(&SealKey::from_bytes(take.key("private")?), &info, &take.bytes("sealed")?)?;

@@ -2,7 +2,7 @@
 
 use naast_client::crypto::{SealKey, seal};
 use naast_core::id::encode;
-use naast_core::{By, ChannelId, Hash, InviteId, TenantId};
+use naast_core::{By, ChannelId, Hash, InviteId, PersonId, TenantId};
 use serde_json::{Value, json};
 
 use super::statements::statements;
@@ -168,6 +168,11 @@ fn boxes() -> Vec<Case> {
             "the account secret under a passkey",
             sealed("wrap-passkey", b64::<32>(1), json!({ "root": root, "n": 2 })),
         ),
+        (
+            "box",
+            "the account secret under a half and a PIN",
+            sealed("wrap-pin", b64::<96>(1), json!({ "root": root, "n": 3 })),
+        ),
         ("box", "a vault", sealed("vault", b64::<32>(1), json!({ "root": root }))),
         ("box", "a bag", sealed("bag", b64::<32>(1), json!({ "root": root, "n": 12 }))),
         ("box", "a card", sealed("card", b64::<32>(1), json!({ "invite": b64::<16>(2) }))),
@@ -194,12 +199,27 @@ fn seals() -> anyhow::Result<Vec<Case>> {
     let epoch = naast_core::epoch::seal_info(tenant, channel, 5, statement, to);
     let share = naast_core::choice::seal_info(tenant, statement, to);
     let answer = naast_core::invite::answer_seal_info(tenant, invite, to);
+    let (owner, plea) = (Hash(bytes(0xb5)), naast_core::half::plea(tenant, &private.public()));
+    let half = naast_core::half::seal_info(tenant, PersonId(bytes(SAM)), owner, to);
+    let given = naast_core::half::given_seal_info(tenant, plea);
     Ok(vec![
         ("seal_public", "the key that is sealed to", json!({ "private": encode(private.as_bytes()) })),
         case("epoch", &epoch, &bytes::<32>(0xb4), json!({ "channel": channel, "epoch": 5, "statement": statement }))?,
         case("share", &share, b"{\"from\":\"Sam\",\"items\":[]}", json!({ "statement": statement }))?,
         case("answer", &answer, b"{\"answer\":\"yes\",\"name\":\"Jef\",\"words\":\"\"}", json!({ "invite": invite }))?,
+        case("half", &half, &bytes::<32>(0xb6), json!({ "person": b64::<16>(SAM), "owner": owner }))?,
+        without_recipient(case("half-given", &given, &bytes::<32>(0xb6), json!({ "plea": plea }))?),
+        ("plea", "a phone's key", json!({ "tenant": tenant, "key": private.public() })),
     ])
+}
+
+/// A seal that is bound to no person: its key was made for the occasion.
+fn without_recipient((format, name, mut inputs): Case) -> Case {
+    if let Value::Object(inputs) = &mut inputs {
+        inputs.remove("root");
+        inputs.remove("g");
+    }
+    (format, name, inputs)
 }
 
 fn identity() -> anyhow::Result<Vec<Case>> {

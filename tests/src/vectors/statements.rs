@@ -124,6 +124,17 @@ fn rooms_and_choices() -> Vec<Case> {
                 "wraps": [{ "factor": "passkey", "wrapped": b64::<32>(0x69) }, { "factor": "words", "wrapped": prev, "since": 0 }],
             }),
         ),
+        sign(
+            "PIN and a person beside words that stay",
+            "unlock",
+            SAM,
+            json!({
+                "n": 3, "prev": prev,
+                "wraps": [
+                    { "factor": "pin_and_person", "wrapped": b64::<32>(0x6a) }, { "factor": "words", "wrapped": prev, "since": 0 },
+                ],
+            }),
+        ),
     ]
 }
 

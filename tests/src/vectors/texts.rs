@@ -37,6 +37,12 @@ pub(super) fn logs() -> Vec<Case> {
         json!({ "kind": "withheld", "content": hash }),
         json!({ "kind": "erased", "statement": statement(8) }),
     ];
+    let halves = vec![
+        json!({ "kind": "half", "of": b64::<16>(SAM), "is_kept": true }),
+        json!({ "kind": "half", "of": b64::<16>(SAM), "is_kept": false }),
+        json!({ "kind": "half_gone", "why": "keeper" }),
+        json!({ "kind": "half_gone", "why": "tries" }),
+    ];
     let person = vec![
         json!({ "kind": "joined", "channel": b64::<16>(CHANNEL), "from": 3, "before": hash }),
         json!({ "kind": "left", "channel": b64::<16>(CHANNEL) }),
@@ -56,6 +62,7 @@ pub(super) fn logs() -> Vec<Case> {
     vec![
         ("log", "every kind in a channel", entries(b64::<16>(CHANNEL), channel)),
         ("log", "every kind of a person", entries(b64::<16>(SAM), person)),
+        ("log", "halves", entries(b64::<16>(JEF), halves)),
     ]
 }
 

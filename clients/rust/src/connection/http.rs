@@ -183,6 +183,15 @@ impl Connection {
         self.signed(Method::POST, path, Some(body)).await
     }
 
+    /// Says something of one's own that gets no answer but that it arrived.
+    ///
+    /// # Errors
+    /// [`Error::Offline`], [`Error::Refused`].
+    pub async fn hand_in(&mut self, path: &str, body: &impl Serialize) -> Result<(), Error> {
+        let token = self.token().await?;
+        accepted(self.send(Method::POST, path, Some(body), Some(&token)).await?).await.map(drop)
+    }
+
     /// Gives a command.
     ///
     /// # Errors

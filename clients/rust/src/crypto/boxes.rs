@@ -34,6 +34,13 @@ pub enum BoxKind {
         /// Number of the list of factors.
         n: u32,
     },
+    /// The account secret under a half and a PIN.
+    WrapPin {
+        /// Whose.
+        root: Hash,
+        /// Number of the list of factors.
+        n: u32,
+    },
     /// All keys under the account secret.
     Vault {
         /// Whose.
@@ -61,6 +68,7 @@ impl BoxKind {
             Self::WrapWords { .. } => "wrap-words",
             Self::WrapCode { .. } => "wrap-code",
             Self::WrapPasskey { .. } => "wrap-passkey",
+            Self::WrapPin { .. } => "wrap-pin",
             Self::Vault { .. } => "vault",
             Self::Bag { .. } => "bag",
             Self::Card { .. } => "card",
@@ -69,9 +77,10 @@ impl BoxKind {
 
     fn aad(&self) -> Vec<u8> {
         match self {
-            Self::WrapWords { root, n } | Self::WrapCode { root, n } | Self::WrapPasskey { root, n } => {
-                enc(self.label(), &[root.as_bytes().into(), u64::from(*n).into()])
-            }
+            Self::WrapWords { root, n }
+            | Self::WrapCode { root, n }
+            | Self::WrapPasskey { root, n }
+            | Self::WrapPin { root, n } => enc(self.label(), &[root.as_bytes().into(), u64::from(*n).into()]),
             Self::Vault { root } => enc(self.label(), &[root.as_bytes().into()]),
             Self::Bag { root, n } => enc(self.label(), &[root.as_bytes().into(), (*n).into()]),
             Self::Card { invite } => enc(self.label(), &[invite.as_bytes().into()]),

@@ -3,8 +3,9 @@
 //! How far a device saw is kept on that device alone. Kept for all of them together, whoever gets in with stolen words would see
 //! the news first, and nobody else ever would.
 
+use naast_core::half::HalfEnd;
 use naast_core::identity::Factor;
-use naast_core::{DeviceId, Millis};
+use naast_core::{DeviceId, Millis, PersonId};
 use naast_protocol::Entry;
 
 /// Something that happened to the account.
@@ -27,6 +28,10 @@ pub enum Happening {
     Factors(Vec<Factor>),
     /// The account has new keys: this generation.
     NewKeys(u32),
+    /// This person keeps somebody's half from here on, or no longer.
+    Half(PersonId, bool),
+    /// Nobody keeps this person's own half any more.
+    HalfGone(HalfEnd),
 }
 
 /// The news that a device has not shown to its end yet.

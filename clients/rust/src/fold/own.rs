@@ -218,6 +218,8 @@ impl OwnLog {
                 self.devices.push((*device, entry.at));
                 self.news.note(entry, Happening::SignedIn(*device));
             }
+            Content::Half { of, is_kept } => self.news.note(entry, Happening::Half(*of, *is_kept)),
+            Content::HalfGone { why } => self.news.note(entry, Happening::HalfGone(*why)),
             Content::Bag { .. } => {}
             _ => return Err(Distrust::Misplaced { log: entry.log, seq: entry.seq }),
         }

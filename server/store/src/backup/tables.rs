@@ -63,6 +63,9 @@ tables! {
     "unlock" { person: Bytes, n: Number, hash: Bytes, statement: Text }
     "wrap" { person: Bytes, factor: Text, wrapped: Bytes }
     "passkey" { person: Bytes, credential: Bytes, record: Text }
+    "half" {
+        person: Bytes, keeper: Bytes, keeper_g: Number, sealed: Bytes, record: Bytes, tries: Number, is_hidden: Flag,
+    }
     "invite" {
         id: Bytes, invite_key: Bytes, standing: Text, until: Number, maker: Bytes, card: Bytes, created_at: Number,
         taken_by: Bytes, closed_at: Number, answers: Number, answer_hash: Bytes,

@@ -25,7 +25,7 @@ export async function openOnce(raw: Raw, sealed: Raw, aad: Raw, iv = NONCE): Pro
 
 /** What kinds of box there are, with what each is bound to beside its label. */
 export type BoxFor =
-  | { readonly label: "wrap-words" | "wrap-code" | "wrap-passkey" | "bag"; readonly root: string; readonly n: number }
+  | { readonly label: "wrap-words" | "wrap-code" | "wrap-passkey" | "wrap-pin" | "bag"; readonly root: string; readonly n: number }
   | { readonly label: "vault"; readonly root: string }
   | { readonly label: "card"; readonly invite: string };
 

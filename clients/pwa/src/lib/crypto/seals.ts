@@ -21,12 +21,16 @@ export type SealFor =
       readonly to: By;
     }
   | { readonly label: "share"; readonly tenant: string; readonly statement: string; readonly to: By }
-  | { readonly label: "answer"; readonly tenant: string; readonly invite: string; readonly to: By };
+  | { readonly label: "answer"; readonly tenant: string; readonly invite: string; readonly to: By }
+  /** A half of somebody's way in, to who keeps it; and once more, to an empty phone. */
+  | { readonly label: "half"; readonly tenant: string; readonly person: string; readonly owner: string; readonly to: By }
+  | { readonly label: "half-given"; readonly tenant: string; readonly plea: string };
 
 /** The HPKE `info` of a seal. */
 export function sealInfo(seal: SealFor): Raw {
-  const to = [bytes(seal.to.root, 32), seal.to.g];
   const tenant = bytes(seal.tenant, 16);
+  if (seal.label === "half-given") return enc("half-given", [tenant, bytes(seal.plea, 32)]);
+  const to = [bytes(seal.to.root, 32), seal.to.g];
   switch (seal.label) {
     case "epoch":
       return enc("epoch", [tenant, bytes(seal.channel, 16), seal.epoch, bytes(seal.statement, 32), ...to]);
@@ -34,6 +38,8 @@ export function sealInfo(seal: SealFor): Raw {
       return enc("share", [tenant, bytes(seal.statement, 32), ...to]);
     case "answer":
       return enc("answer", [tenant, bytes(seal.invite, 16), ...to]);
+    case "half":
+      return enc("half", [tenant, bytes(seal.person, 16), bytes(seal.owner, 32), ...to]);
   }
 }
 

@@ -65,6 +65,93 @@ export interface WaysTexts {
     readonly signInCancelled: string;
     readonly signInUnknown: string;
   };
+  /** Digits that are tapped. */
+  readonly pinPad: {
+    readonly wipe: string;
+    readonly count: (digits: number) => string;
+  };
+  /** A PIN and somebody who keeps a half, as one more way in. */
+  readonly keeper: {
+    readonly title: string;
+    readonly none: readonly string[];
+    readonly nobody: readonly [string, ...string[]];
+    readonly somebody: string;
+    readonly has: (name: string) => string;
+    readonly hasOne: string;
+    readonly left: (tries: number) => string;
+    readonly gone: string;
+    readonly link: string;
+    readonly changeLink: string;
+    readonly againLink: string;
+    readonly youHelp: (name: string) => string;
+    readonly stopLink: string;
+    readonly stopTitle: (name: string) => string;
+    readonly stopLead: (name: string) => string;
+    readonly stopKeep: string;
+    readonly stopAct: string;
+    readonly whoTitle: string;
+    readonly whoLead: string;
+    readonly pinTitle: string;
+    readonly pinLead: string;
+    readonly pinEasy: string;
+    readonly pinDiffers: string;
+    readonly againTitle: string;
+    readonly againLead: string;
+    readonly proveTitle: string;
+    readonly proveLead: string;
+    readonly act: string;
+    readonly busy: string;
+    readonly doneTitle: string;
+    readonly done: (name: string) => readonly string[];
+    readonly removeLink: string;
+    readonly removeTitle: string;
+    readonly removeLead: string;
+    readonly removeAct: string;
+    readonly removeBusy: string;
+    readonly removedTitle: string;
+    readonly removed: string;
+    readonly newsTitle: string;
+    readonly news: Readonly<Record<"keeper" | "tries", string>>;
+    readonly chosenTitle: (name: string) => string;
+    readonly chosen: (name: string) => string;
+    readonly seen: string;
+  };
+  /** Whoever keeps a half, beside somebody with an empty phone. */
+  readonly giveHalf: {
+    readonly title: string;
+    readonly wish: (name: string) => string;
+    readonly question: (name: string) => string;
+    readonly warning: string;
+    readonly who: string;
+    readonly yes: string;
+    readonly no: string;
+    readonly busy: string;
+    readonly givenTitle: string;
+    readonly given: (name: string) => string;
+    readonly refusedTitle: string;
+    readonly refused: string;
+    readonly goneTitle: string;
+    readonly gone: string;
+    readonly nobody: string;
+  };
+  /** The empty phone itself. */
+  readonly helped: {
+    readonly link: string;
+    readonly title: string;
+    readonly lead: readonly string[];
+    readonly code: string;
+    readonly copy: string;
+    readonly waiting: string;
+    readonly pinTitle: string;
+    readonly pinLead: string;
+    readonly busy: string;
+    readonly wrong: (left: number) => string;
+    readonly endTitle: string;
+    readonly no: string;
+    readonly over: string;
+    readonly used: string;
+    readonly again: string;
+  };
   /** Something happened to the account, perhaps by somebody else. */
   readonly news: {
     readonly title: string;

@@ -36,7 +36,7 @@ const SHAPES: Readonly<Record<Kind, Shape>> = {
     ...begin,
     n: small,
     prev: optional(hash),
-    wraps: list(fields({ factor: oneOf("words", "recovery_code", "passkey"), wrapped: hash, since: optional(small) })),
+    wraps: list(fields({ factor: oneOf("words", "recovery_code", "passkey", "pin_and_person"), wrapped: hash, since: optional(small) })),
   }),
   farewell: fields({ ...begin }),
   charter: fields({

@@ -1,6 +1,35 @@
 // Written from the Rust types by `NAAST_WRITE_TYPES=1 cargo nextest run -p naast-protocol`. Not to be edited.
 
 /**
+ * `POST /v1/half`: PIN and a person become one more way in: half, record and wrap, or none of them. One before it is replaced.
+ */
+export type AddHalf = { 
+/**
+ * Who keeps the half: somebody in a conversation with its owner.
+ */
+keeper: PersonId, 
+/**
+ * Generation of the keeper's keys that it is sealed to.
+ */
+keeper_g: number, 
+/**
+ * The half, sealed under [`naast_core::half::seal_info`].
+ */
+sealed: Bytes, 
+/**
+ * OPAQUE registration record of the PIN.
+ */
+record: Bytes, 
+/**
+ * A [`naast_core::identity::Unlock`] with this way among its factors, signed by the root key.
+ */
+unlock: Statement, 
+/**
+ * Exactly the wraps that it lists.
+ */
+wraps: Array<WrapBox>, };
+
+/**
  * `POST /v1/passkey`: a passkey becomes one more way in, both its credential and its wrap or neither. One before it is replaced.
  */
 export type AddPasskey = { 
@@ -65,6 +94,19 @@ sealed: Bytes,
 proof: Sig, };
 
 /**
+ * `POST /v1/pleas/{plea}`: a keeper's answer, once.
+ */
+export type AnswerPlea = { 
+/**
+ * Whose half: who stands beside the keeper.
+ */
+of: PersonId, 
+/**
+ * The half, sealed under [`naast_core::half::given_seal_info`]; without it, the answer is no.
+ */
+sealed: Bytes | null, };
+
+/**
  * What a person's devices share with each other.
  */
 export type Bag = { 
@@ -88,6 +130,10 @@ invites: { [key in InviteId]: InviteNote },
  * The furthest this person's devices saw: nothing older is believed again.
  */
 marks: Marks, 
+/**
+ * Whom they want to hear nothing of: how often they changed their mind, so that devices agree. Blocked while it is odd.
+ */
+blocks?: { [key in PersonId]: number }, 
 /**
  * The seat that was kept for this person by the invite they came in by, until they sit on it.
  */
@@ -281,7 +327,7 @@ device: DeviceId, };
 /**
  * Everything that can be asked for.
  */
-export type Command = { "do": "send" } & Send | { "do": "resend" } & Send | { "do": "erase" } & Erase | { "do": "amend_charter" } & AmendCharter | { "do": "open_epoch" } & OpenEpoch | { "do": "take_seat" } & TakeSeat | { "do": "leave" } & Leave | { "do": "block" } & Block | { "do": "unblock" } & Unblock | { "do": "delete_account" } & DeleteAccount | { "do": "open_history" } & OpenHistory | { "do": "reseal" } & Reseal | { "do": "share" } & Share | { "do": "withdraw" } & Withdraw | { "do": "compare_choices" } & CompareChoices | { "do": "invite" } & Invite | { "do": "take_back_invite" } & TakeBackInvite | { "do": "set_bag" } & SetBag | { "do": "set_unlock" } & SetUnlock | { "do": "set_organisation" } & SetOrganisation | { "do": "set_team" } & SetTeam | { "do": "set_read_mark" } & SetReadMark | { "do": "show_read_marks" } & ShowReadMarks | { "do": "end_sessions" } & EndSessions | { "do": "renew_keys" } & RenewKeys;
+export type Command = { "do": "send" } & Send | { "do": "resend" } & Send | { "do": "erase" } & Erase | { "do": "amend_charter" } & AmendCharter | { "do": "open_epoch" } & OpenEpoch | { "do": "take_seat" } & TakeSeat | { "do": "leave" } & Leave | { "do": "block" } & Block | { "do": "unblock" } & Unblock | { "do": "delete_account" } & DeleteAccount | { "do": "exclude" } & Exclude | { "do": "end_exclude" } & EndExclude | { "do": "open_history" } & OpenHistory | { "do": "hand_over" } & HandOver | { "do": "reseal" } & Reseal | { "do": "share" } & Share | { "do": "withdraw" } & Withdraw | { "do": "compare_choices" } & CompareChoices | { "do": "invite" } & Invite | { "do": "take_back_invite" } & TakeBackInvite | { "do": "set_bag" } & SetBag | { "do": "set_unlock" } & SetUnlock | { "do": "stop_keeping" } & StopKeeping | { "do": "set_organisation" } & SetOrganisation | { "do": "set_team" } & SetTeam | { "do": "set_read_mark" } & SetReadMark | { "do": "show_read_marks" } & ShowReadMarks | { "do": "end_sessions" } & EndSessions | { "do": "renew_keys" } & RenewKeys;
 
 /**
  * A command; repeating it returns the first answer.
@@ -355,6 +401,19 @@ export type DeviceId = string;
 export type Duty = "coordinator" | "professional";
 
 /**
+ * See [`Command::EndExclude`].
+ */
+export type EndExclude = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * A [`naast_core::support::EndExclude`].
+ */
+statement: Statement, };
+
+/**
  * See [`Command::EndSessions`]. From the answer on, none of their tokens is worth anything and their sockets are closed.
  */
 export type EndSessions = { 
@@ -402,6 +461,14 @@ statement: Statement, } | { "kind": "team",
 /**
  * A [`naast_core::team::Team`].
  */
+statement: Statement, } | { "kind": "exclude", 
+/**
+ * A [`naast_core::support::Exclude`].
+ */
+statement: Statement, } | { "kind": "end_exclude", 
+/**
+ * A [`naast_core::support::EndExclude`].
+ */
 statement: Statement, } | { "kind": "epoch", 
 /**
  * A [`naast_core::epoch::Epoch`].
@@ -413,6 +480,10 @@ statement: Statement,
 seal?: Bytes, } | { "kind": "open_history", 
 /**
  * A [`naast_core::charter::OpenHistory`].
+ */
+statement: Statement, } | { "kind": "hand_over", 
+/**
+ * A [`naast_core::hand_over::HandOver`].
  */
 statement: Statement, } | { "kind": "reseal", 
 /**
@@ -446,9 +517,37 @@ from: number,
 /**
  * Log hash before that entry.
  */
-before: Hash, } | { "kind": "left", 
+before: Hash, } | { "kind": "inherited", 
 /**
  * The channel.
+ */
+channel: ChannelId, 
+/**
+ * First entry they read.
+ */
+from: number, 
+/**
+ * Log hash before that entry.
+ */
+before: Hash, 
+/**
+ * The [`naast_core::hand_over::HandOver`].
+ */
+statement: Statement, } | { "kind": "left", 
+/**
+ * The channel.
+ */
+channel: ChannelId, } | { "kind": "support", 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * What stands in its log: a `charter`, `take_seat`, `leave`, `team`, `exclude` or `end_exclude`.
+ */
+statement: Statement, } | { "kind": "support_ended", 
+/**
+ * The room.
  */
 channel: ChannelId, } | { "kind": "choice", 
 /**
@@ -515,7 +614,19 @@ statement: Statement, } | { "kind": "signed_in",
 /**
  * The device.
  */
-device: DeviceId, });
+device: DeviceId, } | { "kind": "half", 
+/**
+ * Whose.
+ */
+of: PersonId, 
+/**
+ * Whether from now on.
+ */
+is_kept: boolean, } | { "kind": "half_gone", 
+/**
+ * Why.
+ */
+why: HalfEnd, });
 
 /**
  * A message on its way.
@@ -559,12 +670,42 @@ statement: Statement, };
 /**
  * Stable reasons. Unknown and forbidden are one code, [`ErrorCode::NothingHere`], so that nobody can tell them apart.
  */
-export type ErrorCode = "malformed" | "too_large" | "limit_reached" | "rate_limited" | "unavailable" | "sign_in_needed" | "wrong_credentials" | "nothing_here" | "bad_statement" | "id_reused" | "stale_charter" | "stale_epoch" | "stale_key" | "stale_bag" | "stale_choice" | "stale_unlock" | "stale_team" | "not_in_team" | "own_gap" | "bad_members" | "bad_seals" | "seat_gone" | "invite_gone" | "not_shareable" | "already_over" | "already_withdrawn" | "not_your_task" | "last_coordinator" | "secret_sent" | "name_taken" | "outdated";
+export type ErrorCode = "malformed" | "too_large" | "limit_reached" | "rate_limited" | "unavailable" | "sign_in_needed" | "wrong_credentials" | "nothing_here" | "bad_statement" | "id_reused" | "stale_charter" | "stale_epoch" | "stale_key" | "stale_bag" | "stale_choice" | "stale_unlock" | "stale_team" | "not_in_team" | "own_gap" | "bad_members" | "bad_seals" | "seat_gone" | "handed_over" | "invite_gone" | "not_shareable" | "already_over" | "already_withdrawn" | "not_your_task" | "last_coordinator" | "secret_sent" | "name_taken" | "outdated";
+
+/**
+ * See [`Command::Exclude`]. From the answer on that professional is served nothing more of the room.
+ */
+export type Exclude = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * A [`naast_core::support::Exclude`].
+ */
+statement: Statement, };
 
 /**
  * What a person can come back with.
  */
-export type Factor = "words" | "recovery_code" | "passkey";
+export type Factor = "words" | "recovery_code" | "passkey" | "pin_and_person";
+
+/**
+ * `POST /v1/auth/plea/finish`: second half.
+ */
+export type FinishPlea = { 
+/**
+ * The plea.
+ */
+attempt: Hash, 
+/**
+ * OPAQUE credential finalization.
+ */
+finish: Bytes, 
+/**
+ * The device that signs in.
+ */
+device: DeviceId, };
 
 /**
  * `POST /v1/auth/words/finish`: second half.
@@ -648,6 +789,54 @@ export type Grants = {
 grants: Array<GrantRow>, };
 
 /**
+ * Why nobody keeps a half any more, when its owner did not say so.
+ */
+export type HalfEnd = "keeper" | "tries";
+
+/**
+ * One's own half.
+ */
+export type HalfShown = { 
+/**
+ * Who keeps it.
+ */
+keeper: PersonId, 
+/**
+ * How often the PIN may still be tried, ever.
+ */
+left: number, };
+
+/**
+ * `GET /v1/halves`: who keeps one's own half, and whose one keeps.
+ */
+export type Halves = { 
+/**
+ * One's own, while somebody keeps it.
+ */
+own: HalfShown | null, 
+/**
+ * Those of others.
+ */
+kept: Array<KeptHalf>, };
+
+/**
+ * See [`Command::HandOver`].
+ */
+export type HandOver = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * A [`naast_core::hand_over::HandOver`].
+ */
+statement: Statement, 
+/**
+ * The keys of its epochs in its order, each sealed to the heir as if they had been there.
+ */
+seals: Array<Bytes>, };
+
+/**
  * A SHA-256 hash, always of an encoding with a label.
  */
 export type Hash = string;
@@ -729,6 +918,32 @@ blobs?: Array<BlobRef>,
  * Hash of the trail: [`trail_hash`].
  */
 trail: Hash, };
+
+/**
+ * `POST /v1/auth/plea/hear`: has the keeper answered? Answered with [`PleaHeard`].
+ */
+export type HearPlea = { 
+/**
+ * The plea.
+ */
+attempt: Hash, };
+
+/**
+ * The same person as they are now, by the author's word.
+ */
+export type Heir = { 
+/**
+ * The account.
+ */
+person: PersonId, 
+/**
+ * The new identity, which the author met.
+ */
+root: Hash, 
+/**
+ * Their newest generation that the author knows: the seals are made for it.
+ */
+g: number, };
 
 /**
  * How an epoch's key came to be.
@@ -841,6 +1056,23 @@ author: By,
 role: Role, };
 
 /**
+ * Somebody else's half.
+ */
+export type KeptHalf = { 
+/**
+ * Whose.
+ */
+of: PersonId, 
+/**
+ * Generation of the keeper's keys that opens it.
+ */
+g: number, 
+/**
+ * The half, sealed.
+ */
+sealed: Bytes, };
+
+/**
  * A seat that waits for this person.
  */
 export type KeptSeat = { 
@@ -907,6 +1139,19 @@ export type Logs = {
 logs: { [key in LogId]: Head }, };
 
 /**
+ * The owner as they were.
+ */
+export type Lost = { 
+/**
+ * The account.
+ */
+person: PersonId, 
+/**
+ * The identity that was lost.
+ */
+root: Hash, };
+
+/**
  * High-water marks.
  */
 export type Marks = { 
@@ -929,7 +1174,11 @@ unlock?: number,
 /**
  * Number of the organisation's newest team.
  */
-team?: number, };
+team?: number, 
+/**
+ * Support room about this person → how many changes of who is in were told.
+ */
+supports?: { [key in ChannelId]: number }, };
 
 /**
  * One member as the owner listed them.
@@ -1108,6 +1357,50 @@ g: number,
  * How they are called.
  */
 name: string, };
+
+/**
+ * Answer to [`TryPin`].
+ */
+export type PinTried = { 
+/**
+ * OPAQUE credential response.
+ */
+response: Bytes, 
+/**
+ * How often the PIN may still be tried, ever.
+ */
+left: number, 
+/**
+ * How often of those with this answer of the keeper.
+ */
+left_here: number, };
+
+/**
+ * Answer to [`HearPlea`].
+ */
+export type PleaHeard = { "heard": "waiting", } | { "heard": "no", } | { "heard": "given", 
+/**
+ * Sealed to the phone's key.
+ */
+sealed: Bytes, };
+
+/**
+ * `GET /v1/pleas/{plea}`: what a keeper seals a half to. It must hash to the plea that the phone shows.
+ */
+export type PleaLook = { 
+/**
+ * A key that the empty phone made for this.
+ */
+key: SealPub, };
+
+/**
+ * Answer to [`StartPlea`].
+ */
+export type PleaStarted = { 
+/**
+ * Names this plea for ten minutes, to the phone alone.
+ */
+attempt: Hash, };
 
 /**
  * A refusal over HTTP: problem details (RFC 9457).
@@ -1731,6 +2024,19 @@ access_until: number,
 tenant: TenantId, };
 
 /**
+ * Somebody, by account and identity.
+ */
+export type Somebody = { 
+/**
+ * The account.
+ */
+person: PersonId, 
+/**
+ * Their identity.
+ */
+root: Hash, };
+
+/**
  * One of the staff.
  */
 export type Staff = { 
@@ -1752,10 +2058,62 @@ g: number,
 roles: Array<Duty>, };
 
 /**
+ * One of the staff.
+ */
+export type StaffRow = { 
+/**
+ * The account.
+ */
+person: PersonId, 
+/**
+ * Their identity.
+ */
+root: Hash, 
+/**
+ * Their newest generation.
+ */
+g: number, 
+/**
+ * As what they came in.
+ */
+standing: Standing, 
+/**
+ * The name that everybody may read; absent for somebody who went for good.
+ */
+name: string | null, };
+
+/**
+ * `GET /v1/staff`: for coordinators, everybody who works or worked for the organisation, ascending by account.
+ */
+export type StaffShown = { 
+/**
+ * Whether the team lists them or not.
+ */
+people: Array<StaffRow>, };
+
+/**
  * As what somebody came into the deployment. The server has to know this much, so that it can keep desks and circles
  * apart; what a person is *in a circle* lives in charters alone.
  */
 export type Standing = "coordinator" | "professional" | "youth" | "guest";
+
+/**
+ * `POST /v1/half/start`: first half of setting a PIN (RFC 9807); answered with [`RegistrationStarted`].
+ */
+export type StartHalf = { 
+/**
+ * OPAQUE registration request.
+ */
+request: Bytes, };
+
+/**
+ * `POST /v1/auth/plea`: an empty phone asks for somebody's half. It says nobody's name.
+ */
+export type StartPlea = { 
+/**
+ * A key made for this.
+ */
+key: SealPub, };
 
 /**
  * `POST /v1/auth/words/registration`: first half of setting words (RFC 9807).
@@ -1791,6 +2149,19 @@ request: Bytes, };
  * A statement as it travels: `header.payload.signature`. Nothing about it has been checked.
  */
 export type Statement = string;
+
+/**
+ * See [`Command::StopKeeping`]. The half is gone for good; its owner is told.
+ */
+export type StopKeeping = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * Whose half.
+ */
+of: PersonId, };
 
 /**
  * The one suite of algorithms. It is named in everything signed or sealed and never negotiated, so that a lying
@@ -1864,6 +2235,19 @@ own: Own,
  * The newest entry of the log that the author had.
  */
 seen: Seen, };
+
+/**
+ * `POST /v1/auth/plea/pin`: first half of showing the PIN (RFC 9807). It is counted before it is answered.
+ */
+export type TryPin = { 
+/**
+ * The plea.
+ */
+attempt: Hash, 
+/**
+ * OPAQUE credential request.
+ */
+request: Bytes, };
 
 /**
  * See [`Command::Unblock`].
@@ -2110,7 +2494,11 @@ seats: Array<Seat>,
 /**
  * How long messages live.
  */
-retention: Retention, };
+retention: Retention, 
+/**
+ * Of a support room alone: the youth whom it is about. Never changes.
+ */
+youth?: Somebody, };
   leave: { 
 /**
  * Suite.
@@ -2247,6 +2635,39 @@ to: By,
  * Which epochs, ascending. Behind each, all that were derived from it: its key gives theirs.
  */
 epochs: Array<number>, };
+  hand_over: { 
+/**
+ * Suite.
+ */
+suite: Suite, 
+/**
+ * Deployment.
+ */
+tenant: TenantId, 
+/**
+ * The member who knows both.
+ */
+by: By, 
+/**
+ * When, by their clock.
+ */
+at: number, 
+/**
+ * The channel.
+ */
+channel: ChannelId, 
+/**
+ * Its owner.
+ */
+from: Lost, 
+/**
+ * Whom the owner is now.
+ */
+to: Heir, 
+/**
+ * Which epochs, ascending: some of those that the author could read.
+ */
+epochs: Array<number>, };
   reseal: { 
 /**
  * Suite.
@@ -2309,6 +2730,60 @@ until: number,
  * Everybody who works here.
  */
 people: Array<Staff>, };
+  exclude: { 
+/**
+ * Suite.
+ */
+suite: Suite, 
+/**
+ * Deployment.
+ */
+tenant: TenantId, 
+/**
+ * The youth.
+ */
+by: By, 
+/**
+ * When, by the youth's clock.
+ */
+at: number, 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * The charter under which they were in: nobody can use the same words again later.
+ */
+charter: Hash, 
+/**
+ * Who.
+ */
+professional: Somebody, };
+  end_exclude: { 
+/**
+ * Suite.
+ */
+suite: Suite, 
+/**
+ * Deployment.
+ */
+tenant: TenantId, 
+/**
+ * The youth.
+ */
+by: By, 
+/**
+ * When, by the youth's clock.
+ */
+at: number, 
+/**
+ * The room.
+ */
+channel: ChannelId, 
+/**
+ * Hash of the [`Exclude`] that is taken back.
+ */
+exclude: Hash, };
   erase: { 
 /**
  * Suite.

@@ -140,6 +140,12 @@ export type Proof = { readonly loginName?: string; readonly words: string } | { 
 /** What became of asking for a passkey. `impossible`: this device has none that opens an account; `unknown`: it opens none any more. */
 export type PasskeyOutcome = "done" | "cancelled" | "impossible" | "unknown";
 
+/** Who keeps one's own half, by person, with the tries that are left; and the people whose halves one keeps. */
+export interface HalvesView {
+  readonly own?: { readonly keeper: string; readonly left: number };
+  readonly kept: readonly string[];
+}
+
 /** A refused act: the code has words in every language. */
 export class Refused extends Error {
   constructor(readonly code: string, readonly retryAfterMs?: number) {
@@ -170,6 +176,12 @@ export interface Naast {
   readonly offersRecoveryCode: boolean;
   readonly hasRecoveryCode: boolean;
   readonly hasPasskey: boolean;
+  /** Whether PIN and a person are a way in. `gone`: nobody keeps the half any more. */
+  readonly keeper: "none" | "kept" | "gone";
+  /** Why nobody keeps one's half any more, until this device showed it. */
+  readonly keeperGone: { readonly why: "keeper" | "tries"; readonly at: number } | undefined;
+  /** Whose halves one keeps; `isNew` until this device showed it. */
+  readonly keeps: readonly { readonly person: string; readonly name: string; readonly isNew: boolean }[];
   /** Devices that signed in since this person last looked. */
   readonly newDevices: readonly { readonly device: string; readonly at: number }[];
   /** When what opens the account was changed last, until this device showed it. */
@@ -252,6 +264,21 @@ export interface Naast {
   removePasskey(way: Proof): Promise<void>;
   /** Comes in with a passkey alone. */
   signInWithPasskey(): Promise<PasskeyOutcome>;
+  /** Who keeps one's half, and whose one keeps, as the server knows it. */
+  listHalves(): Promise<HalvesView>;
+  /** Makes a PIN and somebody one more way in, in the place of one before. Shown as with a lost device. */
+  chooseKeeper(person: string, pin: string, way: Proof): Promise<void>;
+  removeKeeper(way: Proof): Promise<void>;
+  /** Keeps somebody's half no longer: they are told. */
+  stopKeeping(person: string): Promise<void>;
+  /** Hands somebody's half to the phone that shows this plea, or says no to it. */
+  handOverHalf(plea: string, person: string): Promise<void>;
+  refuseHalf(plea: string, person: string): Promise<void>;
+  /** An empty phone asks for its owner's half: gives the link that it shows. */
+  askForHalf(): Promise<string>;
+  hearHalf(): Promise<"waiting" | "no" | "given" | "over">;
+  /** Tries the PIN: each try counts for good. */
+  tryPin(pin: string): Promise<"in" | "over" | { readonly left: number; readonly leftHere: number }>;
   signOut(): Promise<void>;
 }
 

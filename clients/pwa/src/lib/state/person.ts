@@ -15,9 +15,11 @@ import { effectiveMembers } from "../sync/room";
 import { Server } from "../sync/server";
 import { freshSecret, signInWithCode, signInWithWords, tidyWords, type Porch } from "../sync/sign-in";
 import type { InviteView, Kind, Naast, Proof, Role, SessionView, Standing } from "./naast";
+import { keeperActs, type KeeperActs } from "./keepers";
 import type { PasskeyActs } from "./passkeys";
 import { asRefused } from "./refusals";
 import { emptySnapshot, takeSnapshot, type Snapshot } from "./snapshot";
+import { newestNews } from "./views";
 
 /** The acts of `Naast`. */
 export type Acts = Pick<
@@ -57,7 +59,8 @@ export type Acts = Pick<
   | "signInWithCode"
   | "signOut"
 > &
-  PasskeyActs;
+  PasskeyActs &
+  KeeperActs;
 
 /** The world, with the words' worker. */
 export interface PersonWorld extends World {
@@ -85,6 +88,14 @@ export class Person implements Acts {
   #again: ReturnType<typeof setTimeout> | undefined;
   /** Keeps a passkey that is being made, with what was proved for it. */
   #keepsPasskey: ((shown: Shown) => Promise<void>) | undefined;
+  readonly #keepers = keeperActs({
+    act: (task) => this.#do(task),
+    engine: () => this.#ready(),
+    porch: () => this.#porch(this.#server()),
+    named: (way) => named(way, this.#ready().memory.account),
+    changedLocks: (answer) => this.#changedLocks(answer),
+    start: () => this.start(),
+  });
 
   constructor(
     private readonly world: PersonWorld,
@@ -297,7 +308,7 @@ export class Person implements Acts {
   dismissNewDevices = (): Promise<void> =>
     this.#do(async () => {
       const { memory } = this.#ready();
-      await memory.keepLocal({ devicesSeen: Math.max(memory.self.devices.at(-1)?.seq ?? 0, memory.self.unlock?.seq ?? 0) });
+      await memory.keepLocal({ devicesSeen: newestNews(memory.self) });
     });
 
   listSessions = (): Promise<readonly SessionView[]> =>
@@ -387,6 +398,16 @@ export class Person implements Acts {
       await this.start();
       return true;
     });
+
+  readonly listHalves = this.#keepers.listHalves;
+  readonly chooseKeeper = this.#keepers.chooseKeeper;
+  readonly removeKeeper = this.#keepers.removeKeeper;
+  readonly stopKeeping = this.#keepers.stopKeeping;
+  readonly handOverHalf = this.#keepers.handOverHalf;
+  readonly refuseHalf = this.#keepers.refuseHalf;
+  readonly askForHalf = this.#keepers.askForHalf;
+  readonly hearHalf = this.#keepers.hearHalf;
+  readonly tryPin = this.#keepers.tryPin;
 
   signOut = (): Promise<void> =>
     this.#do(async () => {

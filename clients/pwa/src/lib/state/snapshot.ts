@@ -1,7 +1,7 @@
 // Everything that screens read, as one plain value: what the tab with the connection shows, and what it tells the other tabs.
 import type { Engine } from "../sync/engine";
 import type { Naast } from "./naast";
-import { blockedViews, channelViews, grantViews, hasExchanged, inviteViews, newDevices, newLocksAt, personViews, shareViews } from "./views";
+import { blockedViews, channelViews, grantViews, hasExchanged, inviteViews, keeperGone, keeperState, keepsViews, newDevices, newLocksAt, personViews, shareViews } from "./views";
 
 /** The readable half of `Naast`, without what differs from tab to tab. */
 export type Snapshot = Pick<
@@ -20,6 +20,9 @@ export type Snapshot = Pick<
   | "offersRecoveryCode"
   | "hasRecoveryCode"
   | "hasPasskey"
+  | "keeper"
+  | "keeperGone"
+  | "keeps"
   | "newDevices"
   | "newLocksAt"
   | "asksAboutChoices"
@@ -41,6 +44,9 @@ export const emptySnapshot = (state: "starting" | "signed_out", organisation: st
   offersRecoveryCode: false,
   hasRecoveryCode: false,
   hasPasskey: false,
+  keeper: "none",
+  keeperGone: undefined,
+  keeps: [],
   newDevices: [],
   newLocksAt: undefined,
   asksAboutChoices: false,
@@ -71,6 +77,9 @@ export function takeSnapshot({ memory, people, grants, connection, lives, writin
     offersRecoveryCode: self.unlock !== undefined && !hasRecoveryCode && hasExchanged(sight),
     hasRecoveryCode,
     hasPasskey: self.unlock?.factors.includes("passkey") === true,
+    keeper: keeperState(sight),
+    keeperGone: keeperGone(sight),
+    keeps: keepsViews(sight),
     newDevices: newDevices(sight),
     newLocksAt: newLocksAt(sight),
     asksAboutChoices: lives.asks && (lives.areChoicesMissing ? "missing" : "whole"),

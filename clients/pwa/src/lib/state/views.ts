@@ -6,12 +6,12 @@ import type { Member } from "../protocol/types.gen";
 import type { HeldGrant } from "../sync/grants";
 import type { Memory } from "../sync/memory";
 import { openable } from "../sync/history";
-import { envelopeOf, type Channel, type Item, type Line } from "../sync/model";
+import { envelopeOf, type Channel, type Item, type Line, type Self } from "../sync/model";
 import { nameOf, nameOfPerson } from "../sync/names";
 import type { People } from "../sync/people";
 import { effectiveMembers, memberOf } from "../sync/room";
 import { marksOf, type Marked } from "./marks";
-import type { ChannelView, Delivery, GrantView, InviteView, MemberView, MessageView, PersonView, ShareView } from "./naast";
+import type { ChannelView, Delivery, GrantView, InviteView, MemberView, MessageView, Naast, PersonView, ShareView } from "./naast";
 
 /** What views are made from. */
 export interface Sight {
@@ -301,11 +301,32 @@ function seenOf({ self, account, local }: Memory): number {
   return Math.max(Math.min(local.devicesSeen, self.life ?? Infinity), mine);
 }
 
+/** Where the newest thing stands that this device has to show. */
+export const newestNews = ({ devices, unlock, halfGone, keeps = [] }: Self): number =>
+  Math.max(0, ...[...devices.slice(-1), unlock, halfGone, ...keeps].map((news) => news?.seq ?? 0));
+
 /** When what opens the account was changed, and not shown here yet. */
 export function newLocksAt({ memory }: Sight): number | undefined {
   const { unlock } = memory.self;
   return unlock && unlock.n > 0 && unlock.seq > seenOf(memory) ? unlock.at : undefined;
 }
+
+/** Whether PIN and a person are a way in. */
+export function keeperState({ memory }: Sight): Naast["keeper"] {
+  const { unlock, halfGone } = memory.self;
+  if (unlock?.factors.includes("pin_and_person") !== true) return "none";
+  return halfGone ? "gone" : "kept";
+}
+
+/** Why nobody keeps the half any more, when that was not shown here yet. */
+export function keeperGone({ memory }: Sight): Naast["keeperGone"] {
+  const { halfGone } = memory.self;
+  return halfGone && halfGone.seq > seenOf(memory) ? { why: halfGone.why, at: halfGone.at } : undefined;
+}
+
+/** Whose halves this person keeps. */
+export const keepsViews = ({ memory, people }: Sight): Naast["keeps"] =>
+  (memory.self.keeps ?? []).map(({ of, seq }) => ({ person: of, name: nameOfPerson(memory, people, of), isNew: seq > seenOf(memory) }));
 
 /** Devices that signed in since this person looked, and since this device did. */
 export function newDevices({ memory }: Sight): { device: string; at: number }[] {

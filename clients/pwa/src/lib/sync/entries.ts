@@ -51,6 +51,10 @@ export function contentHash(entry: Entry): string {
       return plain(entry.lineage);
     case "bag":
       return plain(entry.n);
+    case "half":
+      return plain(id(entry.of), entry.is_kept ? 1 : 0);
+    case "half_gone":
+      return plain(entry.why);
     case "signed_in":
       return plain(id(entry.device));
     default:

@@ -4,7 +4,7 @@ import { statementHash } from "../crypto/encoding";
 import type { Crypto } from "../crypto/work";
 import { readSealed } from "../protocol/messages";
 import { readStatement } from "../protocol/statements";
-import type { Bag, CardAnswer, Entry } from "../protocol/types.gen";
+import type { Bag, CardAnswer, Entry, Wrap } from "../protocol/types.gen";
 import { Distrust } from "./distrust";
 import { hashAfter } from "./entries";
 import type { SelfFact } from "./facts";
@@ -59,7 +59,7 @@ export async function examineSelf(self: Self, entry: Entry, witness: SelfWitness
       const said = (await witness.crypto.believe("unlock", entry.statement, witness.chain)) ?? forged();
       const { n, prev, wraps } = said.body;
       if (n !== (self.unlock ? self.unlock.n + 1 : 0) || prev !== self.unlock?.hash) throw new Distrust("rolled_back");
-      return { ...base, kind: "unlock", n, statement: said.hash, factors: wraps.map(({ factor }) => factor) };
+      return { ...base, kind: "unlock", n, statement: said.hash, ...listed(wraps) };
     }
     case "key": {
       const g = readStatement("key", entry.statement)?.body.g ?? forged();
@@ -69,6 +69,10 @@ export async function examineSelf(self: Self, entry: Entry, witness: SelfWitness
     }
     case "restored":
       return { ...base, kind: "restored", isParting };
+    case "half":
+      return { ...base, kind: "half", of: entry.of, isKept: entry.is_kept };
+    case "half_gone":
+      return { ...base, kind: "half_gone", why: entry.why };
     case "signed_in":
       return { ...base, kind: "device", device: entry.device };
     default:
@@ -76,6 +80,12 @@ export async function examineSelf(self: Self, entry: Entry, witness: SelfWitness
       return forged();
   }
 }
+
+/** What a list of factors says; a half that comes with it is another one than before. */
+const listed = (wraps: readonly Wrap[]): { factors: readonly string[]; bringsHalf: boolean } => ({
+  factors: wraps.map(({ factor }) => factor),
+  bringsHalf: wraps.some(({ factor, since }) => factor === "pin_and_person" && since === undefined),
+});
 
 async function choice(self: Self, entry: EntryOf<"choice">, { crypto, chain }: SelfWitness) {
   const link = (await crypto.believe("choice", entry.choice, chain)) ?? forged();

@@ -57,7 +57,9 @@ export type SelfFact = At & { readonly at: number } & (
         readonly answer: { readonly answer: "yes" | "later" | "no"; readonly name: string; readonly words: string };
       }
     | { readonly kind: "taken"; readonly invite: string; readonly person: string; readonly root: string }
-    | { readonly kind: "unlock"; readonly n: number; readonly statement: string; readonly factors: readonly string[] }
+    | { readonly kind: "unlock"; readonly n: number; readonly statement: string; readonly factors: readonly string[]; readonly bringsHalf: boolean }
+    | { readonly kind: "half"; readonly of: string; readonly isKept: boolean }
+    | { readonly kind: "half_gone"; readonly why: "keeper" | "tries" }
     | { readonly kind: "device"; readonly device: string }
     | { readonly kind: "joined"; readonly channel: string; readonly from: number; readonly before: string }
     | { readonly kind: "left"; readonly channel: string }

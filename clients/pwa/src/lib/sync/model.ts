@@ -164,6 +164,10 @@ export interface Self extends Place {
   /** The newest own choice. */
   readonly choice?: { readonly n: number; readonly hash: string };
   readonly unlock?: { readonly n: number; readonly hash: string; readonly factors: readonly string[]; readonly seq: number; readonly at: number };
+  /** Nobody keeps this person's own half any more, and no new one came since. */
+  readonly halfGone?: { readonly why: "keeper" | "tries"; readonly seq: number; readonly at: number };
+  /** Whose halves this person keeps. */
+  readonly keeps?: readonly { readonly of: string; readonly seq: number; readonly at: number }[];
   readonly answers: Readonly<Record<string, { readonly answer: "yes" | "later" | "no"; readonly name: string; readonly words: string }>>;
   /** Invite → who came in by it. */
   readonly taken: Readonly<Record<string, { readonly person: string; readonly root: string }>>;

@@ -118,8 +118,17 @@ export function reduceSelf(self: Self, fact: SelfFact): Self {
       return { ...next, answers: { ...self.answers, [fact.invite]: fact.answer } };
     case "taken":
       return { ...next, taken: { ...self.taken, [fact.invite]: { person: fact.person, root: fact.root } } };
-    case "unlock":
-      return { ...next, unlock: { n: fact.n, hash: fact.statement, factors: fact.factors, seq: fact.seq, at: fact.at } };
+    case "unlock": {
+      const { halfGone, ...rest } = next;
+      const stays = halfGone && !fact.bringsHalf ? { halfGone } : {};
+      return { ...rest, ...stays, unlock: { n: fact.n, hash: fact.statement, factors: fact.factors, seq: fact.seq, at: fact.at } };
+    }
+    case "half": {
+      const others = (self.keeps ?? []).filter(({ of }) => of !== fact.of);
+      return { ...next, keeps: fact.isKept ? [...others, { of: fact.of, seq: fact.seq, at: fact.at }] : others };
+    }
+    case "half_gone":
+      return { ...next, halfGone: { why: fact.why, seq: fact.seq, at: fact.at } };
     case "device":
       return { ...next, devices: [...self.devices, { device: fact.device, at: fact.at, seq: fact.seq }] };
     case "restored":

@@ -89,7 +89,7 @@ export interface OpenVault {
 }
 
 /** What each factor's wrap is called. */
-export const wrapLabels = { words: "wrap-words", recovery_code: "wrap-code", passkey: "wrap-passkey" } as const satisfies Record<Factor, string>;
+export const wrapLabels = { words: "wrap-words", recovery_code: "wrap-code", passkey: "wrap-passkey", pin_and_person: "wrap-pin" } as const satisfies Record<Factor, string>;
 
 /** Opens the vault with one factor. Throws `Distrust` for anything that an honest server would not give. */
 export async function openVault({ server, crypto }: Pick<Porch, "server" | "crypto">, session: SignedIn, by: OpenedBy): Promise<OpenVault> {

@@ -91,7 +91,7 @@ async function made(): Promise<Vector[]> {
   const words = await sealWords(epochKey, text, payload, signSeed);
   await add("body", "from the web", { epoch_key: encode(epochKey), header: text, payload, seed: encode(signSeed) });
   await add("envelope", "from the web", { header: text, commit: words.commit, body: words.body });
-  for (const label of ["wrap-words", "wrap-code", "vault", "bag", "card"]) {
+  for (const label of ["wrap-words", "wrap-code", "wrap-pin", "vault", "bag", "card"]) {
     const bound = label === "card" ? { invite } : label === "vault" ? { root: by.root } : { root: by.root, n: 3 };
     await add("box", `${label} from the web`, { label, secret: encode(random(32)), salt: encode(random(32)), plaintext: encode(utf8("wat erin zit")), ...bound });
   }
@@ -99,10 +99,12 @@ async function made(): Promise<Vector[]> {
     { label: "epoch", tenant, channel, epoch: 1, statement: by.root, to: by },
     { label: "share", tenant, statement: by.root, to: by },
     { label: "answer", tenant, invite, to: by },
+    { label: "half", tenant, person: randomId(), owner: encode(random(32)), to: by },
+    { label: "half-given", tenant, plea: encode(random(32)) },
   ];
   for (const place of seals) {
     const sealed = encode(await seal(sealInfo(place), sealPub, utf8("wat verzegeld is")));
-    const { to, ...rest } = place;
+    const { to, ...rest } = { to: undefined, ...place };
     await add("seal", `${place.label} from the web`, { ...rest, ...to, private: encode(sealSeed), sealed });
   }
   return vectors;

@@ -6,6 +6,7 @@ import { possession, readChain, say } from "../crypto/chains";
 import { sign } from "../crypto/ed25519";
 import { derivedEpochKey, enc, envelopeHash, epochCommitment, hash, headerHash, hkdf, loginHash, logStart, messageCommit, messageKey, statementHash, trailHash, type Part } from "../crypto/encoding";
 import { inviteKeys, proveInvite, type InviteProofFor } from "../crypto/invites";
+import { pleaOf } from "../crypto/pleas";
 import { codeProof, readCode, writeCode } from "../crypto/recovery-code";
 import { openSeal, sealPublic } from "../crypto/open-seals";
 import { sealInfo, type SealFor } from "../crypto/seals";
@@ -42,8 +43,8 @@ class Inputs {
 
 const seal = (given: Inputs): SealFor => {
   const to: By = { root: given.text("root"), g: given.number("g") };
-  const { tenant, channel, epoch, statement, invite, label } = given.all as Record<string, never>;
-  return { label, tenant, channel, epoch, statement, invite, to } as unknown as SealFor;
+  const { tenant, channel, epoch, statement, invite, person, owner, plea, label } = given.all as Record<string, never>;
+  return { label, tenant, channel, epoch, statement, invite, person, owner, plea, to } as unknown as SealFor;
 };
 
 const part = (given: { bytes?: string; text?: string; number?: number }): Part => given.number ?? given.text ?? bytes(given.bytes ?? "");
@@ -90,6 +91,7 @@ const FORMATS: Readonly<Record<string, (given: Inputs) => unknown>> = {
     return plaintext && { info: encode(info), plaintext: encode(plaintext) };
   },
   seal_public: async (given) => encode(await sealPublic(given.bytes("private"))),
+  plea: (given) => pleaOf(given.text("tenant"), given.text("key")),
   recovery_code: (given) => ({ text: writeCode(given.bytes("code")), ...codeProof(given.bytes("code")) }),
   recovery_code_read: (given) => {
     const code = readCode(given.text("text"));

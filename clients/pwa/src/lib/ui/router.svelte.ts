@@ -18,6 +18,8 @@ export type Route =
   | { readonly page: "me" }
   | { readonly page: "code" }
   | { readonly page: "passkey" }
+  | { readonly page: "keeper" }
+  | { readonly page: "give_half" }
   | { readonly page: "devices" }
   | { readonly page: "lost_phone" }
   | { readonly page: "farewell" }
@@ -40,6 +42,7 @@ export const paths = {
   me: "/ik",
   code: "/ik/herstelcode",
   passkey: "/ik/toegangssleutel",
+  keeper: "/ik/pincode",
   devices: "/ik/toestellen",
   lostPhone: "/ik/toestel-kwijt",
   farewell: "/ik/stoppen",
@@ -71,12 +74,15 @@ export function parse(path: string): Route {
 const mine: ReadonlyMap<string, Route> = new Map([
   ["herstelcode", { page: "code" }],
   ["toegangssleutel", { page: "passkey" }],
+  ["pincode", { page: "keeper" }],
   ["toestellen", { page: "devices" }],
   ["toestel-kwijt", { page: "lost_phone" }],
   ["stoppen", { page: "farewell" }],
 ]);
 
 const single: ReadonlyMap<string, Route> = new Map([
+  // What follows its hash was kept before anything was drawn.
+  ["h", { page: "give_half" }],
   ["nakijken", { page: "check_choices" }],
   ["wie-ziet-wat", { page: "who_sees" }],
   ["vraag", { page: "ask_jim" }],

@@ -1,0 +1,69 @@
+// PIN and a person, against a real server: what is shown and said on the phone of whoever chose, of the keeper, and on the empty one.
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openHouse, type House } from "./testing/house";
+import { Phone, WORDS } from "./testing/phone";
+
+let house: House;
+beforeEach(async () => { house = await openHouse(); });
+afterEach(async () => { await house.stop(); });
+
+async function comeIn(link: string, name: string): Promise<Phone> {
+  const phone = await Phone.of(house.origin);
+  const card = phone.card();
+  await card.open(new URL(link).hash);
+  await card.register(name, `naam ${name.toLowerCase()}`, WORDS);
+  await phone.until(({ connection }) => connection === "online");
+  return phone;
+}
+
+test("a PIN and somebody who keeps a half bring somebody back on an empty phone", { timeout: 120_000 }, async () => {
+  const desk = await comeIn(house.firstLink, "Greet");
+  await desk.person.nameOrganisation("De Brug");
+  const hanne = await comeIn((await desk.person.invite("professional", "Hanne")).link, "Hanne");
+  const sam = await comeIn((await hanne.person.invite("youth", "Sam")).link, "Sam");
+  const jef = await comeIn((await sam.person.askJim("opa", "Denk je mee?")).link, "Jef");
+  const room = (await jef.until(({ channels }) => channels.find(({ kind, canWrite }) => kind === "private" && canWrite))).id;
+  await jef.person.send(room, "ik sta naast je");
+  const keeper = await sam.until(({ people }) => people.find(({ name }) => name === "Jef")?.person);
+
+  await expect(sam.person.chooseKeeper(keeper, "482915", { words: "heel andere vier woorden" })).rejects.toMatchObject({ code: "wrong_credentials" });
+  await sam.person.chooseKeeper(keeper, "482915", { words: WORDS });
+  await sam.until(({ keeper: state }) => state === "kept");
+  expect(await sam.person.listHalves()).toEqual({ own: { keeper, left: 10 }, kept: [] });
+  expect(sam.sees.newLocksAt, "whoever did it need not be told").toBeUndefined();
+  const kept = await jef.until(({ keeps }) => keeps.find(({ isNew }) => isNew));
+  expect(kept.name).toBe("Sam");
+  await jef.person.dismissNewDevices();
+  await jef.until(({ keeps }) => keeps[0]?.isNew === false);
+
+  const empty = await Phone.of(house.origin);
+  const link = await empty.person.askForHalf();
+  expect(new URL(link).pathname).toBe("/h");
+  const plea = new URL(link).hash.slice(1);
+  expect(await empty.person.hearHalf()).toBe("waiting");
+  await expect(hanne.person.handOverHalf(plea, kept.person)).rejects.toMatchObject({ code: "nothing_here" });
+  await jef.person.handOverHalf(plea, kept.person);
+  expect(await empty.person.hearHalf()).toBe("given");
+  expect(await empty.person.tryPin("111112")).toEqual({ left: 9, leftHere: 2 });
+  expect(await empty.person.tryPin("482915")).toBe("in");
+  await empty.until(({ channels }) => channels.some(({ messages }) => messages.some((one) => one.kind === "words" && one.text === "ik sta naast je")));
+  expect(empty.sees.me?.name).toBe("Sam");
+  await sam.until(({ newDevices }) => newDevices.length === 1);
+  // Neither the half nor the PIN was ever said aloud or written down.
+  for (const phone of [sam, jef, empty]) for (const text of [...phone.heard, ...phone.written]) expect(text).not.toContain("482915");
+
+  const other = await Phone.of(house.origin);
+  const refused = new URL(await other.person.askForHalf()).hash.slice(1);
+  await jef.person.refuseHalf(refused, kept.person);
+  expect(await other.person.hearHalf()).toBe("no");
+  await jef.person.stopKeeping(kept.person);
+  await jef.until(({ keeps }) => keeps.length === 0);
+  expect((await sam.until(({ keeperGone }) => keeperGone)).why).toBe("keeper");
+  expect(sam.sees.keeper).toBe("gone");
+  await sam.person.chooseKeeper(keeper, "915482", { words: WORDS });
+  await sam.until(({ keeper: state }) => state === "kept");
+  expect(sam.sees.keeperGone, "chosen anew, it is no news any more").toBeUndefined();
+  await sam.person.removeKeeper({ words: WORDS });
+  await sam.until(({ keeper: state }) => state === "none");
+  await jef.until(({ keeps }) => keeps.length === 0);
+});
