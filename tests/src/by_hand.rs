@@ -59,6 +59,7 @@ pub fn charter(owner: &Person, other: Option<Member>, seats: Vec<Seat>) -> Chart
         members: [member(owner, Role::Youth)].into_iter().chain(other).collect(),
         seats,
         retention: Retention::default(),
+        youth: None,
     }
 }
 

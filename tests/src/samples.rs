@@ -5,14 +5,16 @@
 use anyhow::{Context as _, Result};
 use ed25519_dalek::{Signer as _, SigningKey};
 use naast_client::InviteSecret;
-use naast_core::charter::{ChannelKind, Charter, Leave, Member, OpenHistory, Retention, Role, Seat, TakeSeat};
+use naast_core::charter::{ChannelKind, Charter, Leave, Member, OpenHistory, Retention, Role, Seat, Somebody, TakeSeat};
 use naast_core::choice::{self, Choice, Item, Recipient};
 use naast_core::encode::{Hash, SealPub, Sig, SignPub};
 use naast_core::epoch::{Epoch, How, Reseal, commitment};
+use naast_core::hand_over::{HandOver, Heir, Lost};
 use naast_core::id::Bytes;
 use naast_core::identity::{Chain, Factor, Farewell, Key, Unlock, Wrap, wrap_hash};
 use naast_core::invite::{Standing, registration_bytes};
 use naast_core::message::{self, Class, Header, Own, Salt, Seen, Trail};
+use naast_core::support::{EndExclude, Exclude};
 use naast_core::team::{Duty, Staff, Team};
 use naast_core::{
     By, ChannelId, CommandId, DeviceId, EnvelopeId, InviteId, Millis, PersonId, SessionId, ShareId, StatementBody,
@@ -155,9 +157,16 @@ impl Stranger {
                 leaves: vec![self.says(&self.leave())?],
             }),
             "unblock" => Command::Unblock(command::Unblock { id, whom: PersonId([11; 16]) }),
+            "exclude" => Command::Exclude(command::Exclude { id, statement: self.says(&self.exclude())? }),
+            "end_exclude" => Command::EndExclude(command::EndExclude { id, statement: self.says(&self.end_exclude())? }),
             "open_history" => Command::OpenHistory(command::OpenHistory {
                 id,
                 statement: self.says(&self.open_history())?,
+                seals: vec![Bytes(vec![9; 1120 + 48])],
+            }),
+            "hand_over" => Command::HandOver(command::HandOver {
+                id,
+                statement: self.says(&self.hand_over())?,
                 seals: vec![Bytes(vec![9; 1120 + 48])],
             }),
             "reseal" => Command::Reseal(command::Reseal {
@@ -257,6 +266,7 @@ impl Stranger {
             members: vec![me],
             seats: vec![Seat { invite: INVITE, key, role: Role::Jim, until: LATER }],
             retention: Retention::default(),
+            youth: None,
         }
     }
 
@@ -307,9 +317,27 @@ impl Stranger {
         }
     }
 
+    fn hand_over(&self) -> HandOver {
+        let (tenant, by) = (self.tenant, self.by);
+        let from = Lost { person: PersonId([12; 16]), root: Hash([12; 32]) };
+        let to = Heir { person: PersonId([13; 16]), root: Hash([13; 32]), g: 0 };
+        HandOver { suite: SUITE, tenant, by, at: AT, channel: CHANNEL, from, to, epochs: vec![1] }
+    }
+
     fn open_history(&self) -> OpenHistory {
         let (tenant, by) = (self.tenant, self.by);
         OpenHistory { suite: SUITE, tenant, by, at: AT, channel: CHANNEL, to: other(), epochs: vec![1] }
+    }
+
+    fn exclude(&self) -> Exclude {
+        let professional = Somebody { person: PersonId([12; 16]), root: Hash([12; 32]) };
+        let (tenant, by) = (self.tenant, self.by);
+        Exclude { suite: SUITE, tenant, by, at: AT, channel: CHANNEL, charter: CHARTER, professional }
+    }
+
+    fn end_exclude(&self) -> EndExclude {
+        let (tenant, by) = (self.tenant, self.by);
+        EndExclude { suite: SUITE, tenant, by, at: AT, channel: CHANNEL, exclude: CHARTER }
     }
 
     fn reseal(&self) -> Reseal {

@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, ensure};
 use naast::app::App;
 use naast::clock::{Chance as ServerChance, Clock};
 use naast::config::{Config, LogLevel};
-use naast_client::{Chance, EmptyDevice, Link, Newcomer, Person, Place};
+use naast_client::{Chance, EmptyDevice, Link, Newcomer, Person, Place, Way};
 use naast_core::invite::Standing;
 use naast_core::{ChannelId, Hash, Millis};
 use naast_store::backup::{NewLife, restore};
@@ -345,6 +345,12 @@ impl Actor {
     pub async fn comes_back_with_code(self, world: &World, code: &str) -> Result<Self> {
         let person = Box::new(Box::pin(world.device()?.sign_in_with_code(code)).await?);
         Ok(Self { person, newcomer: self.newcomer })
+    }
+
+    /// The words with which they open their account.
+    #[must_use]
+    pub fn way(&self) -> Way {
+        Way::Words { login_name: self.newcomer.login_name.clone(), words: self.newcomer.words.clone() }
     }
 
     /// Signs in once more on the same device.

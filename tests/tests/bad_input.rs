@@ -296,6 +296,7 @@ const GETS: &[&str] = &[
     "/v1/logs",
     "/v1/logs/{log}/entries",
     "/v1/team",
+    "/v1/staff",
     "/v1/halves",
     "/v1/pleas/{plea}",
     "/v1/grants",

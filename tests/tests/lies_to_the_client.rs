@@ -253,7 +253,8 @@ async fn every_lie_about_ones_own_choices_and_keys_is_called_what_it_is() -> Res
     let told = |entries: Vec<Entry>| {
         let mut own = OwnLog::new(sam.id());
         for (entry, seq) in entries.into_iter().zip(1..) {
-            own.take(&Entry { seq, ..entry }, sam.keys(), sam.bag());
+            let (keys, chains, pins) = (sam.keys(), sam.chains(), &sam.bag().pins);
+            own.take(&Entry { seq, ..entry }, Reader { keys, chains, pins, organisation: None }, sam.bag());
         }
         own.alarms().to_vec()
     };

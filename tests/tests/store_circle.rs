@@ -72,6 +72,7 @@ fn charter(n: u32, prev: Option<Hash>, members: Vec<Member>, seats: Vec<Seat>) -
         members,
         seats,
         retention: Retention::default(),
+        youth: None,
     }
 }
 

@@ -73,6 +73,7 @@ async fn write_all(tx: &mut Tx) -> Result<(), StoreError> {
         members: vec![Member { person: SAM, root: SAYS.root, g: 0, role: Role::Youth }],
         seats: vec![],
         retention: Retention::default(),
+        youth: None,
     };
     tx.append_entry(CHANNEL.into(), 0, &Content::Charter { statement: Statement("charter".to_owned()) }).await?;
     let room = Room::begin(&charter, Hash([1; 32]), 1).map_err(|error| corrupt(&error))?;

@@ -57,6 +57,7 @@ async fn begin(tx: &mut Tx, n: u8) -> Result<(), StoreError> {
         members: vec![Member { person: PersonId([1; 16]), root: SAM.root, g: 0, role: Role::Youth }],
         seats: vec![],
         retention: Retention::default(),
+        youth: None,
     };
     tx.create_log(channel(n).into(), LogKind::Channel).await?;
     tx.append_entry(channel(n).into(), 0, &Content::Charter { statement: Statement("charter".to_owned()) }).await?;

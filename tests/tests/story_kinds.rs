@@ -41,6 +41,7 @@ impl Circle {
         let Self { sam, jef, hanne, eva, .. } = self;
         let (jim, professional, parent) =
             ((jef.id(), Role::Jim), (hanne.id(), Role::Professional), (eva.id(), Role::Parent));
+        let about = sam.id();
         let (owner, others) = match kind {
             ChannelKind::Private => (&mut *sam, vec![jim]),
             ChannelKind::Direct => (&mut *sam, vec![parent]),
@@ -49,7 +50,11 @@ impl Circle {
             ChannelKind::Line => (&mut *eva, vec![professional]),
             ChannelKind::Support => (&mut *jef, vec![professional]),
         };
-        let channel = Box::pin(owner.begin(kind, &others)).await.with_context(|| format!("{kind:?} begins"))?;
+        let begun = match kind {
+            ChannelKind::Support => Box::pin(owner.begin_support(about, &[professional.0])).await,
+            _ => Box::pin(owner.begin(kind, &others)).await,
+        };
+        let channel = begun.with_context(|| format!("{kind:?} begins"))?;
         for person in [sam, jef, hanne, eva] {
             Box::pin(person.catch_up()).await?;
         }

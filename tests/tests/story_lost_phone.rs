@@ -27,10 +27,6 @@ on_both_engines! {
 /// More requests than new keys need.
 const STEPS_MAX: usize = 60;
 
-fn way(who: &Actor) -> Way {
-    Way::Words { login_name: who.newcomer.login_name.clone(), words: who.newcomer.words.clone() }
-}
-
 /// Generation of somebody's keys in the newest epoch of a conversation.
 fn epoch_g(channel: Option<&Channel>, root: Hash) -> Option<u32> {
     let epoch = channel?.room()?.epoch.as_ref()?;
@@ -52,7 +48,7 @@ async fn a_lost_phone_reads_and_says_nothing_more(world: World) -> Result<()> {
     Box::pin(lost.go_live(false)).await?;
     Box::pin(lost.hear_everything(PATIENCE)).await?;
 
-    let (identity, way) = (sam.root(), way(&sam));
+    let (identity, way) = (sam.root(), sam.way());
     Box::pin(sam.lost_phone(&way)).await?;
     ensure!(sam.root() == identity && sam.keys().by().g == 1 && !sam.is_renewing());
     let closed = Box::pin(lost.hear_until(PATIENCE, |_| false)).await;
@@ -168,7 +164,7 @@ async fn a_network_that_goes_at_any_step_costs_a_repetition(world: World) -> Res
     let mut opening = Box::pin(Opening::play(&world)).await?;
     let mut jef = Box::pin(opening.jef_comes(&world)).await?;
     let mut sam = opening.sam;
-    let (identity, room, way) = (sam.root(), sam.room_with(&jef)?, way(&sam));
+    let (identity, room, way) = (sam.root(), sam.room_with(&jef)?, sam.way());
     let (login_name, words) = (sam.newcomer.login_name.clone(), sam.newcomer.words.clone());
     let code = Box::pin(sam.make_recovery_code(&login_name, &words)).await?;
     let mut g = 0;

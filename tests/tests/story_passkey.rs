@@ -22,10 +22,6 @@ on_both_engines! {
     what_was_signed_once_lets_nobody_in_again,
 }
 
-fn way(who: &Actor) -> Way {
-    Way::Words { login_name: who.newcomer.login_name.clone(), words: who.newcomer.words.clone() }
-}
-
 fn code_of<T>(answer: &Result<T, Error>) -> Option<ErrorCode> {
     answer.as_ref().err().and_then(Error::code)
 }
@@ -38,7 +34,7 @@ async fn a_passkey_alone_opens_the_account_and_leaves_every_other_way(world: Wor
     let (login_name, words) = (sam.newcomer.login_name.clone(), sam.newcomer.words.clone());
     let code = Box::pin(sam.make_recovery_code(&login_name, &words)).await?;
     let mut key = SoftAuthenticator::new(7)?;
-    let way = way(&sam);
+    let way = sam.way();
     Box::pin(sam.add_passkey(&mut key, &way)).await?;
     ensure!(sam.own().factors().len() == 3, "words, code and passkey: {:?}", sam.own().factors());
 
@@ -84,7 +80,7 @@ async fn finish(device: &mut EmptyDevice, body: &PasskeySignIn) -> Result<(), Er
 async fn what_a_passkey_derived_is_refused_and_not_kept(world: World) -> Result<()> {
     let mut sam = Box::pin(Opening::play(&world)).await?.sam;
     let mut key = SoftAuthenticator::new(7)?;
-    let way = way(&sam);
+    let way = sam.way();
     let before = world.backup().await?;
     let challenge: PasskeyChallenge = sam.connection().ask("/v1/passkey/start", &()).await?;
     let origin = sam.connection().place().origin.clone();
@@ -111,7 +107,7 @@ async fn a_passkey_is_never_the_last_way(world: World) -> Result<()> {
     let (login_name, words) = (sam.newcomer.login_name.clone(), sam.newcomer.words.clone());
     let code = Box::pin(sam.make_recovery_code(&login_name, &words)).await?;
     let mut key = SoftAuthenticator::new(7)?;
-    let way = way(&sam);
+    let way = sam.way();
     Box::pin(sam.add_passkey(&mut key, &way)).await?;
     ensure!(matches!(sam.remove_factor(Factor::Words, &way).await, Err(Error::NotPossible(_))));
 
@@ -142,7 +138,7 @@ async fn a_passkey_is_never_the_last_way(world: World) -> Result<()> {
 async fn what_was_signed_once_lets_nobody_in_again(world: World) -> Result<()> {
     let mut sam = Box::pin(Opening::play(&world)).await?.sam;
     let mut key = SoftAuthenticator::new(7)?;
-    let way = way(&sam);
+    let way = sam.way();
     Box::pin(sam.add_passkey(&mut key, &way)).await?;
     let mut device = world.device()?;
     let wrong = |came: Result<(), Error>, what: &str| {

@@ -130,6 +130,24 @@ async fn a_conversation_that_was_begun_after_the_backup_is_there_again(world: Wo
     world.end().await
 }
 
+async fn new_keys_made_after_the_backup_are_there_again(world: World) -> Result<()> {
+    let mut circle = Circle::begin(&world).await?;
+    let backup = world.backup().await?;
+    let way = circle.sam.way();
+    Box::pin(circle.sam.lost_phone(&way)).await?;
+    circle.sam.say(circle.room, "met nieuwe sleutels").await?;
+    circle.jef.catch_up().await?;
+    let world = world.put_back(&backup).await?;
+    circle.all_come_back().await?;
+    circle.both_hear(&["voor de kopie", "met nieuwe sleutels"])?;
+    circle.jef.say(circle.room, "ik lees het").await?;
+    circle.sam.catch_up().await?;
+    circle.both_hear(&["voor de kopie", "met nieuwe sleutels", "ik lees het"])?;
+    let late = circle.sam.on_another_device(&world).await?;
+    ensure!(late.conversation(circle.room).len() == 3, "{:?}", late.conversation(circle.room));
+    world.end().await
+}
+
 async fn what_was_in_the_outbox_when_the_disk_broke_is_said_once(world: World) -> Result<()> {
     let mut circle = Circle::begin(&world).await?;
     let backup = world.backup().await?;
@@ -265,6 +283,7 @@ on_both_engines!(
     what_was_said_since_the_backup_is_there_again_once_and_in_order,
     who_hears_live_of_the_new_life_compares_before_anything_else,
     a_conversation_that_was_begun_after_the_backup_is_there_again,
+    new_keys_made_after_the_backup_are_there_again,
     what_was_in_the_outbox_when_the_disk_broke_is_said_once,
     a_withdraw_made_after_the_backup_is_never_undone,
     a_share_made_after_the_backup_comes_back,

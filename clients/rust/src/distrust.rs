@@ -134,6 +134,12 @@ pub enum Distrust {
         /// The channel.
         channel: ChannelId,
     },
+    /// Somebody says that this person lost everything and is somebody else now, and gave their conversation to that one.
+    #[error("somebody gave your conversation to another person and says that it is you")]
+    HandedOver {
+        /// The channel.
+        channel: ChannelId,
+    },
     /// A second person on a seat that is taken.
     #[error("two people sit on the same seat")]
     SecondOnSeat {
@@ -149,6 +155,12 @@ pub enum Distrust {
     /// Somebody whom the organisation no longer lists is still in a conversation, or spoke after the team had ended.
     #[error("somebody who no longer works for the organisation is still in a conversation")]
     TeamIgnored {
+        /// The channel.
+        channel: ChannelId,
+    },
+    /// Somebody is listed again whom the youth excluded.
+    #[error("somebody is let in again whom the youth excluded")]
+    ExclusionIgnored {
         /// The channel.
         channel: ChannelId,
     },

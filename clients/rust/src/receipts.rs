@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use naast_core::message::Header;
-use naast_core::{Hash, LogId, Millis, PersonId, StatementBody};
+use naast_core::{ChannelId, Hash, LogId, Millis, PersonId, StatementBody};
 use naast_protocol::command::{Answer, Send};
 use naast_protocol::entry::{Envelope, Receipt};
 use naast_protocol::{Command, Content, Entry, Statement};
@@ -135,6 +135,10 @@ fn entries_of(command: &Command, me: PersonId) -> Vec<(LogId, Content)> {
             let channel = of::<naast_core::charter::OpenHistory, _>(&open.statement, |open| open.channel);
             said(channel, [Content::OpenHistory { statement: open.statement }])
         }
+        Command::HandOver(over) => {
+            let channel = of::<naast_core::hand_over::HandOver, _>(&over.statement, |over| over.channel);
+            said(channel, [Content::HandOver { statement: over.statement }])
+        }
         Command::Reseal(reseal) => {
             let channel = of::<naast_core::epoch::Reseal, _>(&reseal.statement, |reseal| reseal.channel);
             said(channel, [Content::Reseal { statement: reseal.statement }])
@@ -142,6 +146,15 @@ fn entries_of(command: &Command, me: PersonId) -> Vec<(LogId, Content)> {
         Command::Share(share) => vec![(own, Content::Choice { choice: share.choice, statement: share.share })],
         Command::Withdraw(withdraw) => {
             vec![(own, Content::Choice { choice: withdraw.choice, statement: withdraw.withdraw })]
+        }
+        // Of the room's log they read nothing; that they said it stands in their own.
+        Command::Exclude(exclude) => {
+            let channel = of::<naast_core::support::Exclude, _>(&exclude.statement, |said| said.channel);
+            told(own, channel, exclude.statement)
+        }
+        Command::EndExclude(ended) => {
+            let channel = of::<naast_core::support::EndExclude, _>(&ended.statement, |said| said.channel);
+            told(own, channel, ended.statement)
         }
         Command::SetBag(bag) => vec![(own, Content::Bag { n: bag.n })],
         Command::SetUnlock(unlock) => vec![(own, Content::Unlock { statement: unlock.unlock })],
@@ -163,10 +176,14 @@ fn entries_of(command: &Command, me: PersonId) -> Vec<(LogId, Content)> {
     }
 }
 
+fn told(own: LogId, channel: Option<ChannelId>, statement: Statement) -> Vec<(LogId, Content)> {
+    channel.map(|channel| (own, Content::Support { channel, statement })).into_iter().collect()
+}
+
 fn of<B: StatementBody + Serialize + DeserializeOwned, T>(statement: &Statement, take: impl Fn(&B) -> T) -> Option<T> {
     statement.read::<B>().ok().map(|signed| take(&signed.body))
 }
 
-fn said<const N: usize>(channel: Option<naast_core::ChannelId>, contents: [Content; N]) -> Vec<(LogId, Content)> {
+fn said<const N: usize>(channel: Option<ChannelId>, contents: [Content; N]) -> Vec<(LogId, Content)> {
     channel.map_or_else(Vec::new, |channel| contents.map(|content| (channel.into(), content)).into())
 }

@@ -77,6 +77,16 @@ pub enum Role {
     Worker,
 }
 
+/// Somebody, by account and identity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Somebody {
+    /// The account.
+    pub person: PersonId,
+    /// Their identity.
+    pub root: Hash,
+}
+
 /// One member as the owner listed them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
@@ -143,6 +153,10 @@ pub struct Charter {
     pub seats: Vec<Seat>,
     /// How long messages live.
     pub retention: Retention,
+    /// Of a support room alone: the youth whom it is about. Never changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub youth: Option<Somebody>,
 }
 
 /// A member's own statement that they are gone. Nobody else can say it for them.
@@ -249,7 +263,8 @@ pub enum CharterError {
     /// The owner, the kind or the channel differs from the charter before.
     #[error("a charter cannot change what the channel is")]
     Changed,
-    /// Too many members or seats, somebody twice, a role that does not belong here, or the owner missing.
+    /// Too many members or seats, somebody twice, a role that does not belong here, the owner missing; a support room without its
+    /// youth, or with the youth in it.
     #[error("these people cannot form a channel of this kind")]
     Members,
 }
@@ -275,6 +290,10 @@ pub fn check_members(charter: &Charter) -> Result<(), CharterError> {
         return refused;
     }
     let (kind, owner) = (charter.kind, charter.by.root);
+    let names_youth = charter.youth.is_some() == (kind == ChannelKind::Support);
+    if !names_youth || charter.youth.is_some_and(|youth| roots.contains(&youth.root)) {
+        return refused;
+    }
     let owner_is_in = charter
         .members
         .iter()

@@ -10,6 +10,7 @@ pub mod encode;
 pub mod epoch;
 pub mod grant;
 pub mod half;
+pub mod hand_over;
 pub mod history;
 pub mod id;
 pub mod identity;
@@ -17,6 +18,7 @@ pub mod invite;
 pub mod limits;
 pub mod message;
 pub mod room;
+pub mod support;
 pub mod team;
 
 pub use encode::{Hash, Part, enc, hash};

@@ -39,14 +39,22 @@ pub const BAG_BYTES_MAX: usize = 512 * 1024;
 pub const MEMBERS_MAX: usize = 16;
 /// People in a team: each is at most 135 bytes, 180 in base64url; with its fixed parts a statement of 250 is under 46 KiB.
 pub const TEAM_PEOPLE_MAX: usize = 250;
+/// Staff shown to a coordinator at once, those who left included: two hundred bytes each are 200 kB.
+pub const STAFF_SHOWN_MAX: usize = 4 * TEAM_PEOPLE_MAX;
 /// How long a team counts: an organisation that stops looking after it loses its staff's access within a month.
 pub const TEAM_MS_MAX: Millis = 30 * 24 * 60 * 60 * 1000;
 /// Epochs opened to a newcomer at once: 100 seals of 1.6 KiB are 160 KiB over HTTP.
 pub const HISTORY_EPOCHS_MAX: usize = 100;
+/// Statements with which a conversation is handed over: two by each of sixteen members, or three thousand epochs by one.
+pub const HAND_OVERS_MAX: usize = 32;
 /// People whom one person blocks.
 pub const BLOCKS_MAX: u64 = 200;
 /// Channels left together with one block.
 pub const BLOCK_LEAVES_MAX: usize = 16;
+/// Professionals whom a youth excludes from one support room: a desk of that size has nobody left to offer.
+pub const EXCLUDED_MAX: usize = 64;
+/// Support rooms about one youth: each of a few mentors has one, and some begin another.
+pub const SUPPORTS_MAX: u64 = 32;
 /// Open seats in one charter.
 pub const SEATS_MAX: usize = 8;
 /// Messages in one share.

@@ -6,11 +6,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::charter::{
-    ChannelKind, Charter, CharterError, Leave, Member, Retention, Role, Seat, TakeSeat, check_members,
+    ChannelKind, Charter, CharterError, Leave, Member, Retention, Role, Seat, Somebody, TakeSeat, check_members,
 };
 use crate::encode::{Hash, verify};
 use crate::epoch::{Epoch, How};
+use crate::hand_over::HandedOver;
 use crate::message::Header;
+use crate::support::Excluded;
 use crate::{By, ChannelId, InviteId, Millis, PersonId, TenantId};
 
 /// Everything that decides who reads and writes in a channel, at one position of its log.
@@ -38,7 +40,7 @@ pub struct Room {
     pub retention: Retention,
     /// Seats of this charter that were taken.
     pub taken: Vec<Taken>,
-    /// Who left, or was taken out by their organisation, since this charter.
+    /// Who left, was taken out by their organisation or excluded by the youth, since this charter.
     pub left: Vec<Hash>,
     /// Professionals who are missing from the newest team that this log knows: no charter lists them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -46,6 +48,15 @@ pub struct Room {
     /// Number of that team.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub team: Option<u32>,
+    /// Of a support room: the youth whom it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub youth: Option<Somebody>,
+    /// Professionals whom that youth excluded: no charter lists them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excluded: Vec<Excluded>,
+    /// That its owner lost everything, and who reads in their place, until the owner opens a fresh epoch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handed: Option<HandedOver>,
     /// Position of the newest change of who is in.
     pub changed_seq: u64,
     /// The newest epoch.
@@ -104,6 +115,12 @@ pub enum RoomError {
     /// The seat does not exist, is taken, is over, or the link was not held.
     #[error("this seat cannot be taken")]
     Seat,
+    /// Something new, where nothing new is written any more.
+    #[error("this conversation was handed over: it stays as it is")]
+    HandedOver,
+    /// A bound on how many is reached.
+    #[error("there are too many of them")]
+    TooMany,
 }
 
 impl Room {
@@ -132,6 +149,9 @@ impl Room {
             left: Vec::new(),
             suspended: Vec::new(),
             team: None,
+            youth: charter.youth,
+            excluded: Vec::new(),
+            handed: None,
             changed_seq: seq,
             epoch: None,
             is_entered: false,
@@ -156,7 +176,8 @@ impl Room {
     /// [`CharterError`] by reason. A charter that lists somebody who left since the last one is stale: its owner had not
     /// seen them go.
     pub fn amend(&self, charter: &Charter, hash: Hash, seq: u64) -> Result<Self, CharterError> {
-        if charter.channel != self.channel || charter.kind != self.kind || charter.tenant != self.tenant {
+        let is_same = charter.channel == self.channel && charter.kind == self.kind && charter.youth == self.youth;
+        if !is_same || charter.tenant != self.tenant {
             return Err(CharterError::Changed);
         }
         let owner = self.members.iter().find(|member| member.root == self.owner);
@@ -168,7 +189,8 @@ impl Room {
             return Err(CharterError::Stale);
         }
         check_members(charter)?;
-        if charter.members.iter().any(|member| self.suspended.contains(&member.root)) {
+        let is_barred = |member: &Member| self.suspended.contains(&member.root) || self.is_excluded(member.root);
+        if charter.members.iter().any(|member| is_barred(member) || self.heir(member.root).is_some()) {
             return Err(CharterError::Members);
         }
         let stays = |taken: &&Taken| {
@@ -200,8 +222,8 @@ impl Room {
         let is_free = self.taken.iter().all(|taken| taken.invite != statement.invite);
         let is_held = verify(seat.key, &statement.proof_bytes(), statement.proof);
         let fits = statement.channel == self.channel && statement.tenant == self.tenant && statement.role == seat.role;
-        let is_suspended = self.suspended.contains(&statement.by.root);
-        if !is_free || !is_held || !fits || is_suspended || seat.until <= now {
+        let is_barred = self.suspended.contains(&statement.by.root) || self.is_excluded(statement.by.root);
+        if !is_free || !is_held || !fits || is_barred || seat.until <= now || self.is_past() {
             return Err(RoomError::Seat);
         }
         if self.member(statement.by.root).is_some() || self.left.contains(&statement.by.root) {
@@ -221,14 +243,16 @@ impl Room {
     /// [`RoomError::NotMember`] for somebody who is not in, and for the owner, who cannot leave their own channel;
     /// [`RoomError::StaleCharter`] when the statement leaves another charter.
     pub fn leave(&self, statement: &Leave, seq: u64) -> Result<Self, RoomError> {
-        if statement.channel != self.channel
-            || self.member(statement.by.root).is_none()
-            || statement.by.root == self.owner
-        {
+        let is_heir = self.heir(statement.by.root).is_some();
+        let reads = is_heir || self.member(statement.by.root).is_some();
+        if statement.channel != self.channel || !reads || statement.by.root == self.owner {
             return Err(RoomError::NotMember);
         }
         if statement.charter != self.charter {
             return Err(RoomError::StaleCharter);
+        }
+        if is_heir {
+            return Ok(self.without_heir(statement.by.root, seq));
         }
         let mut next = self.clone();
         next.left.push(statement.by.root);
@@ -240,11 +264,13 @@ impl Room {
     ///
     /// # Errors
     /// [`RoomError::NotMember`], [`RoomError::StaleCharter`], [`RoomError::StaleEpoch`] for a wrong number or a derived key
-    /// where a fresh one is due, [`RoomError::StaleKey`] when the members are not exactly the effective ones at their newest.
+    /// where a fresh one is due, [`RoomError::StaleKey`] when the members are not exactly the effective ones at their newest,
+    /// [`RoomError::HandedOver`].
     pub fn open_epoch(&self, epoch: &Epoch, hash: Hash, newest: &[By], seq: u64) -> Result<Self, RoomError> {
         if epoch.channel != self.channel || epoch.tenant != self.tenant || self.member(epoch.by.root).is_none() {
             return Err(RoomError::NotMember);
         }
+        self.may_go_on()?;
         if epoch.charter != self.charter {
             return Err(RoomError::StaleCharter);
         }
@@ -262,6 +288,7 @@ impl Room {
             return Err(RoomError::StaleEpoch);
         }
         let mut next = self.clone();
+        next.handed = None;
         next.epoch = Some(EpochAt { seq, epoch: epoch.epoch, statement: hash, members: epoch.members.clone() });
         Ok(next)
     }
@@ -283,6 +310,8 @@ impl Room {
     /// A key may be derived only while everybody who held the last one still may: derivation adds, it never removes.
     fn may_derive(&self, epoch: &Epoch) -> bool {
         match &self.epoch {
+            // Somebody outside holds the last key.
+            Some(_) if self.handed.is_some() => false,
             Some(last) => {
                 last.seq < self.charter_seq
                     && last.members.iter().all(|held| epoch.members.contains(held))
@@ -304,11 +333,12 @@ impl Room {
     /// Whether a message with this header may come next.
     ///
     /// # Errors
-    /// [`RoomError::NotMember`], [`RoomError::StaleEpoch`], [`RoomError::StaleKey`].
+    /// [`RoomError::NotMember`], [`RoomError::HandedOver`], [`RoomError::StaleEpoch`], [`RoomError::StaleKey`].
     pub fn may_write(&self, header: &Header) -> Result<(), RoomError> {
         if header.channel != self.channel || header.tenant != self.tenant || self.member(header.author.root).is_none() {
             return Err(RoomError::NotMember);
         }
+        self.may_go_on()?;
         let epoch = self.epoch.as_ref().ok_or(RoomError::StaleEpoch)?;
         if epoch.epoch != header.epoch || epoch.seq <= self.changed_seq {
             return Err(RoomError::StaleEpoch);

@@ -63,8 +63,14 @@ commands! {
     Unblock(Unblock) = "unblock",
     /// Delete one's account and everything that stands of it; there is no way back.
     DeleteAccount(DeleteAccount) = "delete_account",
+    /// Exclude a professional from a support room about oneself.
+    Exclude(Exclude) = "exclude",
+    /// Take that back.
+    EndExclude(EndExclude) = "end_exclude",
     /// Open old epochs of an own channel to a newcomer.
     OpenHistory(OpenHistory) = "open_history",
+    /// Hand a conversation over to its owner, who lost everything and is somebody else now.
+    HandOver(HandOver) = "hand_over",
     /// Seal the newest key anew to somebody whose seal is broken.
     Reseal(Reseal) = "reseal",
     /// Give somebody messages to read.
@@ -222,6 +228,26 @@ pub struct DeleteAccount {
     pub leaves: Vec<Statement>,
 }
 
+/// See [`Command::Exclude`]. From the answer on that professional is served nothing more of the room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Exclude {
+    /// Command id.
+    pub id: CommandId,
+    /// A [`naast_core::support::Exclude`].
+    pub statement: Statement,
+}
+
+/// See [`Command::EndExclude`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct EndExclude {
+    /// Command id.
+    pub id: CommandId,
+    /// A [`naast_core::support::EndExclude`].
+    pub statement: Statement,
+}
+
 /// See [`Command::OpenHistory`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
@@ -231,6 +257,18 @@ pub struct OpenHistory {
     /// A [`naast_core::charter::OpenHistory`].
     pub statement: Statement,
     /// The keys of its epochs in its order, each sealed to the newcomer as if they had been there.
+    pub seals: Vec<Bytes>,
+}
+
+/// See [`Command::HandOver`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct HandOver {
+    /// Command id.
+    pub id: CommandId,
+    /// A [`naast_core::hand_over::HandOver`].
+    pub statement: Statement,
+    /// The keys of its epochs in its order, each sealed to the heir as if they had been there.
     pub seals: Vec<Bytes>,
 }
 

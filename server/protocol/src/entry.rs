@@ -55,6 +55,16 @@ pub enum Content {
         /// A [`naast_core::team::Team`].
         statement: Statement,
     },
+    /// The youth whom this channel is about excluded a professional.
+    Exclude {
+        /// A [`naast_core::support::Exclude`].
+        statement: Statement,
+    },
+    /// The youth took that back: who is in may say so again.
+    EndExclude {
+        /// A [`naast_core::support::EndExclude`].
+        statement: Statement,
+    },
     /// The channel talks with a new key.
     Epoch {
         /// A [`naast_core::epoch::Epoch`].
@@ -67,6 +77,12 @@ pub enum Content {
     /// The owner opened what was said before to somebody who came later; the keys stand with their epochs.
     OpenHistory {
         /// A [`naast_core::charter::OpenHistory`].
+        statement: Statement,
+    },
+    /// A member handed this channel over: its owner is somebody else now, and nothing new is written here. The keys stand with
+    /// their epochs.
+    HandOver {
+        /// A [`naast_core::hand_over::HandOver`].
         statement: Statement,
     },
     /// Somebody's broken seal was mended; the good one stands with its epoch.
@@ -104,9 +120,32 @@ pub enum Content {
         /// Log hash before that entry.
         before: Hash,
     },
-    /// This person is no longer in a channel.
+    /// A channel that this person owned as somebody else was handed over to them; said again when another member does it too.
+    Inherited {
+        /// The channel.
+        channel: ChannelId,
+        /// First entry they read.
+        from: u64,
+        /// Log hash before that entry.
+        before: Hash,
+        /// The [`naast_core::hand_over::HandOver`].
+        statement: Statement,
+    },
+    /// This person is no longer in a channel, or reads it no longer.
     Left {
         /// The channel.
+        channel: ChannelId,
+    },
+    /// Who is in a support room about this person has changed, or it was begun. Of what is said there nothing is told.
+    Support {
+        /// The room.
+        channel: ChannelId,
+        /// What stands in its log: a `charter`, `take_seat`, `leave`, `team`, `exclude` or `end_exclude`.
+        statement: Statement,
+    },
+    /// A support room about this person is no more.
+    SupportEnded {
+        /// The room.
         channel: ChannelId,
     },
     /// An own choice: a link of the chain and what it stands for.
@@ -217,13 +256,19 @@ impl Content {
             Self::TakeSeat { .. } => "take_seat",
             Self::Leave { .. } => "leave",
             Self::Team { .. } => "team",
+            Self::Exclude { .. } => "exclude",
+            Self::EndExclude { .. } => "end_exclude",
             Self::OpenHistory { .. } => "open_history",
+            Self::HandOver { .. } => "hand_over",
             Self::Reseal { .. } => "reseal",
             Self::Epoch { .. } => "epoch",
             Self::Message(_) | Self::Tombstone { .. } | Self::Withheld { .. } => "message",
             Self::Erased { .. } => "erased",
             Self::Joined { .. } => "joined",
+            Self::Inherited { .. } => "inherited",
             Self::Left { .. } => "left",
+            Self::Support { .. } => "support",
+            Self::SupportEnded { .. } => "support_ended",
             Self::Choice { .. } => "choice",
             Self::Grant { .. } => "grant",
             Self::Void { .. } => "void",
@@ -239,6 +284,21 @@ impl Content {
         }
     }
 
+    /// The entry of a channel's log that holds this statement, when it is one that changes who is in.
+    #[must_use]
+    pub fn of_members(statement: &Statement) -> Option<Self> {
+        let statement = statement.clone();
+        Some(match statement.kind()?.as_str() {
+            "charter" => Self::Charter { statement },
+            "take_seat" => Self::TakeSeat { statement },
+            "leave" => Self::Leave { statement },
+            "team" => Self::Team { statement },
+            "exclude" => Self::Exclude { statement },
+            "end_exclude" => Self::EndExclude { statement },
+            _ => return None,
+        })
+    }
+
     /// The content hash that goes into the log hash: the same for every reader, whatever of the entry they may see.
     #[must_use]
     pub fn content_hash(&self) -> Hash {
@@ -249,7 +309,10 @@ impl Content {
             | Self::TakeSeat { statement }
             | Self::Leave { statement }
             | Self::Team { statement }
+            | Self::Exclude { statement }
+            | Self::EndExclude { statement }
             | Self::OpenHistory { statement }
+            | Self::HandOver { statement }
             | Self::Reseal { statement }
             | Self::Epoch { statement, .. }
             | Self::Erased { statement }
@@ -261,7 +324,16 @@ impl Content {
             Self::Joined { channel, from, before } => {
                 plain(&[channel.as_bytes().into(), (*from).into(), before.as_bytes().into()])
             }
-            Self::Left { channel } => plain(&[channel.as_bytes().into()]),
+            Self::Inherited { channel, from, before, statement } => plain(&[
+                channel.as_bytes().into(),
+                (*from).into(),
+                before.as_bytes().into(),
+                statement.hash().as_bytes().into(),
+            ]),
+            Self::Left { channel } | Self::SupportEnded { channel } => plain(&[channel.as_bytes().into()]),
+            Self::Support { channel, statement } => {
+                plain(&[channel.as_bytes().into(), statement.hash().as_bytes().into()])
+            }
             Self::Choice { choice, statement } => naast_core::choice::choice_content(choice.hash(), statement.hash()),
             Self::Grant { share, from } => plain(&[share.as_bytes().into(), from.as_bytes().into()]),
             Self::Void { share } | Self::Opened { share } => plain(&[share.as_bytes().into()]),

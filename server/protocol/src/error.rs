@@ -66,6 +66,8 @@ codes! {
     BadSeals,
     /// The seat is taken, over, or not held.
     SeatGone,
+    /// This conversation was handed over: nothing new is written in it.
+    HandedOver,
     /// The invite is used, over, taken back or never was.
     InviteGone,
     /// One of these messages cannot be shared.

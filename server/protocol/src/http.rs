@@ -345,6 +345,26 @@ bodies! {
         statement: Option<Statement>,
     }
 
+    /// `GET /v1/staff`: for coordinators, everybody who works or worked for the organisation, ascending by account.
+    StaffShown {
+        /// Whether the team lists them or not.
+        people: Vec<StaffRow>,
+    }
+
+    /// One of the staff.
+    StaffRow {
+        /// The account.
+        person: PersonId,
+        /// Their identity.
+        root: Hash,
+        /// Their newest generation.
+        g: u32,
+        /// As what they came in.
+        standing: Standing,
+        /// The name that everybody may read; absent for somebody who went for good.
+        name: Option<String>,
+    }
+
     /// `GET /v1/logs`: the logs that this person reads.
     Logs {
         /// Each log with where it stands.

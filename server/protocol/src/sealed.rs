@@ -166,6 +166,9 @@ pub struct Bag {
     pub invites: BTreeMap<InviteId, InviteNote>,
     /// The furthest this person's devices saw: nothing older is believed again.
     pub marks: Marks,
+    /// Whom they want to hear nothing of: how often they changed their mind, so that devices agree. Blocked while it is odd.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub blocks: BTreeMap<PersonId, u32>,
     /// The seat that was kept for this person by the invite they came in by, until they sit on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -234,4 +237,7 @@ pub struct Marks {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub team: Option<u32>,
+    /// Support room about this person → how many changes of who is in were told.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub supports: BTreeMap<ChannelId, u64>,
 }

@@ -2,7 +2,7 @@
 
 use ed25519_dalek::{Signer as _, SigningKey};
 use naast_core::encode::{Sig, SignPub, statement_hash, verify};
-use naast_core::id::encode;
+use naast_core::id::{Bytes, encode};
 use naast_core::identity::{Chain, ChainError, KEY_KIND, Key, SignedKey};
 use naast_core::{Hash, StatementBody, limits};
 use serde::de::DeserializeOwned;
@@ -73,6 +73,15 @@ impl Statement {
         Self::sign_as(KEY_KIND, body, root)
     }
 
+    /// The kind that its header names. Nothing else about it has been checked.
+    #[must_use]
+    pub fn kind(&self) -> Option<String> {
+        let head: Bytes = self.0.split_once('.')?.0.parse().ok()?;
+        let text = String::from_utf8(head.0).ok()?;
+        let kind = text.strip_prefix(r#"{"alg":"EdDSA","typ":"naast1/"#)?.strip_suffix(r#""}"#)?;
+        (header(kind) == text).then(|| kind.to_owned())
+    }
+
     fn sign_as<B: Serialize>(kind: &str, body: &B, key: &SigningKey) -> Result<Self, StatementError> {
         let input = signing_input(kind, body)?;
         let signature = key.sign(input.as_bytes()).to_bytes();
@@ -105,7 +114,7 @@ impl Statement {
         if head != encode(header(kind).as_bytes()) {
             return Err(StatementError::Kind);
         }
-        let payload: naast_core::id::Bytes = payload.parse().map_err(|_| StatementError::Form)?;
+        let payload: Bytes = payload.parse().map_err(|_| StatementError::Form)?;
         let body: B = crate::canonical::read(&payload.0).map_err(|_| StatementError::Payload)?;
         Ok(Signed { body, hash: statement_hash(signed), signature, input: signed.to_owned() })
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use naast_core::{StatementBody, charter, choice, epoch, identity, message, team};
+use naast_core::{StatementBody, charter, choice, epoch, hand_over, identity, message, support, team};
 use naast_protocol::{command, entry, error, frame, http, sealed};
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -55,7 +55,7 @@ fn generate() -> String {
     visit!(sealed::Bag, http::Deployment, http::StartRegistration, http::RegistrationStarted, http::Register);
     visit!(http::StartSignIn, http::SignInStarted, http::FinishSignIn, http::CodeSignIn, http::SignedIn, http::Vault);
     visit!(http::KeyChain, http::InviteLook, http::AnswerCard, http::Logs, http::Page, http::Granted, http::Grants);
-    visit!(http::TeamShown, http::Sessions, http::PasskeyChallenge);
+    visit!(http::TeamShown, http::StaffShown, http::Sessions, http::PasskeyChallenge);
     visit!(http::AddPasskey, http::PasskeySignIn, http::Problem);
     visit!(http::StartHalf, http::AddHalf, http::Halves, http::PleaLook, http::AnswerPlea, http::StartPlea);
     visit!(http::PleaStarted, http::HearPlea, http::PleaHeard, http::TryPin, http::PinTried, http::FinishPlea);
@@ -67,8 +67,11 @@ fn generate() -> String {
     all.body::<charter::TakeSeat>();
     all.body::<epoch::Epoch>();
     all.body::<charter::OpenHistory>();
+    all.body::<hand_over::HandOver>();
     all.body::<epoch::Reseal>();
     all.body::<team::Team>();
+    all.body::<support::Exclude>();
+    all.body::<support::EndExclude>();
     all.body::<message::Erase>();
     all.body::<choice::Share>();
     all.body::<choice::Withdraw>();

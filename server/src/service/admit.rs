@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use naast_core::charter::{Charter, TakeSeat};
+use naast_core::charter::{Charter, Somebody, TakeSeat};
 use naast_core::epoch::{Epoch, SEAL_BYTES};
 use naast_core::id::Bytes;
+use naast_core::invite::{InviteState, is_usable};
 use naast_core::room::{Room, RoomError};
 use naast_core::team::{Served, served};
-use naast_core::{By, ChannelId, Hash, LogId, Millis, PersonId, limits};
+use naast_core::{By, ChannelId, Hash, InviteId, LogId, Millis, PersonId, limits};
 use naast_protocol::command::{self, Answer, Command, Seal};
 use naast_protocol::{Content, Signed};
 use naast_store::{LogKind, StoreError, Tx};
@@ -101,7 +102,7 @@ pub async fn amend_charter(app: &Arc<App>, caller: Caller, amend: command::Amend
             }
             let said = tx.append_entry(log, at, &Content::Charter { statement: amend.charter.clone() }).await?;
             let opened = tx.append_epoch(channel, at, &amend.epoch, &seals).await?;
-            move_in(tx, &room, before.as_ref(), at).await?;
+            move_in(tx, &room, before.as_ref(), &amend.charter, at).await?;
             answer(tx, caller, &command, vec![receipt(&server, &said), receipt(&server, &opened)], at).await
         })
         .await
@@ -156,12 +157,30 @@ pub async fn take_seat(app: &Arc<App>, caller: Caller, command: command::TakeSea
             let before = tx.find_room(channel).await?.ok_or(RoomError::Seat)?;
             let room = before.seat(&signed.body, at, log.head + 1).map_err(|reason| refused(reason, channel))?;
             check_space(tx, caller.person).await?;
+            use_up(tx, &before, signed.body.invite, caller.person, at).await?;
             let content = Content::TakeSeat { statement: command.statement.clone() };
             let said = tx.append_entry(log.log, at, &content).await?;
-            move_in(tx, &room, Some(&before), at).await?;
+            move_in(tx, &room, Some(&before), &command.statement, at).await?;
             answer(tx, caller, &asked, vec![receipt(&server, &said)], at).await
         })
         .await
+}
+
+/// An invite that keeps a seat lets one person in, whether they came by it or are here already: taken back or used by somebody
+/// else, its seat is taken by nobody.
+async fn use_up(tx: &mut Tx, room: &Room, invite: InviteId, guest: PersonId, at: Millis) -> Result<(), AdmitError> {
+    let Some(found) = tx.find_invite(invite).await? else { return Ok(()) };
+    let is_kept = room.seats.iter().any(|seat| seat.invite == invite && seat.key == found.key);
+    match found.state {
+        // A charter may name an invite that is somebody else's: it uses nothing up.
+        _ if !is_kept || found.maker != room.owner_person() => Ok(()),
+        InviteState::Taken { by } if by == guest => Ok(()),
+        InviteState::Open if is_usable(found.state, found.until, at) => {
+            tx.take_invite(invite, guest, at).await?;
+            Ok(())
+        }
+        _ => Err(RoomError::Seat.into()),
+    }
 }
 
 /// Everybody listed is who the charter says, and somebody whom the owner met.
@@ -174,6 +193,9 @@ async fn check_people(
 ) -> Result<(), AdmitError> {
     if before.is_none() && tx.count_logs(caller.person).await? > limits::OWN_CHANNELS_MAX as u64 {
         return Err(AdmitError::TooMany);
+    }
+    if let Some(youth) = charter.youth.filter(|_| before.is_none()) {
+        check_youth(tx, caller, youth, charter.by.root).await?;
     }
     for member in &charter.members {
         let account = tx.find_account_by_root(member.root).await?.ok_or(AdmitError::Strangers)?;
@@ -192,6 +214,15 @@ async fn check_people(
         }
     }
     Ok(())
+}
+
+/// Only a youth who has this JIM in private is talked about in a room of his.
+async fn check_youth(tx: &mut Tx, caller: Caller, youth: Somebody, jim: Hash) -> Result<(), AdmitError> {
+    let rooms = tx.list_rooms_between(youth.root, caller.person).await?;
+    if !rooms.iter().any(|room| room.is_between(youth, jim)) {
+        return Err(AdmitError::Strangers);
+    }
+    if tx.count_supports(youth.person).await? >= limits::SUPPORTS_MAX { Err(AdmitError::TooMany) } else { Ok(()) }
 }
 
 /// Nobody is in more conversations than the bound.

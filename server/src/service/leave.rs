@@ -11,7 +11,7 @@ use naast_protocol::command::{self, Answer, Command};
 use naast_protocol::{Content, Signed, Statement};
 use naast_store::{Appended, Ending, StoreError, Tx};
 
-use super::{Caller, IdReused, SpeakError, answer, answered, move_in, receipt, root_speaker, speaker};
+use super::{Caller, IdReused, SpeakError, about, answer, answered, move_in, receipt, root_speaker, speaker};
 use crate::app::App;
 use crate::halves::{ended, tell};
 use crate::sessions::{SessionError, to_the_end};
@@ -206,12 +206,17 @@ async fn check_left(tx: &mut Tx, caller: Caller, leaving: &[Leaving], own: &[Cha
 /// Ends a channel with its owner: whoever is in hears that they are out, and nothing of it stays.
 async fn close(tx: &mut Tx, channel: ChannelId, owner: PersonId, at: Millis) -> Result<(), StoreError> {
     let Some(room) = tx.find_room(channel).await? else { return Ok(()) };
-    let mut others: Vec<PersonId> = room.effective_members().map(|member| member.person).collect();
-    others.sort_unstable();
-    for person in others {
+    let mut told = Vec::new();
+    let heirs = room.heirs().iter().map(|heir| heir.person);
+    for person in room.effective_members().map(|member| member.person).chain(heirs) {
         if person != owner && tx.may_read(person, channel.into()).await? {
-            tx.append_entry(person.into(), at, &Content::Left { channel }).await?;
+            told.push((person, Content::Left { channel }));
         }
+    }
+    told.extend(about(tx, &room).await?.map(|youth| (youth, Content::SupportEnded { channel })));
+    told.sort_unstable_by_key(|(person, _)| *person);
+    for (person, content) in told {
+        tx.append_entry(person.into(), at, &content).await?;
     }
     tx.delete_log(channel.into()).await?;
     let mut halves = Vec::new();
@@ -272,7 +277,7 @@ impl Leaving {
         if self.takes_words {
             tx.erase_words_in(self.after.channel, self.person, at).await?;
         }
-        move_in(tx, &self.after, Some(&self.before), at).await?;
+        move_in(tx, &self.after, Some(&self.before), statement, at).await?;
         Ok(said)
     }
 }

@@ -5,6 +5,7 @@
 pub mod admit;
 pub mod choose;
 pub mod half;
+pub mod hand_over;
 pub mod history;
 pub mod invite;
 pub mod keep;
@@ -17,6 +18,7 @@ pub mod send;
 pub mod session;
 pub mod sign_in;
 pub mod sweep;
+pub mod support;
 pub mod sync;
 pub mod team;
 
@@ -27,7 +29,7 @@ use naast_core::{DeviceId, Hash, Millis, PersonId, SessionId, StatementBody};
 use naast_protocol::command::Answer;
 use naast_protocol::entry::Receipt;
 use naast_protocol::statement::{ReadChainError, read_chain};
-use naast_protocol::{Command, Content, Signed, StatementError};
+use naast_protocol::{Command, Content, Signed, Statement, StatementError};
 use naast_store::{Account, Appended, Ending, Facts, Invite, Joined, KnownAnswer, StoreError, Tx};
 
 use crate::app::App;
@@ -159,11 +161,19 @@ async fn answer<E: From<StoreError>>(
     Ok(answer)
 }
 
-/// Keeps the room, and tells whoever came or went in their own log. The entries that made it what it is stand before it.
-async fn move_in(tx: &mut Tx, room: &Room, before: Option<&Room>, at: Millis) -> Result<(), StoreError> {
+/// Keeps the room that `said` made, and tells whoever came or went in their own log; a youth whom it is about is told what was
+/// said, and nothing else of it. The entries that made it what it is stand before it. Gives back what that youth was told.
+async fn move_in(
+    tx: &mut Tx,
+    room: &Room,
+    before: Option<&Room>,
+    said: &Statement,
+    at: Millis,
+) -> Result<Option<Appended>, StoreError> {
     let channel = room.channel;
     let mut told: Vec<(PersonId, Content)> = Vec::new();
-    let gone = before.map(|before| room.gone_since(before)).unwrap_or_default();
+    let gone = before.map(|before| [room.gone_since(before), room.disinherited_since(before)].concat());
+    let gone = gone.unwrap_or_default();
     for person in gone.iter().copied() {
         // Whoever never heard that they were in does not hear that they are gone.
         if tx.may_read(person, channel.into()).await? {
@@ -176,10 +186,24 @@ async fn move_in(tx: &mut Tx, room: &Room, before: Option<&Room>, at: Millis) ->
     for person in gone {
         told.extend(ended(tx.end_halves(Ending::Apart(person)).await?));
     }
+    if let Some(youth) = about(tx, room).await? {
+        told.push((youth, Content::Support { channel, statement: said.clone() }));
+    }
+    let mut heard = None;
     // One order for everybody who touches several people's logs: no two transactions wait for each other.
     told.sort_unstable_by_key(|(person, _)| *person);
     for (person, content) in told {
-        tx.append_entry(person.into(), at, &content).await?;
+        let appended = tx.append_entry(person.into(), at, &content).await?;
+        if matches!(content, Content::Support { .. }) {
+            heard = Some(appended);
+        }
     }
-    Ok(())
+    Ok(heard)
+}
+
+/// The youth whom a room is about, as long as they are here to be told of it.
+async fn about(tx: &mut Tx, room: &Room) -> Result<Option<PersonId>, StoreError> {
+    let Some(youth) = room.youth else { return Ok(None) };
+    let is_here = tx.may_read(youth.person, youth.person.into()).await?;
+    Ok(is_here.then_some(youth.person))
 }

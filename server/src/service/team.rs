@@ -9,7 +9,7 @@ use naast_core::room::Room;
 use naast_core::team::{Team, TeamError, follow_team};
 use naast_core::{LogId, PersonId};
 use naast_protocol::command::{Answer, Command, SetTeam};
-use naast_protocol::http::TeamShown;
+use naast_protocol::http::{StaffShown, TeamShown};
 use naast_protocol::statement::read_chain;
 use naast_protocol::{Content, Signed};
 use naast_store::{Facts, StoreError, TeamAt, Tx};
@@ -99,7 +99,7 @@ async fn write(
             for (before, after) in &touched {
                 let content = Content::Team { statement: newest.statement.clone() };
                 tx.append_entry(LogId::from(after.channel), at, &content).await?;
-                move_in(tx, after, Some(before), at).await?;
+                move_in(tx, after, Some(before), &newest.statement, at).await?;
             }
             let answer = answer::<SetTeamError>(tx, caller, &asked, Vec::new(), at).await?;
             Ok((answer, changed.into_iter().filter(|person| !listed.contains(person)).collect()))
@@ -148,6 +148,19 @@ async fn touched_rooms(tx: &mut Tx, changed: &[PersonId], team: &Team) -> Result
         }
     }
     Ok(touched)
+}
+
+/// Everybody who works or worked for the organisation, for its coordinators.
+///
+/// # Errors
+/// [`SetTeamError::NotYourTask`] for anybody else.
+pub async fn staff(app: &App, caller: Caller) -> Result<StaffShown, SetTeamError> {
+    let mut facts: Facts = app.store.read().await?;
+    let account = facts.find_account(caller.person).await?;
+    if account.is_none_or(|account| account.standing != Standing::Coordinator) {
+        return Err(SetTeamError::NotYourTask);
+    }
+    Ok(StaffShown { people: facts.list_staff_rows().await? })
 }
 
 /// Who works for the organisation, for everybody who is signed in; left out when it is the team number `known`.

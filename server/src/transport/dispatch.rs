@@ -6,7 +6,9 @@ use naast_protocol::command::Answer;
 
 use super::Server;
 use super::problem::Out;
-use crate::service::{Caller, admit, choose, half, history, invite, keep, leave, renew, send, session, team};
+use crate::service::{
+    Caller, admit, choose, half, hand_over, history, invite, keep, leave, renew, send, session, support, team,
+};
 
 /// Carries a command out; the answer means that it is on the disk.
 pub async fn dispatch(server: &Server, caller: Caller, command: Command) -> Result<Answer, Out> {
@@ -29,12 +31,15 @@ pub async fn dispatch(server: &Server, caller: Caller, command: Command) -> Resu
             }
             history::reseal(app, caller, command).await?
         }
+        Command::HandOver(command) => hand_over::hand_over(app, caller, command).await?,
         Command::OpenHistory(command) => history::open(app, caller, command).await?,
         Command::TakeSeat(command) => admit::take_seat(app, caller, command).await?,
         Command::Leave(command) => leave::leave(app, caller, command).await?,
         Command::Block(command) => leave::block(app, caller, command).await?,
         Command::Unblock(command) => leave::unblock(app, caller, command).await?,
         Command::DeleteAccount(command) => leave::delete_account(app, caller, command).await?,
+        Command::Exclude(command) => support::exclude(app, caller, command).await?,
+        Command::EndExclude(command) => support::end_exclude(app, caller, command).await?,
         Command::Share(command) => choose::share(app, caller, command).await?,
         Command::Withdraw(command) => choose::withdraw(app, caller, command).await?,
         Command::CompareChoices(command) => choose::compare(app, caller, command).await?,

@@ -2,6 +2,7 @@
 
 mod asking;
 pub mod assets;
+mod codes;
 mod dispatch;
 mod halves;
 mod knocks;

@@ -4,21 +4,19 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use naast_core::ChannelId;
-use naast_core::charter::CharterError;
-use naast_core::choice::ChoiceError;
-use naast_core::grant::GrantError;
 use naast_core::identity::UnlockError;
 use naast_core::room::RoomError;
-use naast_core::team::TeamError;
 use naast_protocol::http::Problem;
 use naast_protocol::{ErrorCode, Refusal, StatementError};
 use naast_store::StoreError;
 
+use super::codes::{choice_code, grant_code, room_code, team_code};
 use super::knocks::TooFast;
 use crate::factors::ListError;
 use crate::service::admit::AdmitError;
 use crate::service::choose::ChooseError;
 use crate::service::half::HalfError;
+use crate::service::hand_over::HandOverError;
 use crate::service::history::HistoryError;
 use crate::service::invite::InviteError;
 use crate::service::keep::KeepError;
@@ -30,6 +28,7 @@ use crate::service::renew::RenewError;
 use crate::service::send::SendError;
 use crate::service::session::EndSessionError;
 use crate::service::sign_in::SignInError;
+use crate::service::support::ExcludeError;
 use crate::service::sync::SyncError;
 use crate::service::team::SetTeamError;
 use crate::service::{IdReused, SpeakError};
@@ -137,6 +136,7 @@ impl From<ChooseError> for Out {
     fn from(error: ChooseError) -> Self {
         match error {
             ChooseError::Choice(error) => choice_code(error).into(),
+            ChooseError::Room(error) => room_code(error).into(),
             ChooseError::Grant(error) => grant_code(error).into(),
             ChooseError::StaleKey => ErrorCode::StaleKey.into(),
             ChooseError::TooLarge => ErrorCode::TooLarge.into(),
@@ -162,6 +162,20 @@ impl From<KeepError> for Out {
     }
 }
 
+impl From<HandOverError> for Out {
+    fn from(error: HandOverError) -> Self {
+        match error {
+            HandOverError::Room(error) => room_code(error).into(),
+            HandOverError::Stale { reason, channel } => stale(reason, channel),
+            HandOverError::Strangers => ErrorCode::BadMembers.into(),
+            HandOverError::TooMany => ErrorCode::LimitReached.into(),
+            HandOverError::Speak(error) => error.into(),
+            HandOverError::IdReused(error) => error.into(),
+            HandOverError::Store(error) => error.into(),
+        }
+    }
+}
+
 impl From<HistoryError> for Out {
     fn from(error: HistoryError) -> Self {
         match error {
@@ -170,6 +184,18 @@ impl From<HistoryError> for Out {
             HistoryError::Speak(error) => error.into(),
             HistoryError::IdReused(error) => error.into(),
             HistoryError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ExcludeError> for Out {
+    fn from(error: ExcludeError) -> Self {
+        match error {
+            ExcludeError::Room(error) => room_code(error).into(),
+            ExcludeError::Stale { own } => Self(Refusal { log: Some(own), ..ErrorCode::StaleCharter.into() }),
+            ExcludeError::Speak(error) => error.into(),
+            ExcludeError::IdReused(error) => error.into(),
+            ExcludeError::Store(error) => error.into(),
         }
     }
 }
@@ -326,55 +352,6 @@ impl From<SyncError> for Out {
     }
 }
 
-const fn charter_code(error: CharterError) -> ErrorCode {
-    match error {
-        CharterError::Stale => ErrorCode::StaleCharter,
-        // Whoever is not the owner must not learn more than somebody who guessed.
-        CharterError::NotOwner => ErrorCode::NothingHere,
-        CharterError::Changed => ErrorCode::BadStatement,
-        CharterError::Members => ErrorCode::BadMembers,
-    }
-}
-
-const fn room_code(error: RoomError) -> ErrorCode {
-    match error {
-        RoomError::Charter(error) => charter_code(error),
-        RoomError::NotMember => ErrorCode::NothingHere,
-        RoomError::StaleCharter => ErrorCode::StaleCharter,
-        RoomError::StaleEpoch => ErrorCode::StaleEpoch,
-        RoomError::StaleKey => ErrorCode::StaleKey,
-        RoomError::StaleTeam => ErrorCode::StaleTeam,
-        RoomError::Seals => ErrorCode::BadSeals,
-        RoomError::Seat => ErrorCode::SeatGone,
-    }
-}
-
-const fn team_code(error: TeamError) -> ErrorCode {
-    match error {
-        TeamError::Stale => ErrorCode::StaleTeam,
-        TeamError::Over => ErrorCode::AlreadyOver,
-        TeamError::TooLong => ErrorCode::LimitReached,
-        TeamError::People => ErrorCode::BadMembers,
-    }
-}
-
-const fn choice_code(error: ChoiceError) -> ErrorCode {
-    match error {
-        ChoiceError::Stale => ErrorCode::StaleChoice,
-        ChoiceError::Mismatch => ErrorCode::BadStatement,
-        ChoiceError::Items => ErrorCode::LimitReached,
-        ChoiceError::AlreadyOver => ErrorCode::AlreadyOver,
-        ChoiceError::ToOneself | ChoiceError::NotShareable => ErrorCode::NotShareable,
-    }
-}
-
-const fn grant_code(error: GrantError) -> ErrorCode {
-    match error {
-        GrantError::Nothing => ErrorCode::NothingHere,
-        GrantError::AlreadyWithdrawn => ErrorCode::AlreadyWithdrawn,
-    }
-}
-
 const fn status(code: ErrorCode) -> StatusCode {
     match code {
         ErrorCode::Malformed
@@ -400,6 +377,7 @@ const fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::StaleTeam
         | ErrorCode::OwnGap
         | ErrorCode::SeatGone
+        | ErrorCode::HandedOver
         | ErrorCode::NotShareable
         | ErrorCode::AlreadyOver
         | ErrorCode::AlreadyWithdrawn

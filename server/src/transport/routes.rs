@@ -12,7 +12,7 @@ use naast_protocol::command::Answer;
 use naast_protocol::http::{
     AddPasskey, AnswerCard, CodeSignIn, Deployment, FinishSignIn, Granted, Grants, InviteLook, KeyChain, Logs, Page,
     PasskeyChallenge, PasskeySignIn, Register, RegistrationStarted, Sessions, SignInStarted, StartRegistration,
-    StartSignIn, TeamShown, Vault,
+    StaffShown, StartSignIn, TeamShown, Vault,
 };
 use naast_protocol::{Command, ErrorCode};
 use serde::Deserialize;
@@ -33,7 +33,7 @@ const HELPLINES: &str = include_str!("../../helplines.json");
 pub(super) type Route = (&'static str, &'static str, MethodRouter<Arc<Server>>);
 
 /// Every route under `/v1`.
-fn table() -> [Route; 25] {
+fn table() -> [Route; 26] {
     [
         ("GET", "/v1/deployment", get(deployment)),
         ("GET", "/v1/helplines", get(helplines)),
@@ -56,6 +56,7 @@ fn table() -> [Route; 25] {
         ("GET", "/v1/logs", get(logs)),
         ("GET", "/v1/logs/{log}/entries", get(entries)),
         ("GET", "/v1/team", get(show_team)),
+        ("GET", "/v1/staff", get(staff)),
         ("GET", "/v1/grants", get(grants)),
         ("GET", "/v1/grants/{share}", get(grant)),
         ("POST", "/v1/commands", post(command).layer(DefaultBodyLimit::max(limits::COMMAND_BYTES_MAX))),
@@ -265,6 +266,10 @@ async fn show_team(
 ) -> Result<Json<TeamShown>, Out> {
     let Query(Known { known }) = known.map_err(|_| ErrorCode::Malformed)?;
     Ok(Json(team::show(&server.app, known).await?))
+}
+
+async fn staff(State(server): State<Arc<Server>>, Signed(caller): Signed) -> Result<Json<StaffShown>, Out> {
+    Ok(Json(team::staff(&server.app, caller).await?))
 }
 
 async fn grants(State(server): State<Arc<Server>>, Signed(caller): Signed) -> Result<Json<Grants>, Out> {

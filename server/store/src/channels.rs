@@ -30,6 +30,28 @@ impl Facts {
             run!(self, c => query_scalar(sql::FIND_ROOM).bind(channel.0.as_slice()).fetch_optional(c))?;
         room.map(|room| Cell("channel", "room").json(room.as_bytes(), channel)).transpose()
     }
+
+    /// Every room of an owner in which somebody is.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn list_rooms_between(&mut self, owner: Hash, person: PersonId) -> Result<Vec<Room>, StoreError> {
+        let rooms: Vec<String> = run!(self, c => query_scalar(sql::LIST_ROOMS_BETWEEN)
+            .bind(owner.0.as_slice())
+            .bind(person.0.as_slice())
+            .fetch_all(c))?;
+        rooms.iter().map(|room| Cell("channel", "room").json(room.as_bytes(), owner)).collect()
+    }
+
+    /// How many support rooms there are about a youth.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn count_supports(&mut self, youth: PersonId) -> Result<u64, StoreError> {
+        let count: i64 =
+            run!(self, c => query_scalar(sql::COUNT_SUPPORTS).bind(youth.0.as_slice()).fetch_one(c))?;
+        Cell("support", "youth").number(count)
+    }
 }
 
 impl Tx {
@@ -50,6 +72,12 @@ impl Tx {
             .bind(room.owner.0.as_slice())
             .bind(json.as_str())
             .execute(c))?;
+        if let Some(youth) = room.youth {
+            change!(self, c => query(sql::INSERT_SUPPORT)
+                .bind(number)
+                .bind(youth.person.0.as_slice())
+                .execute(c))?;
+        }
         let gone = before.map(|before| room.gone_since(before)).unwrap_or_default();
         for person in &gone {
             // What ends somebody's reading is not theirs to read any more.
@@ -59,7 +87,11 @@ impl Tx {
                 .bind(stored(room.changed_seq.saturating_sub(1)))
                 .execute(c))?;
         }
-        if !gone.is_empty() {
+        let disinherited = before.map(|before| room.disinherited_since(before)).unwrap_or_default();
+        for person in &disinherited {
+            self.disinherit(number, *person, room.changed_seq.saturating_sub(1)).await?;
+        }
+        if !gone.is_empty() || !disinherited.is_empty() {
             self.bump_access(log).await?;
         }
         let newcomers = room.joined_since(before);

@@ -129,12 +129,15 @@ statements! {
     UPDATE_CODE = "UPDATE account SET code_check = $2 WHERE person = $1";
     // Together in a channel means: their stretches overlap, entries of charters included, because whoever reads a charter has
     // to know those it lists. A stretch without an end reaches as far as the other's begin.
+    // Whoever is or was in a support room, and the youth whom it is about, know of each other.
     IS_RELATED = "SELECT EXISTS (SELECT 1 FROM member a JOIN member b ON b.log = a.log \
             WHERE a.person = $1 AND b.person = $2 \
             AND a.from_seq <= COALESCE(b.until_seq, a.from_seq) AND b.from_seq <= COALESCE(a.until_seq, b.from_seq)) \
         OR EXISTS (SELECT 1 FROM \"grant\" \
             WHERE (from_person = $1 AND to_person = $2) OR (from_person = $2 AND to_person = $1)) \
-        OR EXISTS (SELECT 1 FROM invite WHERE (maker = $1 AND taken_by = $2) OR (maker = $2 AND taken_by = $1))";
+        OR EXISTS (SELECT 1 FROM invite WHERE (maker = $1 AND taken_by = $2) OR (maker = $2 AND taken_by = $1)) \
+        OR EXISTS (SELECT 1 FROM support s JOIN member m ON m.log = s.log \
+            WHERE (s.youth = $1 AND m.person = $2) OR (s.youth = $2 AND m.person = $1))";
 
     // session
     FIND_SESSION = "SELECT id, person, device, created_at, used_at, until, revoked_at FROM session WHERE id = $1";
@@ -174,11 +177,11 @@ statements! {
     LIST_LOGS = "SELECT l.id, l.kind, l.head, l.access, \
             (SELECT MIN(f.from_seq) FROM member f WHERE f.log = m.log AND f.person = m.person) AS from_seq, \
             COALESCE((SELECT MIN(COALESCE((SELECT MAX(a.seq) FROM ack a WHERE a.log = o.log AND a.person = o.person), 0)) \
-                FROM member o WHERE o.log = m.log AND o.until_seq IS NULL AND o.person <> m.person), 0) AS delivered, \
+                FROM member o WHERE o.log = m.log AND o.until_seq IS NULL AND NOT o.is_heir AND o.person <> m.person), 0) AS delivered, \
             COALESCE((SELECT r.seq FROM read_mark r WHERE r.log = m.log AND r.person = m.person), 0) AS read_seq, \
             COALESCE((SELECT MIN(COALESCE((SELECT r.seq FROM read_mark r WHERE r.log = o.log AND r.person = o.person), 0)) \
                 FROM member o JOIN shown_mark s ON s.log = o.log AND s.person = o.person \
-                WHERE o.log = m.log AND o.until_seq IS NULL AND o.person <> m.person), 0) AS seen_seq, \
+                WHERE o.log = m.log AND o.until_seq IS NULL AND NOT o.is_heir AND o.person <> m.person), 0) AS seen_seq, \
             EXISTS (SELECT 1 FROM shown_mark s WHERE s.log = m.log AND s.person = m.person) AS is_shown \
         FROM member m JOIN log l ON l.number = m.log \
         WHERE m.person = $1 AND m.until_seq IS NULL AND NOT m.is_hidden ORDER BY l.id";
@@ -186,7 +189,7 @@ statements! {
             COALESCE(MIN(COALESCE((SELECT MAX(a.seq) FROM ack a WHERE a.log = o.log AND a.person = o.person), 0)), 0), \
             COALESCE(MIN(CASE WHEN EXISTS (SELECT 1 FROM shown_mark s WHERE s.log = o.log AND s.person = o.person) \
                 THEN COALESCE((SELECT r.seq FROM read_mark r WHERE r.log = o.log AND r.person = o.person), 0) END), 0) \
-        FROM member o JOIN log l ON l.number = o.log WHERE l.id = $1 AND o.until_seq IS NULL AND o.person <> $2";
+        FROM member o JOIN log l ON l.number = o.log WHERE l.id = $1 AND o.until_seq IS NULL AND NOT o.is_heir AND o.person <> $2";
     FIND_LOG_HASH = "SELECT e.log_hash FROM entry e JOIN log l ON l.number = e.log WHERE l.id = $1 AND e.seq = $2";
     MAY_READ = "SELECT EXISTS (SELECT 1 FROM member m JOIN log l ON l.number = m.log \
         WHERE l.id = $1 AND m.person = $2 AND m.until_seq IS NULL AND NOT m.is_hidden)";
@@ -256,9 +259,11 @@ statements! {
     FORGET_GUEST = "UPDATE invite SET taken_by = NULL, card = $2 WHERE taken_by = $1";
     DELETE_KEYS_OF_HUSKS = "DELETE FROM key_generation WHERE root IN (SELECT a.root FROM account a \
         WHERE NOT EXISTS (SELECT 1 FROM unlock u WHERE u.person = a.person) \
-            AND NOT EXISTS (SELECT 1 FROM member m WHERE m.person = a.person))";
+            AND NOT EXISTS (SELECT 1 FROM member m WHERE m.person = a.person) \
+            AND NOT EXISTS (SELECT 1 FROM support s WHERE s.youth = a.person))";
     DELETE_HUSKS = "DELETE FROM account WHERE NOT EXISTS (SELECT 1 FROM unlock u WHERE u.person = account.person) \
-        AND NOT EXISTS (SELECT 1 FROM member m WHERE m.person = account.person)";
+        AND NOT EXISTS (SELECT 1 FROM member m WHERE m.person = account.person) \
+        AND NOT EXISTS (SELECT 1 FROM support s WHERE s.youth = account.person)";
 
     // channel
     FIND_CHANNEL = "SELECT l.number, l.head, l.access, c.room FROM log l JOIN channel c ON c.log = l.number WHERE l.id = $1";
@@ -270,6 +275,12 @@ statements! {
         VALUES ($1, $2, $3, $4, EXISTS (SELECT 1 FROM block WHERE person = $2 AND blocked = $5)) RETURNING is_hidden";
     END_MEMBER = "UPDATE member SET until_seq = $3 WHERE log = $1 AND person = $2 AND until_seq IS NULL";
 
+    // support
+    INSERT_SUPPORT = "INSERT INTO support (log, youth) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    COUNT_SUPPORTS = "SELECT COUNT(*) FROM support WHERE youth = $1";
+    LIST_ROOMS_BETWEEN = "SELECT c.room FROM channel c JOIN member m ON m.log = c.log \
+        WHERE c.owner = $1 AND m.person = $2 AND m.until_seq IS NULL";
+
     // history
     LIST_EPOCHS = "SELECT e.seq, (SELECT MAX(c.seq) FROM entry c WHERE c.log = e.log AND c.kind = 'charter' AND c.seq < e.seq), \
             e.content \
@@ -280,6 +291,17 @@ statements! {
     FIND_MEMBER_FROM = "SELECT from_seq FROM member WHERE log = $1 AND person = $2 AND until_seq IS NULL";
     SET_EPOCH_SEAL = "INSERT INTO epoch_seal (log, seq, person, seal) VALUES ($1, $2, $3, $4) \
         ON CONFLICT (log, seq, person) DO UPDATE SET seal = excluded.seal";
+
+    // heirs
+    WAS_MEMBER = "SELECT EXISTS (SELECT 1 FROM member m JOIN log l ON l.number = m.log \
+        WHERE l.id = $1 AND m.person = $2 AND NOT m.is_heir)";
+    // Whoever is handed something by somebody whom they block never hears of it.
+    INSERT_HEIR = "INSERT INTO member (log, person, from_seq, read_from, is_hidden, is_heir) \
+        VALUES ($1, $2, $3, $4, EXISTS (SELECT 1 FROM block WHERE person = $2 AND blocked = $5), TRUE)";
+    INSERT_HEIR_STRETCH = "INSERT INTO member (log, person, from_seq, read_from, until_seq, is_heir) \
+        VALUES ($1, $2, $3, $3, $4, TRUE) ON CONFLICT DO NOTHING";
+    DELETE_HEIR_STRETCHES = "DELETE FROM member WHERE log = $1 AND person = $2 AND is_heir AND until_seq IS NOT NULL";
+    DELETE_HEIR_SEALS = "DELETE FROM epoch_seal WHERE log = $1 AND person = $2";
 
     // command_answer
     FIND_ANSWER = "SELECT fingerprint, answer FROM command_answer WHERE person = $1 AND command = $2";
@@ -320,6 +342,9 @@ statements! {
     FIND_TEAM = "SELECT n, hash, until, statement FROM team";
     FIND_PLACE = "SELECT a.standing, t.until, EXISTS (SELECT 1 FROM team_person p WHERE p.person = a.person) \
         FROM account a LEFT JOIN team t ON t.one = 1 WHERE a.person = $1";
+    LIST_STAFF_ROWS = "SELECT a.person, a.root, (SELECT MAX(k.g) FROM key_generation k WHERE k.root = a.root), a.standing, a.staff_name \
+        FROM account a WHERE a.standing IN ('coordinator', 'professional') \
+            AND EXISTS (SELECT 1 FROM unlock u WHERE u.person = a.person) ORDER BY a.person LIMIT $1";
     LIST_STAFF = "SELECT person FROM account WHERE standing IN ('coordinator', 'professional') ORDER BY person";
     LIST_TEAM = "SELECT person FROM team_person ORDER BY person";
     LIST_CHANNELS_OF = with_list!(
@@ -339,7 +364,8 @@ statements! {
 }
 
 /// Everything that hangs on the log `$1`, what refers to something before what it refers to.
-pub(crate) const DELETE_LOG: [&str; 9] = [
+pub(crate) const DELETE_LOG: [&str; 10] = [
+    "DELETE FROM support WHERE log = (SELECT number FROM log WHERE id = $1)",
     "DELETE FROM shown_mark WHERE log = (SELECT number FROM log WHERE id = $1)",
     "DELETE FROM read_mark WHERE log = (SELECT number FROM log WHERE id = $1)",
     "DELETE FROM ack WHERE log = (SELECT number FROM log WHERE id = $1)",

@@ -2,11 +2,12 @@
 
 use naast_core::encode::Hash;
 use naast_core::invite::Standing;
-use naast_core::{ChannelId, Millis, PersonId};
+use naast_core::{ChannelId, Millis, PersonId, limits};
 use naast_protocol::Statement;
+use naast_protocol::http::StaffRow;
 use sqlx::{query, query_as, query_scalar};
 
-use crate::cells::Cell;
+use crate::cells::{Cell, stored};
 use crate::db::{change, padded, run};
 use crate::{Facts, StoreError, Tx, sql};
 
@@ -57,6 +58,25 @@ impl Facts {
     pub async fn list_staff(&mut self) -> Result<Vec<PersonId>, StoreError> {
         let rows: Vec<Vec<u8>> = run!(self, c => query_scalar(sql::LIST_STAFF).fetch_all(c))?;
         rows.iter().map(|person| Cell("account", "person").bytes(person, PersonId::from_slice)).collect()
+    }
+
+    /// The same people with what a coordinator needs to list them; without those who went for good.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn list_staff_rows(&mut self) -> Result<Vec<StaffRow>, StoreError> {
+        let rows: Vec<(Vec<u8>, Vec<u8>, i64, String, Option<String>)> =
+            run!(self, c => query_as(sql::LIST_STAFF_ROWS).bind(stored(limits::STAFF_SHOWN_MAX)).fetch_all(c))?;
+        let read = |(person, root, g, standing, name): (Vec<u8>, Vec<u8>, i64, String, Option<String>)| {
+            Ok(StaffRow {
+                person: Cell("account", "person").bytes(&person, PersonId::from_slice)?,
+                root: Cell("account", "root").bytes(&root, Hash::from_slice)?,
+                g: Cell("key_generation", "g").number(g)?,
+                standing: Cell("account", "standing").name(&standing)?,
+                name,
+            })
+        };
+        rows.into_iter().map(read).collect()
     }
 
     /// Everybody whom the newest team lists, ascending.

@@ -18,6 +18,8 @@ function page(card: CardView, open: InvitePage["open"] = () => Promise.resolve(c
     open,
     answer: () => Promise.resolve(),
     isTaken: () => Promise.resolve(false),
+    maySitDown: () => Promise.resolve(undefined),
+    sitDown: () => new Promise(() => undefined),
     suggest: () => Promise.resolve({ loginName: "zachte appel", words: "lamp rivier kastanje dinsdag" }),
     register: () => new Promise(() => undefined),
   };
@@ -33,6 +35,7 @@ export const cards: Readonly<Record<string, InvitePage>> = {
   "other-server": page({ ...samAsks, state: "other_server" }),
   "no-secret": page(samAsks),
   in: page({ ...samAsks, state: "in" }),
+  "jefs-phone": { ...page({ ...samAsks, from: "Sammie" }), isTaken: () => Promise.resolve(true), maySitDown: () => Promise.resolve("Jef") },
   "somebodys-phone": { ...page(samAsks), isTaken: () => Promise.resolve(true) },
   opening: page(samAsks, () => new Promise(() => undefined)),
   failing: page(samAsks, () => Promise.reject(new Refused("unavailable"))),

@@ -69,6 +69,7 @@ const channel = (id: string, kind: ChannelView["kind"], members: readonly Member
   showsRead: false,
   isLeft: false,
   canWrite: true,
+  nextOwners: [],
   ...more,
 });
 
@@ -227,6 +228,37 @@ export const people: Readonly<Record<string, Script>> = {
         messages: [says("j1", { ...jef, isMe: true }, "Sam is stil. Hoe begin ik?", noon), says("j2", hanne, "Vraag wat hij zondag wil eten.", noon + hour)],
       }),
     ],
+  },
+  "jef-met-again": {
+    ...nobody,
+    me: { person: "jef", name: "Jef", standing: "guest", loginName: "oude brug" },
+    people: [{ person: "sam", name: "Sam", role: "youth" }, { person: "sammie", name: "Sammie", role: "youth" }],
+    channels: [
+      channel("jef", "private", [member("Sam", "youth"), { ...jef, isMe: true }], {
+        iAmOwner: false,
+        nextOwners: [{ person: "sammie", name: "Sammie", role: "youth" }],
+        messages: [says("m1", { ...jef, isMe: true }, "Weet je nog, de zee?", yesterday), says("m2", member("Sam", "youth"), "Koud was het.", noon)],
+      }),
+      channel("weer", "private", [member("Sammie", "youth"), { ...jef, isMe: true }], { iAmOwner: false, messages: [says("n1", member("Sammie", "youth"), "Dag opa.", noon)] }),
+    ],
+  },
+  "sam-anew": {
+    ...nobody,
+    me: { person: "sammie", name: "Sammie", standing: "youth", loginName: "nieuwe fiets" },
+    people: [{ person: "jef", name: "Jef", role: "jim" }],
+    channels: [
+      channel("weer", "private", [member("Sammie", "youth", true), jef], { messages: [says("n1", member("Sammie", "youth", true), "Dag opa.", noon)] }),
+      channel("oud", "private", [member("Sammie", "youth", true), jef], {
+        iAmOwner: false,
+        past: "inherited",
+        canWrite: false,
+        messages: [says("m1", jef, "Weet je nog, de zee?", yesterday), says("m2", member("Sammie", "youth", true), "Koud was het.", yesterday + hour)],
+      }),
+    ],
+  },
+  "sam-lost-nothing": {
+    ...samFull,
+    channels: [withHanne, { ...withJef, past: "mine", alarm: "handed_over", canWrite: false }],
   },
   "eva-line": {
     ...nobody,

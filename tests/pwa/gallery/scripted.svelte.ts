@@ -146,6 +146,14 @@ export class Scripted implements Naast {
     return Promise.resolve();
   }
 
+  handOver(id: string): Promise<void> {
+    return this.#change(id, (channel) => ({ ...channel, past: "handed", canWrite: false, nextOwners: [] }));
+  }
+
+  takeUp(id: string): Promise<void> {
+    return this.#change(id, ({ past: _, alarm: __, ...channel }) => ({ ...channel, canWrite: true }));
+  }
+
   leave(id: string): Promise<void> {
     return this.#change(id, (channel) => ({ ...channel, isLeft: true, canWrite: false }));
   }

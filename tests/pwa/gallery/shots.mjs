@@ -6,6 +6,9 @@ const tap = (name, role = "button") => async (page) => {
 const steps = (...all) => async (page) => {
   for (const step of all) await step(page);
 };
+const openPerson = (name) => async (page) => {
+  await page.locator("summary", { hasText: name }).first().click();
+};
 const fill = (label, text) => async (page) => {
   await page.getByLabel(label, { exact: true }).fill(text);
 };
@@ -46,6 +49,7 @@ export const shots = [
     isWhole: true,
   },
   { name: "card-somebodys-phone", path: "/i", scene: "somebodys-phone", shows: "Ja", go: tap("Ja") },
+  { name: "card-sit-down", path: "/i", scene: "jefs-phone", shows: "Ja", go: tap("Ja") },
   { name: "card-gone", path: "/i", scene: "gone", shows: "Deze kaart werkt niet meer" },
   { name: "card-other-server", path: "/i", scene: "other-server", shows: "klopt niet met dit adres" },
   { name: "card-no-secret", path: "/i", scene: "no-secret", shows: "Open je link nog een keer" },
@@ -137,6 +141,24 @@ export const shots = [
     shows: "erwtensoep",
     go: steps(tap("Wie is hier"), async (page) => page.locator("summary").filter({ hasText: "Hanne" }).click(), tap("Haal weg uit dit gesprek")),
   },
+  { name: "who-lost", path: "/gesprek/jef", scene: "jef-met-again", shows: "Koud was het", go: steps(tap("Wie is hier"), openPerson("Sam")) },
+  {
+    name: "hand-over",
+    path: "/gesprek/jef",
+    scene: "jef-met-again",
+    shows: "Koud was het",
+    go: steps(tap("Wie is hier"), openPerson("Sam"), tap("Sam is alles kwijt"), choose("Sammie")),
+  },
+  {
+    name: "hand-over-nobody",
+    path: "/gesprek/jef",
+    scene: "jef",
+    shows: "Dag jongen",
+    go: steps(tap("Wie is hier"), openPerson("Sam"), tap("Sam is alles kwijt")),
+  },
+  { name: "home-from-before", path: "/", scene: "sam-anew", shows: "Van vroeger", isWhole: true },
+  { name: "talk-from-before", path: "/gesprek/oud", scene: "sam-anew", shows: "Koud was het" },
+  { name: "talk-handed-over", path: "/gesprek/jef", scene: "sam-lost-nothing", shows: "Iemand zegt dat jij alles kwijt bent." },
   { name: "who-member", path: "/gesprek/samen", scene: "jef-together", shows: "erwtensoep", go: tap("Wie is hier") },
   { name: "who-leaving", path: "/gesprek/samen", scene: "jef-together", shows: "erwtensoep", go: steps(tap("Wie is hier"), tap("Verlaat dit gesprek")) },
   { name: "together", path: "/samen", scene: "sam-together", shows: "Met wie?" },

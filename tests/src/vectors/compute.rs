@@ -11,9 +11,11 @@ use naast_core::charter::{Charter, Leave, OpenHistory, Role, TakeSeat};
 use naast_core::choice::{Choice, Share, Withdraw};
 use naast_core::encode::{SealPub, Sig, SignPub};
 use naast_core::epoch::{Epoch, Reseal};
+use naast_core::hand_over::HandOver;
 use naast_core::id::{Bytes, encode};
 use naast_core::identity::{Farewell, Key, Unlock};
 use naast_core::message::{Erase, Header, Trail};
+use naast_core::support::{EndExclude, Exclude};
 use naast_core::team::Team;
 use naast_core::{By, ChannelId, Hash, PersonId, StatementBody, Suite, TenantId};
 use naast_protocol::sealed::{Bag, Card, CardAnswer, Payload, ShareKeys, VaultKeys};
@@ -107,8 +109,11 @@ fn statement(take: &Inputs<'_>) -> anyhow::Result<Value> {
         "charter" => sign::<Charter>(take)?,
         "leave" => sign::<Leave>(take)?,
         "open_history" => sign::<OpenHistory>(take)?,
+        "hand_over" => sign::<HandOver>(take)?,
         "reseal" => sign::<Reseal>(take)?,
         "team" => sign::<Team>(take)?,
+        "exclude" => sign::<Exclude>(take)?,
+        "end_exclude" => sign::<EndExclude>(take)?,
         "take_seat" => sign::<TakeSeat>(take)?,
         "epoch" => sign::<Epoch>(take)?,
         "erase" => sign::<Erase>(take)?,

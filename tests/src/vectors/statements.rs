@@ -159,6 +159,35 @@ fn circles() -> Vec<Case> {
             SAM,
             json!({ "channel": channel, "to": by(JEF), "epochs": [2, 3] }),
         ),
+        sign(
+            "handing a room over",
+            "hand_over",
+            JEF,
+            json!({
+                "channel": channel, "from": { "person": b64::<16>(SAM), "root": root(SAM) },
+                "to": { "person": b64::<16>(HANNE), "root": root(HANNE), "g": 0 }, "epochs": [2, 3],
+            }),
+        ),
+        sign(
+            "a charter of a support room",
+            "charter",
+            JEF,
+            json!({
+                "channel": channel, "kind": "support", "n": 0,
+                "members": [member(JEF, "jim"), member(HANNE, "professional")], "seats": [], "retention": {},
+                "youth": { "person": b64::<16>(SAM), "root": root(SAM) },
+            }),
+        ),
+        sign(
+            "excluding a professional",
+            "exclude",
+            SAM,
+            json!({
+                "channel": channel, "charter": prev,
+                "professional": { "person": b64::<16>(HANNE), "root": root(HANNE) },
+            }),
+        ),
+        sign("taking that back", "end_exclude", SAM, json!({ "channel": channel, "exclude": prev })),
         sign("mending a seal", "reseal", SAM, json!({ "channel": channel, "epoch": 3, "to": by(JEF) })),
         sign(
             "a first team",

@@ -1,20 +1,19 @@
 //! A channel, as its verified log tells it: who is in, with which keys it talks, what was said.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use naast_core::charter::{Charter, CharterError, Leave, TakeSeat, Takes};
-use naast_core::encode::verify;
+use naast_core::charter::{Leave, Takes};
 use naast_core::epoch::{Epoch, How};
 use naast_core::message::{Erase, Header, Trail, trail_hash};
 use naast_core::room::{Room, RoomError};
-use naast_core::team::Team;
-use naast_core::{By, ChannelId, Hash, PersonId, Suite};
+use naast_core::{By, ChannelId, Hash, PersonId};
 use naast_protocol::entry::Envelope;
 use naast_protocol::sealed::{Payload, Pin};
-use naast_protocol::{Content, Entry, Signed, Statement, canonical};
+use naast_protocol::{Content, Entry, Signed, canonical};
 
 use super::LogState;
 use super::former::Former;
+use super::members::{self, Place};
 use super::message::{Message, State};
 use super::rows::Rows;
 use crate::Distrust;
@@ -61,6 +60,10 @@ pub struct Channel {
     /// Newest entry that was read before the log was followed once more.
     pub(super) was_read: u64,
     pub(super) is_due_again: bool,
+    /// Whose it was, when it was handed over to this person.
+    pub(super) inherited_from: Option<Hash>,
+    /// Which epochs were handed over, and to whom.
+    pub(super) handed: BTreeSet<(Hash, u64)>,
 }
 
 impl Channel {
@@ -85,6 +88,8 @@ impl Channel {
             epochs: BTreeMap::new(),
             was_read: 0,
             is_due_again: false,
+            inherited_from: None,
+            handed: BTreeSet::new(),
         }
     }
 
@@ -94,7 +99,14 @@ impl Channel {
         if from > self.log.cursor() + 1 {
             self.log = LogState::from(self.id.into(), from, before);
             self.room = None;
+            self.epochs.clear();
         }
+    }
+
+    /// The same, for somebody who owned it as another identity.
+    #[must_use]
+    pub fn inherit(self, from: Hash) -> Self {
+        Self { inherited_from: Some(from), ..self }
     }
 
     /// This person is no longer in.
@@ -105,33 +117,19 @@ impl Channel {
     /// Whose keys have to be known before this entry can be judged.
     #[must_use]
     pub fn wants(&self, entry: &Entry, chains: &Chains) -> Vec<PersonId> {
-        let person_of = |by: By| self.room.as_ref().and_then(|room| room.member(by.root)).map(|member| member.person);
-        let (people, signers): (Vec<(PersonId, By)>, Vec<By>) = match &entry.content {
-            Content::Charter { statement } => (
-                read(statement).map_or_else(Vec::new, |charter: Charter| {
-                    charter
-                        .members
-                        .iter()
-                        .map(|member| (member.person, By { root: member.root, g: member.g }))
-                        .collect()
-                }),
-                Vec::new(),
-            ),
-            Content::TakeSeat { statement } => {
-                (read(statement).map_or_else(Vec::new, |seat: TakeSeat| vec![(seat.person, seat.by)]), Vec::new())
-            }
+        let person_of =
+            |by: By| self.room.as_ref().and_then(|room| room.member(by.root)).map(|member| (member.person, by));
+        let signers: Vec<By> = match &entry.content {
             Content::Epoch { statement, .. } => {
-                (Vec::new(), read(statement).map_or_else(Vec::new, |epoch: Epoch| epoch.members))
+                statement.read().map_or_else(|_| Vec::new(), |epoch: Signed<Epoch>| epoch.body.members)
             }
-            Content::Message(envelope) => (
-                Vec::new(),
-                serde_json::from_str(&envelope.header)
-                    .map_or_else(|_| Vec::new(), |header: Header| vec![header.author]),
-            ),
-            _ => (Vec::new(), Vec::new()),
+            Content::Message(envelope) => {
+                serde_json::from_str(&envelope.header).map_or_else(|_| Vec::new(), |header: Header| vec![header.author])
+            }
+            _ => Vec::new(),
         };
-        let signers = signers.into_iter().filter_map(|by| person_of(by).map(|person| (person, by)));
-        people.into_iter().chain(signers).filter(|(_, by)| !chains.knows(*by)).map(|(person, _)| person).collect()
+        let wanted = members::wants(self.room.as_ref(), &entry.content);
+        members::unknown(wanted.into_iter().chain(signers.into_iter().filter_map(person_of)).collect(), chains)
     }
 
     /// Takes the next entry. What cannot stand in this channel stops it for good; a message that cannot be believed is kept
@@ -156,41 +154,14 @@ impl Channel {
 
     fn judge(&mut self, entry: &Entry, reader: Reader<'_>) -> Result<(), Distrust> {
         let misplaced = || Distrust::Misplaced { log: entry.log, seq: entry.seq };
+        let (log, seq, at, inherited_from) = (entry.log, entry.seq, entry.at, self.inherited_from);
+        let place = Place { channel: self.id, log, seq, at, inherited_from };
+        if let Some(room) = members::follow(self.room.as_ref(), &entry.content, place, reader)? {
+            self.note_members(room, &entry.content);
+            self.note_handed(&entry.content, entry.seq, reader);
+            return Ok(());
+        }
         match &entry.content {
-            Content::Charter { statement } => {
-                let charter: Signed<Charter> = reader.chains.read(statement)?;
-                if charter.body.channel != self.id {
-                    return Err(misplaced());
-                }
-                check_people(&charter.body, reader)?;
-                if self.room.is_none() && charter.body.n > 0 {
-                    self.rows.enter();
-                }
-                self.room = Some(match &self.room {
-                    Some(room) => room.amend(&charter.body, charter.hash, entry.seq)?,
-                    None => self.begin(&charter, entry.seq, reader)?,
-                });
-            }
-            Content::TakeSeat { statement } => {
-                let seat: Signed<TakeSeat> = reader.chains.read(statement)?;
-                self.room = Some(self.seated(&seat.body, entry, reader)?);
-            }
-            Content::Leave { statement } => {
-                let leave: Signed<Leave> = reader.chains.read(statement)?;
-                let room = self.room.as_ref().ok_or_else(misplaced)?;
-                self.room = Some(room.leave(&leave.body, entry.seq).map_err(Distrust::Room)?);
-                if leave.body.takes == Some(Takes::Words) {
-                    self.take_words(leave.body.by.root);
-                }
-            }
-            Content::Team { statement } => {
-                let team: Signed<Team> = reader.chains.read(statement)?;
-                let room = self.room.as_ref().ok_or_else(misplaced)?;
-                if Some(team.body.by.root) != reader.organisation || team.body.until <= entry.at {
-                    return Err(Distrust::Forged { kind: "team" });
-                }
-                self.room = Some(room.follow_team(&team.body, entry.seq).map_err(Distrust::Room)?);
-            }
             Content::OpenHistory { statement } => self.history_opened(statement, entry.seq, reader)?,
             Content::Reseal { statement } => self.resealed(statement, entry.seq, reader)?,
             Content::Epoch { statement, seal } => {
@@ -244,44 +215,25 @@ impl Channel {
         Ok(())
     }
 
+    fn note_members(&mut self, room: Room, content: &Content) {
+        if self.room.is_none() && room.charter_n > 0 {
+            self.rows.enter();
+        }
+        self.room = Some(room);
+        if let Content::Leave { statement } = content
+            && let Ok(leave) = statement.read::<Leave>()
+            && leave.body.takes == Some(Takes::Words)
+        {
+            self.take_words(leave.body.by.root);
+        }
+    }
+
     /// Somebody went and took along what they had written.
     fn take_words(&mut self, author: Hash) {
         for message in self.messages.iter_mut().filter(|message| message.author.root == author) {
             message.state = State::Erased;
             self.former.note_erased(message.envelope);
         }
-    }
-
-    /// The room of the first charter this device sees. Its owner must be somebody this person met by a link.
-    fn begin(&self, charter: &Signed<Charter>, seq: u64, reader: Reader<'_>) -> Result<Room, Distrust> {
-        let owner = charter.body.by.root;
-        if owner != reader.keys.by().root && reader.pins.values().all(|pin| pin.root != owner) {
-            return Err(Distrust::UnknownOwner { channel: self.id });
-        }
-        if charter.body.n == 0 {
-            return Ok(Room::begin(&charter.body, charter.hash, seq)?);
-        }
-        // Newcomers begin at the newest charter: what stood before it is not theirs to see. An owner was there from the first.
-        if owner == reader.keys.by().root || seq == 1 {
-            return Err(CharterError::Stale.into());
-        }
-        Ok(Room::enter(&charter.body, charter.hash, seq)?)
-    }
-
-    fn seated(&self, seat: &TakeSeat, entry: &Entry, reader: Reader<'_>) -> Result<Room, Distrust> {
-        let room = self.room.as_ref().ok_or(Distrust::Misplaced { log: entry.log, seq: entry.seq })?;
-        if reader.chains.find(seat.by.root).is_none_or(|chain| chain.person() != seat.person) {
-            return Err(Distrust::SubstitutedKey { person: seat.person });
-        }
-        check_pin(seat.person, seat.by.root, reader)?;
-        if room.taken.iter().any(|taken| taken.invite == seat.invite) {
-            return Err(Distrust::SecondOnSeat { channel: self.id });
-        }
-        let kept = room.seats.iter().find(|kept| kept.invite == seat.invite);
-        if kept.is_none_or(|kept| !verify(kept.key, &seat.proof_bytes(), seat.proof)) {
-            return Err(Distrust::UnprovenGuest);
-        }
-        room.seat(seat, entry.at, entry.seq).map_err(Distrust::Room)
     }
 
     fn opened(
@@ -378,30 +330,4 @@ pub fn open_words(envelope: &Envelope, author: By, key: &MessageKey, chains: &Ch
     let author = author.ok_or(Distrust::Forged { kind: "message" })?.sign_pub;
     let words = open_body(key, &envelope.header, envelope.commit, &envelope.body.0)?;
     serde_json::from_slice(&words.by(author, &envelope.header)?).map_err(|_| Distrust::MalformedMessage)
-}
-
-/// Everybody listed is who this person knows them to be.
-fn check_people(charter: &Charter, reader: Reader<'_>) -> Result<(), Distrust> {
-    if charter.suite != Suite::Naast1 {
-        return Err(Distrust::OtherTenant);
-    }
-    for member in &charter.members {
-        check_pin(member.person, member.root, reader)?;
-        let chain = reader.chains.find(member.root);
-        if chain.is_none_or(|chain| chain.person() != member.person) {
-            return Err(Distrust::SubstitutedKey { person: member.person });
-        }
-    }
-    Ok(())
-}
-
-fn check_pin(person: PersonId, root: Hash, reader: Reader<'_>) -> Result<(), Distrust> {
-    let is_other = reader.pins.get(&person).is_some_and(|pin| pin.root != root);
-    if is_other { Err(Distrust::SubstitutedKey { person }) } else { Ok(()) }
-}
-
-fn read<B: naast_core::StatementBody + serde::Serialize + serde::de::DeserializeOwned>(
-    statement: &Statement,
-) -> Option<B> {
-    statement.read::<B>().ok().map(|signed| signed.body)
 }

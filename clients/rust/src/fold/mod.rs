@@ -4,18 +4,26 @@
 //! spite of them is caught by hashes, signatures, seals and trails.
 
 mod again;
+mod answers;
 mod channel;
 mod epoch_keys;
 mod former;
+mod given;
+mod heritage;
 mod log;
+mod members;
 mod message;
 mod news;
 mod own;
 mod rows;
+mod support;
 mod views;
 
+pub use answers::Answered;
 pub use channel::{Channel, EpochKey, Reader, open_words};
+pub use given::{GivenState, OwnShare, Received};
+pub use heritage::Reason;
 pub use log::LogState;
 pub use message::{Message, State};
 pub use news::{AccountNews, Happening};
-pub use own::{Answered, Arrived, GivenState, OwnLog, OwnShare, Received};
+pub use own::{Arrived, OwnLog};

@@ -4,70 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use naast_core::choice::{ChainEnd, Choice, ChoiceError, Share, Withdraw, follow};
 use naast_core::identity::{Factor, Unlock, follow_unlock};
-use naast_core::invite::{answer_seal_info, registration_bytes};
+use naast_core::invite::registration_bytes;
+use naast_core::room::Room;
 use naast_core::{ChannelId, DeviceId, Hash, InviteId, Millis, PersonId, ShareId};
-use naast_protocol::sealed::{Answer, Bag, CardAnswer};
+use naast_protocol::sealed::{Bag, CardAnswer};
 use naast_protocol::{Content, Entry, Signed, Statement};
 
 use super::LogState;
+use super::answers::{Answered, open_answer};
+use super::channel::Reader;
+use super::given::{GivenState, OwnShare, Received};
+use super::heritage::Heritage;
 use super::news::{AccountNews, Happening, NewsPage};
-use crate::crypto::open_seal;
+use super::support::Supports;
+use crate::chains::Chains;
 use crate::keys::Keys;
 use crate::{Distrust, InviteSecret};
-
-/// A share that this person made.
-#[derive(Debug, Clone)]
-pub struct OwnShare {
-    /// What they said.
-    pub statement: Share,
-    /// When the server took it.
-    pub at: Millis,
-    /// When the recipient first read it.
-    pub opened_at: Option<Millis>,
-    /// When it was taken back.
-    pub withdrawn_at: Option<Millis>,
-}
-
-impl OwnShare {
-    /// Whether the recipient can read it at this moment.
-    #[must_use]
-    pub fn is_active(&self, now: Millis) -> bool {
-        self.withdrawn_at.is_none() && self.statement.until.is_none_or(|until| until > now)
-    }
-}
-
-/// Something that was given to this person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Received {
-    /// By whom.
-    pub from: PersonId,
-    /// When.
-    pub at: Millis,
-    /// Whether it is still there.
-    pub state: GivenState,
-}
-
-/// Where something that was given stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum GivenState {
-    /// It may be opened.
-    There,
-    /// It is gone; why, is not said.
-    Gone,
-}
-
-/// An answer to a card.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answered {
-    /// Yes, later, no.
-    pub answer: Answer,
-    /// How the guest calls themselves.
-    pub name: String,
-    /// A few words.
-    pub words: String,
-    /// When.
-    pub at: Millis,
-}
 
 /// Somebody who came in by an own invite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +42,10 @@ pub struct OwnLog {
     answers: BTreeMap<InviteId, Answered>,
     arrived: Vec<Arrived>,
     channels: BTreeMap<ChannelId, (u64, Hash)>,
+    /// The same in the order in which this person came into them.
+    joined: Vec<ChannelId>,
+    supports: Supports,
+    pub(super) heritage: Heritage,
     left: BTreeSet<ChannelId>,
     /// Channels that this person came into in the newest life of the server's database.
     newly: BTreeSet<ChannelId>,
@@ -113,6 +69,9 @@ impl OwnLog {
             answers: BTreeMap::new(),
             arrived: Vec::new(),
             channels: BTreeMap::new(),
+            joined: Vec::new(),
+            supports: Supports::default(),
+            heritage: Heritage::default(),
             left: BTreeSet::new(),
             newly: BTreeSet::new(),
             unlock: None,
@@ -131,11 +90,11 @@ impl OwnLog {
     }
 
     /// Takes the next entry. What cannot stand here stops the log; an answer that does not open is only noted.
-    pub fn take(&mut self, entry: &Entry, keys: &Keys, bag: &Bag) {
+    pub fn take(&mut self, entry: &Entry, reader: Reader<'_>, bag: &Bag) {
         if self.is_stopped {
             return;
         }
-        match self.log.check_next(entry).and_then(|()| self.judge(entry, keys, bag)) {
+        match self.log.check_next(entry).and_then(|()| self.judge(entry, reader, bag)) {
             Ok(()) => self.log.advance(entry),
             Err(reason) => self.stop(reason),
         }
@@ -149,7 +108,15 @@ impl OwnLog {
         }
     }
 
-    fn judge(&mut self, entry: &Entry, keys: &Keys, bag: &Bag) -> Result<(), Distrust> {
+    /// Whose keys have to be known before this entry can be judged.
+    #[must_use]
+    pub fn wants(&self, entry: &Entry, chains: &Chains) -> Vec<PersonId> {
+        let Content::Support { channel, statement } = &entry.content else { return Vec::new() };
+        self.supports.wants(*channel, statement, chains)
+    }
+
+    fn judge(&mut self, entry: &Entry, reader: Reader<'_>, bag: &Bag) -> Result<(), Distrust> {
+        let keys = reader.keys;
         match &entry.content {
             Content::Restored { .. } => {
                 self.newly.clear();
@@ -158,11 +125,24 @@ impl OwnLog {
             Content::Joined { channel, from, before } => {
                 self.newly.insert(*channel);
                 self.left.remove(channel);
+                if self.channels.insert(*channel, (*from, *before)).is_none() {
+                    self.joined.push(*channel);
+                }
+                self.heritage.forget(*channel);
+            }
+            Content::Inherited { channel, from, before, statement } => {
+                self.left.remove(channel);
                 self.channels.insert(*channel, (*from, *before));
+                self.heritage.note(*channel, statement);
             }
             Content::Left { channel } => {
                 self.left.insert(*channel);
+                self.heritage.forget(*channel);
             }
+            Content::Support { channel, statement } => {
+                self.alarms.extend(self.supports.take(*channel, statement, entry, reader).err());
+            }
+            Content::SupportEnded { channel } => self.supports.end(*channel),
             Content::Choice { choice, statement } => self.chose(choice, statement, entry.at, keys)?,
             Content::Grant { share, from } => {
                 self.received.insert(*share, Received { from: *from, at: entry.at, state: GivenState::There });
@@ -263,6 +243,16 @@ impl OwnLog {
         self.chain
     }
 
+    /// The rooms about this person, each with who is in it.
+    pub fn supports(&self) -> impl Iterator<Item = &Room> {
+        self.supports.rooms()
+    }
+
+    /// How many changes were told of each room about this person, those that are no more included.
+    pub fn support_counts(&self) -> impl Iterator<Item = (ChannelId, u64)> {
+        self.supports.counts()
+    }
+
     /// Everything this person shared.
     #[must_use]
     pub const fn shares(&self) -> &BTreeMap<ShareId, OwnShare> {
@@ -291,6 +281,12 @@ impl OwnLog {
     #[must_use]
     pub const fn channels(&self) -> &BTreeMap<ChannelId, (u64, Hash)> {
         &self.channels
+    }
+
+    /// The same channels in the order in which this person came into them: who is met in one may begin a later one.
+    #[must_use]
+    pub fn joined(&self) -> &[ChannelId] {
+        &self.joined
     }
 
     /// Whether this person came into a channel in the newest life of the server's database.
@@ -364,16 +360,6 @@ impl OwnLog {
     pub fn alarms(&self) -> &[Distrust] {
         &self.alarms
     }
-}
-
-fn open_answer(invite: InviteId, sealed: &[u8], keys: &Keys) -> Option<CardAnswer> {
-    let by = keys.by();
-    // A card answered before a new generation was sealed to an older one.
-    (0..=by.g).rev().find_map(|g| {
-        let info = answer_seal_info(keys.chain().tenant(), invite, naast_core::By { root: by.root, g });
-        let opened = open_seal(&keys.generation(g)?.seal, &info, sealed).ok()?;
-        serde_json::from_slice(&opened).ok()
-    })
 }
 
 fn read<B: naast_core::StatementBody + serde::Serialize + serde::de::DeserializeOwned>(

@@ -67,6 +67,7 @@ impl Person {
             .channels
             .values()
             .filter(|channel| !channel.is_stopped() && !channel.has_left() && channel.name_of(me).is_none())
+            .filter(|channel| !channel.is_past())
             .filter(|channel| channel.room().is_some_and(|room| room.member(me).is_some()) && !is_said(channel.id()))
             .map(crate::fold::Channel::id)
             .collect();
@@ -107,7 +108,7 @@ impl Person {
         with: PersonId,
     ) -> Result<Command, Error> {
         let other = self.listed(with, Role::Professional).await?;
-        self.make_channel(id, channel, ChannelKind::Direct, vec![other], Vec::new())
+        self.make_channel(id, channel, ChannelKind::Direct, vec![other], Vec::new(), None)
     }
 
     pub(super) fn make_organisation(&self, id: CommandId, name: &str) -> Result<Command, Error> {

@@ -32,10 +32,12 @@ impl Person {
         }
         let id = self.command_id();
         self.command(&Command::Block(command::Block { id, whom, leaves })).await?;
+        self.note_block(whom, true);
         for (channel, _) in with.iter().filter(|(_, is_mine)| *is_mine) {
             self.show_out(*channel, whom).await?;
         }
-        self.fetch_everything().await
+        self.fetch_everything().await?;
+        self.keep_bag().await
     }
 
     /// Hears of somebody again.
@@ -44,6 +46,21 @@ impl Person {
     /// [`Error::Offline`], [`Error::Refused`].
     pub async fn unblock(&mut self, whom: PersonId) -> Result<(), Error> {
         let id = self.command_id();
-        self.command(&Command::Unblock(command::Unblock { id, whom })).await.map(drop)
+        self.command(&Command::Unblock(command::Unblock { id, whom })).await?;
+        self.note_block(whom, false);
+        self.keep_bag().await
+    }
+
+    /// Whether this person wants to hear nothing of somebody, on whichever device they said so.
+    #[must_use]
+    pub fn has_blocked(&self, whom: PersonId) -> bool {
+        self.bag.blocks.get(&whom).is_some_and(|count| count % 2 == 1)
+    }
+
+    fn note_block(&mut self, whom: PersonId, is_blocked: bool) {
+        if self.has_blocked(whom) != is_blocked {
+            *self.bag.blocks.entry(whom).or_default() += 1;
+            self.is_bag_changed = true;
+        }
     }
 }

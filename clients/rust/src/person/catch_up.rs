@@ -11,7 +11,7 @@ use naast_protocol::{Command, Content, Entry, ErrorCode};
 
 use super::Person;
 use crate::crypto::{BoxKind, open_box, seal_box};
-use crate::fold::{Channel, Reader};
+use crate::fold::{Channel, Reader, Reason};
 use crate::{Distrust, Error};
 
 const PAGE_ENTRIES: usize = 200;
@@ -55,6 +55,7 @@ impl Person {
             self.check_lives();
             self.check_marks();
             self.learn();
+            self.follow_heritage().await?;
         }
         Ok(())
     }
@@ -71,10 +72,13 @@ impl Person {
         }
         self.meet_arrivals().await?;
         self.follow_channels();
-        let channels: Vec<ChannelId> = self.channels.keys().copied().collect();
-        for channel in channels {
+        for channel in self.own.joined().to_vec() {
             if !self.own.has_left(channel) {
+                let is_known = self.channels.get(&channel).is_some_and(|known| known.room().is_some());
                 self.pull(channel.into()).await?;
+                if !is_known {
+                    self.learn();
+                }
             }
         }
         self.read_what_was_opened().await
@@ -126,7 +130,20 @@ impl Person {
             if let Content::Restored { lineage } = &entry.content {
                 self.note_lineage(lineage);
             }
-            self.own.take(&entry, &self.keys, &self.bag);
+            for person in self.own.wants(&entry, &self.chains) {
+                match self.fetch_chain(person).await {
+                    Err(Error::Distrust(reason)) => self.alarms.push(reason),
+                    // Nobody signed with keys that nobody has: the own log says so.
+                    Err(Error::Refused(_)) => {}
+                    other => other?,
+                }
+            }
+            if matches!(entry.content, Content::Support { .. }) && self.team_root().is_none() {
+                self.fetch_team().await?;
+            }
+            let organisation = self.team_root();
+            let reader = Reader { keys: &self.keys, chains: &self.chains, pins: &self.bag.pins, organisation };
+            self.own.take(&entry, reader, &self.bag);
             self.promises.forget(entry.log, entry.seq);
             return Ok(());
         }
@@ -154,9 +171,11 @@ impl Person {
     /// Begins to follow every channel that the own log tells of.
     pub(super) fn follow_channels(&mut self) {
         for (id, (from, before)) in self.own.channels().clone() {
-            if !self.channels.contains_key(&id) {
+            let reason = self.reason(id);
+            if !self.channels.contains_key(&id) && reason != Reason::Nobody {
                 let channel = self.take_former(id, from, before).unwrap_or_else(|| Channel::new(id, from, before));
-                self.channels.insert(id, channel);
+                let inherit = |from| channel.clone().inherit(from);
+                self.channels.insert(id, if let Reason::Inherited(from) = reason { inherit(from) } else { channel });
             }
             let has_left = self.own.has_left(id);
             let Some(channel) = self.channels.get_mut(&id) else { continue };
@@ -214,6 +233,10 @@ impl Person {
                 behind.push((*id).into());
             }
         }
+        let told: BTreeMap<ChannelId, u64> = self.own.support_counts().collect();
+        if marks.supports.iter().any(|(channel, count)| told.get(channel) < Some(count)) {
+            behind.push(own);
+        }
         let chosen = self.own.chain().map(|(n, _)| n);
         if marks.choice > chosen || marks.unlock > self.own.unlock().map(|(n, _)| n) {
             behind.push(own);
@@ -228,7 +251,8 @@ impl Person {
     /// Notes in the bag whom this person met, and how far everything is.
     pub(super) fn learn(&mut self) {
         let before = self.bag.clone();
-        for channel in self.channels.values().filter(|channel| !channel.is_stopped()) {
+        let own = |channel: &&Channel| !channel.is_stopped() && channel.inherited_from().is_none();
+        for channel in self.channels.values().filter(own) {
             let Some(room) = channel.room() else { continue };
             let charter = self.bag.marks.charters.entry(channel.id()).or_default();
             *charter = (*charter).max(room.charter_n);
@@ -244,6 +268,13 @@ impl Person {
                 if let Some(name) = channel.name_of(member.root) {
                     name.clone_into(&mut pin.name);
                 }
+            }
+        }
+        higher(&mut self.bag.marks.supports, self.own.support_counts().collect());
+        for room in self.own.supports() {
+            for member in room.effective_members() {
+                let fresh = || Pin { root: member.root, g: member.g, name: String::new() };
+                self.bag.pins.entry(member.person).or_insert_with(fresh);
             }
         }
         self.bag.marks.choice = self.bag.marks.choice.max(self.own.chain().map(|(n, _)| n));
@@ -348,6 +379,8 @@ fn merge(bag: &mut Bag, other: Bag) -> Result<(), Distrust> {
     // What is done by now is seen from the own log and the organisation's identity, and forgotten again.
     bag.seat = bag.seat.take().or(other.seat);
     bag.organisation_key = bag.organisation_key.take().or(other.organisation_key);
+    higher(&mut bag.blocks, other.blocks);
+    higher(&mut bag.marks.supports, other.marks.supports);
     higher(&mut bag.marks.charters, other.marks.charters);
     higher(&mut bag.marks.epochs, other.marks.epochs);
     bag.marks.choice = bag.marks.choice.max(other.marks.choice);

@@ -68,6 +68,10 @@ impl Person {
         }
         let vault: Vault = self.connection.fetch("/v1/vault").await?;
         let opened = Opened::open(self.chains.tenant(), &vault, &FactorSecret::Words(export))?;
+        if self.is_ahead_of(&opened.keys) && self.is_put_back().await? {
+            // A server that was put back forgot the newest keys: they come back with everything else.
+            return Ok(());
+        }
         self.take_newer(opened.keys)
     }
 
@@ -193,6 +197,10 @@ impl Person {
         let is_choice = matches!(command, Command::Share(_) | Command::Withdraw(_));
         let Some(command) = self.as_it_must_be_now(command)? else { return Ok(false) };
         match self.command(&command).await {
+            Ok(_) if matches!(command, Command::RenewKeys(_)) => {
+                self.bag_n += 1;
+                Ok(true)
+            }
             Ok(_) if is_choice => self.pull(self.id().into()).await.map(|()| true),
             Ok(_) => Ok(true),
             Err(error) if is_passing(&error) => Err(error),
@@ -214,6 +222,8 @@ impl Person {
                 let choice = self.linked(share.choice, share.share.hash())?;
                 Some(Command::Share(Share { choice, ..share }))
             }
+            Command::RenewKeys(renewed) => Some(Command::RenewKeys(self.renewed_again(renewed)?)),
+            Command::Exclude(exclude) => self.exclude_again(exclude)?.map(Command::Exclude),
             Command::Withdraw(withdraw) => {
                 let taken_back = withdrawn_by(&Command::Withdraw(withdraw.clone()));
                 if taken_back.is_none_or(|share| !self.own.shares().contains_key(&share)) {

@@ -10,6 +10,7 @@ mod catch_up;
 mod choose;
 mod come_in;
 mod devices;
+mod hand_over;
 mod history;
 mod invite;
 mod keeper;
@@ -22,6 +23,8 @@ mod register;
 mod renew;
 mod rooms;
 mod send;
+mod sit_down;
+mod support;
 mod team;
 mod view;
 

@@ -3,11 +3,13 @@
 //! The finished request is kept before it is sent, and what follows it is read off the conversations themselves: wherever the
 //! network goes, the next sync goes on from there, on this device or on any other.
 
-use naast_core::charter::{Member, Seat};
+use naast_core::charter::Member;
 use naast_core::id::Bytes;
-use naast_core::{By, ChannelId};
+use naast_core::identity::Chain;
+use naast_core::{By, ChannelId, Hash};
 use naast_protocol::command::RenewKeys;
 use naast_protocol::http::Vault;
+use naast_protocol::sealed::Bag;
 use naast_protocol::{Command, ErrorCode};
 
 use super::Person;
@@ -15,10 +17,10 @@ use super::come_in::by_words;
 use super::send::is_passing;
 use crate::crypto::{BoxKind, RecoveryCode, seal_box};
 use crate::fold::Channel;
-use crate::keys::{FactorSecret, Keys, Opened};
+use crate::keys::{FactorSecret, Generation, Keys, Opened};
 use crate::renewal::Renewal;
 use crate::words::login_hash;
-use crate::{Distrust, Error};
+use crate::{Chance, Distrust, Error};
 
 /// How often a request is made anew after another device kept a newer bag.
 const TRIES: usize = 4;
@@ -89,16 +91,28 @@ impl Person {
     /// Goes on with the keys that a vault of this very account gave, when they are newer.
     pub(super) fn take_newer(&mut self, keys: Keys) -> Result<(), Error> {
         let (mine, theirs) = (self.keys.chain(), keys.chain());
-        let is_mine = theirs.root() == mine.root()
-            && theirs.newest() >= mine.newest()
-            && (0..=mine.newest()).all(|g| mine.generation(g) == theirs.generation(g));
-        if !is_mine {
+        if !goes_on(mine, theirs) {
             return Err(Distrust::SubstitutedKey { person: self.id() }.into());
         }
         self.chains.keep_own(theirs);
         self.keys = keys;
         self.own.go_on_with_newer_keys();
         Ok(())
+    }
+
+    /// Whether this device has keys of this account that come after these.
+    pub(super) fn is_ahead_of(&self, keys: &Keys) -> bool {
+        let (mine, theirs) = (self.keys.chain(), keys.chain());
+        mine.newest() > theirs.newest() && goes_on(theirs, mine)
+    }
+
+    /// A request for keys that a server which was put back forgot, with the bag as it is now.
+    pub(super) fn renewed_again(&mut self, lost: RenewKeys) -> Result<RenewKeys, Error> {
+        let g = lost.key.read_key().map_err(|_| Distrust::DamagedVault)?.body.g;
+        let (n, root) = (self.bag_n + 1, self.root());
+        let generation = self.keys.generation(g).ok_or(Distrust::DamagedVault)?;
+        let bag = sealed(&self.bag, root, n, generation, &mut self.chance)?;
+        Ok(RenewKeys { n, bag, ..lost })
     }
 
     /// Brings new keys to the server that wait for it; nothing when none do.
@@ -136,11 +150,8 @@ impl Person {
     }
 
     fn renewal_request(&mut self, renewal: &Renewal) -> Result<RenewKeys, Error> {
-        let n = self.bag_n + 1;
-        let kind = BoxKind::Bag { root: self.root(), n };
-        let inside = serde_json::to_vec(&self.bag).map_err(|_| Distrust::DamagedVault)?;
-        let bag = seal_box(kind, renewal.keys.newest().bag.as_slice(), &inside, &mut self.chance);
-        let bag = Bytes(bag.map_err(|_| Distrust::DamagedVault)?);
+        let (n, root) = (self.bag_n + 1, self.root());
+        let bag = sealed(&self.bag, root, n, renewal.keys.newest(), &mut self.chance)?;
         let (id, key, vault) = (self.command_id(), renewal.key.clone(), renewal.vault.clone());
         Ok(RenewKeys { id, key, vault, n, bag })
     }
@@ -154,7 +165,7 @@ impl Person {
         }
         let is_old = |by: &By| by.root == me.root && by.g < me.g;
         let is_behind = |channel: &&Channel| {
-            let room = channel.room().filter(|_| !channel.is_stopped() && !channel.has_left());
+            let room = channel.room().filter(|_| !channel.is_stopped() && !channel.has_left() && !channel.is_past());
             room.is_some_and(|room| {
                 let is_listed = room.owner == me.root && room.member(me.root).is_some_and(|listed| listed.g < me.g);
                 is_listed || room.epoch.as_ref().is_some_and(|epoch| epoch.members.iter().any(is_old))
@@ -174,12 +185,24 @@ impl Person {
             let listed = room.member(me.root).filter(|listed| listed.g < me.g)?;
             let newest = Member { g: me.g, ..listed.clone() };
             let others = room.effective_members().filter(|member| member.root != me.root).cloned();
-            // Whoever sits on a seat is a member from here on: nobody else sits down there.
-            let is_free = |seat: &&Seat| room.taken.iter().all(|taken| taken.invite != seat.invite);
-            let seats = room.seats.iter().filter(is_free).cloned().collect();
-            Some(([newest].into_iter().chain(others).collect(), seats))
+            Some([newest].into_iter().chain(others).collect())
         })
         .await?;
         self.ensure_epoch(channel).await
     }
+}
+
+/// A bag as the server keeps it, for whoever has a generation's keys.
+fn sealed(bag: &Bag, root: Hash, n: u64, keys: &Generation, chance: &mut Chance) -> Result<Bytes, Distrust> {
+    let inside = serde_json::to_vec(bag).map_err(|_| Distrust::DamagedVault)?;
+    let bag = seal_box(BoxKind::Bag { root, n }, keys.bag.as_slice(), &inside, chance);
+    Ok(Bytes(bag.map_err(|_| Distrust::DamagedVault)?))
+}
+
+/// Whether one chain is the other one with more generations, or the same.
+fn goes_on(before: &Chain, after: &Chain) -> bool {
+    let newest = before.newest();
+    before.root() == after.root()
+        && after.newest() >= newest
+        && (0..=newest).all(|g| before.generation(g) == after.generation(g))
 }

@@ -1,6 +1,6 @@
 //! Rooms: begin a channel, leave one, say anew who is here, open an epoch.
 
-use naast_core::charter::{ChannelKind, Charter, Leave, Member, Retention, Role, Seat, Takes};
+use naast_core::charter::{ChannelKind, Charter, Leave, Member, Retention, Role, Seat, Somebody, Takes};
 use naast_core::epoch::{Epoch, How, commitment};
 use naast_core::room::Room;
 use naast_core::{By, ChannelId, CommandId, Hash, PersonId, Suite};
@@ -25,7 +25,7 @@ impl Person {
     /// Begins a channel with seats alone.
     pub(super) async fn begin_channel(&mut self, kind: ChannelKind, seats: Vec<Seat>) -> Result<ChannelId, Error> {
         let (id, channel) = (self.command_id(), ChannelId(self.chance.bytes()));
-        let command = self.make_channel(id, channel, kind, Vec::new(), seats)?;
+        let command = self.make_channel(id, channel, kind, Vec::new(), seats, None)?;
         self.command(&command).await?;
         self.fetch_everything().await?;
         self.note_what_is_due();
@@ -39,12 +39,22 @@ impl Person {
     /// [`Error::NotPossible`] for somebody never met; [`Error::Refused`] with `not_your_task` for a kind that is somebody
     /// else's, with `bad_members` for people who do not belong into it.
     pub async fn begin(&mut self, kind: ChannelKind, others: &[(PersonId, Role)]) -> Result<ChannelId, Error> {
+        self.begin_about(kind, others, None).await
+    }
+
+    /// As [`Person::begin`]; a support room is about somebody.
+    pub(super) async fn begin_about(
+        &mut self,
+        kind: ChannelKind,
+        others: &[(PersonId, Role)],
+        youth: Option<Somebody>,
+    ) -> Result<ChannelId, Error> {
         let mut members = Vec::with_capacity(others.len());
         for (person, role) in others {
             members.push(self.listed(*person, *role).await?);
         }
         let (id, channel) = (self.command_id(), ChannelId(self.chance.bytes()));
-        let command = self.make_channel(id, channel, kind, members, Vec::new())?;
+        let command = self.make_channel(id, channel, kind, members, Vec::new(), youth)?;
         self.command(&command).await?;
         self.fetch_everything().await?;
         self.note_what_is_due();
@@ -61,8 +71,7 @@ impl Person {
         self.note_who_is_gone(channel).await?;
         self.amend(channel, |room| {
             let is_in = room.member(newcomer.root).is_some();
-            (!is_in)
-                .then(|| (room.effective_members().cloned().chain([newcomer.clone()]).collect(), room.seats.clone()))
+            (!is_in).then(|| room.effective_members().cloned().chain([newcomer.clone()]).collect())
         })
         .await
     }
@@ -75,7 +84,7 @@ impl Person {
         self.amend(channel, |room| {
             let stays = |member: &&Member| member.person != person;
             room.role_of(person)?;
-            Some((room.effective_members().filter(stays).cloned().collect(), room.seats.clone()))
+            Some(room.effective_members().filter(stays).cloned().collect())
         })
         .await
     }
@@ -85,10 +94,7 @@ impl Person {
     /// # Errors
     /// As [`Person::show_out`].
     pub async fn note_who_is_gone(&mut self, channel: ChannelId) -> Result<(), Error> {
-        self.amend(channel, |room| {
-            (!room.left.is_empty()).then(|| (room.effective_members().cloned().collect(), room.seats.clone()))
-        })
-        .await
+        self.amend(channel, |room| (!room.left.is_empty()).then(|| room.effective_members().cloned().collect())).await
     }
 
     /// The next epoch of a conversation as a command, not sent: for tests that spoil one thing about it.
@@ -118,6 +124,7 @@ impl Person {
         kind: ChannelKind,
         others: Vec<Member>,
         seats: Vec<Seat>,
+        youth: Option<Somebody>,
     ) -> Result<Command, Error> {
         let by = self.keys.by();
         let me = Member { person: self.id(), root: by.root, g: by.g, role: kind.owner() };
@@ -133,6 +140,7 @@ impl Person {
             members: [vec![me], others].concat(),
             seats,
             retention: Retention::default(),
+            youth,
         };
         let statement = self.keys.sign(&charter)?;
         let room = Room::begin(&charter, statement.hash(), 1).map_err(Distrust::Charter)?;
@@ -175,6 +183,7 @@ impl Person {
         let mine = |channel: &&Channel| {
             channel.has_guests()
                 && !channel.is_stopped()
+                && !channel.is_past()
                 && channel.room().is_some_and(|room| room.owner == self.root())
         };
         let waiting: Vec<ChannelId> = self.channels.values().filter(mine).map(Channel::id).collect();
@@ -185,24 +194,20 @@ impl Person {
     }
 
     async fn fold_guests(&mut self, channel: ChannelId) -> Result<(), Error> {
-        self.amend(channel, |room| {
-            let is_free = |seat: &&Seat| room.taken.iter().all(|taken| taken.invite != seat.invite);
-            let seats = room.seats.iter().filter(is_free).cloned().collect();
-            (!room.taken.is_empty()).then(|| (room.effective_members().cloned().collect(), seats))
-        })
-        .await
+        self.amend(channel, |room| (!room.taken.is_empty()).then(|| room.effective_members().cloned().collect())).await
     }
 
-    /// Says anew who is in an own channel, with the epoch that goes with it; `change` says who and which seats, or that
-    /// nothing is to be changed any more.
+    /// Says anew who is in an own channel, with the epoch that goes with it; `change` says who, or that nothing is to be changed any
+    /// more. Seats stay kept for those who are still to come.
     pub(super) async fn amend(
         &mut self,
         channel: ChannelId,
-        change: impl Fn(&Room) -> Option<(Vec<Member>, Vec<Seat>)>,
+        change: impl Fn(&Room) -> Option<Vec<Member>>,
     ) -> Result<(), Error> {
         for _ in 0..TRIES {
             let room = self.room(channel)?.clone();
-            let Some((members, seats)) = change(&room) else { return Ok(()) };
+            let Some(members) = change(&room) else { return Ok(()) };
+            let seats = self.open_seats(&room, &members);
             let charter = Charter {
                 suite: Suite::Naast1,
                 tenant: room.tenant,
@@ -215,6 +220,7 @@ impl Person {
                 members,
                 seats,
                 retention: room.retention,
+                youth: room.youth,
             };
             let statement = self.keys.sign(&charter)?;
             let seq = self.channels.get(&channel).map_or(0, |channel| channel.log().cursor()) + 1;
@@ -228,6 +234,16 @@ impl Person {
             }
         }
         Err(Error::NotPossible("others kept changing this conversation"))
+    }
+
+    /// Seats on which nobody sits and whose guest is not in by another way: a link that was used lets nobody else sit down.
+    fn open_seats(&self, room: &Room, members: &[Member]) -> Vec<Seat> {
+        let is_taken = |seat: &Seat| room.taken.iter().any(|taken| taken.invite == seat.invite);
+        let is_in = |seat: &Seat| {
+            let mut guests = self.own.arrived().iter().filter(|arrived| arrived.invite == seat.invite);
+            guests.any(|guest| members.iter().any(|member| member.root == guest.root))
+        };
+        room.seats.iter().filter(|seat| !is_taken(seat) && !is_in(seat)).cloned().collect()
     }
 
     /// Sees to it that the newest epoch of a channel can be talked with.
@@ -281,7 +297,8 @@ impl Person {
 
     /// Key of the last epoch, when the next one may be derived from it: nobody who held it goes.
     fn derivable(&self, channel: ChannelId, next: &Room) -> Option<Key32> {
-        let last = next.epoch.as_ref()?;
+        // Whoever it was handed over to holds the last key.
+        let last = next.epoch.as_ref().filter(|_| next.handed.is_none())?;
         let (number, key) = self.channels.get(&channel)?.newest_key()?;
         let stays = |held: &By| next.member(held.root).is_some() && self.newest_of(held.root) == Some(*held);
         let may = number == last.epoch && last.members.contains(&self.keys.by()) && last.members.iter().all(stays);

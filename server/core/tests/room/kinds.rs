@@ -1,9 +1,9 @@
 //! Who may be in which kind of channel, and how many of them.
 
-use naast_core::By;
-use naast_core::charter::{ChannelKind, Charter, Member, Role};
+use naast_core::charter::{ChannelKind, Charter, Member, Role, Somebody};
 use naast_core::encode::Hash;
 use naast_core::room::Room;
+use naast_core::{By, PersonId};
 
 use super::{EVA, FIRST, JEF, SAM, charter, member, seat};
 
@@ -15,7 +15,9 @@ fn begins(kind: ChannelKind, others: &[Role]) -> bool {
 fn begins_as(owner: Role, kind: ChannelKind, others: &[Role]) -> bool {
     let other = |(role, place): (&Role, u8)| member(By { root: Hash([place; 32]), g: 0 }, *role);
     let members = [member(SAM, owner)].into_iter().chain(others.iter().zip(100..).map(other)).collect();
-    Room::begin(&Charter { kind, ..charter(0, members, vec![]) }, FIRST, 1).is_ok()
+    let youth =
+        (kind == ChannelKind::Support).then_some(Somebody { person: PersonId([250; 16]), root: Hash([250; 32]) });
+    Room::begin(&Charter { kind, youth, ..charter(0, members, vec![]) }, FIRST, 1).is_ok()
 }
 
 #[test]

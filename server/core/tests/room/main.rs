@@ -1,7 +1,9 @@
 //! Who is in a channel and which key counts: each rule with the twin that is allowed.
 
+mod hand_over;
 mod history;
 mod kinds;
+mod support;
 mod team;
 
 use ed25519_dalek::{Signer as _, SigningKey};
@@ -46,6 +48,7 @@ fn charter(n: u32, members: Vec<Member>, seats: Vec<Seat>) -> Charter {
         members,
         seats,
         retention: Retention::default(),
+        youth: None,
     }
 }
 

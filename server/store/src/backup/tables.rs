@@ -48,8 +48,11 @@ tables! {
         author_g: Number, role: Text, command: Bytes, is_locked: Flag, header: Text, trail: Text, commitment: Bytes,
         body: Bytes, erased_at: Number,
     }
-    "member" { log: Number, person: Bytes, from_seq: Number, read_from: Number, until_seq: Number, is_hidden: Flag }
+    "member" {
+        log: Number, person: Bytes, from_seq: Number, read_from: Number, until_seq: Number, is_hidden: Flag, is_heir: Flag,
+    }
     "channel" { log: Number, owner: Bytes, room: Text }
+    "support" { log: Number, youth: Bytes }
     "epoch_seal" { log: Number, seq: Number, person: Bytes, seal: Bytes }
     "own_row" { log: Number, person: Bytes, device: Bytes, n: Number, envelope: Bytes }
     "ack" { log: Number, person: Bytes, device: Bytes, seq: Number }

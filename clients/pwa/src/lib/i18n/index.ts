@@ -6,6 +6,7 @@ import { common } from "./nl/common";
 export { common };
 export { card } from "./nl/card";
 export { app } from "./nl/app";
+export { handOver } from "./nl/hand-over";
 export { left } from "./nl/left";
 export { ways } from "./nl/ways";
 

@@ -73,10 +73,8 @@ export interface CardTexts {
   readonly noSecretHelp: string;
   readonly alreadyIn: string;
   readonly alreadyInHelp: string;
-  /** Somebody who is here already and may sit down as who they are. */
-  readonly sitTitle: (name: string) => string;
-  readonly sitHelp: (from: string) => string;
-  readonly sitAct: (from: string) => string;
+  /** To whoever is here already, and may sit down as who they are. */
+  readonly sitHelp: (name: string) => string;
   readonly openApp: string;
   readonly printHeading: string;
 }
@@ -258,16 +256,6 @@ export interface AppTexts {
     readonly takeUp: string;
     readonly takenUp: string;
     readonly act: (name: string) => string;
-    readonly lead: (name: string) => string;
-    readonly who: (name: string) => string;
-    readonly whoMissing: string;
-    readonly nobody: (name: string) => string;
-    readonly nobodyLead: (name: string) => string;
-    /** What it means, in short sentences. */
-    readonly honest: readonly string[];
-    readonly do: string;
-    readonly not: string;
-    readonly done: (name: string) => string;
   };
   readonly together: {
     readonly title: string;
@@ -279,6 +267,9 @@ export interface AppTexts {
     readonly kindNames: Readonly<Record<Kind, string>>;
     readonly kindLeads: Readonly<Record<Kind, string>>;
     readonly whoLegend: string;
+    /** About which youth a JIM wants to think aloud. */
+    readonly aboutLegend: string;
+    readonly aboutMissing: string;
     readonly nobodyMissing: string;
     readonly nobodyKnown: string;
     readonly tooMany: string;

@@ -16,6 +16,7 @@ const sig = fixed(64);
 const suite = oneOf("naast1");
 const by = fields({ root: hash, g: small });
 const role = oneOf("youth", "jim", "professional", "parent", "worker");
+const somebody = fields({ person: id, root: hash });
 const begin = { suite, tenant: id, by, at: count };
 
 /** The fields of each kind, in the order of the Rust structs. */
@@ -48,9 +49,17 @@ const SHAPES: Readonly<Record<Kind, Shape>> = {
     members: list(fields({ person: id, root: hash, g: small, role })),
     seats: list(fields({ invite: id, key: fixed(32), role, until: count })),
     retention: fields({ days: optional(small) }),
+    youth: optional(somebody),
   }),
   leave: fields({ ...begin, channel: id, charter: hash, takes: optional(oneOf("words")) }),
   open_history: fields({ ...begin, channel: id, to: by, epochs: list(count) }),
+  hand_over: fields({
+    ...begin,
+    channel: id,
+    from: somebody,
+    to: fields({ person: id, root: hash, g: small }),
+    epochs: list(count),
+  }),
   reseal: fields({ ...begin, channel: id, epoch: count, to: by }),
   team: fields({
     ...begin,
@@ -59,6 +68,8 @@ const SHAPES: Readonly<Record<Kind, Shape>> = {
     until: count,
     people: list(fields({ person: id, root: hash, g: small, roles: list(oneOf("coordinator", "professional")) })),
   }),
+  exclude: fields({ ...begin, channel: id, charter: hash, professional: somebody }),
+  end_exclude: fields({ ...begin, channel: id, exclude: hash }),
   take_seat: fields({ ...begin, invite: id, channel: id, person: id, role, proof: sig }),
   epoch: fields({
     ...begin,

@@ -67,8 +67,17 @@ export interface ChannelView {
   readonly showsRead: boolean;
   /** This person left, or was shown out. */
   readonly isLeft: boolean;
+  /**
+   * Why nothing new is written here: it was handed over to this person, who lost everything; or to somebody else; or it is this
+   * person's own, and somebody says that they are somebody else now.
+   */
+  readonly past?: "inherited" | "handed" | "mine";
+  /** Whom this person may hand it over to, should its owner have lost everything. */
+  readonly nextOwners: readonly PersonView[];
   /** False after leaving, or when a check stopped the conversation. */
   readonly canWrite: boolean;
+  /** Of a support room: whom it is about, and whom they excluded. */
+  readonly about?: { readonly name: string; readonly excluded: readonly PersonView[] };
   /** Set when something that must not happen was seen: an i18n key of a sentence that helps. */
   readonly alarm?: AlarmCode;
 }
@@ -81,8 +90,10 @@ export type AlarmCode =
   | "other_server"
   | "newer_keys"
   | "gap"
+  | "handed_over"
   | "team"
-  | "team_ignored";
+  | "team_ignored"
+  | "exclusion_ignored";
 
 /** Something the youth shares now (or did). */
 export interface ShareView {
@@ -105,6 +116,17 @@ export interface GrantView {
   readonly until?: number;
   readonly state: "closed" | "loading" | "open" | "gone";
   readonly items: readonly { readonly author: string; readonly text: string; readonly at: number }[];
+}
+
+/** A room in which somebody's JIM talks with professionals about them: who is in it, and nothing that is said. */
+export interface SupportView {
+  readonly id: string;
+  readonly jim: PersonView;
+  readonly members: readonly PersonView[];
+  /** Whom this person excluded. */
+  readonly excluded: readonly PersonView[];
+  /** What is shown of it cannot be believed. */
+  readonly isDoubted: boolean;
 }
 
 export interface InviteView {
@@ -170,7 +192,9 @@ export interface Naast {
   readonly grants: readonly GrantView[];
   readonly invites: readonly InviteView[];
   readonly people: readonly PersonView[];
-  /** Of whom this person hears nothing; as far as it was said on this device. */
+  /** Rooms about this person. */
+  readonly supports: readonly SupportView[];
+  /** Of whom this person hears nothing. */
   readonly blocked: readonly PersonView[];
   /** True once the first message went both ways and no second factor exists. */
   readonly offersRecoveryCode: boolean;
@@ -207,8 +231,12 @@ export interface Naast {
   writing(channel: string): Promise<void>;
   /** Whether the others in a conversation see how far this person reads. */
   showRead(channel: string, isShown: boolean): Promise<void>;
-  /** Begins a conversation with people whom this person knows; gives its id. */
-  begin(kind: Kind, people: readonly { readonly person: string; readonly role: Role }[]): Promise<string>;
+  /** Begins a conversation with people whom this person knows; gives its id. A JIM's support room is `about` a youth. */
+  begin(kind: Kind, people: readonly { readonly person: string; readonly role: Role }[], about?: string): Promise<string>;
+  /** A professional reads along no more in a room about this person. Nobody is asked why. */
+  exclude(support: string, person: string): Promise<void>;
+  /** Takes that back: whoever made the room may let them in again. */
+  endExclude(support: string, person: string): Promise<void>;
   /** Keeps a place for somebody who is not here yet, in a conversation or in one that begins with it: makes the card and the link. */
   inviteInto(place: { readonly channel: string } | { readonly kind: Kind; readonly people: readonly { readonly person: string; readonly role: Role }[] }, role: Role, guest: string, words: string): Promise<InviteView>;
   letIn(channel: string, person: string, role: Role): Promise<void>;
@@ -216,6 +244,10 @@ export interface Naast {
   /** Lets somebody who came later read what was said before. */
   openHistory(channel: string, person: string): Promise<void>;
   leave(channel: string): Promise<void>;
+  /** The owner of a conversation lost everything and is this person now: they read what this person can read there. */
+  handOver(channel: string, person: string): Promise<void>;
+  /** This person lost nothing: their own conversation goes on. */
+  takeUp(channel: string): Promise<void>;
   /** Hears nothing more of somebody: out of conversations with them, and nobody is told why. */
   block(person: string): Promise<void>;
   unblock(person: string): Promise<void>;
@@ -302,6 +334,10 @@ export interface InvitePage {
   answer(answer: "yes" | "later" | "no", name: string, words: string): Promise<void>;
   /** Whether this browser belongs to somebody already: one browser profile holds one person. */
   isTaken(): Promise<boolean>;
+  /** The name of whoever is here, when they may sit down on the seat of this card as who they are. */
+  maySitDown(): Promise<string | undefined>;
+  /** Sits down as whoever is here: the app does it when it opens. */
+  sitDown(): Promise<void>;
   /**
    * Suggests a login name and words. Undefined when this browser came in before and only now heard so: then the words that
    * somebody kept are the words.

@@ -4,6 +4,7 @@ import { randomId } from "../crypto/encoding";
 import { inviteKeys } from "../crypto/invites";
 import { bytes } from "../protocol/base64url";
 import type { Answer, Deployment, Member, Payload, Sessions } from "../protocol/types.gen";
+import { withBlock } from "../sync/bag";
 import { Declined } from "../sync/distrust";
 import { Engine, type World } from "../sync/engine";
 import { sayFarewell } from "../sync/farewell";
@@ -11,7 +12,9 @@ import { makeRecoveryCode } from "../sync/recovery";
 import type { Shown } from "../sync/passkey";
 import { resumeRegistration } from "../sync/register";
 import { finishRenewal, prepareRenewal, type Way } from "../sync/renew";
+import { toHandOver } from "../sync/hand-over";
 import { effectiveMembers } from "../sync/room";
+import { sitDown } from "../sync/sit-down";
 import { Server } from "../sync/server";
 import { freshSecret, signInWithCode, signInWithWords, tidyWords, type Porch } from "../sync/sign-in";
 import type { InviteView, Kind, Naast, Proof, Role, SessionView, Standing } from "./naast";
@@ -33,11 +36,15 @@ export type Acts = Pick<
   | "writing"
   | "showRead"
   | "begin"
+  | "exclude"
+  | "endExclude"
   | "inviteInto"
   | "letIn"
   | "showOut"
   | "openHistory"
   | "leave"
+  | "handOver"
+  | "takeUp"
   | "block"
   | "unblock"
   | "read"
@@ -130,6 +137,8 @@ export class Person implements Acts {
     };
     engine.start();
     this.#changed();
+    // Somebody who is here already opened a card.
+    void sitDown(engine, this.world.store);
   }
 
   stop(): void {
@@ -195,12 +204,19 @@ export class Person implements Acts {
       await engine.memory.keepLocal({ heads: { ...heads, [channel]: { ...head, is_shown: isShown } } });
     });
 
-  begin = (kind: Kind, people: readonly { person: string; role: Role }[]): Promise<string> =>
+  begin = (kind: Kind, people: readonly { person: string; role: Role }[], about?: string): Promise<string> =>
     this.#do(async () => {
+      const engine = this.#ready();
       const channel = randomId();
-      await this.#ready().act({ do: "begin", channel, kind, with: this.#members(people) });
+      const root = about === undefined ? undefined : engine.memory.pin(about)?.root;
+      const youth = about !== undefined && root !== undefined ? { about: { person: about, root } } : {};
+      await engine.act({ do: "begin", channel, kind, with: this.#members(people), ...youth });
       return channel;
     });
+
+  exclude = (support: string, person: string): Promise<void> => this.#do(() => this.#ready().act({ do: "exclude", support, person }));
+
+  endExclude = (support: string, person: string): Promise<void> => this.#do(() => this.#ready().act({ do: "end_exclude", support, person }));
 
   inviteInto = (
     place: { readonly channel: string } | { readonly kind: Kind; readonly people: readonly { readonly person: string; readonly role: Role }[] },
@@ -234,12 +250,27 @@ export class Person implements Acts {
 
   leave = (channel: string): Promise<void> => this.#do(() => this.#ready().act({ do: "leave", channel }));
 
+  handOver = (channel: string, person: string): Promise<void> =>
+    this.#do(async () => {
+      const engine = this.#ready();
+      await engine.act({ do: "hand_over", channel, person });
+      // More keys than may be handed over at once take another statement.
+      const left = (): boolean => {
+        const { epochs, keys } = engine.memory.channel(channel) ?? {};
+        const root = engine.memory.pin(person)?.root;
+        return epochs !== undefined && keys !== undefined && root !== undefined && toHandOver(epochs, keys, root).length > 0;
+      };
+      while (left()) await engine.act({ do: "hand_over", channel, person });
+    });
+
+  takeUp = (channel: string): Promise<void> => this.#do(() => this.#ready().act({ do: "take_up", channel }));
+
   block = (person: string): Promise<void> =>
     this.#do(async () => {
       const engine = this.#ready();
       const { memory } = engine;
       await engine.act({ do: "block", whom: person });
-      await memory.keepLocal({ blocked: [...(memory.local.blocked ?? []).filter((one) => one !== person), person] });
+      await engine.changeBag((bag) => withBlock(bag, person, true));
       for (const { id, room } of [...memory.channels]) if (room?.owner === memory.account.by.root) await this.#showOut(id, person);
     });
 
@@ -247,7 +278,7 @@ export class Person implements Acts {
     this.#do(async () => {
       const engine = this.#ready();
       await engine.act({ do: "unblock", whom: person });
-      await engine.memory.keepLocal({ blocked: (engine.memory.local.blocked ?? []).filter((one) => one !== person) });
+      await engine.changeBag((bag) => withBlock(bag, person, false));
     });
 
   read = (channel: string): Promise<void> =>

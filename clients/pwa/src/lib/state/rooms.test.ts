@@ -139,11 +139,24 @@ test("at home: a mother comes by her card, reads what is opened to her, and goes
 });
 
 test("a JIM's own room, somebody shown out, and somebody blocked who notices nothing", { timeout: 60_000 }, async () => {
-  const id = await jef.person.begin("support", [who(jef, "Hanne", "professional")]);
+  const id = await jef.person.begin("support", [who(jef, "Hanne", "professional")], idOf(jef, "Sam"));
   await hanne.until(inside(id, "Jef", "Hanne"));
+  const told = await sam.until((snapshot) => snapshot.supports.find((one) => one.members.length > 0));
+  expect(told).toMatchObject({ id, jim: { name: "Jef" }, members: [{ name: "Hanne" }], excluded: [], isDoubted: false });
   await jef.person.send(id, "Hoe doe ik dit?");
   await hanne.until(saying(id, "Hoe doe ik dit?"));
   expect(sam.sees.channels.some((one) => one.id === id), "what is said there is not the youth's to read").toBe(false);
+
+  await sam.person.exclude(id, idOf(sam, "Hanne"));
+  expect(sam.sees.supports[0]).toMatchObject({ members: [], excluded: [{ name: "Hanne" }] });
+  await hanne.until((snapshot) => snapshot.channels.find((one) => one.id === id)?.isLeft === true);
+  const alone = await jef.until((snapshot) => snapshot.channels.find((one) => one.id === id && (one.about?.excluded.length ?? 0) > 0));
+  expect(alone.about).toMatchObject({ name: "Sam", excluded: [{ name: "Hanne" }] });
+  await expect(jef.person.letIn(id, idOf(jef, "Hanne"), "professional")).rejects.toMatchObject({ code: "bad_members" });
+  await sam.person.endExclude(id, idOf(sam, "Hanne"));
+  await jef.until((snapshot) => snapshot.channels.find((one) => one.id === id)?.about?.excluded.length === 0);
+  await jef.person.letIn(id, idOf(jef, "Hanne"), "professional");
+  await hanne.until(inside(id, "Jef", "Hanne"));
   await jef.person.showOut(id, idOf(jef, "Hanne"));
   await hanne.until((snapshot) => snapshot.channels.find((one) => one.id === id)?.isLeft === true);
   await jef.person.send(id, "Alleen nog ik.");

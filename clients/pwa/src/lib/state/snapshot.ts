@@ -1,6 +1,7 @@
 // Everything that screens read, as one plain value: what the tab with the connection shows, and what it tells the other tabs.
 import type { Engine } from "../sync/engine";
 import type { Naast } from "./naast";
+import { supportViews } from "./supports";
 import { blockedViews, channelViews, grantViews, hasExchanged, inviteViews, keeperGone, keeperState, keepsViews, newDevices, newLocksAt, personViews, shareViews } from "./views";
 
 /** The readable half of `Naast`, without what differs from tab to tab. */
@@ -16,6 +17,7 @@ export type Snapshot = Pick<
   | "grants"
   | "invites"
   | "people"
+  | "supports"
   | "blocked"
   | "offersRecoveryCode"
   | "hasRecoveryCode"
@@ -40,6 +42,7 @@ export const emptySnapshot = (state: "starting" | "signed_out", organisation: st
   grants: [],
   invites: [],
   people: [],
+  supports: [],
   blocked: [],
   offersRecoveryCode: false,
   hasRecoveryCode: false,
@@ -73,6 +76,7 @@ export function takeSnapshot({ memory, people, grants, connection, lives, writin
     grants: grantViews(sight),
     invites: inviteViews(sight),
     people: personViews(sight),
+    supports: supportViews(sight),
     blocked: blockedViews(sight),
     offersRecoveryCode: self.unlock !== undefined && !hasRecoveryCode && hasExchanged(sight),
     hasRecoveryCode,

@@ -3,6 +3,7 @@ import { writeLink } from "../crypto/invites";
 import { bytes } from "../protocol/base64url";
 import { isWritten } from "../protocol/messages";
 import type { Member } from "../protocol/types.gen";
+import { hasBlocked } from "../sync/bag";
 import type { HeldGrant } from "../sync/grants";
 import type { Memory } from "../sync/memory";
 import { openable } from "../sync/history";
@@ -10,7 +11,9 @@ import { envelopeOf, type Channel, type Item, type Line, type Self } from "../sy
 import { nameOf, nameOfPerson } from "../sync/names";
 import type { People } from "../sync/people";
 import { effectiveMembers, memberOf } from "../sync/room";
+import { nextOwners, pastOf } from "./heritage";
 import { marksOf, type Marked } from "./marks";
+import { aboutView } from "./supports";
 import type { ChannelView, Delivery, GrantView, InviteView, MemberView, MessageView, Naast, PersonView, ShareView } from "./naast";
 
 /** What views are made from. */
@@ -48,8 +51,10 @@ function channelView(sight: Sight, channel: Channel): ChannelView {
   const expects = expected && memory.bag.invites[expected.invite]?.guest;
   const stopped = channel.alarm ?? self.alarm;
   const members = room ? effectiveMembers(room) : [];
+  const past = pastOf(memory, channel);
   const hasStaff = members.some(({ role }) => role === "professional");
-  const alarm = stopped ?? channel.doubt ?? (hasStaff && memory.local.isTeamDoubted === true ? "team" : undefined);
+  const handed = past === "mine" ? "handed_over" as const : undefined;
+  const alarm = stopped ?? handed ?? channel.doubt ?? (hasStaff && memory.local.isTeamDoubted === true ? "team" : undefined);
   return {
     id: channel.id,
     kind: room?.kind ?? "private",
@@ -61,9 +66,12 @@ function channelView(sight: Sight, channel: Channel): ChannelView {
     lastAt: messages.at(-1)?.at ?? 0,
     isWriting: members.length === 2 && sight.isWriting(channel.id),
     showsRead: memory.local.heads[channel.id]?.is_shown === true,
-    isLeft: channel.isLeft === true || (room !== undefined && memberOf(room, account.by.root) === undefined),
-    canWrite: stopped === undefined && channel.isLeft !== true && channel.isPast !== true && members.length > 1 && room !== undefined && memberOf(room, account.by.root) !== undefined,
+    isLeft: channel.isLeft === true || (room !== undefined && past !== "inherited" && memberOf(room, account.by.root) === undefined),
+    ...(past === undefined ? {} : { past }),
+    nextOwners: nextOwners(memory, sight.people, channel),
+    canWrite: stopped === undefined && past === undefined && channel.isLeft !== true && channel.isPast !== true && members.length > 1 && room !== undefined && memberOf(room, account.by.root) !== undefined,
     ...(alarm === undefined ? {} : { alarm }),
+    ...aboutView(sight, channel),
   };
 }
 
@@ -75,7 +83,7 @@ function memberView({ memory, people, now }: Sight, channel: Channel, { person, 
     person,
     name: nameOf(memory, people, channel, root),
     role,
-    isMe: root === me,
+    isMe: root === me || root === channel.inheritedFrom,
     ...(isPaused ? { isPaused } : {}),
     ...(mayReadMore ? { mayReadMore } : {}),
   };
@@ -255,12 +263,18 @@ export function inviteViews({ memory, origin, now }: Sight): InviteView[] {
         guest: note.guest,
         standing: note.standing,
         until: note.until,
-        state: self.taken[id] ? "taken" : self.takenBack.includes(id) ? "taken_back" : isOver ? "over" : "open",
+        state: self.taken[id] || isSeatTaken(memory, id, note.channel) ? "taken" : self.takenBack.includes(id) ? "taken_back" : isOver ? "over" : "open",
         ...(answer ? { answer } : {}),
         ...(note.channel === undefined ? {} : { channel: note.channel }),
       };
     })
     .sort((a, b) => b.until - a.until);
+}
+
+/** Whether somebody who was here already sat down by an invite: its seat is not free any more. */
+function isSeatTaken(memory: Memory, invite: string, channel: string | undefined): boolean {
+  const room = channel === undefined ? undefined : memory.channel(channel)?.room;
+  return room !== undefined && (room.taken.some((taken) => taken.invite === invite) || room.seats.every((seat) => seat.invite !== invite));
 }
 
 /** Everybody this person met. */
@@ -275,7 +289,9 @@ export function personViews({ memory, people }: Sight): PersonView[] {
 
 /** Of whom this person hears nothing. */
 export const blockedViews = ({ memory, people }: Sight): PersonView[] =>
-  (memory.local.blocked ?? []).map((person) => ({ person, name: nameOfPerson(memory, people, person) }));
+  Object.keys(memory.bag.blocks ?? {})
+    .filter((person) => hasBlocked(memory.bag, person))
+    .map((person) => ({ person, name: nameOfPerson(memory, people, person) }));
 
 function roleOf(memory: Memory, person: string): Member["role"] | undefined {
   for (const { met } of memory.channels) {

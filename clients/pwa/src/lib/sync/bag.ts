@@ -29,8 +29,20 @@ function mergeMarks(a: Marks, b: Marks): Marks {
     ...(choice === undefined ? {} : { choice }),
     ...(unlock === undefined ? {} : { unlock }),
     ...(team === undefined ? {} : { team }),
+    ...filled({ supports: highest(a.supports ?? {}, b.supports ?? {}) }),
   };
 }
+
+/** Nothing is written of what is empty. */
+const filled = <K extends string>(maps: Record<K, Record<string, number>>): Partial<Record<K, Record<string, number>>> =>
+  Object.fromEntries(Object.entries<Record<string, number>>(maps).filter(([, map]) => Object.keys(map).length > 0)) as Partial<Record<K, Record<string, number>>>;
+
+/** Whether this person wants to hear nothing of somebody, on whichever device they said so. */
+export const hasBlocked = (bag: Bag, person: string): boolean => (bag.blocks?.[person] ?? 0) % 2 === 1;
+
+/** The bag once this person changed their mind about somebody. */
+export const withBlock = (bag: Bag, person: string, isBlocked: boolean): Bag =>
+  hasBlocked(bag, person) === isBlocked ? bag : { ...bag, blocks: { ...bag.blocks, [person]: (bag.blocks?.[person] ?? 0) + 1 } };
 
 /** The same person pinned twice, with the newest keys. Nobody has two identities: one of the two was lied to. */
 function mergePin(theirs: Pin, mine: Pin): Pin {
@@ -51,6 +63,7 @@ export function mergeBags(theirs: Bag, mine: Bag): Bag {
     ...(organisation === undefined ? {} : { organisation }),
     invites: { ...theirs.invites, ...mine.invites },
     marks: mergeMarks(theirs.marks, mine.marks),
+    ...filled({ blocks: highest(theirs.blocks ?? {}, mine.blocks ?? {}) }),
     ...(seat === undefined ? {} : { seat }),
     ...(organisationKey === undefined ? {} : { organisation_key: organisationKey }),
   };
@@ -77,9 +90,10 @@ export function withMarks(bag: Bag, self: Self, channels: Iterable<Channel>): Ba
     epochs: {},
     ...(self.choice ? { choice: self.choice.n } : {}),
     ...(self.unlock ? { unlock: self.unlock.n } : {}),
+    ...filled({ supports: Object.fromEntries(Object.entries(self.supports ?? {}).map(([id, { count }]) => [id, count])) }),
   };
-  for (const { id, room } of channels) {
-    if (!room) continue;
+  for (const { id, room, heritage } of channels) {
+    if (!room || heritage) continue;
     seen.charters[id] = room.charterN;
     if (room.epoch) seen.epochs[id] = room.epoch.epoch;
   }
@@ -92,7 +106,7 @@ export function withMarks(bag: Bag, self: Self, channels: Iterable<Channel>): Ba
  * back from whoever wrote it: until then its log is behind, and nothing is said there.
  */
 export function rolledBack(bag: Bag, self: Self, channels: Iterable<Channel>): { readonly channels: string[]; readonly self: boolean } {
-  const { charters, epochs, choice, unlock } = bag.marks;
+  const { charters, epochs, choice, unlock, supports = {} } = bag.marks;
   const behind = [...channels].filter(
     ({ id, room, isLeft, life }) =>
       isLeft !== true &&
@@ -100,6 +114,7 @@ export function rolledBack(bag: Bag, self: Self, channels: Iterable<Channel>): {
       room !== undefined &&
       (room.charterN < (charters[id] ?? 0) || (room.epoch?.epoch ?? 0) < (epochs[id] ?? 0)),
   );
-  const isSelfBehind = (choice ?? -1) > (self.choice?.n ?? -1) || (unlock ?? -1) > (self.unlock?.n ?? -1);
+  const isLessTold = Object.entries(supports).some(([id, count]) => (self.supports?.[id]?.count ?? 0) < count);
+  const isSelfBehind = isLessTold || (choice ?? -1) > (self.choice?.n ?? -1) || (unlock ?? -1) > (self.unlock?.n ?? -1);
   return { channels: behind.map(({ id }) => id), self: isSelfBehind && self.life === undefined };
 }

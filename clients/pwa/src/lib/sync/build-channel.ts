@@ -8,7 +8,7 @@ import type { By, Header, Member, Seal, Seat, StatementBodies, Trail } from "../
 import { opening, type Built, type Workshop } from "./build";
 import { Declined } from "./distrust";
 import { rowName, type KeptPlace, type Task } from "./model";
-import { begin, effectiveMembers, holders, isTalking, memberOf, ownerOf, sealsDue, type Room } from "./room";
+import { begin, effectiveMembers, holders, isPast, isTalking, memberOf, ownerOf, sealsDue, type Room } from "./room";
 
 type Of<K extends Task["do"]> = Extract<Task, { do: K }>;
 
@@ -23,6 +23,10 @@ export async function buildSay(id: string, task: Of<"say">, shop: Workshop): Pro
     if (!isWritten(task.payload)) return "done";
     // These words reach nobody any more, and their author has to know.
     throw new Declined("not_your_task");
+  }
+  if (isPast(room)) {
+    if (!isWritten(task.payload)) return "done";
+    throw new Declined("handed_over");
   }
   const key = isTalking(room) ? channel.keys[room.epoch.epoch] : undefined;
   const isHolder = room.epoch?.members.some(({ root, g }) => root === account.by.root && g === account.by.g);
@@ -65,6 +69,7 @@ export async function buildCharter(id: string, task: Of<"begin">, shop: Workshop
     members: [me, ...task.with],
     seats: task.seat ? [await seatOf(task.seat)] : [],
     retention: {},
+    ...(task.about ? { youth: task.about } : {}),
   };
   const statement = await shop.crypto.say("charter", charter, account.keys.sign);
   const room = begin(charter, statementHash(statement), 1);
@@ -78,7 +83,7 @@ export async function buildEpoch(id: string, task: Of<"open_epoch">, shop: Works
   const { memory } = shop;
   const channel = memory.channel(task.channel);
   const room = channel?.room;
-  if (!channel || !room || channel.alarm || !memberOf(room, memory.account.by.root)) return "done";
+  if (!channel || !room || channel.alarm || isPast(room) || !memberOf(room, memory.account.by.root)) return "done";
   if (isTalking(room) && channel.keys[room.epoch.epoch] !== undefined && (await isNewest(room, shop))) return "done";
   return { command: { do: "open_epoch", id, ...(await sealEpoch(room, "fresh", random(32), shop)) } };
 }

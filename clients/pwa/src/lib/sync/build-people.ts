@@ -8,31 +8,34 @@ import { newestOf, sealEpoch, seatOf } from "./build-channel";
 import { Declined } from "./distrust";
 import { openable } from "./history";
 import type { Channel, Task } from "./model";
-import { amend, effectiveMembers, holders, mayDerive, memberOf, type Room } from "./room";
+import { amend, effectiveMembers, heirOf, holders, isPast, mayDerive, memberOf, type Room } from "./room";
 
 type Of<K extends Task["do"]> = Extract<Task, { do: K }>;
 
 /** Channels left together with one block: the same bound as the server's. */
 const BLOCK_LEAVES_MAX = 16;
 
-/** Who is in from now on, and which places are kept. */
+/** Who is in from now on, and which places are kept beside those for whoever is still to come. */
 interface People {
   readonly members: readonly Member[];
-  readonly seats: readonly Seat[];
+  readonly seats?: readonly Seat[];
 }
 
 /** The channel, when it is this person's own and goes on. */
-function ownChannel({ memory }: Workshop, id: string): { channel: Channel; room: Room } | undefined {
+export function ownChannel({ memory }: Workshop, id: string): { channel: Channel; room: Room } | undefined {
   const channel = memory.channel(id);
   const room = channel?.room;
   return !channel || !room || channel.alarm || room.owner !== memory.account.by.root ? undefined : { channel, room };
 }
 
-/** Seats on which nobody sits. */
-const freeSeats = (room: Room): Seat[] => room.seats.filter(({ invite }) => room.taken.every((taken) => taken.invite !== invite));
+/** Seats on which nobody sits and whose guest is not in by another way: a link that was used lets nobody else sit down. */
+function openSeats(room: Room, members: readonly Member[], { memory }: Workshop): Seat[] {
+  const isIn = (invite: string): boolean => members.some(({ root }) => root === memory.self.taken[invite]?.root);
+  return room.seats.filter(({ invite }) => room.taken.every((taken) => taken.invite !== invite) && !isIn(invite));
+}
 
 /** The owner's next charter, with the key that goes with it: derived from the last one where that only adds. */
-async function amendTo({ members: listed, seats }: People, id: string, { channel, room }: { channel: Channel; room: Room }, shop: Workshop): Promise<Built> {
+export async function amendTo({ members: listed, seats = [] }: People, id: string, { channel, room }: { channel: Channel; room: Room }, shop: Workshop): Promise<Built> {
   const { memory, crypto } = shop;
   const charter: StatementBodies["charter"] = {
     ...opening(shop),
@@ -41,8 +44,9 @@ async function amendTo({ members: listed, seats }: People, id: string, { channel
     n: room.charterN + 1,
     prev: room.charter,
     members: [...listed],
-    seats: [...seats],
+    seats: [...openSeats(room, listed, shop), ...seats],
     retention: room.retention,
+    ...(room.youth ? { youth: room.youth } : {}),
   };
   const statement = await crypto.say("charter", charter, memory.account.keys.sign);
   const next = amend(room, charter, statementHash(statement), channel.cursor + 1);
@@ -60,9 +64,9 @@ export async function buildFold(id: string, task: Of<"fold">, shop: Workshop): P
   const { by } = shop.memory.account;
   // With new keys since: from here on the charter asks for them.
   const isListedOld = [...(own?.room.members ?? []), ...(own?.room.epoch?.members ?? [])].some(({ root, g }) => root === by.root && g < by.g);
-  if (!own || (own.room.taken.length === 0 && own.room.left.length === 0 && !isListedOld)) return "done";
+  if (!own || isPast(own.room) || (own.room.taken.length === 0 && own.room.left.length === 0 && !isListedOld)) return "done";
   const members = effectiveMembers(own.room).map((member) => (member.root === by.root ? { ...member, g: by.g } : member));
-  return amendTo({ members, seats: freeSeats(own.room) }, id, own, shop);
+  return amendTo({ members }, id, own, shop);
 }
 
 /** Lets somebody in, or keeps a place for whoever holds a link. */
@@ -76,7 +80,7 @@ export async function buildLetIn(id: string, task: Of<"let_in">, shop: Workshop)
   if (who && room.left.includes(who.root)) return { first: { do: "fold", channel: room.channel } };
   const kept = seat ? [await seatOf(seat)] : [];
   if (kept.some(({ invite }) => room.seats.some((one) => one.invite === invite))) return "done";
-  return amendTo({ members: [...effectiveMembers(room), ...(who ? [who] : [])], seats: [...freeSeats(room), ...kept] }, id, own, shop);
+  return amendTo({ members: [...effectiveMembers(room), ...(who ? [who] : [])], seats: kept }, id, own, shop);
 }
 
 /** Shows somebody out: from here on the channel talks with a key that they never get. */
@@ -84,7 +88,7 @@ export async function buildShowOut(id: string, task: Of<"show_out">, shop: Works
   const own = ownChannel(shop, task.channel);
   if (!own || !memberOf(own.room, task.root)) return "done";
   const members = effectiveMembers(own.room).filter(({ root }) => root !== task.root);
-  return amendTo({ members, seats: freeSeats(own.room) }, id, own, shop);
+  return amendTo({ members }, id, own, shop);
 }
 
 /** A member's own word that they are gone. */
@@ -100,7 +104,7 @@ export async function buildLeave(id: string, task: Of<"leave">, shop: Workshop):
   const { memory } = shop;
   const { room, isLeft } = memory.channel(task.channel) ?? {};
   const { root } = memory.account.by;
-  if (!room || isLeft || !memberOf(room, root)) return "done";
+  if (!room || isLeft || (!memberOf(room, root) && !heirOf(room, root))) return "done";
   if (room.owner === root) throw new Declined("not_your_task");
   return { command: { do: "leave", id, statement: await sayLeave(room, shop) } };
 }

@@ -6,7 +6,9 @@ import { write } from "../protocol/messages";
 import type { Card, Command, StatementBodies } from "../protocol/types.gen";
 import { bagText } from "./bag";
 import { buildCharter, buildEpoch, buildSay, buildTakeSeat } from "./build-channel";
+import { buildExclude } from "./build-support";
 import { buildShare, buildWithdraw } from "./build-choice";
+import { buildHandOver, buildTakeUp } from "./build-hand-over";
 import { buildBlock, buildFold, buildLeave, buildLetIn, buildOpenHistory, buildShowOut } from "./build-people";
 import { Declined } from "./distrust";
 import type { Memory } from "./memory";
@@ -69,8 +71,15 @@ export async function build(item: Item, shop: Workshop & { mustWait?(channel: st
       return buildBlock(id, task, shop);
     case "unblock":
       return { command: { do: "unblock", id, whom: task.whom } };
+    case "exclude":
+    case "end_exclude":
+      return buildExclude(id, task, shop);
     case "open_history":
       return buildOpenHistory(id, task, shop);
+    case "hand_over":
+      return buildHandOver(id, task, shop);
+    case "take_up":
+      return buildTakeUp(id, task, shop);
     case "open_epoch":
       return buildEpoch(id, task, shop);
     case "take_seat":

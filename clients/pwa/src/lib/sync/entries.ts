@@ -19,7 +19,10 @@ export function contentHash(entry: Entry): string {
     case "take_seat":
     case "leave":
     case "team":
+    case "exclude":
+    case "end_exclude":
     case "open_history":
+    case "hand_over":
     case "reseal":
     case "epoch":
     case "erased":
@@ -34,8 +37,13 @@ export function contentHash(entry: Entry): string {
       return entry.content;
     case "joined":
       return plain(id(entry.channel), entry.from, bytes(entry.before, 32));
+    case "inherited":
+      return plain(id(entry.channel), entry.from, bytes(entry.before, 32), bytes(statementHash(entry.statement), 32));
     case "left":
+    case "support_ended":
       return plain(id(entry.channel));
+    case "support":
+      return plain(id(entry.channel), bytes(statementHash(entry.statement), 32));
     case "choice":
       return choiceContent(statementHash(entry.choice), statementHash(entry.statement));
     case "grant":

@@ -1,7 +1,6 @@
 // Checks one entry of a person's own log and says what it means.
 import type { Chain } from "../crypto/chains";
 import { statementHash } from "../crypto/encoding";
-import type { Crypto } from "../crypto/work";
 import { readSealed } from "../protocol/messages";
 import { readStatement } from "../protocol/statements";
 import type { Bag, CardAnswer, Entry, Wrap } from "../protocol/types.gen";
@@ -9,15 +8,16 @@ import { Distrust } from "./distrust";
 import { hashAfter } from "./entries";
 import type { SelfFact } from "./facts";
 import { partsHere } from "./former";
-import type { Account, Self } from "./model";
+import { entryOf, follow, type MemberWitness } from "./members";
+import type { Self } from "./model";
 import { ownSeals } from "./own-seals";
 
 /** What is known beside the log itself. */
-export interface SelfWitness {
-  readonly account: Account;
-  readonly crypto: Crypto;
+export interface SelfWitness extends Omit<MemberWitness, "chain"> {
   /** The own chain. */
   readonly chain: Chain;
+  /** The verified chain of somebody. */
+  readonly chainOf: MemberWitness["chain"];
   readonly bag: Bag;
   /** The log hash after an entry of the life before, when this device has it. */
   formerHashAt(seq: number): string | undefined;
@@ -37,8 +37,14 @@ export async function examineSelf(self: Self, entry: Entry, witness: SelfWitness
   switch (entry.kind) {
     case "joined":
       return { ...base, kind: "joined", channel: entry.channel, from: entry.from, before: entry.before };
+    case "inherited":
+      return { ...base, kind: "inherited", channel: entry.channel, from: entry.from, before: entry.before, statement: entry.statement };
     case "left":
       return { ...base, kind: "left", channel: entry.channel };
+    case "support":
+      return { ...base, ...(await support(self, entry, witness)) };
+    case "support_ended":
+      return { ...base, kind: "support_ended", channel: entry.channel };
     case "choice":
       return { ...base, ...(await choice(self, entry, witness)) };
     case "grant":
@@ -78,6 +84,28 @@ export async function examineSelf(self: Self, entry: Entry, witness: SelfWitness
     default:
       // Kinds of a channel's log have no place here.
       return forged();
+  }
+}
+
+/** Who is in a room about this person now. What cannot be believed of it says nothing about the rest of this log. */
+async function support({ supports }: Self, { channel, statement, ...at }: EntryOf<"support">, witness: SelfWitness) {
+  const told = { kind: "support" as const, channel };
+  const known = supports?.[channel] ?? { id: channel, met: {} };
+  if ("alarm" in known && known.alarm) return told;
+  try {
+    const { account, crypto } = witness;
+    const said = entryOf(statement, at) ?? forged();
+    // A youth is told of a room from its first charter on, which names them.
+    if (!("room" in known && known.room)) {
+      const first = readStatement("charter", statement)?.body;
+      if (first?.n !== 0 || first.youth?.person !== account.person || first.youth.root !== account.by.root) return forged();
+    }
+    const { organisation, isMet, chainOf } = witness;
+    const room = await follow(known, said, { account, crypto, chain: chainOf, organisation, isMet });
+    return { ...told, room };
+  } catch (error) {
+    if (!(error instanceof Distrust)) throw error;
+    return { ...told, alarm: error.alarm };
   }
 }
 

@@ -1,33 +1,25 @@
 // Checks one entry of a channel's log against everything that people signed, and says what it means. An entry that an honest
 // server could not have given throws `Distrust`.
-import type { Chain } from "../crypto/chains";
 import { derivedEpochKey, epochCommitment, trailHash } from "../crypto/encoding";
 import type { Crypto } from "../crypto/work";
 import { bytes, encode } from "../protocol/base64url";
 import { readHeader, readPayload, readTrail } from "../protocol/messages";
 import { readStatement } from "../protocol/statements";
-import type { By, Entry, Header, StatementBodies, Trail } from "../protocol/types.gen";
+import type { By, Entry, Header, Trail } from "../protocol/types.gen";
 import { Distrust } from "./distrust";
 import { contentHash, hashAfterContent } from "./entries";
 import type { Fact } from "./facts";
 import { isBroughtBack, madeIn, partsHere, type Made } from "./former";
 import { mayOpenHistory, mayReseal } from "./history";
 import { ownSeals } from "./own-seals";
-import { rowName, type Account, type Alarm, type Channel, type EpochSaid } from "./model";
-import { amend, enter, followTeam, leave, mayWrite, memberOf, openEpoch, seat, type Room, type RoomError } from "./room";
+import { rowName, type Alarm, type Channel, type EpochSaid } from "./model";
+import { bySomebody, follow, type MemberWitness } from "./members";
+import { mayWrite, memberOf, openEpoch, type Room, type RoomError } from "./room";
 
 /** What is known beside the log itself. */
-export interface Witness {
-  readonly account: Account;
-  readonly crypto: Crypto;
+export interface Witness extends MemberWitness {
   /** As `Crypto.openWords`, where somebody may have begun before. */
   readonly openWords: Crypto["openWords"];
-  /** The verified chain of somebody with this identity and at least this generation. */
-  chain(person: string, root: string, g: number): Promise<Chain>;
-  /** The organisation's own account, as this person met it; undefined while it has none. */
-  organisation(): Promise<Chain | undefined>;
-  /** Whether somebody was met as this identity: by a link, or in what was believed before. */
-  isMet(person: string, root: string): Promise<boolean>;
   /** The log hash after an earlier entry, when this device has it. */
   hashAt(seq: number): string | undefined;
   /** The log hash after an earlier or later entry of the life before, when this device has it. */
@@ -51,26 +43,32 @@ export async function examine(channel: Channel, entry: Entry, witness: Witness):
   const isParting = partsHere(channel, entry, hash, witness.formerHashAt(entry.seq));
   switch (entry.kind) {
     case "charter":
-      return { ...at, kind: "room", room: await charter(channel, entry, witness) };
     case "take_seat":
-      return { ...at, kind: "room", room: await takeSeat(needRoom(channel), entry, witness) };
-    case "leave": {
-      const said = await bySomebody(channel, "leave", entry.statement, witness);
-      const room = decided(leave(needRoom(channel), said.body, entry.seq));
-      return { ...at, kind: "room", room, ...(said.body.takes === "words" ? { takesWordsOf: said.body.by.root } : {}) };
-    }
     case "team":
-      return { ...at, kind: "room", room: await team(needRoom(channel), entry, witness) };
+    case "exclude":
+    case "end_exclude":
+      return { ...at, kind: "room", room: await follow(channel, entry, witness) };
+    case "leave": {
+      const room = await follow(channel, entry, witness);
+      const said = readStatement("leave", entry.statement)?.body;
+      return { ...at, kind: "room", room, ...(said?.takes === "words" ? { takesWordsOf: said.by.root } : {}) };
+    }
+    case "hand_over": {
+      const room = await follow(channel, entry, witness);
+      const said = readStatement("hand_over", entry.statement)?.body ?? forged();
+      const isDue = said.to.root === witness.account.by.root && entry.seq > (channel.wasRead ?? 0);
+      return { ...at, kind: "given_again", room, to: said.to.root, epochs: said.epochs, isDue };
+    }
     case "open_history": {
       const said = await bySomebody(channel, "open_history", entry.statement, witness);
       const room = needRoom(channel);
-      if (!mayOpenHistory(room, said.body)) return forged();
+      if (!mayOpenHistory(room, said)) return forged();
       // Whoever sat down on a place that was kept reads this log from before they came already, as far as it was not closed.
-      const isOpened = said.body.to.root === witness.account.by.root;
-      return { ...at, kind: "given_again", room, to: said.body.to.root, epochs: said.body.epochs, isDue: isOpened && entry.seq > (channel.wasRead ?? 0) };
+      const isOpened = said.to.root === witness.account.by.root;
+      return { ...at, kind: "given_again", room, to: said.to.root, epochs: said.epochs, isDue: isOpened && entry.seq > (channel.wasRead ?? 0) };
     }
     case "reseal": {
-      const { epoch: number, to, by } = (await bySomebody(channel, "reseal", entry.statement, witness)).body;
+      const { epoch: number, to, by } = await bySomebody(channel, "reseal", entry.statement, witness);
       const room = needRoom(channel);
       if (!mayReseal(room, { channel: channel.id, tenant: room.tenant, epoch: number, to, by })) return forged();
       const isBroken = to.root === witness.account.by.root && channel.keys[number] === undefined;
@@ -91,8 +89,8 @@ export async function examine(channel: Channel, entry: Entry, witness: Witness):
     case "erased": {
       const said = await bySomebody(channel, "erase", entry.statement, witness);
       // Whose message it was is compared where it is found: a message that is not here has nobody's words to lose.
-      if (said.body.channel !== channel.id || !memberOf(needRoom(channel), said.body.by.root)) return forged();
-      return { ...at, kind: "erased", envelope: said.body.envelope, by: said.body.by.root };
+      if (said.channel !== channel.id || !memberOf(needRoom(channel), said.by.root)) return forged();
+      return { ...at, kind: "erased", envelope: said.envelope, by: said.by.root };
     }
     case "restored":
       return { ...at, kind: "restored", isParting };
@@ -105,64 +103,6 @@ export async function examine(channel: Channel, entry: Entry, witness: Witness):
 const needRoom = (channel: Channel): Room => channel.room ?? forged();
 
 const decided = (next: Room | RoomError): Room => (typeof next === "string" ? forged() : next);
-
-async function bySomebody<K extends "leave" | "erase" | "open_history" | "reseal">(channel: Channel, kind: K, statement: string, witness: Witness) {
-  const by = readStatement(kind, statement)?.body.by;
-  const member = by && channel.met[by.root];
-  if (!member) return forged();
-  const chain = await witness.chain(member.person, by.root, by.g);
-  return (await witness.crypto.believe(kind, statement, chain)) ?? forged();
-}
-
-async function charter(channel: Channel, { statement, seq }: EntryOf<"charter">, witness: Witness): Promise<Room> {
-  const said = readStatement("charter", statement)?.body ?? forged();
-  if (said.tenant !== witness.account.tenant) throw new Distrust("other_server");
-  const owner = said.members.find(({ root }) => root === said.by.root) ?? forged();
-  if (said.channel !== channel.id) return forged();
-  // Whoever makes a conversation was met before: else a server could make one up, with a ghost in it.
-  const isMine = owner.root === witness.account.by.root && owner.person === witness.account.person;
-  if (!channel.room && !isMine && !(await witness.isMet(owner.person, owner.root))) return forged();
-  const chain = await witness.chain(owner.person, said.by.root, said.by.g);
-  const believed = (await witness.crypto.believe("charter", statement, chain)) ?? forged();
-  // Everybody in it is held against whom this person met: a ghost in the place of a friend stops here.
-  for (const { person, root, g } of said.members) await witness.chain(person, root, g);
-  if (!channel.room) {
-    checkEntrance(channel, said, isMine, seq);
-    return decided(enter(said, believed.hash, seq));
-  }
-  const next = amend(channel.room, said, believed.hash, seq);
-  if (next === "stale") throw new Distrust("rolled_back");
-  return decided(next);
-}
-
-/** Newcomers begin at the newest charter; an owner was there from the first, and nobody comes back to something older. */
-function checkEntrance({ was }: Channel, said: StatementBodies["charter"], isMine: boolean, seq: number): void {
-  if (said.n > 0 && (isMine || seq === 1 || said.prev === undefined)) throw new Distrust("rolled_back");
-  if (!was) return;
-  if (said.n <= was.charterN) throw new Distrust("rolled_back");
-  if (said.by.root !== was.owner || said.kind !== was.kind) forged();
-}
-
-async function takeSeat(room: Room, { statement, seq, at }: EntryOf<"take_seat">, witness: Witness): Promise<Room> {
-  const said = readStatement("take_seat", statement)?.body ?? forged();
-  const chain = await witness.chain(said.person, said.by.root, said.by.g);
-  if (!(await witness.crypto.believe("take_seat", statement, chain))) return forged();
-  if (room.taken.some(({ invite }) => invite === said.invite)) throw new Distrust("two_on_a_seat");
-  const kept = room.seats.find(({ invite }) => invite === said.invite) ?? forged();
-  const proof = { use: "seat", tenant: said.tenant, channel: said.channel, person: said.person, root: said.by.root } as const;
-  const isHeld = await witness.crypto.isProven(kept.key, said.invite, proof, said.proof);
-  return decided(seat(room, said, isHeld, at, seq));
-}
-
-async function team(room: Room, { statement, seq, at }: EntryOf<"team">, witness: Witness): Promise<Room> {
-  const organisation = await witness.organisation();
-  const said = organisation && (await witness.crypto.believe("team", statement, organisation));
-  // One that was over when the log took it in counts for nobody.
-  if (!said || said.body.until <= at) return forged();
-  const next = followTeam(room, said.body, seq);
-  if (next === "stale") throw new Distrust("rolled_back");
-  return decided(next);
-}
 
 async function epoch(channel: Channel, entry: EntryOf<"epoch">, witness: Witness): Promise<{ room: Room; said: EpochSaid; key?: string }> {
   const { account, crypto } = witness;

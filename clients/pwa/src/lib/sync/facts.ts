@@ -62,7 +62,11 @@ export type SelfFact = At & { readonly at: number } & (
     | { readonly kind: "half_gone"; readonly why: "keeper" | "tries" }
     | { readonly kind: "device"; readonly device: string }
     | { readonly kind: "joined"; readonly channel: string; readonly from: number; readonly before: string }
+    | { readonly kind: "inherited"; readonly channel: string; readonly from: number; readonly before: string; readonly statement: string }
     | { readonly kind: "left"; readonly channel: string }
+    /** Who is in a room about this person; without `room`, what was said of it cannot be believed. */
+    | { readonly kind: "support"; readonly channel: string; readonly room?: Room; readonly alarm?: Alarm }
+    | { readonly kind: "support_ended"; readonly channel: string }
     | { readonly kind: "bag"; readonly n: number }
     | { readonly kind: "restored"; readonly isParting: boolean }
     | { readonly kind: "nothing" }

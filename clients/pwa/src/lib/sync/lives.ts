@@ -14,6 +14,7 @@ import { Declined } from "./distrust";
 import { isCut, isGone, isWaiting } from "./former";
 import { channelOf, withdrawnBy, type Journal, type Written } from "./journal";
 import type { Channel } from "./model";
+import { memberOf } from "./room";
 
 /** What lives need around them. */
 export interface LivesNeeds extends Workshop {
@@ -194,11 +195,24 @@ export class Lives {
         const isHere = ({ envelope }: { envelope: string }): boolean => [...memory.channels].some(({ id }) => memory.find(id, envelope));
         return items.every(isHere) ? this.#linked(command, command.share) : undefined;
       }
+      case "exclude":
+        return this.#excludedAgain(command);
       case "withdraw":
         return memory.self.shares[withdrawnBy(command) ?? ""] ? this.#linked(command, command.withdraw) : undefined;
       default:
         return command;
     }
+  }
+
+  /** An exclusion, said of the charter that stands now. Nothing while that professional is not in. */
+  async #excludedAgain(command: Extract<Command, { do: "exclude" }>): Promise<Command | undefined> {
+    const { memory, crypto } = this.needs;
+    const { by, keys } = memory.account;
+    const body = readStatement("exclude", command.statement)?.body;
+    const room = memory.self.supports?.[body?.channel ?? ""]?.room;
+    if (!body || !room || !memberOf(room, body.professional.root)) return undefined;
+    if (body.charter === room.charter && body.by.g === by.g) return command;
+    return { ...command, statement: await crypto.say("exclude", { ...body, by, charter: room.charter }, keys.sign) };
   }
 
   /** With a link that follows: the one it had, while that still does. */

@@ -50,8 +50,6 @@ interface Local {
   readonly team?: Team;
   /** A team was shown that cannot be believed. */
   readonly isTeamDoubted?: boolean;
-  /** Whom this person wants to hear nothing of. */
-  readonly blocked?: readonly string[];
 }
 
 /** Everything that a signed-in device knows. */

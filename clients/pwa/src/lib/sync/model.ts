@@ -1,6 +1,6 @@
 // What a device knows: plain values, kept encrypted, changed by `reduce` alone.
 import { envelopeHash } from "../crypto/encoding";
-import type { Bag, By, ChannelKind, Command, GenerationKeys, Member, Payload, Role, Standing, StatementBodies } from "../protocol/types.gen";
+import type { Bag, By, ChannelKind, Command, GenerationKeys, Member, Payload, Role, Somebody, Standing, StatementBodies } from "../protocol/types.gen";
 import type { Made } from "./former";
 import type { Room } from "./room";
 
@@ -16,7 +16,9 @@ export type Alarm =
   /** What the server shows of who works for the organisation is not what the organisation signed. */
   | "team"
   /** Somebody is still in, or still spoke, although their organisation took them away. */
-  | "team_ignored";
+  | "team_ignored"
+  /** Somebody is listed again whom the youth excluded. */
+  | "exclusion_ignored";
 
 /** The person of this browser profile, with the secret keys of the current generation. Neither root key nor account secret. */
 export interface Account {
@@ -148,6 +150,10 @@ export interface Channel extends Place {
   readonly isDueAgain?: true;
   /** Newest entry that was read before the log was followed once more. */
   readonly wasRead?: number;
+  /** Words with which somebody handed it over to this person. */
+  readonly heritage?: readonly string[];
+  /** Whose it was then: this person's, as another identity. */
+  readonly inheritedFrom?: string;
 }
 
 /** A share as its youth keeps it. */
@@ -156,6 +162,20 @@ export interface OwnShare {
   readonly since: number;
   readonly openedAt?: number;
   readonly withdrawnAt?: number;
+}
+
+/** A support room about this person, as their own log tells of it: who is in, and nothing that is said. */
+export interface Support {
+  readonly id: string;
+  readonly room?: Room;
+  /** Everybody who ever was in, by identity. */
+  readonly met: Readonly<Record<string, Member>>;
+  /** How many changes were told. */
+  readonly count: number;
+  /** What stopped it; the rest of the own log goes on. */
+  readonly alarm?: Alarm;
+  /** It is no more. */
+  readonly isOver?: true;
 }
 
 /** What a person's own log tells. */
@@ -172,6 +192,7 @@ export interface Self extends Place {
   /** Invite → who came in by it. */
   readonly taken: Readonly<Record<string, { readonly person: string; readonly root: string }>>;
   readonly takenBack: readonly string[];
+  readonly supports?: Readonly<Record<string, Support>>;
   readonly devices: readonly { readonly device: string; readonly at: number; readonly seq: number }[];
   readonly alarm?: Alarm;
   /** When its newest life began. */
@@ -217,7 +238,7 @@ export interface KeptPlace {
 export type Task =
   | { readonly do: "say"; readonly channel: string; readonly payload: Payload }
   | { readonly do: "erase"; readonly channel: string; readonly envelope: string }
-  | { readonly do: "begin"; readonly channel: string; readonly kind: ChannelKind; readonly with: readonly Member[]; readonly seat?: KeptPlace }
+  | { readonly do: "begin"; readonly channel: string; readonly kind: ChannelKind; readonly with: readonly Member[]; readonly seat?: KeptPlace; readonly about?: Somebody }
   /** The owner lets somebody in, or keeps a place for whoever holds a link. */
   | { readonly do: "let_in"; readonly channel: string; readonly who?: Member; readonly seat?: KeptPlace }
   | { readonly do: "show_out"; readonly channel: string; readonly root: string }
@@ -227,8 +248,14 @@ export type Task =
   /** Leaves every conversation of others with somebody, and hears nothing more of them. */
   | { readonly do: "block"; readonly whom: string }
   | { readonly do: "unblock"; readonly whom: string }
+  /** A professional reads along no more in a room about this person; or may be let in again. */
+  | { readonly do: "exclude" | "end_exclude"; readonly support: string; readonly person: string }
   /** The owner lets somebody read what was said before they came. */
   | { readonly do: "open_history"; readonly channel: string; readonly root: string }
+  /** Its owner lost everything and is this person now. */
+  | { readonly do: "hand_over"; readonly channel: string; readonly person: string }
+  /** The owner lost nothing: an own conversation that was handed over goes on. */
+  | { readonly do: "take_up"; readonly channel: string }
   | { readonly do: "open_epoch"; readonly channel: string }
   | { readonly do: "take_seat"; readonly channel: string; readonly secret: string; readonly role: Role }
   | {

@@ -34,6 +34,7 @@ const UNKNOWN_SHARE_MS = 60_000;
 function laneOf(task: Task): string {
   if ("channel" in task && task.do !== "invite" && task.do !== "read") return task.channel;
   if (task.do === "share" || task.do === "withdraw") return "choices";
+  if (task.do === "exclude" || task.do === "end_exclude") return task.support;
   return task.do;
 }
 
@@ -271,7 +272,7 @@ export class Outbox {
       case "stale_epoch":
       case "stale_key":
       case "bad_seals":
-        return again(log !== undefined && memory.channel(log) ? this.needs.catchUp(log) : undefined);
+        return again(log === memory.account.person || memory.channel(log ?? "") ? this.needs.catchUp(log ?? "") : undefined);
       case "own_gap":
         return again(log === undefined ? undefined : this.#mendRow(log, error.more.n ?? 0));
       case "stale_choice":

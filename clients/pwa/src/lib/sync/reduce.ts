@@ -2,7 +2,7 @@
 import { isWritten } from "../protocol/messages";
 import type { Fact, InRow, SelfFact } from "./facts";
 import { begunAnew, madeNext, stillErased } from "./former";
-import { rowName, type Channel, type Line, type OwnShare, type Row, type Self } from "./model";
+import { rowName, type Channel, type Line, type OwnShare, type Row, type Self, type Support } from "./model";
 import { effectiveMembers } from "./room";
 
 /** A channel after a fact, with the rows that change with it. */
@@ -95,6 +95,13 @@ function afterWords(channel: Channel, fact: Extract<Fact, { kind: "words" }>): C
   return { ...next, names, introducedTo: isMine ? readers : channel.introducedTo };
 }
 
+/** A room about this person after what was told of it. */
+function supported(known: Support | undefined, { channel, room, alarm }: Extract<SelfFact, { kind: "support" }>): Support {
+  const before = known ?? { id: channel, met: {}, count: 0 };
+  const met = room ? Object.fromEntries(effectiveMembers(room).map((member) => [member.root, member])) : {};
+  return { ...before, met: { ...before.met, ...met }, count: before.count + 1, ...(room ? { room } : {}), ...(alarm ? { alarm } : {}) };
+}
+
 /** What a person's own log tells after one more verified entry. */
 export function reduceSelf(self: Self, fact: SelfFact): Self {
   const next: Self = { ...self, cursor: fact.seq, hash: fact.hash };
@@ -133,7 +140,14 @@ export function reduceSelf(self: Self, fact: SelfFact): Self {
       return { ...next, devices: [...self.devices, { device: fact.device, at: fact.at, seq: fact.seq }] };
     case "restored":
       return { ...begunAnew(next, fact.seq, fact.isParting), lifeAt: fact.at };
+    case "support":
+      return { ...next, supports: { ...self.supports, [fact.channel]: supported(self.supports?.[fact.channel], fact) } };
+    case "support_ended": {
+      const known = self.supports?.[fact.channel];
+      return known ? { ...next, supports: { ...self.supports, [fact.channel]: { ...known, isOver: true } } } : next;
+    }
     case "joined":
+    case "inherited":
     case "left":
     case "grant":
     case "void":

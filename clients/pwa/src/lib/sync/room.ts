@@ -2,7 +2,7 @@
 // rules (server/core/src/room.rs): a server that forges, reorders or forgets is caught by the same rule that an honest one
 // keeps. Pure: signatures are checked before, by whoever calls.
 import { compareIds } from "../protocol/base64url";
-import type { By, ChannelKind, Header, Member, Retention, Role, Seat, StatementBodies } from "../protocol/types.gen";
+import type { By, ChannelKind, Header, Heir, Member, Retention, Role, Seat, Somebody, StatementBodies } from "../protocol/types.gen";
 
 type Charter = StatementBodies["charter"];
 type Epoch = StatementBodies["epoch"];
@@ -31,6 +31,12 @@ export interface Room {
   readonly suspended?: readonly string[];
   /** Number of that team. */
   readonly team?: number;
+  /** Of a support room: the youth whom it is about. */
+  readonly youth?: Somebody;
+  /** Professionals whom that youth excluded, each with the statement that says so: no charter lists them. */
+  readonly excluded?: readonly { readonly root: string; readonly statement: string }[];
+  /** That its owner lost everything, since when, and who reads in their place, until the owner opens a fresh epoch. */
+  readonly handed?: { readonly seq: number; readonly times: number; readonly heirs: readonly Heir[] };
   /** Position of the newest change of who is in. */
   readonly changedSeq: number;
   readonly epoch?: EpochAt;
@@ -57,7 +63,9 @@ export type RoomError =
   | "stale_charter"
   | "stale_epoch"
   | "stale_key"
-  | "seat";
+  | "seat"
+  | "handed_over"
+  | "too_many";
 
 /** A decision: the room after it, or the reason against it. */
 type Decided = Room | RoomError;
@@ -71,6 +79,7 @@ interface KindRule {
 
 const MANY = 16;
 const SEATS_MAX = 8;
+const EXCLUDED_MAX = 64;
 const RULES: Readonly<Record<ChannelKind, KindRule>> = {
   private: { members: 2, owner: "youth", others: { jim: 1 } },
   direct: { members: 2, owner: "youth", others: { jim: 1, professional: 1, parent: 1, worker: 1 } },
@@ -92,7 +101,8 @@ const holds = (all: readonly By[], one: By): boolean => all.some((by) => isSame(
 
 /** Whether a charter's people fit its kind. */
 export function peopleFit(charter: Charter): boolean {
-  const { members, seats, kind, by } = charter;
+  const { members, seats, kind, by, youth } = charter;
+  if ((youth !== undefined) !== (kind === "support") || members.some(({ root }) => root === youth?.root)) return false;
   const rule = RULES[kind];
   if (members.length + seats.length > rule.members || seats.length > SEATS_MAX) return false;
   if (hasDoubles(members.map(({ root }) => root)) || hasDoubles(seats.map(({ invite }) => invite))) return false;
@@ -123,6 +133,7 @@ function first(charter: Charter, hash: string, seq: number): Decided {
     retention: charter.retention,
     taken: [],
     left: [],
+    ...(charter.youth ? { youth: charter.youth } : {}),
     changedSeq: seq,
   };
 }
@@ -137,11 +148,12 @@ export function enter(charter: Charter, hash: string, seq: number): Decided {
 /** The room after the owner's next charter. */
 export function amend(room: Room, charter: Charter, hash: string, seq: number): Decided {
   if (charter.channel !== room.channel || charter.kind !== room.kind || charter.tenant !== room.tenant) return "changed";
+  if (charter.youth?.person !== room.youth?.person || charter.youth?.root !== room.youth?.root) return "changed";
   const owner = room.members.find(({ root }) => root === room.owner);
   if (charter.by.root !== room.owner || !owner || charter.by.g < owner.g) return "not_owner";
   const follows = charter.n === room.charterN + 1 && charter.prev === room.charter;
   if (!follows || charter.members.some(({ root }) => room.left.includes(root))) return "stale";
-  if (!peopleFit(charter) || charter.members.some(({ root }) => room.suspended?.includes(root))) return "members";
+  if (!peopleFit(charter) || charter.members.some(({ root }) => isBarred(room, root) || heirOf(room, root))) return "members";
   const stays = (taken: Room["taken"][number]): boolean =>
     !room.left.includes(taken.member.root) &&
     charter.seats.some(({ invite }) => invite === taken.invite) &&
@@ -170,12 +182,39 @@ export function followTeam(room: Room, team: StatementBodies["team"], seq: numbe
   return { ...room, team: team.n, suspended: [...stillOut, ...out], left: [...room.left, ...out], changedSeq };
 }
 
+/** Whether no charter may list somebody: their organisation or the youth whom the room is about does not let them be there. */
+const isBarred = (room: Room, root: string): boolean =>
+  room.suspended?.includes(root) === true || room.excluded?.some((one) => one.root === root) === true;
+
+/** The room after its youth excluded a professional: they are out from here on, and no charter lists them. */
+export function exclude(room: Room, said: StatementBodies["exclude"], statement: string, seq: number): Decided {
+  if (!isByYouth(room, said)) return "not_member";
+  if (said.charter !== room.charter) return "stale_charter";
+  const { person, root } = said.professional;
+  const member = memberOf(room, root);
+  if (member?.person !== person || member.role !== "professional") return "not_member";
+  const { excluded = [] } = room;
+  if (excluded.length >= EXCLUDED_MAX) return "too_many";
+  return { ...room, excluded: [...excluded, { root, statement }], left: [...room.left, root], changedSeq: seq };
+}
+
+/** The room after its youth took that back: nobody is in again, but they may be listed again. */
+export function endExclude(room: Room, said: StatementBodies["end_exclude"]): Decided {
+  const { excluded = [] } = room;
+  if (!isByYouth(room, said) || excluded.every(({ statement }) => statement !== said.exclude)) return "not_member";
+  return { ...room, excluded: excluded.filter(({ statement }) => statement !== said.exclude) };
+}
+
+const isByYouth = (room: Room, said: StatementBodies["exclude" | "end_exclude"]): boolean =>
+  room.youth?.root === said.by.root && said.channel === room.channel && said.tenant === room.tenant;
+
 /** The room after somebody took a seat. `isHeld` says whether the statement's proof is by the key of that seat. */
 export function seat(room: Room, statement: TakeSeat, isHeld: boolean, now: number, seq: number): Decided {
   const kept = room.seats.find(({ invite }) => invite === statement.invite);
   const isFree = room.taken.every(({ invite }) => invite !== statement.invite);
   const fits = statement.channel === room.channel && statement.tenant === room.tenant && statement.role === kept?.role;
-  if (!kept || !isFree || !isHeld || !fits || kept.until <= now) return "seat";
+  const isOut = isBarred(room, statement.by.root);
+  if (!kept || !isFree || !isHeld || !fits || isOut || kept.until <= now || isPast(room)) return "seat";
   if (memberOf(room, statement.by.root) || room.left.includes(statement.by.root)) return "stale_charter";
   const member = { person: statement.person, root: statement.by.root, g: statement.by.g, role: statement.role };
   return { ...room, taken: [...room.taken, { invite: statement.invite, member }], changedSeq: seq };
@@ -184,14 +223,18 @@ export function seat(room: Room, statement: TakeSeat, isHeld: boolean, now: numb
 /** The room after a member left it. */
 export function leave(room: Room, statement: Leave, seq: number): Decided {
   const { root } = statement.by;
-  if (statement.channel !== room.channel || !memberOf(room, root) || root === room.owner) return "not_member";
+  const isHeir = heirOf(room, root) !== undefined;
+  if (statement.channel !== room.channel || (!isHeir && !memberOf(room, root)) || root === room.owner) return "not_member";
   if (statement.charter !== room.charter) return "stale_charter";
+  // It stays handed over: that somebody reads no more takes nothing back.
+  if (room.handed && isHeir) return { ...room, handed: { ...room.handed, heirs: room.handed.heirs.filter((heir) => heir.root !== root) }, changedSeq: seq };
   return { ...room, left: [...room.left, root], changedSeq: seq };
 }
 
 /** The room after a new epoch. `newest` holds each effective member at their newest generation. */
 export function openEpoch(room: Room, epoch: Epoch, hash: string, newest: readonly By[], seq: number): Decided {
   if (epoch.channel !== room.channel || epoch.tenant !== room.tenant || !memberOf(room, epoch.by.root)) return "not_member";
+  if (isPast(room)) return "handed_over";
   if (epoch.charter !== room.charter) return "stale_charter";
   // Who came later does not know the number before their first key, nor who held it.
   const isFirstSeen = room.isEntered === true && room.epoch === undefined;
@@ -200,7 +243,9 @@ export function openEpoch(room: Room, epoch: Epoch, hash: string, newest: readon
   const isExact = wanted?.length === epoch.members.length && wanted.every((by, at) => isSame(by, epoch.members[at] as By));
   if (!isExact || !holds(epoch.members, epoch.by)) return "stale_key";
   if (epoch.how === "derived" && !isFirstSeen && !mayDerive(room, epoch)) return "stale_epoch";
-  return { ...room, epoch: { seq, epoch: epoch.epoch, statement: hash, members: epoch.members } };
+  const next = { ...room, epoch: { seq, epoch: epoch.epoch, statement: hash, members: epoch.members } };
+  delete next.handed;
+  return next;
 }
 
 /** Who must hold the next key, ascending by root; undefined when `newest` does not know somebody. */
@@ -213,7 +258,8 @@ export function holders(room: Room, newest: readonly By[]): readonly By[] | unde
 /** A key may be derived only while everybody who held the last one still may: derivation adds, it never removes. */
 export function mayDerive(room: Room, epoch: Pick<Epoch, "by" | "members">): boolean {
   const last = room.epoch;
-  if (!last || last.seq >= room.charterSeq) return false;
+  // Whoever it was handed over to holds the last key.
+  if (!last || last.seq >= room.charterSeq || room.handed) return false;
   return last.members.every((held) => holds(epoch.members, held)) && holds(last.members, epoch.by);
 }
 
@@ -224,6 +270,7 @@ export const sealsDue = (room: Room, epoch: Pick<Epoch, "how" | "members">): rea
 /** Why a message with this header may not come next; undefined when it may. */
 export function mayWrite(room: Room, header: Pick<Header, "channel" | "tenant" | "author" | "epoch">): RoomError | undefined {
   if (header.channel !== room.channel || header.tenant !== room.tenant || !memberOf(room, header.author.root)) return "not_member";
+  if (isPast(room)) return "handed_over";
   if (!isTalking(room) || room.epoch.epoch !== header.epoch) return "stale_epoch";
   return holds(room.epoch.members, header.author) ? undefined : "stale_key";
 }
@@ -231,6 +278,12 @@ export function mayWrite(room: Room, header: Pick<Header, "channel" | "tenant" |
 /** Whether the newest key is newer than the last change of who is in: only then may anybody write. */
 export const isTalking = (room: Room): room is Room & { readonly epoch: EpochAt } =>
   room.epoch !== undefined && room.epoch.seq > room.changedSeq;
+
+/** Whether nothing new is written here: it was handed over, and its owner said nothing since. */
+export const isPast = (room: Room): boolean => room.handed !== undefined && room.handed.seq > room.charterSeq;
+
+/** Who reads without being in, with this identity. */
+export const heirOf = (room: Room, root: string): Heir | undefined => room.handed?.heirs.find((heir) => heir.root === root);
 
 /** Whether this person may erase a message of that author: only its author, and only while in. */
 export const mayErase = (room: Room, by: By, author: By): boolean =>

@@ -11,6 +11,10 @@ export function kindsFor(naast: Pick<Naast, "me" | "channels">): readonly Kind[]
   return [...(roles.includes("jim") ? (["support"] as const) : []), ...(roles.includes("parent") ? (["line"] as const) : [])];
 }
 
+/** Youths who have this person as their JIM: about each of them he may begin a room. */
+export const youthsOf = (naast: Pick<Naast, "channels">): PersonView[] =>
+  naast.channels.flatMap(({ kind, members, isLeft, iAmOwner }) => (kind === "private" && !isLeft && !iAmOwner ? members.filter(({ role }) => role === "youth") : []));
+
 /** Whether a room of this kind can have more than two. */
 export const isShared = (kind: Kind): boolean => kind === "triad" || kind === "family" || kind === "support";
 
@@ -23,4 +27,4 @@ export const haveRoom = (kind: Kind, roles: readonly Role[]): boolean =>
   roles.every((role) => roles.filter((one) => one === role).length <= othersMax(kind, role));
 
 /** As what somebody who is not here yet may come into a conversation of this kind by a card. */
-export const guestOf = (kind: Kind): Role | undefined => (kind === "family" ? "parent" : undefined);
+export const guestOf = (kind: Kind): Role | undefined => ({ family: "parent", triad: "jim" } as const)[kind as "family" | "triad"];

@@ -64,9 +64,7 @@ export const card: CardTexts = {
   noSecretHelp: "Naast onthoudt de link niet. Zo kan niemand hem terugvinden.",
   alreadyIn: "Deze telefoon is al van iemand",
   alreadyInHelp: "Log eerst uit in Naast. Open daarna je link opnieuw.",
-  sitTitle: (name) => `Je bent hier al, ${name}`,
-  sitHelp: (from) => `Je praat met ${from} als wie je bent. Je eigen woorden blijven dezelfde.`,
-  sitAct: (from) => `Praat met ${from}`,
+  sitHelp: (name) => `Je bent hier al: ${name}. Praat je als ${name} mee?`,
   openApp: "Open Naast",
   printHeading: "Naast: bewaar dit papier goed",
 };
