@@ -1,0 +1,15 @@
+// Dutch: somebody lost everything, and whoever knows them gives their conversation back.
+
+import type { HandOverTexts } from "../hand-over";
+
+export const handOver: HandOverTexts = {
+  lead: (name) => `${name} begon opnieuw en staat nu naast je. Dan geef je dit gesprek terug.`,
+  who: (name) => `Wie is ${name} nu?`,
+  whoMissing: "Kies eerst wie het nu is.",
+  nobody: (name) => `Nog geen nieuwe ${name}`,
+  nobodyLead: (name) => `Laat ${name} je opnieuw vragen. Scan de nieuwe kaart met deze telefoon.`,
+  honest: ["Wie je kiest, leest hier alles wat jij leest.", "Niemand schrijft hier daarna nog.", "Terugdraaien kan jij niet."],
+  do: "Geef het terug",
+  not: "Niet doen",
+  done: (name) => `${name} leest nu weer wat hier stond.`,
+};

@@ -1,0 +1,95 @@
+// Sam lost phone, words and code: he comes in anew, Jef scans his new card with the phone that he has, and gives him back what they said.
+
+import { expect, test } from "./tools.mjs";
+import { Person } from "./person";
+import { Server } from "./server";
+
+let server: Server;
+test.beforeEach(async () => { server = await Server.start(); });
+test.afterEach(async () => { await server.end(); });
+
+test("who lost everything is met again by a card and reads what was; who lost nothing says so", async ({ browser }) => {
+  const [mira, hanne, sam, jef, anew] = (await Promise.all(["Mira", "Hanne", "Sam", "Jef", "Sammie"].map((name) => Person.withEmptyPhone(name, browser)))) as [Person, Person, Person, Person, Person];
+  await mira.begins(await server.coordinatorLink());
+  await mira.fills("Naam van de organisatie", "De Brug");
+  await mira.taps("Zo heten we");
+  await hanne.begins(await mira.invites("Hanne"));
+  await sam.begins(await hanne.invites("Sam"));
+  await sam.sees("Alleen Hanne leest dit");
+  await jef.saysYes(await sam.asks("opa", "Wil jij meedenken?"), "Ja hoor");
+  await jef.writes("Weet je nog, de zee?");
+  await sam.goesToTalkWith("Jef");
+  await sam.sees("Weet je nog, de zee?");
+  await sam.writes("Koud was het");
+
+  await test.step("before they met again, there is nobody to give it to", async () => {
+    await jef.sees("Koud was het");
+    await jef.taps("Wie is hier");
+    await jef.page.locator("summary", { hasText: "Sam" }).click();
+    await jef.taps("Sam is alles kwijt");
+    await jef.seesHeading("Nog geen nieuwe Sam");
+    await jef.canUseWhatIsThere();
+    await jef.taps("Sluiten");
+  });
+
+  await test.step("Jef scans the new card and stays who he is", async () => {
+    await anew.begins(await hanne.invites("Sam"));
+    await anew.sees("Alleen Hanne leest dit");
+    await jef.opens(await anew.asks("opa", "Ik ben het, Sam."));
+    await jef.taps("Ja");
+    await jef.sees("Je bent hier al: Jef.");
+    await jef.canUseWhatIsThere();
+    await jef.taps("Ja");
+    await jef.page.waitForURL((url) => url.pathname !== "/i");
+    await jef.goesToTalkWith("Sammie");
+    await jef.writes("Ben jij het echt?");
+    await anew.goesToTalkWith("Jef");
+    await anew.sees("Ben jij het echt?");
+    await anew.doesNotSee("Koud was het");
+  });
+
+  await test.step("Jef gives the old conversation back", async () => {
+    await jef.goesToTalkWith("Sam");
+    await jef.sees("Koud was het");
+    await jef.taps("Wie is hier");
+    await jef.page.locator("summary", { hasText: "Sam" }).click();
+    await jef.taps("Sam is alles kwijt");
+    await jef.taps("Geef het terug");
+    await jef.sees("Kies eerst wie het nu is.");
+    await jef.chooses("Sammie");
+    await jef.sees("Wie je kiest, leest hier alles wat jij leest.");
+    await jef.canUseWhatIsThere();
+    await jef.taps("Geef het terug");
+    await jef.sees("Dit gesprek is van vroeger. Niemand schrijft hier nog.");
+    await expect(jef.page.getByLabel("Je bericht", { exact: true })).toHaveCount(0);
+  });
+
+  await test.step("the new Sam reads it, and nothing can be written", async () => {
+    await anew.goesHome();
+    await anew.seesHeading("Van vroeger");
+    await anew.canUseWhatIsThere();
+    await anew.page.getByRole("region", { name: "Van vroeger" }).getByRole("link").click();
+    await anew.sees("Weet je nog, de zee?");
+    await anew.sees("Koud was het");
+    await anew.sees("Dit is van vroeger. Je leest het, maar schrijft hier niet meer.");
+    await expect(anew.page.getByLabel("Je bericht", { exact: true })).toHaveCount(0);
+    await anew.canUseWhatIsThere();
+    await anew.closesAndReopensTheTab();
+    await anew.sees("Koud was het");
+  });
+
+  await test.step("the old phone was only mislaid: its owner goes on, and the heir is out", async () => {
+    await sam.sees("Iemand zegt dat jij alles kwijt bent.");
+    await sam.canUseWhatIsThere();
+    await sam.taps("Ik ben er gewoon nog");
+    await sam.writes("Hier ben ik");
+    await sam.doesNotSee("Iemand zegt dat jij alles kwijt bent.");
+    await jef.goesToTalkWith("Sam");
+    await jef.sees("Hier ben ik");
+    await jef.writes("Gelukkig");
+    await sam.sees("Gelukkig");
+    await anew.sees("Je leest hier niet meer mee.");
+    await anew.doesNotSee("Hier ben ik");
+    expect(anew.wire.some((text) => text.includes("Hier ben ik"))).toBe(false);
+  });
+});
