@@ -3,12 +3,12 @@
 import type { HandOverTexts } from "../hand-over";
 
 export const handOver: HandOverTexts = {
-  lead: (name) => `${name} begon opnieuw en staat nu naast je. Dan geef je dit gesprek terug.`,
+  lead: (name) => `Begon ${name} opnieuw, en staat ${name} naast je? Dan geef je dit gesprek terug.`,
   who: (name) => `Wie is ${name} nu?`,
   whoMissing: "Kies eerst wie het nu is.",
   nobody: (name) => `Nog geen nieuwe ${name}`,
   nobodyLead: (name) => `Laat ${name} je opnieuw vragen. Scan de nieuwe kaart met deze telefoon.`,
-  honest: ["Wie je kiest, leest hier alles wat jij leest.", "Niemand schrijft hier daarna nog.", "Terugdraaien kan jij niet."],
+  honest: ["Wie je kiest, leest hier alles wat jij leest.", "Niemand schrijft hier daarna nog.", "Jij kunt dit niet terugdraaien."],
   do: "Geef het terug",
   not: "Niet doen",
   done: (name) => `${name} leest nu weer wat hier stond.`,
