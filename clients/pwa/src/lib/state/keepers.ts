@@ -14,6 +14,9 @@ export type KeeperActs = Pick<
   "listHalves" | "chooseKeeper" | "removeKeeper" | "stopKeeping" | "handOverHalf" | "refuseHalf" | "askForHalf" | "hearHalf" | "tryPin"
 >;
 
+/** One of them, by its name: they come when somebody needs them. */
+export type KeeperAct = <K extends keyof KeeperActs>(act: K, args: Parameters<KeeperActs[K]>) => ReturnType<KeeperActs[K]>;
+
 /** What these acts need of the person who does them. */
 export interface Room {
   /** Does something; when it is done, the screen shows it already. */

@@ -4,6 +4,7 @@ import { bringFallback } from "../crypto/fallback";
 import { withOpaque } from "../crypto/opaque-door";
 import { openStore, type Store } from "../db/store";
 import { pageNetwork } from "../sync/server";
+import type { KeeperActs } from "./keepers";
 import type { Naast } from "./naast";
 import { passkeys } from "./passkeys";
 import { Person } from "./person";
@@ -35,6 +36,12 @@ export function createNaast(): Naast {
       isFollower = follows;
     },
   });
+  const keepers = Object.fromEntries(
+    (["listHalves", "chooseKeeper", "removeKeeper", "stopKeeping", "handOverHalf", "refuseHalf", "askForHalf", "hearHalf", "tryPin"] as const).map((name) => [
+      name,
+      (...args: never) => tab.act("half", [name, args]),
+    ]),
+  ) as unknown as KeeperActs;
   return {
     get state() { return snapshot.state; },
     get connection() { return snapshot.connection; },
@@ -48,6 +55,7 @@ export function createNaast(): Naast {
     get invites() { return snapshot.invites; },
     get people() { return snapshot.people; },
     get supports() { return snapshot.supports; },
+    get teamUntil() { return snapshot.teamUntil; },
     get blocked() { return snapshot.blocked; },
     get offersRecoveryCode() { return snapshot.offersRecoveryCode; },
     get hasRecoveryCode() { return snapshot.hasRecoveryCode; },
@@ -86,6 +94,8 @@ export function createNaast(): Naast {
     askJim: (...args) => tab.act("askJim", args),
     invite: (...args) => tab.act("invite", args),
     takeBackInvite: (...args) => tab.act("takeBackInvite", args),
+    listStaff: (...args) => tab.act("listStaff", args),
+    sayTeam: (...args) => tab.act("sayTeam", args),
     nameOrganisation: (...args) => tab.act("nameOrganisation", args),
     makeRecoveryCode: (...args) => tab.act("makeRecoveryCode", args),
     dismissNewDevices: (...args) => tab.act("dismissNewDevices", args),
@@ -96,15 +106,7 @@ export function createNaast(): Naast {
     signIn: (...args) => tab.act("signIn", args),
     signInWithCode: (...args) => tab.act("signInWithCode", args),
     ...passkeys(tab),
-    listHalves: (...args) => tab.act("listHalves", args),
-    chooseKeeper: (...args) => tab.act("chooseKeeper", args),
-    removeKeeper: (...args) => tab.act("removeKeeper", args),
-    stopKeeping: (...args) => tab.act("stopKeeping", args),
-    handOverHalf: (...args) => tab.act("handOverHalf", args),
-    refuseHalf: (...args) => tab.act("refuseHalf", args),
-    askForHalf: (...args) => tab.act("askForHalf", args),
-    hearHalf: (...args) => tab.act("hearHalf", args),
-    tryPin: (...args) => tab.act("tryPin", args),
+    ...keepers,
     signOut: (...args) => tab.act("signOut", args),
   };
 }

@@ -3,7 +3,7 @@ import type { Opaque } from "../crypto/opaque";
 import { randomId } from "../crypto/encoding";
 import { inviteKeys } from "../crypto/invites";
 import { bytes } from "../protocol/base64url";
-import type { Answer, Deployment, Member, Payload, Sessions } from "../protocol/types.gen";
+import type { Answer, Deployment, Member, Payload, Sessions, StaffShown } from "../protocol/types.gen";
 import { withBlock } from "../sync/bag";
 import { Declined } from "../sync/distrust";
 import { Engine, type World } from "../sync/engine";
@@ -17,10 +17,11 @@ import { effectiveMembers } from "../sync/room";
 import { sitDown } from "../sync/sit-down";
 import { Server } from "../sync/server";
 import { freshSecret, signInWithCode, signInWithWords, tidyWords, type Porch } from "../sync/sign-in";
-import type { InviteView, Kind, Naast, Proof, Role, SessionView, Standing } from "./naast";
-import { keeperActs, type KeeperActs } from "./keepers";
+import type { InviteView, Kind, Naast, Proof, Role, SessionView, Standing, TeamView } from "./naast";
+import type { KeeperAct, KeeperActs } from "./keepers";
 import type { PasskeyActs } from "./passkeys";
 import { asRefused } from "./refusals";
+import { checkStaff, teamView } from "./team";
 import { emptySnapshot, takeSnapshot, type Snapshot } from "./snapshot";
 import { newestNews } from "./views";
 
@@ -56,6 +57,8 @@ export type Acts = Pick<
   | "invite"
   | "takeBackInvite"
   | "nameOrganisation"
+  | "listStaff"
+  | "sayTeam"
   | "makeRecoveryCode"
   | "dismissNewDevices"
   | "listSessions"
@@ -66,8 +69,10 @@ export type Acts = Pick<
   | "signInWithCode"
   | "signOut"
 > &
-  PasskeyActs &
-  KeeperActs;
+  PasskeyActs & {
+    /** One of the acts with a PIN and a person. */
+    readonly half: KeeperAct;
+  };
 
 /** The world, with the words' worker. */
 export interface PersonWorld extends World {
@@ -95,14 +100,8 @@ export class Person implements Acts {
   #again: ReturnType<typeof setTimeout> | undefined;
   /** Keeps a passkey that is being made, with what was proved for it. */
   #keepsPasskey: ((shown: Shown) => Promise<void>) | undefined;
-  readonly #keepers = keeperActs({
-    act: (task) => this.#do(task),
-    engine: () => this.#ready(),
-    porch: () => this.#porch(this.#server()),
-    named: (way) => named(way, this.#ready().memory.account),
-    changedLocks: (answer) => this.#changedLocks(answer),
-    start: () => this.start(),
-  });
+  /** Acts with a PIN and a person, once somebody needs them. */
+  #keepers: Promise<KeeperActs> | undefined;
 
   constructor(
     private readonly world: PersonWorld,
@@ -324,6 +323,29 @@ export class Person implements Acts {
       await this.#askOrganisation();
     });
 
+  listStaff = (): Promise<TeamView> =>
+    this.#do(async () => {
+      const { memory, server, team } = this.#ready();
+      await team.refresh();
+      const { people } = await server.get<StaffShown>("/v1/staff");
+      return teamView(memory, checkStaff(memory, people), this.world.now());
+    });
+
+  sayTeam: Naast["sayTeam"] = (chosen, way) =>
+    this.#do(async () => {
+      const engine = this.#ready();
+      const { memory, server, team } = engine;
+      const { crypto, now } = this.world;
+      await team.refresh();
+      const { people: staff } = await server.get<StaffShown>("/v1/staff");
+      const listed = checkStaff(memory, staff).filter(({ person }) => chosen.includes(person));
+      const people = listed.map(({ person, root, g, standing }) => ({ person, root, g, roles: [standing === "coordinator" ? ("coordinator" as const) : ("professional" as const)] }));
+      const { buildTeam } = await import("../sync/say-team");
+      await engine.give(await buildTeam(this.#porch(server), { memory, crypto, now }, named(way, memory.account), people));
+      await team.refresh();
+      return teamView(memory, staff, now());
+    });
+
   makeRecoveryCode = (words: string, typedName?: string): Promise<string> =>
     this.#do(async () => {
       const engine = this.#ready();
@@ -430,15 +452,20 @@ export class Person implements Acts {
       return true;
     });
 
-  readonly listHalves = this.#keepers.listHalves;
-  readonly chooseKeeper = this.#keepers.chooseKeeper;
-  readonly removeKeeper = this.#keepers.removeKeeper;
-  readonly stopKeeping = this.#keepers.stopKeeping;
-  readonly handOverHalf = this.#keepers.handOverHalf;
-  readonly refuseHalf = this.#keepers.refuseHalf;
-  readonly askForHalf = this.#keepers.askForHalf;
-  readonly hearHalf = this.#keepers.hearHalf;
-  readonly tryPin = this.#keepers.tryPin;
+  half: KeeperAct = (act, args) => {
+    this.#keepers ??= import("./keepers").then(({ keeperActs }) =>
+      keeperActs({
+        act: (task) => this.#do(task),
+        engine: () => this.#ready(),
+        porch: () => this.#porch(this.#server()),
+        named: (way) => named(way, this.#ready().memory.account),
+        changedLocks: (answer) => this.#changedLocks(answer),
+        start: () => this.start(),
+      }),
+    );
+    const done = this.#keepers.then((acts) => (acts[act] as (...given: unknown[]) => Promise<unknown>)(...args));
+    return done as ReturnType<KeeperActs[typeof act]>;
+  };
 
   signOut = (): Promise<void> =>
     this.#do(async () => {
