@@ -220,7 +220,7 @@ export const app: AppTexts = {
     title: "Van vroeger",
     inherited: "Dit is van vroeger. Je leest het, maar schrijft hier niet meer.",
     handed: "Dit gesprek is van vroeger. Niemand schrijft hier nog.",
-    mine: "Hier schrijft nu niemand. Ben jij niets kwijt?",
+    mine: "Iemand zegt dat jij alles kwijt bent. Klopt dat niet?",
     takeUp: "Ik ben er gewoon nog",
     takenUp: "Dit gesprek is weer van jou.",
     act: (name) => `${name} is alles kwijt`,
