@@ -97,7 +97,12 @@ impl Person {
             }
             let count = page.entries.len();
             for entry in page.entries {
+                let seq = entry.seq;
                 self.take(entry).await?;
+                // What was not gone on with is compared first, or stopped the log.
+                if self.cursor(log).is_some_and(|now| now < seq) {
+                    return Ok(());
+                }
             }
             if count == 0 || self.cursor(log).is_none_or(|now| now >= page.head || now == cursor) {
                 break;
@@ -113,7 +118,10 @@ impl Person {
             return Ok(());
         }
         if let Err(reason) = self.promises.check(&entry) {
-            self.stop(entry.log, reason);
+            // What was promised in a life that is over is compared in the next one.
+            if !self.is_put_back().await? {
+                self.stop(entry.log, reason);
+            }
             return Ok(());
         }
         if entry.log == LogId::from(self.id()) {
