@@ -8,6 +8,7 @@ export { card } from "./nl/card";
 export { app } from "./nl/app";
 export { handOver } from "./nl/hand-over";
 export { left } from "./nl/left";
+export { people } from "./nl/people";
 export { ways } from "./nl/ways";
 
 /** What to say about an act that did not work. */

@@ -2,31 +2,19 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Snapshot } from "./snapshot";
 import { openHouse, type House } from "./testing/house";
-import { Phone, WORDS } from "./testing/phone";
+import { finds, Phone, WORDS } from "./testing/phone";
 
 let house: House;
 beforeAll(async () => { house = await openHouse(); });
 afterAll(async () => { await house.stop(); });
 
-async function comeIn(link: string, name: string): Promise<Phone> {
-  const phone = await Phone.of(house.origin);
-  const card = phone.card();
-  await card.open(new URL(link).hash);
-  await card.register(name, `naam ${name.toLowerCase()}`, WORDS);
-  await phone.until(({ connection }) => connection === "online");
-  return phone;
-}
-
-const finds = (text: string) => ({ channels }: Snapshot): boolean =>
-  channels.some(({ messages }) => messages.some((one) => one.kind === "words" && one.text === text && one.delivery !== "waiting"));
-
 test("a JIM goes with his words, then the youth with the rooms", { timeout: 90_000 }, async () => {
-  const desk = await comeIn(house.firstLink, "Greet");
+  const desk = await Phone.comeIn(house.firstLink, "Greet");
   await desk.person.nameOrganisation("De Brug");
   await expect(desk.person.goForGood({ words: WORDS })).rejects.toMatchObject({ code: "last_coordinator" });
-  const hanne = await comeIn((await desk.person.invite("professional", "Hanne")).link, "Hanne");
-  const sam = await comeIn((await hanne.person.invite("youth", "Sam")).link, "Sam");
-  const jef = await comeIn((await sam.person.askJim("opa", "Denk je mee?")).link, "Jef");
+  const hanne = await Phone.comeIn((await desk.person.invite("professional", "Hanne")).link, "Hanne");
+  const sam = await Phone.comeIn((await hanne.person.invite("youth", "Sam")).link, "Sam");
+  const jef = await Phone.comeIn((await sam.person.askJim("opa", "Denk je mee?")).link, "Jef");
   const room = (await jef.until(({ channels }) => channels.find(({ kind, canWrite }) => kind === "private" && canWrite))).id;
   await jef.person.send(room, "van Jef");
   await sam.until(finds("van Jef"));

@@ -7,21 +7,12 @@ let house: House;
 beforeEach(async () => { house = await openHouse(); });
 afterEach(async () => { await house.stop(); });
 
-async function comeIn(link: string, name: string): Promise<Phone> {
-  const phone = await Phone.of(house.origin);
-  const card = phone.card();
-  await card.open(new URL(link).hash);
-  await card.register(name, `naam ${name.toLowerCase()}`, WORDS);
-  await phone.until(({ connection }) => connection === "online");
-  return phone;
-}
-
 test("a PIN and somebody who keeps a half bring somebody back on an empty phone", { timeout: 120_000 }, async () => {
-  const desk = await comeIn(house.firstLink, "Greet");
+  const desk = await Phone.comeIn(house.firstLink, "Greet");
   await desk.person.nameOrganisation("De Brug");
-  const hanne = await comeIn((await desk.person.invite("professional", "Hanne")).link, "Hanne");
-  const sam = await comeIn((await hanne.person.invite("youth", "Sam")).link, "Sam");
-  const jef = await comeIn((await sam.person.askJim("opa", "Denk je mee?")).link, "Jef");
+  const hanne = await Phone.comeIn((await desk.person.invite("professional", "Hanne")).link, "Hanne");
+  const sam = await Phone.comeIn((await hanne.person.invite("youth", "Sam")).link, "Sam");
+  const jef = await Phone.comeIn((await sam.person.askJim("opa", "Denk je mee?")).link, "Jef");
   const room = (await jef.until(({ channels }) => channels.find(({ kind, canWrite }) => kind === "private" && canWrite))).id;
   await jef.person.send(room, "ik sta naast je");
   const keeper = await sam.until(({ people }) => people.find(({ name }) => name === "Jef")?.person);

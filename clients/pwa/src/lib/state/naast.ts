@@ -129,6 +129,25 @@ export interface SupportView {
   readonly isDoubted: boolean;
 }
 
+/** One of the staff. */
+export interface StaffView {
+  readonly person: string;
+  readonly name: string;
+  readonly duty: "coordinator" | "professional";
+  /** Whether the list in force has them. */
+  readonly isIn: boolean;
+  readonly isMe: boolean;
+}
+
+/** Who works for the organisation. */
+export interface TeamView {
+  /** Until when the list in force counts; absent while there is none. */
+  readonly until?: number;
+  /** Until when one counts that is signed now. */
+  readonly next: number;
+  readonly people: readonly StaffView[];
+}
+
 export interface InviteView {
   readonly id: string;
   readonly link: string;
@@ -194,6 +213,8 @@ export interface Naast {
   readonly people: readonly PersonView[];
   /** Rooms about this person. */
   readonly supports: readonly SupportView[];
+  /** For a coordinator: until when the list of who works here counts, once there is one. */
+  readonly teamUntil: number | undefined;
   /** Of whom this person hears nothing. */
   readonly blocked: readonly PersonView[];
   /** True once the first message went both ways and no second factor exists. */
@@ -265,6 +286,10 @@ export interface Naast {
   invite(standing: Standing, guest: string): Promise<InviteView>;
   takeBackInvite(invite: string): Promise<void>;
   nameOrganisation(name: string): Promise<void>;
+  /** For a coordinator: who works here, and who could. */
+  listStaff(): Promise<TeamView>;
+  /** Signs, as the organisation, who works here from now on. Shown as with a lost device. */
+  sayTeam(people: readonly string[], way: Proof): Promise<TeamView>;
   /**
    * Makes a recovery code; needs the words once, because the account secret is on no device, and the login name where this
    * device does not know it (`me.loginName`): somebody came back by a code here.

@@ -14,13 +14,8 @@ let room: string;
 const names = new Map<Phone, string>();
 
 async function comeIn(link: string, name: string): Promise<Phone> {
-  const phone = await Phone.of(house.origin);
-  const card = phone.card();
-  await card.open(new URL(link).hash);
-  const loginName = `naam ${name.toLowerCase()}`;
-  await card.register(name, loginName, WORDS);
-  await phone.until(({ connection }) => connection === "online");
-  names.set(phone, loginName);
+  const phone = await Phone.comeIn(link, name);
+  names.set(phone, `naam ${name.toLowerCase()}`);
   return phone;
 }
 

@@ -172,3 +172,24 @@ test("a JIM's own room, somebody shown out, and somebody blocked who notices not
   expect(jef.sees.blocked).toEqual([]);
   unhurt(sam, jef, hanne);
 });
+
+test("a coordinator signs who works here: whoever is missing is out at once, and comes back by the next list", { timeout: 120_000 }, async () => {
+  const before = await desk.person.listStaff();
+  expect(before.until, "nobody signed one yet").toBeUndefined();
+  expect(before.people.map(({ name, duty, isIn, isMe }) => [name, duty, isIn, isMe])).toEqual([["Greet", "coordinator", true, true], ["Hanne", "professional", true, false]]);
+  await expect(hanne.person.listStaff()).rejects.toMatchObject({ code: "not_your_task" });
+  const me = desk.sees.me?.person ?? "";
+  const her = before.people.find(({ name }) => name === "Hanne")?.person ?? "";
+  await expect(desk.person.sayTeam([her], { words: WORDS }), "whoever leaves themselves out could never mend it").rejects.toMatchObject({ code: "bad_members" });
+
+  const triad = sam.sees.channels.find(({ kind }) => kind === "triad")?.id ?? "";
+  const without = await desk.person.sayTeam([me], { words: WORDS });
+  expect(without.people.find(({ person }) => person === her)?.isIn).toBe(false);
+  expect(desk.sees.teamUntil).toBe(without.until);
+  await sam.until((snapshot) => snapshot.channels.find((one) => one.id === triad)?.members.every(({ person }) => person !== her));
+  const again = await desk.person.sayTeam([me, her], { words: WORDS });
+  expect(again.people.every(({ isIn }) => isIn)).toBe(true);
+  await sam.person.letIn(triad, her, "professional");
+  await sam.until(inside(triad, "Sam", "Hanne"));
+  unhurt(sam);
+});

@@ -18,6 +18,7 @@ export type Snapshot = Pick<
   | "invites"
   | "people"
   | "supports"
+  | "teamUntil"
   | "blocked"
   | "offersRecoveryCode"
   | "hasRecoveryCode"
@@ -43,6 +44,7 @@ export const emptySnapshot = (state: "starting" | "signed_out", organisation: st
   invites: [],
   people: [],
   supports: [],
+  teamUntil: undefined,
   blocked: [],
   offersRecoveryCode: false,
   hasRecoveryCode: false,
@@ -77,6 +79,7 @@ export function takeSnapshot({ memory, people, grants, connection, lives, writin
     invites: inviteViews(sight),
     people: personViews(sight),
     supports: supportViews(sight),
+    teamUntil: account.standing === "coordinator" ? memory.local.team?.until : undefined,
     blocked: blockedViews(sight),
     offersRecoveryCode: self.unlock !== undefined && !hasRecoveryCode && hasExchanged(sight),
     hasRecoveryCode,

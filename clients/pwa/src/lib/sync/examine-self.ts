@@ -9,7 +9,7 @@ import { hashAfter } from "./entries";
 import type { SelfFact } from "./facts";
 import { partsHere } from "./former";
 import { entryOf, follow, type MemberWitness } from "./members";
-import type { Self } from "./model";
+import type { Self, Support } from "./model";
 import { ownSeals } from "./own-seals";
 
 /** What is known beside the log itself. */
@@ -90,13 +90,13 @@ export async function examineSelf(self: Self, entry: Entry, witness: SelfWitness
 /** Who is in a room about this person now. What cannot be believed of it says nothing about the rest of this log. */
 async function support({ supports }: Self, { channel, statement, ...at }: EntryOf<"support">, witness: SelfWitness) {
   const told = { kind: "support" as const, channel };
-  const known = supports?.[channel] ?? { id: channel, met: {} };
-  if ("alarm" in known && known.alarm) return told;
+  const known: Support = supports?.[channel] ?? { id: channel, met: {}, count: 0 };
+  if (known.alarm) return told;
   try {
     const { account, crypto } = witness;
     const said = entryOf(statement, at) ?? forged();
     // A youth is told of a room from its first charter on, which names them.
-    if (!("room" in known && known.room)) {
+    if (!known.room) {
       const first = readStatement("charter", statement)?.body;
       if (first?.n !== 0 || first.youth?.person !== account.person || first.youth.root !== account.by.root) return forged();
     }

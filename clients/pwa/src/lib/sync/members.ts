@@ -92,10 +92,11 @@ export async function bySomebody<K extends "leave" | "erase" | "hand_over" | "op
 }
 
 /** Something that the youth says whom a room is about. */
-async function byYouth<K extends "exclude" | "end_exclude">({ youth }: Room, kind: K, statement: string, { chain, crypto }: MemberWitness) {
+async function byYouth<K extends "exclude" | "end_exclude">({ youth }: Room, kind: K, statement: string, witness: MemberWitness) {
   const by = readStatement(kind, statement)?.body.by;
   if (!youth || by?.root !== youth.root) return forged();
-  return (await crypto.believe(kind, statement, await chain(youth.person, by.root, by.g))) ?? forged();
+  const chain = await witness.chain(youth.person, by.root, by.g);
+  return (await witness.crypto.believe(kind, statement, chain)) ?? forged();
 }
 
 async function charter(known: KnownRoom, { statement, seq }: Extract<MemberEntry, { kind: "charter" }>, witness: MemberWitness): Promise<Room> {

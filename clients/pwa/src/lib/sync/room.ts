@@ -227,7 +227,7 @@ export function leave(room: Room, statement: Leave, seq: number): Decided {
   if (statement.channel !== room.channel || (!isHeir && !memberOf(room, root)) || root === room.owner) return "not_member";
   if (statement.charter !== room.charter) return "stale_charter";
   // It stays handed over: that somebody reads no more takes nothing back.
-  if (room.handed && isHeir) return { ...room, handed: { ...room.handed, heirs: room.handed.heirs.filter((heir) => heir.root !== root) }, changedSeq: seq };
+  if (room.handed && isHeir) return { ...room, handed: { ...room.handed, heirs: room.handed.heirs.filter((heir) => heir.root !== root) } };
   return { ...room, left: [...room.left, root], changedSeq: seq };
 }
 

@@ -23,6 +23,7 @@ export type Route =
   | { readonly page: "devices" }
   | { readonly page: "lost_phone" }
   | { readonly page: "farewell" }
+  | { readonly page: "team" }
   | { readonly page: "check_choices" }
   | { readonly page: "missing" };
 
@@ -46,6 +47,7 @@ export const paths = {
   devices: "/ik/toestellen",
   lostPhone: "/ik/toestel-kwijt",
   farewell: "/ik/stoppen",
+  team: "/team",
   checkChoices: "/nakijken",
 } as const;
 
@@ -83,6 +85,7 @@ const mine: ReadonlyMap<string, Route> = new Map([
 const single: ReadonlyMap<string, Route> = new Map([
   // What follows its hash was kept before anything was drawn.
   ["h", { page: "give_half" }],
+  ["team", { page: "team" }],
   ["nakijken", { page: "check_choices" }],
   ["wie-ziet-wat", { page: "who_sees" }],
   ["vraag", { page: "ask_jim" }],

@@ -15,6 +15,10 @@ let phones = 0;
 /** Words that nobody has to draw in a test. */
 export const WORDS = "aaibaar aaien aanbid aanbod";
 
+/** Whether words stand in some conversation, and the server has them. */
+export const finds = (text: string) => ({ channels }: Snapshot): boolean =>
+  channels.some(({ messages }) => messages.some((one) => one.kind === "words" && one.text === text && one.delivery !== "waiting"));
+
 /** One browser profile. */
 export class Phone {
   readonly person: Person;
@@ -65,6 +69,17 @@ export class Phone {
     const world: PersonWorld = { network, crypto: work, store, now: Date.now, withOpaque: (task) => task(opaque) };
     made.phone = new Phone(origin, store, world, written);
     return made.phone;
+  }
+
+  /** Somebody comes in by a link, and is called at the door by their name unless it is said otherwise. */
+  static async comeIn(link: string, name: string, loginName = `naam ${name.toLowerCase()}`): Promise<Phone> {
+    const { origin, hash } = new URL(link);
+    const phone = await Phone.of(origin);
+    const card = phone.card();
+    await card.open(hash);
+    await card.register(name, loginName, WORDS);
+    await phone.until(({ connection }) => connection === "online");
+    return phone;
   }
 
   get sees(): Snapshot {
