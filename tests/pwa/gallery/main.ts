@@ -5,6 +5,7 @@ import "../../../clients/pwa/src/app.css";
 import App from "../../../clients/pwa/src/App.svelte";
 import CardPage from "../../../clients/pwa/src/routes/card/CardPage.svelte";
 import { drawLeftPage } from "../../../clients/pwa/src/routes/left/left-page";
+import { keepPlea } from "../../../clients/pwa/src/lib/ui/plea";
 import { cards } from "./cards";
 import { people } from "./people";
 import { Scripted } from "./scripted.svelte";
@@ -23,5 +24,6 @@ if (location.pathname === "/leeg") {
   await import("../../../clients/pwa/src/fonts.css");
   const person = people[scene];
   if (person === undefined) throw new Error(`no such person: ${scene}`);
+  keepPlea("A".repeat(43));
   mount(App, { target, props: { naast: new Scripted(person) } });
 }

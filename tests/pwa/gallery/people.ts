@@ -29,6 +29,9 @@ export type Script = Pick<
   | "offersRecoveryCode"
   | "hasRecoveryCode"
   | "hasPasskey"
+  | "keeper"
+  | "keeperGone"
+  | "keeps"
   | "newDevices"
   | "newLocksAt"
   | "asksAboutChoices"
@@ -89,6 +92,9 @@ const nobody: Script = {
   offersRecoveryCode: false,
   hasRecoveryCode: false,
   hasPasskey: false,
+  keeper: "none",
+  keeperGone: undefined,
+  keeps: [],
   newDevices: [],
   newLocksAt: undefined,
   asksAboutChoices: false,
@@ -211,6 +217,7 @@ export const people: Readonly<Record<string, Script>> = {
     people: [...samFull.people, { person: "eva", name: "Eva", role: "parent" }, { person: "fatma", name: "Fatma", role: "jim" }],
     blocked: [{ person: "tom", name: "Tom" }],
     hasPasskey: true,
+    keeper: "kept",
     invites: [],
     newDevices: [],
     offersRecoveryCode: false,
@@ -228,6 +235,14 @@ export const people: Readonly<Record<string, Script>> = {
         messages: [says("j1", { ...jef, isMe: true }, "Sam is stil. Hoe begin ik?", noon), says("j2", hanne, "Vraag wat hij zondag wil eten.", noon + hour)],
       }),
     ],
+  },
+  "sam-unkept": { ...samFull, keeper: "gone", keeperGone: { why: "keeper", at: noon }, newDevices: [], offersRecoveryCode: false },
+  "jef-chosen": {
+    ...nobody,
+    me: { person: "jef", name: "Jef", standing: "guest", loginName: "oude brug" },
+    people: [{ person: "sam", name: "Sam", role: "youth" }],
+    channels: [channel("jef", "private", [member("Sam", "youth"), { ...jef, isMe: true }], { iAmOwner: false })],
+    keeps: [{ person: "sam", name: "Sam", isNew: true }],
   },
   "jef-met-again": {
     ...nobody,

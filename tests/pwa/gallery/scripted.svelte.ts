@@ -3,6 +3,7 @@
 import type {
   ChannelView,
   GrantView,
+  HalvesView,
   InviteView,
   MessageView,
   Naast,
@@ -29,6 +30,9 @@ export class Scripted implements Naast {
   offersRecoveryCode: boolean;
   hasRecoveryCode: boolean;
   hasPasskey: boolean = $state(false);
+  keeper: Naast["keeper"] = $state("none");
+  keeperGone: Naast["keeperGone"] = $state();
+  keeps: Naast["keeps"] = $state([]);
   newDevices: Naast["newDevices"] = $state([]);
   newLocksAt: Naast["newLocksAt"] = $state();
   asksAboutChoices: Naast["asksAboutChoices"] = $state(false);
@@ -50,6 +54,9 @@ export class Scripted implements Naast {
     this.offersRecoveryCode = script.offersRecoveryCode;
     this.hasRecoveryCode = script.hasRecoveryCode;
     this.hasPasskey = script.hasPasskey;
+    this.keeper = script.keeper;
+    this.keeperGone = script.keeperGone;
+    this.keeps = script.keeps;
     this.newDevices = script.newDevices;
     this.newLocksAt = script.newLocksAt;
     this.asksAboutChoices = script.asksAboutChoices;
@@ -263,6 +270,46 @@ export class Scripted implements Naast {
 
   signInWithPasskey(): Promise<PasskeyOutcome> {
     return Promise.resolve("cancelled");
+  }
+
+  listHalves(): Promise<HalvesView> {
+    return Promise.resolve({ own: { keeper: "jef", left: 7 }, kept: this.keeps.map(({ person }) => person) });
+  }
+
+  chooseKeeper(): Promise<void> {
+    this.keeper = "kept";
+    return Promise.resolve();
+  }
+
+  removeKeeper(): Promise<void> {
+    this.keeper = "none";
+    return Promise.resolve();
+  }
+
+  stopKeeping(gone: string): Promise<void> {
+    this.keeps = this.keeps.filter(({ person }) => person !== gone);
+    return Promise.resolve();
+  }
+
+  handOverHalf(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  refuseHalf(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  askForHalf(): Promise<string> {
+    return Promise.resolve(`https://naast.example/h#${"A".repeat(43)}`);
+  }
+
+  /** The first phone is shown a code, the one whose session is over its keeper's yes. */
+  hearHalf(): Promise<"waiting" | "given"> {
+    return Promise.resolve(this.isSessionOver ? "given" : "waiting");
+  }
+
+  tryPin(): Promise<{ left: number; leftHere: number }> {
+    return Promise.resolve({ left: 6, leftHere: 2 });
   }
 
   signOut(): Promise<void> {

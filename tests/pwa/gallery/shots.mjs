@@ -274,6 +274,38 @@ export const shots = [
     shows: "Toegangssleutel",
     go: steps(fill("Je vier woorden", "zo maar vier woorden"), tap("Haal mijn sleutel weg")),
   },
+  { name: "me-keeper", path: "/ik", scene: "sam-together", shows: "Jef helpt je weer binnen", isWhole: true },
+  { name: "me-keeping", path: "/ik", scene: "jef-chosen", shows: "Jij helpt Sam weer binnen.", isWhole: true },
+  { name: "me-keeping-stop", path: "/ik", scene: "jef-chosen", shows: "Jij helpt Sam weer binnen.", go: tap("Ik stop daarmee") },
+  { name: "keeper-who", path: "/ik/pincode", scene: "sam", shows: "Wie helpt jou?" },
+  { name: "keeper-pin", path: "/ik/pincode", scene: "sam", shows: "Wie helpt jou?", go: tap("Jef") },
+  { name: "keeper-easy", path: "/ik/pincode", scene: "sam", shows: "Wie helpt jou?", go: steps(tap("Jef"), ...[..."123456"].map((digit) => tap(digit))) },
+  { name: "keeper-prove", path: "/ik/pincode", scene: "sam", shows: "Wie helpt jou?", go: steps(tap("Jef"), ...[..."482915482915"].map((digit) => tap(digit))) },
+  {
+    name: "keeper-done",
+    path: "/ik/pincode",
+    scene: "sam",
+    shows: "Wie helpt jou?",
+    go: steps(tap("Jef"), ...[..."482915482915"].map((digit) => tap(digit)), fill("Je vier woorden", "zo maar vier woorden"), tap("Zet het aan")),
+  },
+  { name: "home-keeper-gone", path: "/", scene: "sam-unkept", shows: "Kies opnieuw iemand", isWhole: true },
+  { name: "home-chosen", path: "/", scene: "jef-chosen", shows: "Sam koos jou" },
+  { name: "give-half", path: "/h", scene: "jef-chosen", shows: "Staat Sam nu naast je?" },
+  { name: "give-half-given", path: "/h", scene: "jef-chosen", shows: "Staat Sam nu naast je?", go: tap("Ja, ik help") },
+  { name: "give-half-nobody", path: "/h", scene: "sam", shows: "Niemand koos jou" },
+  { name: "helped-code", path: "/", scene: "signed-out", shows: "Iemand naast je", go: tap("Iemand helpt mij") },
+  {
+    name: "helped-pin",
+    path: "/",
+    scene: "session-over",
+    shows: "Je bent niet meer ingelogd.",
+    go: async (page) => {
+      await tap("Iemand helpt mij")(page);
+      await page.getByText("Typ je pincode").waitFor();
+      for (const digit of "111112") await tap(digit)(page);
+      await page.getByText("Je mag nog 2 keer.").waitFor();
+    },
+  },
   { name: "recovery-code", path: "/ik/herstelcode", scene: "sam", shows: "Herstelcode" },
   { name: "recovery-code-by-code", path: "/ik/herstelcode", scene: "sam-by-code", shows: "Je inlognaam" },
   {
