@@ -24,6 +24,7 @@ on_both_engines! {
     a_network_that_goes_at_any_step_costs_a_repetition,
     nobody_unmet_gone_or_blocked_hands_over_or_is_handed_anything,
     an_heir_goes_and_nothing_stays_of_them,
+    whoever_goes_gives_back_what_they_never_followed,
     a_hand_over_after_the_backup_is_brought_back,
     a_link_seats_whoever_is_here_already_once,
 }
@@ -312,6 +313,8 @@ async fn an_heir_goes_and_nothing_stays_of_them(world: World) -> Result<()> {
     jef.catch_up().await?;
     jef.trusts_everything()?;
     ensure!(jef.channel(room).is_some_and(Channel::is_past), "that an heir went takes nothing back");
+    let mut jef = Box::pin(jef.comes_back_with_words(&world)).await?;
+    jef.reads("Weet je nog, de zee?").await?;
 
     let link = hanne.invite(Standing::Youth, "Samuel", "").await?;
     let mut third = world.enters("Samuel", &link).await?;
@@ -324,6 +327,24 @@ async fn an_heir_goes_and_nothing_stays_of_them(world: World) -> Result<()> {
     Box::pin(old.into_person().delete_account(&login, &words)).await.context("the old owner goes for good")?;
     reads_nothing_of(&mut third, room).await?;
     third.trusts_everything()?;
+    world.end().await
+}
+
+async fn whoever_goes_gives_back_what_they_never_followed(world: World) -> Result<()> {
+    let Scene { mut jef, mut new, room, .. } = Scene::set(&world).await?;
+    Box::pin(jef.hand_over(room, new.id())).await?;
+    let (login, words) = (new.newcomer.login_name.clone(), new.newcomer.words.clone());
+    let Command::DeleteAccount(whole) = Box::pin(new.make_farewell(&login, &words)).await? else {
+        anyhow::bail!("no farewell")
+    };
+    ensure!(whole.leaves.len() == 1, "what was handed over is left like any other: {}", whole.leaves.len());
+    let (heir, bare) = (new.id(), command::DeleteAccount { id: id(), leaves: Vec::new(), ..whole });
+    new.give(&Command::DeleteAccount(bare)).await?;
+    let mut facts = world.app.store.read().await?;
+    ensure!(facts.find_reach(room, heir).await?.is_none(), "somebody who is no more reads on");
+    drop(facts);
+    jef.catch_up().await?;
+    jef.trusts_everything()?;
     world.end().await
 }
 

@@ -163,12 +163,12 @@ impl Room {
     }
 
     /// The room without one heir. It stays handed over: that somebody reads no more takes nothing back.
-    pub(crate) fn without_heir(&self, root: Hash, seq: u64) -> Self {
+    #[must_use]
+    pub fn without_heir(&self, root: Hash) -> Self {
         let mut next = self.clone();
         if let Some(handed) = &mut next.handed {
             handed.heirs.retain(|heir| heir.root != root);
         }
-        next.changed_seq = seq;
         next
     }
 }

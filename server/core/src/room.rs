@@ -252,7 +252,7 @@ impl Room {
             return Err(RoomError::StaleCharter);
         }
         if is_heir {
-            return Ok(self.without_heir(statement.by.root, seq));
+            return Ok(self.without_heir(statement.by.root));
         }
         let mut next = self.clone();
         next.left.push(statement.by.root);

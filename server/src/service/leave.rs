@@ -169,10 +169,13 @@ async fn delete(
             }
             let leaving = Leaving::decide_all(&server, tx, caller, &signed).await?;
             let own = tx.list_owned(account.root).await?;
-            check_left(tx, caller, &leaving, &own).await?;
+            let inherited = check_left(tx, caller, &leaving, &own).await?;
 
             for (leaving, statement) in leaving.iter().zip(&statements) {
                 leaving.write(tx, statement, at).await?;
+            }
+            for room in inherited {
+                tx.save_room(&room.without_heir(account.root), Some(&room)).await?;
             }
             let halves = tx.end_halves(Ending::With(caller.person)).await?;
             // Whoever goes hears nothing of it any more.
@@ -190,17 +193,29 @@ async fn delete(
         .await
 }
 
-/// Whoever goes for good leaves every conversation of others that they know of, by their own word.
-async fn check_left(tx: &mut Tx, caller: Caller, leaving: &[Leaving], own: &[ChannelId]) -> Result<(), LeaveError> {
+/// Whoever goes for good leaves every conversation of others that they know of, by their own word. What somebody whom they never met
+/// handed over to them they may not even follow: those are given back.
+async fn check_left(
+    tx: &mut Tx,
+    caller: Caller,
+    leaving: &[Leaving],
+    own: &[ChannelId],
+) -> Result<Vec<Room>, LeaveError> {
+    let mut inherited = Vec::new();
     for readable in tx.list_logs(caller.person).await? {
         let log = readable.log;
         let is_left = leaving.iter().any(|leaving| leaving.log == log);
         let is_own = log == LogId::from(caller.person) || own.iter().any(|channel| LogId::from(*channel) == log);
-        if !is_left && !is_own {
-            return Err(LeaveError::Stale { reason: RoomError::StaleCharter, channel: ChannelId(log.0) });
+        if is_left || is_own {
+            continue;
+        }
+        let room = tx.find_room(ChannelId(log.0)).await?;
+        match room.filter(|room| room.heirs().iter().any(|heir| heir.person == caller.person)) {
+            Some(room) => inherited.push(room),
+            None => return Err(LeaveError::Stale { reason: RoomError::StaleCharter, channel: ChannelId(log.0) }),
         }
     }
-    Ok(())
+    Ok(inherited)
 }
 
 /// Ends a channel with its owner: whoever is in hears that they are out, and nothing of it stays.

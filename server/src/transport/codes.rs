@@ -1,5 +1,6 @@
-//! The rules' reasons as stable codes. What a reason means outside is decided here, once; unknown and forbidden are one code.
+//! The rules' reasons as stable codes, and the status of each. What a reason means outside is decided here, once; unknown and forbidden are one code.
 
+use axum::http::StatusCode;
 use naast_core::charter::CharterError;
 use naast_core::choice::ChoiceError;
 use naast_core::grant::GrantError;
@@ -55,5 +56,40 @@ pub(super) const fn grant_code(error: GrantError) -> ErrorCode {
     match error {
         GrantError::Nothing => ErrorCode::NothingHere,
         GrantError::AlreadyWithdrawn => ErrorCode::AlreadyWithdrawn,
+    }
+}
+
+/// With which status of HTTP a code travels.
+pub(super) const fn status(code: ErrorCode) -> StatusCode {
+    match code {
+        ErrorCode::Malformed
+        | ErrorCode::SecretSent
+        | ErrorCode::BadStatement
+        | ErrorCode::BadMembers
+        | ErrorCode::BadSeals => StatusCode::BAD_REQUEST,
+        ErrorCode::SignInNeeded | ErrorCode::WrongCredentials => StatusCode::UNAUTHORIZED,
+        ErrorCode::NothingHere | ErrorCode::InviteGone => StatusCode::NOT_FOUND,
+        ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        ErrorCode::Outdated => StatusCode::UPGRADE_REQUIRED,
+        ErrorCode::NotYourTask | ErrorCode::NotInTeam => StatusCode::FORBIDDEN,
+        ErrorCode::LimitReached
+        | ErrorCode::IdReused
+        | ErrorCode::StaleCharter
+        | ErrorCode::StaleEpoch
+        | ErrorCode::StaleKey
+        | ErrorCode::StaleBag
+        | ErrorCode::StaleChoice
+        | ErrorCode::StaleUnlock
+        | ErrorCode::StaleTeam
+        | ErrorCode::OwnGap
+        | ErrorCode::SeatGone
+        | ErrorCode::HandedOver
+        | ErrorCode::NotShareable
+        | ErrorCode::AlreadyOver
+        | ErrorCode::AlreadyWithdrawn
+        | ErrorCode::LastCoordinator
+        | ErrorCode::NameTaken => StatusCode::CONFLICT,
     }
 }

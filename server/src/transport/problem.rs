@@ -1,7 +1,7 @@
 //! The only place that turns a task's refusal into a stable code, a status and, where somebody has to act, a log line.
 
 use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use naast_core::ChannelId;
 use naast_core::identity::UnlockError;
@@ -10,7 +10,7 @@ use naast_protocol::http::Problem;
 use naast_protocol::{ErrorCode, Refusal, StatementError};
 use naast_store::StoreError;
 
-use super::codes::{choice_code, grant_code, room_code, team_code};
+use super::codes::{choice_code, grant_code, room_code, status, team_code};
 use super::knocks::TooFast;
 use crate::factors::ListError;
 use crate::service::admit::AdmitError;
@@ -349,40 +349,6 @@ impl From<SyncError> for Out {
             SyncError::Nothing => ErrorCode::NothingHere.into(),
             SyncError::Store(error) => error.into(),
         }
-    }
-}
-
-const fn status(code: ErrorCode) -> StatusCode {
-    match code {
-        ErrorCode::Malformed
-        | ErrorCode::SecretSent
-        | ErrorCode::BadStatement
-        | ErrorCode::BadMembers
-        | ErrorCode::BadSeals => StatusCode::BAD_REQUEST,
-        ErrorCode::SignInNeeded | ErrorCode::WrongCredentials => StatusCode::UNAUTHORIZED,
-        ErrorCode::NothingHere | ErrorCode::InviteGone => StatusCode::NOT_FOUND,
-        ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-        ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        ErrorCode::Outdated => StatusCode::UPGRADE_REQUIRED,
-        ErrorCode::NotYourTask | ErrorCode::NotInTeam => StatusCode::FORBIDDEN,
-        ErrorCode::LimitReached
-        | ErrorCode::IdReused
-        | ErrorCode::StaleCharter
-        | ErrorCode::StaleEpoch
-        | ErrorCode::StaleKey
-        | ErrorCode::StaleBag
-        | ErrorCode::StaleChoice
-        | ErrorCode::StaleUnlock
-        | ErrorCode::StaleTeam
-        | ErrorCode::OwnGap
-        | ErrorCode::SeatGone
-        | ErrorCode::HandedOver
-        | ErrorCode::NotShareable
-        | ErrorCode::AlreadyOver
-        | ErrorCode::AlreadyWithdrawn
-        | ErrorCode::LastCoordinator
-        | ErrorCode::NameTaken => StatusCode::CONFLICT,
     }
 }
 

@@ -89,7 +89,7 @@ impl Tx {
         }
         let disinherited = before.map(|before| room.disinherited_since(before)).unwrap_or_default();
         for person in &disinherited {
-            self.disinherit(number, *person, room.changed_seq.saturating_sub(1)).await?;
+            self.disinherit(log, number, *person).await?;
         }
         if !gone.is_empty() || !disinherited.is_empty() {
             self.bump_access(log).await?;

@@ -117,8 +117,9 @@ impl Tx {
         Ok(Some(Joined { person, from: reach.from, before }))
     }
 
-    /// An heir reads no more, and holds nothing of it.
-    pub(crate) async fn disinherit(&mut self, log: i64, person: PersonId, until: u64) -> Result<(), StoreError> {
+    /// An heir reads no more, and holds nothing of it. Their row stays up to here: whoever reads that they left asks for their keys.
+    pub(crate) async fn disinherit(&mut self, id: LogId, log: i64, person: PersonId) -> Result<(), StoreError> {
+        let until = self.find_log(id).await?.map_or(0, |at| at.head);
         for text in [sql::DELETE_HEIR_STRETCHES, sql::DELETE_HEIR_SEALS] {
             change!(self, c => query(text).bind(log).bind(person.0.as_slice()).execute(c))?;
         }

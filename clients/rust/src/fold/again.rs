@@ -20,7 +20,7 @@ impl Channel {
         let former = std::mem::take(&mut self.former);
         let log = self.log.once_more(from, before);
         let (sent, inherited_from) = (self.sent, self.inherited_from);
-        *self = Self { log, former, sent, was_read, inherited_from, ..Self::new(self.id, from, before) };
+        *self = Self { log, sent, former, was_read, inherited_from, ..Self::new(self.id, from, before) };
     }
 
     /// Whether more can be read of what this device passed over: something was opened to this person, or a seal of theirs mended.

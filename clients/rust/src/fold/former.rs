@@ -67,7 +67,7 @@ impl Channel {
     fn remembering(&self, log: LogState) -> Self {
         let (is_stopped, alarms) = (self.is_stopped, if self.is_stopped { self.alarms.clone() } else { Vec::new() });
         let (former, inherited_from) = (Former::of(self), self.inherited_from);
-        Self { log, former, is_stopped, alarms, inherited_from, ..Self::new(self.id, 1, Hash([0; 32])) }
+        Self { log, alarms, is_stopped, former, inherited_from, ..Self::new(self.id, 1, Hash([0; 32])) }
     }
 
     /// Words of the former life that nobody brought back yet: this device still has them.

@@ -203,24 +203,6 @@ impl Person {
         Ok(())
     }
 
-    /// Pins whoever came in by an own invite: the invite's key proved who they are.
-    pub(super) async fn meet_arrivals(&mut self) -> Result<(), Error> {
-        let new: Vec<_> =
-            self.own.arrived().iter().filter(|arrived| !self.bag.pins.contains_key(&arrived.person)).copied().collect();
-        for arrived in new {
-            let name = self.bag.invites.get(&arrived.invite).map(|note| note.guest.clone()).unwrap_or_default();
-            self.bag.pins.insert(arrived.person, Pin { root: arrived.root, g: 0, name });
-            self.is_bag_changed = true;
-            match self.fetch_chain(arrived.person).await {
-                Err(Error::Distrust(reason)) => self.alarms.push(reason),
-                // Their keys are fetched again when they are needed.
-                Err(Error::Refused(_)) => {}
-                other => other?,
-            }
-        }
-        Ok(())
-    }
-
     /// Nothing older than what any of this person's devices saw is believed.
     fn check_marks(&mut self) {
         let marks = self.bag.marks.clone();

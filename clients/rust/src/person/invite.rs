@@ -6,7 +6,7 @@ use naast_core::invite::Standing;
 use naast_core::{ChannelId, InviteId, limits};
 use naast_protocol::Command;
 use naast_protocol::command::{Invite, TakeBackInvite};
-use naast_protocol::sealed::{Card, InviteNote};
+use naast_protocol::sealed::{Card, InviteNote, Pin};
 
 use super::Person;
 use crate::crypto::{BoxKind, seal_box};
@@ -43,6 +43,24 @@ impl Person {
     pub async fn take_back(&mut self, invite: InviteId) -> Result<(), Error> {
         let id = self.command_id();
         self.command(&Command::TakeBackInvite(TakeBackInvite { id, invite })).await.map(drop)
+    }
+
+    /// Pins whoever came in by an own invite: the invite's key proved who they are.
+    pub(super) async fn meet_arrivals(&mut self) -> Result<(), Error> {
+        let new: Vec<_> =
+            self.own.arrived().iter().filter(|arrived| !self.bag.pins.contains_key(&arrived.person)).copied().collect();
+        for arrived in new {
+            let name = self.bag.invites.get(&arrived.invite).map(|note| note.guest.clone()).unwrap_or_default();
+            self.bag.pins.insert(arrived.person, Pin { root: arrived.root, g: 0, name });
+            self.is_bag_changed = true;
+            match self.fetch_chain(arrived.person).await {
+                Err(Error::Distrust(reason)) => self.alarms.push(reason),
+                // Their keys are fetched again when they are needed.
+                Err(Error::Refused(_)) => {}
+                other => other?,
+            }
+        }
+        Ok(())
     }
 
     async fn put_up(
