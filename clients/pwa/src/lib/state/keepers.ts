@@ -40,7 +40,7 @@ export function keeperActs(room: Room): KeeperActs {
     if (!pin) throw new Declined("nothing_here");
     return { person, root: pin.root };
   };
-  /** As this person, with the session that is there. */
+  /** As this person, with the session that is there: while another one is opened in its place, nobody renews it. */
   const signed = (): Porch => ({ ...room.porch(), server: room.engine().server });
 
   return {
@@ -52,13 +52,13 @@ export function keeperActs(room: Room): KeeperActs {
     chooseKeeper: (person, pin, way) =>
       room.act(async () => {
         const { chooseKeeper } = await import("../sync/keeper");
-        await room.changedLocks(await chooseKeeper(room.porch(), room.engine().memory.account, met(person), pin, room.named(way)));
+        await room.changedLocks(await chooseKeeper(signed(), room.engine().memory.account, met(person), pin, room.named(way)));
       }),
     removeKeeper: (way) =>
       room.act(async () => {
         const { prepareRemoval } = await import("../sync/keeper");
         const engine = room.engine();
-        const command = await prepareRemoval(room.porch(), engine.memory.account, room.named(way));
+        const command = await prepareRemoval(signed(), engine.memory.account, room.named(way));
         await room.changedLocks(await engine.give({ do: "set_unlock", ...command }));
       }),
     stopKeeping: (person) =>

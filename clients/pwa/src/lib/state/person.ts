@@ -378,13 +378,12 @@ export class Person implements Acts {
 
   loseDevice: Naast["loseDevice"] = (way) =>
     this.#do(async () => {
-      const { memory } = this.#ready();
-      const porch = this.#porch(this.#server());
+      const { memory, server } = this.#ready();
       const { account, bag, bagN } = memory;
-      await prepareRenewal(porch, account, { n: bagN, bag }, named(way, account));
+      await prepareRenewal(this.#porch(server), account, { n: bagN, bag }, named(way, account));
       // Nothing is followed with the old keys while the new ones are on their way.
       this.stop();
-      await finishRenewal(porch).finally(() => this.start());
+      await finishRenewal(this.#porch(this.#server())).finally(() => this.start());
     });
 
   goForGood: Naast["goForGood"] = (way) =>

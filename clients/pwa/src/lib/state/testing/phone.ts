@@ -31,6 +31,8 @@ export class Phone {
   losesAnswers = 0;
   /** The answer to a command whose text holds this gets lost on the way. */
   losesAnswersTo: string | undefined;
+  /** A session that opens is heard of only when the line of the one before it has closed. */
+  hearsOfSessionsLate = false;
   /** Every frame and answer that came to this phone. */
   readonly heard: string[] = [];
   /** Everything that this phone ever kept on its disk, before it was encrypted. */
@@ -129,6 +131,7 @@ export class Phone {
     if (this.#cookie) headers.set("cookie", this.#cookie);
     const { method, body } = init;
     const response = await fetch(this.origin + path, { method: method ?? "GET", headers, ...(body ? { body } : {}) });
+    if (this.hearsOfSessionsLate && response.ok && /^\/v1\/auth\/(words\/finish|code)$/u.test(path)) await this.#allClosed();
     for (const cookie of response.headers.getSetCookie()) this.#cookie = cookie.split(";")[0] ?? "";
     if (path === "/v1/accounts" && this.losesAnswers > 0) {
       this.losesAnswers -= 1;
@@ -137,6 +140,11 @@ export class Phone {
     if (this.losesAnswersTo !== undefined && typeof body === "string" && body.includes(this.losesAnswersTo)) throw new TypeError("lost");
     this.heard.push(await response.clone().text());
     return response;
+  }
+
+  async #allClosed(): Promise<void> {
+    const open = [...this.#sockets].filter(({ readyState }) => readyState !== WebSocketOfNode.CLOSED);
+    await Promise.all(open.map((socket) => new Promise((closed) => socket.once("close", closed))));
   }
 
   private openSocket(path: string, protocol: string): WebSocket {
