@@ -9,6 +9,9 @@ const steps = (...all) => async (page) => {
 const openPerson = (name) => async (page) => {
   await page.locator("summary", { hasText: name }).first().click();
 };
+const seeing = (text) => async (page) => {
+  await page.getByText(text).filter({ visible: true }).first().waitFor();
+};
 const fill = (label, text) => async (page) => {
   await page.getByLabel(label, { exact: true }).fill(text);
 };
@@ -293,18 +296,13 @@ export const shots = [
   { name: "give-half", path: "/h", scene: "jef-chosen", shows: "Staat Sam nu naast je?" },
   { name: "give-half-given", path: "/h", scene: "jef-chosen", shows: "Staat Sam nu naast je?", go: tap("Ja, ik help") },
   { name: "give-half-nobody", path: "/h", scene: "sam", shows: "Niemand koos jou" },
-  { name: "helped-code", path: "/", scene: "signed-out", shows: "Iemand naast je", go: tap("Iemand helpt mij") },
+  { name: "helped-code", path: "/", scene: "signed-out", shows: "Iemand naast je", go: steps(tap("Iemand helpt mij"), seeing("We wachten op een ja")) },
   {
     name: "helped-pin",
     path: "/",
     scene: "session-over",
     shows: "Je bent niet meer ingelogd.",
-    go: async (page) => {
-      await tap("Iemand helpt mij")(page);
-      await page.getByText("Typ je pincode").waitFor();
-      for (const digit of "111112") await tap(digit)(page);
-      await page.getByText("Je mag nog 2 keer.").waitFor();
-    },
+    go: steps(tap("Iemand helpt mij"), seeing("Typ je pincode"), ...[..."111112"].map((digit) => tap(digit)), seeing("Je mag nog 2 keer.")),
   },
   { name: "recovery-code", path: "/ik/herstelcode", scene: "sam", shows: "Herstelcode" },
   { name: "recovery-code-by-code", path: "/ik/herstelcode", scene: "sam-by-code", shows: "Je inlognaam" },

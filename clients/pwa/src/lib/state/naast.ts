@@ -182,7 +182,7 @@ export type Proof = { readonly loginName?: string; readonly words: string } | { 
 export type PasskeyOutcome = "done" | "cancelled" | "impossible" | "unknown";
 
 /** Who keeps one's own half, by person, with the tries that are left; and the people whose halves one keeps. */
-export interface HalvesView {
+interface HalvesView {
   readonly own?: { readonly keeper: string; readonly left: number };
   readonly kept: readonly string[];
 }

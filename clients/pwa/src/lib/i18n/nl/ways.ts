@@ -71,7 +71,7 @@ export const ways: WaysTexts = {
   },
   keeper: {
     title: "Pincode met hulp",
-    none: ["Kies een pincode en iemand die je vertrouwt.", "Samen kom je dan altijd weer binnen."],
+    none: ["Kies een pincode en iemand die je vertrouwt.", "Samen kom je dan weer binnen."],
     nobody: ["Praat eerst met iemand. Daarna kun je die kiezen."],
     somebody: "Iemand",
     has: (name) => `${name} helpt je weer binnen, met je pincode.`,
