@@ -134,5 +134,31 @@ test.describe("samen praten", () => {
       await sam.goesHome();
       await sam.doesNotSee("Hoe begin ik?");
     });
+
+    await test.step("Sam sees who thinks along, and has Hanne out: her open screen loses the room", async () => {
+      await sam.follows("Wie ziet wat?");
+      await sam.sees("Jef praat ook met Hanne over JIM zijn.");
+      await sam.canUseWhatIsThere();
+      await sam.taps("Liever niet met Hanne");
+      await sam.canUseWhatIsThere();
+      await sam.taps(/^Liever niet$/);
+      await sam.sees("Hanne leest hier niet meer mee. Dat koos jij.");
+      await hanne.sees("Je leest hier niet meer mee.");
+      await jef.sees("Sam koos dat Hanne hier niet meer meeleest.");
+      await jef.canUseWhatIsThere();
+      await sam.doesNotSee("Hoe begin ik?");
+    });
+
+    await test.step("the coordinator signs who works here, without Hanne", async () => {
+      await mira.goesHome();
+      await mira.follows("Wie werkt hier?");
+      await mira.sees("Er is nog geen lijst.");
+      await mira.canUseWhatIsThere();
+      await mira.taps("Hanne werkt hier niet meer");
+      await mira.sees("Hanne leest meteen nergens meer mee.");
+      await mira.fills("Je vier woorden", mira.paper.words);
+      await mira.taps("Teken de lijst");
+      await mira.seesHeading("De lijst is getekend");
+    });
   });
 });

@@ -25,6 +25,8 @@ export type Script = Pick<
   | "grants"
   | "invites"
   | "people"
+  | "supports"
+  | "teamUntil"
   | "blocked"
   | "offersRecoveryCode"
   | "hasRecoveryCode"
@@ -88,6 +90,8 @@ const nobody: Script = {
   grants: [],
   invites: [],
   people: [],
+  supports: [],
+  teamUntil: undefined,
   blocked: [],
   offersRecoveryCode: false,
   hasRecoveryCode: false,
@@ -157,6 +161,9 @@ const samFull: Script = {
   ...samBase,
   channels: [withHanne, withJef],
   shares: [shared, unopened],
+  supports: [
+    { id: "s1", jim: { person: "jef", name: "Jef" }, members: [{ person: "hanne", name: "Hanne" }], excluded: [{ person: "karim", name: "Karim" }], isDoubted: false },
+  ],
   people: [
     { person: "hanne", name: "Hanne", role: "professional" },
     { person: "jef", name: "Jef", role: "jim" },
@@ -347,5 +354,6 @@ export const people: Readonly<Record<string, Script>> = {
     invites: [{ ...card, id: "i3", standing: "youth", guest: "Noor", channel: undefined as never }],
   },
   "mira-first": { ...coordinator, organisation: null },
+  "mira-team-ends": { ...coordinator, teamUntil: Date.now() + 4 * 24 * hour },
   mira: { ...coordinator, invites: [{ ...card, id: "i4", guest: "Hanne", standing: "professional", channel: undefined as never }] },
 };

@@ -7,9 +7,10 @@ import type {
   MessageView,
   Naast,
   PasskeyOutcome,
-  SessionView,
+  SessionView, TeamView,
   ShareView,
   Standing,
+  TeamView,
 } from "../../../clients/pwa/src/lib/state/naast";
 import type { Script } from "./people";
 
@@ -25,6 +26,8 @@ export class Scripted implements Naast {
   grants: GrantView[] = $state([]);
   invites: InviteView[] = $state([]);
   people: Naast["people"];
+  supports: Naast["supports"] = $state([]);
+  teamUntil: Naast["teamUntil"];
   blocked: Naast["blocked"] = $state([]);
   offersRecoveryCode: boolean;
   hasRecoveryCode: boolean;
@@ -49,6 +52,8 @@ export class Scripted implements Naast {
     this.grants = [...script.grants];
     this.invites = [...script.invites];
     this.people = script.people;
+    this.supports = script.supports;
+    this.teamUntil = script.teamUntil;
     this.blocked = script.blocked;
     this.offersRecoveryCode = script.offersRecoveryCode;
     this.hasRecoveryCode = script.hasRecoveryCode;
@@ -220,6 +225,34 @@ export class Scripted implements Naast {
     this.newDevices = [];
     this.newLocksAt = undefined;
     return Promise.resolve();
+  }
+
+  exclude(support: string, person: string): Promise<void> {
+    this.supports = this.supports.map((one) =>
+      one.id === support
+        ? { ...one, members: one.members.filter((who) => who.person !== person), excluded: [...one.excluded, ...one.members.filter((who) => who.person === person)] }
+        : one,
+    );
+    return Promise.resolve();
+  }
+
+  endExclude(support: string, person: string): Promise<void> {
+    this.supports = this.supports.map((one) => (one.id === support ? { ...one, excluded: one.excluded.filter((who) => who.person !== person) } : one));
+    return Promise.resolve();
+  }
+
+  listStaff(): Promise<TeamView> {
+    const next = Date.now() + 30 * 86_400_000;
+    const people = [
+      { person: "mira", name: "Mira", duty: "coordinator" as const, isIn: true, isMe: true },
+      { person: "hanne", name: "Hanne", duty: "professional" as const, isIn: true, isMe: false },
+      { person: "karim", name: "Karim", duty: "professional" as const, isIn: false, isMe: false },
+    ];
+    return Promise.resolve({ ...(this.teamUntil === undefined ? {} : { until: this.teamUntil }), next, people });
+  }
+
+  sayTeam(): Promise<TeamView> {
+    return this.listStaff();
   }
 
   listSessions(): Promise<readonly SessionView[]> {

@@ -77,6 +77,9 @@ export const shots = [
   { name: "home-professional", path: "/", scene: "hanne", shows: "Dag Hanne", isWhole: true },
   { name: "home-coordinator-first", path: "/", scene: "mira-first", shows: "Hoe heet jullie organisatie?" },
   { name: "home-coordinator", path: "/", scene: "mira", shows: "Dag Mira" },
+  { name: "home-team-ends", path: "/", scene: "mira-team-ends", shows: "loopt bijna af" },
+  { name: "team", path: "/team", scene: "mira-team-ends", shows: "Werkt hier niet", isWhole: true },
+  { name: "team-change", path: "/team", scene: "mira-team-ends", shows: "Werkt hier niet", go: tap("Hanne werkt hier niet meer"), isWhole: true },
   { name: "talk-empty", path: "/gesprek/hanne", scene: "sam-empty", shows: "Dit is van jou en Hanne" },
   { name: "talk-expected", path: "/gesprek/opa", scene: "sam-asked", shows: "Hier komt opa" },
   { name: "talk", path: "/gesprek/jef", scene: "sam", shows: "Ik maak soep" },
@@ -209,6 +212,7 @@ export const shots = [
   },
   { name: "who-sees-empty", path: "/wie-ziet-wat", scene: "sam-empty", shows: "Je deelt nu niets" },
   { name: "who-sees", path: "/wie-ziet-wat", scene: "sam", shows: "Hanne kan lezen", isWhole: true },
+  { name: "support-ask", path: "/wie-ziet-wat", scene: "sam", shows: "Wie denkt er mee?", go: tap("Liever niet met Hanne") },
   { name: "who-sees-refused", path: "/wie-ziet-wat", scene: "sam-refused", shows: "Niet gedeeld met Hanne", isWhole: true },
   {
     name: "who-sees-withdrawn",

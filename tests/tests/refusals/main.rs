@@ -5,6 +5,7 @@
 mod choices;
 mod people;
 mod rooms;
+mod support;
 mod team;
 
 use anyhow::{Result, ensure};
@@ -39,6 +40,7 @@ async fn every_refusal_is_given_for_its_reason_and_not_without_it() -> Result<()
     Box::pin(rooms::rows(&mut scene, &mut ledger)).await?;
     Box::pin(people::rows(&mut scene, &mut ledger)).await?;
     Box::pin(team::rows(&mut ledger)).await?;
+    Box::pin(support::rows(&mut ledger)).await?;
     for code in ErrorCode::ALL {
         ensure!(ledger.has(*code) != is_beyond_asking(*code), "{code:?} has no row: give it one");
     }
