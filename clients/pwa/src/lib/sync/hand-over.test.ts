@@ -54,6 +54,16 @@ describe("a member hands it over", () => {
     expect((await reads()).alarm).toBe(expected);
   });
 
+  test("but not by somebody who sat down and holds no key yet", async () => {
+    scene = new Scene(sam);
+    await scene.charters();
+    await scene.opens(sam, [sam], sam);
+    await scene.seats(jef);
+    expect((await reads()).alarm).toBeUndefined();
+    await scene.handsOver(jef, anew, [1]);
+    expect((await reads()).alarm).toBe("forged");
+  });
+
   test("and a word or a key behind it is not believed", async () => {
     await scene.handsOver(jef, anew, [1]);
     const before = scene.entries.length;
