@@ -75,11 +75,17 @@ impl Pleas {
     }
 
     /// The key to which a half would be sealed, while the plea waits.
+    ///
+    /// # Errors
+    /// [`NoPlea`].
     pub fn key(&self, plea: Hash, now: Millis) -> Result<SealPub, NoPlea> {
         self.with_shown(plea, now, |plea| Ok(plea.key))
     }
 
     /// The keeper's one answer: a sealed half, or no. The same keeper's second answer is a lost reply, and changes nothing.
+    ///
+    /// # Errors
+    /// [`NoPlea`].
     pub fn answer(&self, plea: Hash, keeping: Given, sealed: Option<Bytes>, now: Millis) -> Result<(), NoPlea> {
         self.with_shown(plea, now, |plea| match (&plea.answer, sealed) {
             (None, Some(sealed)) => {
@@ -97,6 +103,9 @@ impl Pleas {
     }
 
     /// What the phone has heard so far.
+    ///
+    /// # Errors
+    /// [`NoPlea`].
     pub fn hear(&self, attempt: Hash, now: Millis) -> Result<PleaHeard, NoPlea> {
         self.with(attempt, now, |plea| {
             Ok(match &plea.answer {
@@ -108,6 +117,9 @@ impl Pleas {
     }
 
     /// Takes one of the tries that come with an answer.
+    ///
+    /// # Errors
+    /// [`NoPlea`].
     pub fn take_try(&self, attempt: Hash, now: Millis) -> Result<Given, NoPlea> {
         self.with(attempt, now, |plea| match &plea.answer {
             Some(Answer::Given { keeping, .. }) if plea.tries < limits::PLEA_TRIES_MAX => {
@@ -120,6 +132,9 @@ impl Pleas {
     }
 
     /// Keeps what was begun with a try; gives back how many tries this answer is still worth.
+    ///
+    /// # Errors
+    /// [`NoPlea`].
     pub fn keep(&self, attempt: Hash, started: Attempt, now: Millis) -> Result<u32, NoPlea> {
         self.with(attempt, now, |plea| {
             plea.started = Some(started);
@@ -128,6 +143,9 @@ impl Pleas {
     }
 
     /// What was begun, once, and whose half it is about.
+    ///
+    /// # Errors
+    /// [`NoPlea`].
     pub fn take(&self, attempt: Hash, now: Millis) -> Result<(Attempt, Given), NoPlea> {
         self.with(attempt, now, |plea| match &plea.answer {
             Some(Answer::Given { keeping, .. }) => Ok((plea.started.take().ok_or(NoPlea)?, *keeping)),

@@ -18,7 +18,7 @@ pub struct Plea {
     device: EmptyDevice,
     tenant: TenantId,
     key: SealKey,
-    plea: Hash,
+    name: Hash,
     attempt: Hash,
     half: Option<Zeroizing<Vec<u8>>>,
 }
@@ -53,8 +53,8 @@ impl EmptyDevice {
         let key = SealKey::from_bytes(self.chance.bytes());
         let public = key.public();
         let started: PleaStarted = self.connection.tell("/v1/auth/plea", &StartPlea { key: public }).await?;
-        let plea = plea(tenant, &public);
-        Ok(Plea { device: self, tenant, key, plea, attempt: started.attempt, half: None })
+        let name = plea(tenant, &public);
+        Ok(Plea { device: self, tenant, key, name, attempt: started.attempt, half: None })
     }
 }
 
@@ -62,7 +62,7 @@ impl Plea {
     /// What the phone shows, for the keeper to open.
     #[must_use]
     pub fn link(&self) -> PleaLink {
-        PleaLink { origin: self.device.connection.place().origin.clone(), plea: self.plea }
+        PleaLink { origin: self.device.connection.place().origin.clone(), plea: self.name }
     }
 
     /// The connection, to cut it.
@@ -81,7 +81,7 @@ impl Plea {
             PleaHeard::Waiting {} => Heard::Waiting,
             PleaHeard::No {} => Heard::No,
             PleaHeard::Given { sealed } => {
-                let info = given_seal_info(self.tenant, self.plea);
+                let info = given_seal_info(self.tenant, self.name);
                 self.half = Some(open_seal(&self.key, &info, &sealed.0).map_err(|_| Distrust::ForeignHalf)?);
                 Heard::Half
             }
