@@ -23,7 +23,7 @@ fn member(who: u8, role: &str) -> Value {
 
 /// Every kind of statement.
 pub(super) fn statements() -> Vec<Case> {
-    [rooms_and_choices(), circles()].concat()
+    [rooms_and_choices(), factors(), circles()].concat()
 }
 
 fn rooms_and_choices() -> Vec<Case> {
@@ -105,6 +105,13 @@ fn rooms_and_choices() -> Vec<Case> {
         sign("a withdrawal", "withdraw", SAM, json!({ "share": b64::<16>(0x65) })),
         sign("a first choice", "choice", SAM, json!({ "n": 0, "statement": prev })),
         sign("a choice that follows", "choice", SAM, json!({ "n": 1, "prev": prev, "statement": b64::<32>(0x67) })),
+    ]
+}
+
+/// What opens an account.
+fn factors() -> Vec<Case> {
+    let prev = b64::<32>(0xd0);
+    vec![
         sign("words alone", "unlock", SAM, json!({ "n": 0, "wraps": [{ "factor": "words", "wrapped": prev }] })),
         sign(
             "words and a code",
