@@ -87,6 +87,8 @@ export interface AppTexts {
   readonly kinds: Readonly<Record<Kind, string>>;
   readonly marks: Readonly<Record<"heart" | "thumb" | "smile" | "tear" | "star", string>>;
   readonly you: string;
+  /** What a conversation is called in which nobody else is left. */
+  readonly alone: string;
   readonly starting: string;
   readonly pageMissing: string;
   readonly pageMissingHelp: string;

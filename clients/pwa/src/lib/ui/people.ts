@@ -10,7 +10,8 @@ export function others(channel: ChannelView): readonly MemberView[] {
 
 /** What a conversation is called: whoever is in it, or is expected. */
 export function title(channel: ChannelView): string {
-  return [...others(channel).map((member) => member.name), ...(channel.expects === undefined ? [] : [channel.expects])].join(", ");
+  const names = [...others(channel).map((member) => member.name), ...(channel.expects === undefined ? [] : [channel.expects])];
+  return names.length === 0 ? app.alone : names.join(", ");
 }
 
 /** What stands beside a conversation's name: what the other one is, or what a conversation of more is for. */

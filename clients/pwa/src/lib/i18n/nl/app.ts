@@ -11,6 +11,7 @@ export const app: AppTexts = {
   kinds: { private: "", direct: "", triad: "samen", family: "thuis", line: "eigen vragen", support: "meedenken" },
   marks: { heart: "hart", thumb: "duim omhoog", smile: "lach", tear: "traan", star: "ster" },
   you: "jij",
+  alone: "Alleen jij",
   starting: "Naast gaat open…",
   pageMissing: "Deze pagina is er niet",
   pageMissingHelp: "Ga terug naar het begin. Daar vind je alles.",
