@@ -73,7 +73,11 @@ test("who lost everything is met again and reads what was theirs, and nobody wri
 test("an owner who lost nothing takes it up again, and whoever read as an heir is out", { timeout: 120_000 }, async () => {
   const { old, anew, jef, room } = await metAgain();
   const heir = await jef.until((seen) => channelOf(room)(seen)?.nextOwners[0]);
+  // Written down without a network, it goes when there is one.
+  jef.goOffline();
+  await jef.until(({ connection }) => connection === "offline");
   await jef.person.handOver(room, heir.person);
+  jef.goOnline();
   await anew.until(finds("weet je nog"));
   await old.until((seen) => channelOf(room)(seen)?.past === "mine");
   await old.person.takeUp(room);

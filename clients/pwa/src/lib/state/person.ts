@@ -252,14 +252,17 @@ export class Person implements Acts {
   handOver = (channel: string, person: string): Promise<void> =>
     this.#do(async () => {
       const engine = this.#ready();
-      await engine.act({ do: "hand_over", channel, person });
-      // More keys than may be handed over at once take another statement.
-      const left = (): boolean => {
+      const left = (): number => {
         const { epochs, keys } = engine.memory.channel(channel) ?? {};
         const root = engine.memory.pin(person)?.root;
-        return epochs !== undefined && keys !== undefined && root !== undefined && toHandOver(epochs, keys, root).length > 0;
+        return epochs !== undefined && keys !== undefined && root !== undefined ? toHandOver(epochs, keys, root).length : 0;
       };
-      while (left()) await engine.act({ do: "hand_over", channel, person });
+      // More keys than may be handed over at once take another statement. Without a line the first one waits, and nothing gets less.
+      let before: number;
+      do {
+        before = left();
+        await engine.act({ do: "hand_over", channel, person });
+      } while (left() > 0 && left() < before);
     });
 
   takeUp = (channel: string): Promise<void> => this.#do(() => this.#ready().act({ do: "take_up", channel }));
