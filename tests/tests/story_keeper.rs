@@ -5,6 +5,7 @@ use anyhow::{Context as _, Result, ensure};
 use naast_client::fold::Happening;
 use naast_client::keys::{FactorSecret, Opened};
 use naast_client::{Chance, Distrust, Error, Heard, Person, Plea, PleaLink, Way, WrongPin};
+use naast_core::charter::{ChannelKind, Role};
 use naast_core::half::HalfEnd;
 use naast_core::identity::Factor;
 use naast_core::{Hash, limits};
@@ -227,6 +228,11 @@ async fn whoever_stops_goes_or_is_gone_takes_the_half_along(world: World) -> Res
     ensure!(jef.list_halves().await?.kept.is_empty());
     let apart = Box::pin(sam.choose_keeper(jef.id(), PIN, &way)).await;
     ensure!(code_of(&apart) == Some(ErrorCode::BadMembers), "they talk no more: {apart:?}");
+    // Listed again, Jef is in and never hears of it; nor of a half that is sealed to him.
+    Box::pin(sam.begin(ChannelKind::Private, &[(jef.id(), Role::Jim)])).await?;
+    Box::pin(sam.choose_keeper(jef.id(), PIN, &way)).await.context("taken like anything else")?;
+    jef.catch_up().await?;
+    ensure!(told(&jef) == [true, false, true, false] && jef.list_halves().await?.kept.is_empty(), "{:?}", told(&jef));
     world.end().await?;
 
     for how in ["sam shows him out", "jef leaves", "jef deletes his account"] {
