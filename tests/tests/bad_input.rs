@@ -10,8 +10,8 @@ use naast_core::{CommandId, DeviceId, Hash, PersonId};
 use naast_protocol::command::SetReadMark;
 use naast_protocol::frame::{ClientFrame, ServerFrame};
 use naast_protocol::http::{
-    AddHalf, AddPasskey, AnswerCard, AnswerPlea, CodeSignIn, FinishPlea, FinishSignIn, HearPlea, PasskeySignIn, SignedIn,
-    StartHalf, StartPlea, StartRegistration, StartSignIn, TryPin,
+    AddHalf, AddPasskey, AnswerCard, AnswerPlea, CodeSignIn, FinishPlea, FinishSignIn, HearPlea, PasskeySignIn,
+    SignedIn, StartHalf, StartPlea, StartRegistration, StartSignIn, TryPin,
 };
 use naast_protocol::{Command, ErrorCode};
 use naast_tests::house::{House, ORIGIN};
@@ -262,9 +262,7 @@ async fn row(scene: &Scene, method: &str, path: &str) -> Result<Row> {
         ("POST", "/v1/auth/plea") => body(as_object(&StartPlea { key: SealPub([7; 1216]) }), &[]),
         ("POST", "/v1/auth/plea/hear") => body(as_object(&HearPlea { attempt: hash }), &[]),
         ("POST", "/v1/auth/plea/pin") => body(as_object(&TryPin { attempt: hash, request: bytes }), &[]),
-        ("POST", "/v1/auth/plea/finish") => {
-            body(as_object(&FinishPlea { attempt: hash, finish: bytes, device }), &[])
-        }
+        ("POST", "/v1/auth/plea/finish") => body(as_object(&FinishPlea { attempt: hash, finish: bytes, device }), &[]),
         ("POST", "/v1/auth/words/registration") => {
             let invite = InviteSecret::from_bytes([1; 32]).invite();
             body(as_object(&StartRegistration { invite, login: hash, request: bytes }), &[])

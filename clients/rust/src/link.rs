@@ -139,7 +139,9 @@ mod tests {
     fn a_plea_says_the_same_after_being_read() {
         let link = PleaLink { origin: "https://naast.example".into(), plea: Hash([7; 32]) };
         assert_eq!(PleaLink::read(&link.to_string()).ok(), Some(link.clone()));
-        for wrong in ["", "https://naast.example/h#", "https://naast.example/h#AAAA", "/h#", "https://naast.example/i#AAAA"] {
+        for wrong in
+            ["", "https://naast.example/h#", "https://naast.example/h#AAAA", "/h#", "https://naast.example/i#AAAA"]
+        {
             assert!(PleaLink::read(wrong).is_err(), "{wrong} was taken");
         }
     }

@@ -17,8 +17,8 @@ pub mod renew;
 pub mod send;
 pub mod session;
 pub mod sign_in;
-pub mod sweep;
 pub mod support;
+pub mod sweep;
 pub mod sync;
 pub mod team;
 

@@ -11,8 +11,8 @@ use naast_core::{InviteId, LogId, PersonId, ShareId, limits};
 use naast_protocol::command::Answer;
 use naast_protocol::http::{
     AddPasskey, AnswerCard, CodeSignIn, Deployment, FinishSignIn, Granted, Grants, InviteLook, KeyChain, Logs, Page,
-    PasskeyChallenge, PasskeySignIn, Register, RegistrationStarted, Sessions, SignInStarted, StartRegistration,
-    StaffShown, StartSignIn, TeamShown, Vault,
+    PasskeyChallenge, PasskeySignIn, Register, RegistrationStarted, Sessions, SignInStarted, StaffShown,
+    StartRegistration, StartSignIn, TeamShown, Vault,
 };
 use naast_protocol::{Command, ErrorCode};
 use serde::Deserialize;
