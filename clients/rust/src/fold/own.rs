@@ -132,7 +132,9 @@ impl OwnLog {
             }
             Content::Inherited { channel, from, before, statement } => {
                 self.left.remove(channel);
-                self.channels.insert(*channel, (*from, *before));
+                if self.channels.insert(*channel, (*from, *before)).is_none() {
+                    self.joined.push(*channel);
+                }
                 self.heritage.note(*channel, statement);
             }
             Content::Left { channel } => {
