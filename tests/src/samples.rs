@@ -5,7 +5,9 @@
 use anyhow::{Context as _, Result};
 use ed25519_dalek::{Signer as _, SigningKey};
 use naast_client::InviteSecret;
-use naast_core::charter::{ChannelKind, Charter, Leave, Member, OpenHistory, Retention, Role, Seat, Somebody, TakeSeat};
+use naast_core::charter::{
+    ChannelKind, Charter, Leave, Member, OpenHistory, Retention, Role, Seat, Somebody, TakeSeat,
+};
 use naast_core::choice::{self, Choice, Item, Recipient};
 use naast_core::encode::{Hash, SealPub, Sig, SignPub};
 use naast_core::epoch::{Epoch, How, Reseal, commitment};
@@ -158,7 +160,9 @@ impl Stranger {
             }),
             "unblock" => Command::Unblock(command::Unblock { id, whom: PersonId([11; 16]) }),
             "exclude" => Command::Exclude(command::Exclude { id, statement: self.says(&self.exclude())? }),
-            "end_exclude" => Command::EndExclude(command::EndExclude { id, statement: self.says(&self.end_exclude())? }),
+            "end_exclude" => {
+                Command::EndExclude(command::EndExclude { id, statement: self.says(&self.end_exclude())? })
+            }
             "open_history" => Command::OpenHistory(command::OpenHistory {
                 id,
                 statement: self.says(&self.open_history())?,

@@ -48,8 +48,7 @@ impl Facts {
     /// # Errors
     /// [`StoreError`]
     pub async fn count_supports(&mut self, youth: PersonId) -> Result<u64, StoreError> {
-        let count: i64 =
-            run!(self, c => query_scalar(sql::COUNT_SUPPORTS).bind(youth.0.as_slice()).fetch_one(c))?;
+        let count: i64 = run!(self, c => query_scalar(sql::COUNT_SUPPORTS).bind(youth.0.as_slice()).fetch_one(c))?;
         Cell("support", "youth").number(count)
     }
 }

@@ -112,7 +112,13 @@ impl Tx {
         self.replace_seal(number.ok_or_else(|| Cell("log", "id").corrupt(log))?, seq, person, seal).await
     }
 
-    pub(crate) async fn replace_seal(&mut self, log: i64, seq: u64, person: PersonId, seal: &Bytes) -> Result<(), StoreError> {
+    pub(crate) async fn replace_seal(
+        &mut self,
+        log: i64,
+        seq: u64,
+        person: PersonId,
+        seal: &Bytes,
+    ) -> Result<(), StoreError> {
         change!(self, c => query(sql::SET_EPOCH_SEAL)
             .bind(log)
             .bind(stored(seq))
