@@ -154,7 +154,7 @@ test.describe("samen praten", () => {
       await mira.follows("Wie werkt hier?");
       await mira.sees("Er is nog geen lijst.");
       await mira.canUseWhatIsThere();
-      await mira.taps("Hanne werkt hier niet meer");
+      await mira.taps("Weg: Hanne");
       await mira.sees("Hanne leest meteen nergens meer mee.");
       await mira.fills("Je vier woorden", mira.paper.words);
       await mira.taps("Teken de lijst");

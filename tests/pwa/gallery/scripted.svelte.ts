@@ -7,7 +7,7 @@ import type {
   MessageView,
   Naast,
   PasskeyOutcome,
-  SessionView, TeamView,
+  SessionView,
   ShareView,
   Standing,
   TeamView,

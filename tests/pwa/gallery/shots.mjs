@@ -79,7 +79,7 @@ export const shots = [
   { name: "home-coordinator", path: "/", scene: "mira", shows: "Dag Mira" },
   { name: "home-team-ends", path: "/", scene: "mira-team-ends", shows: "loopt bijna af" },
   { name: "team", path: "/team", scene: "mira-team-ends", shows: "Werkt hier niet", isWhole: true },
-  { name: "team-change", path: "/team", scene: "mira-team-ends", shows: "Werkt hier niet", go: tap("Hanne werkt hier niet meer"), isWhole: true },
+  { name: "team-change", path: "/team", scene: "mira-team-ends", shows: "Werkt hier niet", go: tap("Weg: Hanne"), isWhole: true },
   { name: "talk-empty", path: "/gesprek/hanne", scene: "sam-empty", shows: "Dit is van jou en Hanne" },
   { name: "talk-expected", path: "/gesprek/opa", scene: "sam-asked", shows: "Hier komt opa" },
   { name: "talk", path: "/gesprek/jef", scene: "sam", shows: "Ik maak soep" },
