@@ -151,3 +151,22 @@ describe("a choice that is refused", () => {
     expect(await store.get("outbox")).toEqual([]);
   });
 });
+
+describe("whoever begins anew before they had begun", () => {
+  test("is at work once", async () => {
+    const connecting = (): number => line.calls.filter(({ path }) => path === "/v1/auth/refresh").length;
+    const before = connecting();
+    const first = person.start();
+    await person.start();
+    await first;
+    expect(connecting()).toBe(before + 1);
+  });
+  test("or stops instead, is not at work", async () => {
+    const before = line.sockets;
+    const beginning = person.start();
+    person.stop();
+    await beginning;
+    expect(line.sockets).toBe(before);
+    await expect(person.send("x", "hoi")).rejects.toMatchObject({ code: "sign_in_needed" });
+  });
+});

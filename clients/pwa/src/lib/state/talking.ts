@@ -1,0 +1,83 @@
+// Acts in a conversation that there is: what somebody says and reads, and with whom they share it.
+import { randomId } from "../crypto/encoding";
+import type { Payload } from "../protocol/types.gen";
+import { Declined } from "../sync/distrust";
+import { Acting } from "./acting";
+
+/** Somebody who talks. */
+export abstract class Talking extends Acting {
+  send = (channel: string, text: string, replyTo?: string): Promise<void> =>
+    this.act(async () => {
+      const payload = replyTo === undefined ? ({ kind: "text", text } as const) : ({ kind: "reply", to: replyTo, text } as const);
+      // Words that are refused stay on the screen and say so themselves.
+      await this.ready().act({ do: "say", channel, payload }).catch((error: unknown) => {
+        if (!(error instanceof Declined)) throw error;
+      });
+    });
+
+  sendAgain = (refused: string): Promise<void> => this.act(() => this.ready().outbox.retry(refused));
+
+  letGo = (refused: string): Promise<void> => this.act(() => this.ready().outbox.letGo(refused));
+
+  erase = (channel: string, message: string): Promise<void> =>
+    this.act(async () => {
+      const engine = this.ready();
+      // Other words that were found for it go with it.
+      for (const { line } of engine.memory.rows(channel)) {
+        const isOfIt = line?.kind === "words" && line.payload.kind === "edit" && line.payload.of === message;
+        if (isOfIt && line.author.root === engine.memory.account.by.root) await engine.act({ do: "erase", channel, envelope: line.envelope });
+      }
+      await engine.act({ do: "erase", channel, envelope: message });
+    });
+
+  edit = (channel: string, message: string, text: string): Promise<void> =>
+    this.#say(channel, { kind: "edit", of: message, text });
+
+  mark = (channel: string, message: string, mark: string): Promise<void> =>
+    this.#say(channel, { kind: "reaction", to: message, mark });
+
+  writing = (channel: string): Promise<void> => {
+    this.engine?.writing.say(channel);
+    return Promise.resolve();
+  };
+
+  showRead = (channel: string, isShown: boolean): Promise<void> =>
+    this.act(async () => {
+      const engine = this.ready();
+      await engine.act({ do: "show_read", channel, isShown });
+      const { heads } = engine.memory.local;
+      const head = heads[channel] ?? { head: 0, delivered: 0, read: 0 };
+      await engine.memory.keepLocal({ heads: { ...heads, [channel]: { ...head, is_shown: isShown } } });
+    });
+
+  read = (channel: string): Promise<void> =>
+    this.act(async () => {
+      const engine = this.ready();
+      const { memory } = engine;
+      const seq = memory.channel(channel)?.cursor ?? 0;
+      const head = memory.local.heads[channel] ?? { head: seq, delivered: 0, read: 0 };
+      if (head.read >= seq) return;
+      await memory.keepLocal({ heads: { ...memory.local.heads, [channel]: { ...head, read: seq } } });
+      await engine.outbox.add({ do: "read", channel, seq }).kept;
+    });
+
+  share = (messages: readonly string[], to: string, until: number | undefined): Promise<void> =>
+    this.act(async () => {
+      const engine = this.ready();
+      const pin = engine.memory.pin(to);
+      if (!pin) throw new Declined("nothing_here");
+      const task = { do: "share" as const, share: randomId(), envelopes: messages, to: { person: to, root: pin.root } };
+      await engine.act(until === undefined ? task : { ...task, until });
+    });
+
+  withdraw = (share: string): Promise<void> => this.act(() => this.ready().act({ do: "withdraw", share }));
+
+  confirmChoices = (): Promise<void> => this.act(() => this.ready().lives.confirmChoices());
+
+  openGrant = (grant: string): Promise<void> => this.act(() => this.ready().grants.open(grant));
+
+  /** Says something about a message. What is refused of it is told at once, and nothing of it stays. */
+  #say(channel: string, payload: Payload): Promise<void> {
+    return this.act(() => this.ready().act({ do: "say", channel, payload }));
+  }
+}
