@@ -27,6 +27,9 @@ pub struct TeamAt {
 /// Somebody's standing, and once there is a team its end and whether it lists them.
 pub type Place = (Standing, Option<(Millis, bool)>);
 
+/// Person, root, generation, standing and name, as they are stored.
+type StaffCells = (Vec<u8>, Vec<u8>, i64, String, Option<String>);
+
 impl Facts {
     /// The newest team, once there is one.
     ///
@@ -65,9 +68,9 @@ impl Facts {
     /// # Errors
     /// [`StoreError`]
     pub async fn list_staff_rows(&mut self) -> Result<Vec<StaffRow>, StoreError> {
-        let rows: Vec<(Vec<u8>, Vec<u8>, i64, String, Option<String>)> =
+        let rows: Vec<StaffCells> =
             run!(self, c => query_as(sql::LIST_STAFF_ROWS).bind(stored(limits::STAFF_SHOWN_MAX)).fetch_all(c))?;
-        let read = |(person, root, g, standing, name): (Vec<u8>, Vec<u8>, i64, String, Option<String>)| {
+        let read = |(person, root, g, standing, name): StaffCells| {
             Ok(StaffRow {
                 person: Cell("account", "person").bytes(&person, PersonId::from_slice)?,
                 root: Cell("account", "root").bytes(&root, Hash::from_slice)?,

@@ -175,6 +175,7 @@ mod tests {
     use super::*;
 
     /// A server that answers whoever says hello with one frame and then never says anything again.
+    #[expect(clippy::result_large_err, reason = "the library says what a handshake gives back")]
     async fn mute_after(frame: ServerFrame) -> std::io::Result<Place> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let place = Place::at(&format!("http://{}", listener.local_addr()?));

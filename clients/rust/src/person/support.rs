@@ -56,9 +56,9 @@ impl Person {
     pub fn make_exclude(&mut self, channel: ChannelId, professional: PersonId) -> Result<Command, Error> {
         let room = self.support(channel)?;
         let member = room.effective_members().find(|member| member.person == professional);
-        let root = member.ok_or(Error::NotPossible("this person is not in that room"))?.root;
+        let excluded = member.ok_or(Error::NotPossible("this person is not in that room"))?.root;
         let (suite, tenant, by, at) = (Suite::Naast1, self.chains.tenant(), self.keys.by(), self.connection.now());
-        let (charter, professional) = (room.charter, Somebody { person: professional, root });
+        let (charter, professional) = (room.charter, Somebody { person: professional, root: excluded });
         let statement = self.keys.sign(&Exclude { suite, tenant, by, at, channel, charter, professional })?;
         Ok(Command::Exclude(command::Exclude { id: self.command_id(), statement }))
     }

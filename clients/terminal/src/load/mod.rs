@@ -279,7 +279,10 @@ impl Bench {
         let ledger = Ledger::new(std::iter::once(room.seen.seq), devices.len());
         let plan = self.plan(Pace::Closed { in_flight }, 10);
         let talked = talk::talk(listeners, seats, ledger, plan, &self.watched).await?;
-        let what = format!("one room, {} sockets of {MEMBERS_MAX} people, {in_flight} in flight of two of them", devices.len());
+        let what = format!(
+            "one room, {} sockets of {MEMBERS_MAX} people, {in_flight} in flight of two of them",
+            devices.len()
+        );
         Ok(Figures { what, ..Figures::default() }.with(&talked, devices.len() - 1))
     }
 
