@@ -2,7 +2,7 @@
 import type { Chain } from "../crypto/chains";
 import type { Crypto } from "../crypto/work";
 import type { Entry, Page } from "../protocol/types.gen";
-import { Distrust } from "./distrust";
+import { Distrust, Unreachable } from "./distrust";
 import { Ahead } from "./ahead";
 import { examine } from "./examine";
 import { examineSelf } from "./examine-self";
@@ -227,7 +227,7 @@ export class Inbox {
       openWords: ahead.open,
       chain: people.chain.bind(people),
       organisation: () => this.needs.organisation(),
-      isMet: this.#isMet,
+      isMet: this.#isMet(log),
       hashAt: (seq: number) => rows.get(seq)?.hash ?? memory.hashAt(log, seq),
       formerHashAt: (seq: number) => memory.formerHashAt(log, seq),
       isHere: (envelope: string) => find(envelope) !== undefined,
@@ -254,11 +254,17 @@ export class Inbox {
     return { channel };
   }
 
-  /** Whether somebody was met, on this device or on another one whose bag has not come yet. */
-  readonly #isMet = async (person: string, root: string): Promise<boolean> => {
+  /**
+   * Whether somebody was met before `log` tells of them, on this device or on another one whose bag has not come yet. Throws while
+   * they may still be met in another conversation, of which nothing was read yet.
+   */
+  readonly #isMet = (log: string) => async (person: string, root: string): Promise<boolean> => {
     const { memory } = this.needs;
     if (!memory.pin(person)) await this.needs.fetchBag();
-    return memory.pin(person)?.root === root;
+    const pin = memory.pin(person);
+    const isUnread = ({ id, room, alarm, isLeft, isPast }: Channel): boolean => id !== log && !room && !alarm && isLeft !== true && isPast !== true;
+    if (!pin && [...memory.channels].some(isUnread)) throw new Unreachable("another conversation is read first");
+    return pin?.root === root;
   };
 
   async #takeSelf(entry: Entry): Promise<void> {
@@ -272,7 +278,7 @@ export class Inbox {
       if (isByInvite && !memory.bag.invites[entry.invite]) await this.needs.fetchBag();
       const formerHashAt = (seq: number): string | undefined => memory.formerHashAt(account.person, seq);
       const organisation = (): Promise<Chain | undefined> => this.needs.organisation();
-      const met = { isMet: this.#isMet, chainOf: people.chain.bind(people), organisation };
+      const met = { isMet: this.#isMet(account.person), chainOf: people.chain.bind(people), organisation };
       const fact = await examineSelf(self, entry, { account, crypto, chain, bag: memory.bag, formerHashAt, ...met });
       if (fact.kind === "support" && fact.room) for (const { person, root } of effectiveMembers(fact.room)) people.meet(person, root);
       if (fact.kind === "joined") await this.#join(fact);
