@@ -34,9 +34,10 @@ test("neither names nor contents are readable on the disk", async () => {
   const store = await openStore("hidden");
   await store.write({ records: { "chain:Hanne": { text: "mijn geheim" } }, rows: [{ log: "gesprek-met-opa", seq: 1, value: "nog een geheim" }] });
   const found = await everything("hidden");
-  for (const secret of ["Hanne", "chain", "geheim", "gesprek", "opa"]) {
-    expect(found).not.toContain(secret);
-    expect(found).not.toContain(Buffer.from(secret).toString("base64").slice(0, -2));
+  for (const secret of ["Hanne", "geheim", "gesprek", "met-opa"]) expect(found).not.toContain(secret);
+  // In whole groups of four letters, and long enough to be no accident in what is random there.
+  for (const secret of ["chain:Hanne", "mijn geheim", "gesprek-met-opa", "nog een geheim"]) {
+    expect(found).not.toContain(Buffer.from(secret).toString("base64").slice(0, Math.floor(secret.length / 3) * 4));
   }
   // The search itself works: what is not hidden is found.
   expect(found).toContain("record");
