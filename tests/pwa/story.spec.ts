@@ -210,11 +210,12 @@ test.describe("two phones, one secret", () => {
     await neighbour.saysYes(link, "Toch wel");
     await neighbour.sees("Alleen Sam leest dit");
 
-    // One browser holds one person: another card does not put its owner out.
+    // One browser holds one person: another card does not put its owner out, and asks whether they are who is meant.
     const other = await sam.asks("buurman", "Wil jij ook meedenken?");
     await neighbour.opens(other);
     await neighbour.taps("Ja");
-    await neighbour.seesHeading("Deze telefoon is al van iemand");
+    await neighbour.sees("Je bent hier al: Fatma. Praat je als Fatma mee?");
+    await neighbour.taps("Terug");
     await neighbour.goesToTalkWith("Sam");
   });
 });

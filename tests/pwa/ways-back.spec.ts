@@ -118,10 +118,10 @@ for (const [what, types] of Object.entries(losses)) {
       }
       if (!isOnline) await sam.context.setOffline(false);
       await sam.page.goto(server.origin);
-      const door = sam.button("Kom binnen");
-      const home = sam.page.getByRole("heading", { name: "Dag Sam" });
-      await expect(door.or(home).first()).toBeVisible();
-      if (await door.isVisible()) await sam.signsInWithWords();
+      // Without its cookie or its database a browser is nobody's; until it has heard so, it may show what it knew.
+      const isOut = types.includes("cookies") || types.includes("indexeddb");
+      await expect(isOut ? sam.button("Kom binnen") : sam.page.getByRole("heading", { name: "Dag Sam" })).toBeVisible();
+      if (isOut) await sam.signsInWithWords();
       await sam.goesToTalkWith("Hanne");
       await sam.sees("dit heeft de server");
       await sam.writes("en verder");
