@@ -13,13 +13,8 @@ let jef: Phone;
 let names = 0;
 
 async function comeIn(link: string, name: string): Promise<Phone> {
-  const phone = await Phone.of(house.origin);
-  const card = phone.card();
-  await card.open(new URL(link).hash);
   names += 1;
-  await card.register(name, `naam nummer${names}`, WORDS);
-  await phone.until(({ connection }) => connection === "online");
-  return phone;
+  return Phone.comeIn(link, name, `naam nummer${names}`);
 }
 
 const room = (id: string) => (snapshot: Snapshot): ChannelView | undefined => snapshot.channels.find((one) => one.id === id && one.canWrite);

@@ -330,6 +330,16 @@ describe("the furthest that this person's devices saw", () => {
     expect(line.calls.map(({ path }) => path)).toContain("/v1/logs");
     expect(engine.memory.channel(other)?.alarm).toBeUndefined();
   });
+  test.each([
+    ["is held against a log that the server leaves out, once the own log is read to its end", 0, "rolled_back"],
+    ["says nothing about a log that is left out while the own log may still say why", 3, undefined],
+  ])("%s", async (_, head, alarm) => {
+    const channel = await behind(1);
+    line.answers.set("/v1/logs", () => ({ logs: { [hanne.person]: { head, delivered: 0, read: 0 } } }));
+    await engine.changeBag((bag) => ({ ...bag, name: "Hanne de Wit" }));
+    await until(() => line.given.length > 0);
+    expect(engine.memory.channel(channel)?.alarm).toBe(alarm);
+  });
   test("is held against the own log only at its end", async () => {
     line.answers.set("/v1/logs", () => ({ logs: { [hanne.person]: { head: 3, delivered: 0, read: 0 } } }));
     await engine.memory.changeBag((bag) => ({ ...bag, marks: { ...bag.marks, choice: 2 } }));

@@ -2,7 +2,7 @@
 import { randomId } from "../crypto/encoding";
 import type { Crypto } from "../crypto/work";
 import { write } from "../protocol/messages";
-import type { Bag, By, GenerationKeys, RenewKeys, Vault } from "../protocol/types.gen";
+import type { Bag, By, GenerationKeys, RenewKeys } from "../protocol/types.gen";
 import { bagText } from "./bag";
 import type { Account } from "./model";
 import type { Server } from "./server";
@@ -31,7 +31,7 @@ export async function bringKeysBack(
   opened: OpenVault,
   { by, keys, older = [], chain }: Account,
   bag: Bag,
-): Promise<Vault["bag_n"]> {
+): Promise<number> {
   const generations = [...older, keys];
   let { bag_n: n } = opened.vault;
   for (let g = opened.g + 1; g <= by.g; g += 1) {

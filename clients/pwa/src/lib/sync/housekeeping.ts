@@ -5,6 +5,7 @@ import { rolledBack, withMarks, withOrganisation, withoutSeat } from "./bag";
 import { chores } from "./chores";
 import type { Lives } from "./lives";
 import type { Memory } from "./memory";
+import type { Channel } from "./model";
 import type { Outbox } from "./outbox";
 import type { TeamWatch } from "./team";
 
@@ -58,8 +59,11 @@ const isClean = ({ channels, self }: ReturnType<typeof rolledBack>): boolean => 
 
 /** Which logs are behind the marks of a bag, of those that this device has read to where they go. */
 function behindMarks(memory: Memory, bag: Bag, heads: Readonly<Record<string, Head>>): ReturnType<typeof rolledBack> {
-  // What has not come yet, could not be gone on with, or is not this person's any more says nothing about how far the server goes.
-  const isAtHead = (log: string, cursor: number): boolean => cursor >= (heads[log]?.head ?? Infinity);
-  const { channels, self } = rolledBack(bag, memory.self, [...memory.channels].filter(({ id, cursor }) => isAtHead(id, cursor)));
-  return { channels, self: self && isAtHead(memory.account.person, memory.self.cursor) };
+  const isOwnAtHead = memory.self.cursor >= (heads[memory.account.person]?.head ?? 0);
+  // Whoever was put out hears so in their own log: once that is read to its end, a log that is left out is one that should be there.
+  const missing = isOwnAtHead ? 0 : Infinity;
+  // What has not come yet, or could not be gone on with, says nothing about how far the server goes.
+  const isAtHead = ({ id, cursor }: Channel): boolean => cursor >= (heads[id]?.head ?? missing);
+  const { channels, self } = rolledBack(bag, memory.self, [...memory.channels].filter(isAtHead));
+  return { channels, self: self && isOwnAtHead };
 }

@@ -136,6 +136,16 @@ describe("somebody is met", () => {
     await give(theirs.entries);
     expect(memory.channel(theirs.channel)).toMatchObject({ cursor: theirs.entries.length });
   });
+  test("and nobody by two conversations that wait for each other", async () => {
+    const [first, second] = [await talking(friend, me), await talking(friend, me)];
+    await joins(first);
+    await joins(second);
+    await give(second.entries);
+    expect(new Set(stuck.splice(0))).toEqual(new Set([second.channel]));
+    await give(first.entries);
+    await give(second.entries);
+    for (const { channel } of [first, second]) expect(memory.channel(channel)?.alarm).toBe("forged");
+  });
   test("on another device too", async () => {
     others = () => void meets(friend);
     const scene = await talking(friend, me);

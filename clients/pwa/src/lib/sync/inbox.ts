@@ -256,14 +256,16 @@ export class Inbox {
 
   /**
    * Whether somebody was met before `log` tells of them, on this device or on another one whose bag has not come yet. Throws while
-   * they may still be met in another conversation, of which nothing was read yet.
+   * they may still be met in a conversation that was joined earlier, of which nothing was read yet.
    */
   readonly #isMet = (log: string) => async (person: string, root: string): Promise<boolean> => {
     const { memory } = this.needs;
     if (!memory.pin(person)) await this.needs.fetchBag();
     const pin = memory.pin(person);
-    const isUnread = ({ id, room, alarm, isLeft, isPast }: Channel): boolean => id !== log && !room && !alarm && isLeft !== true && isPast !== true;
-    if (!pin && [...memory.channels].some(isUnread)) throw new Unreachable("another conversation is read first");
+    const joined = [...memory.channels];
+    const own = joined.findIndex(({ id }) => id === log);
+    const isUnread = ({ room, alarm, isLeft, isPast }: Channel): boolean => !room && !alarm && isLeft !== true && isPast !== true;
+    if (!pin && joined.slice(0, own < 0 ? undefined : own).some(isUnread)) throw new Unreachable("another conversation is read first");
     return pin?.root === root;
   };
 
