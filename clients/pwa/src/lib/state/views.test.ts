@@ -1,4 +1,4 @@
-// What the screen shows of words on their way: once, wherever they are.
+// What the screen shows: words on their way once, wherever they are, and news of the account only to a device that was there.
 import "fake-indexeddb/auto";
 import { beforeEach, expect, test } from "vitest";
 import { randomId } from "../crypto/encoding";
@@ -12,7 +12,7 @@ import { People } from "../sync/people";
 import { begin, type Room } from "../sync/room";
 import { anyHash, Scene, somebody, type Somebody } from "../sync/testing/scene";
 import type { MessageView } from "./naast";
-import { channelViews } from "./views";
+import { channelViews, newDevices, newLocksAt, type Sight } from "./views";
 
 let store: Store;
 let sam: Somebody;
@@ -37,12 +37,13 @@ beforeEach(async () => {
   await memory.keepItems([item]);
 });
 
-function shown(): readonly MessageView[] {
+function sightOf(memory: Memory): Sight {
   const fetchChain = (): Promise<never> => Promise.reject(new Error("nobody is asked"));
   const people = new People({ crypto: work, store, tenant: sam.tenant, fetchChain, pin: () => undefined, meet: () => undefined });
-  const sight = { memory, people, grants: [], isWriting: () => false, origin: "http://naast.test", now: 10 };
-  return channelViews(sight)[0]?.messages ?? [];
+  return { memory, people, grants: [], isWriting: () => false, origin: "http://naast.test", now: 10 };
 }
+
+const shown = (): readonly MessageView[] => channelViews(sightOf(memory))[0]?.messages ?? [];
 
 test("words that the server may have are shown as waiting, under the name by which they can be taken back", () => {
   expect(shown()).toMatchObject([{ id: item.id, text: "hoi", delivery: "waiting" }]);
@@ -52,4 +53,16 @@ test("words that come back in the log before the answer to them are shown once",
   const line = { kind: "words", seq: 2, at: 6, envelope: envelopeOf(item) ?? "", header: "{}", author: sam.by, role: "youth", payload: { kind: "text", text: "hoi" } } as const;
   await memory.keepChannel({ ...channel, cursor: 2 }, [{ seq: 2, hash: anyHash(), line }]);
   expect(shown()).toMatchObject([{ id: line.envelope, text: "hoi", delivery: "on_server" }]);
+});
+
+test("a device that came later is told nothing of what was before it, not even while its log is half read", async () => {
+  const [mine, other, later] = [sam.device, randomId(), randomId()];
+  await store.write({ records: { account: { ...sam, cameBack: true } } });
+  memory = (await Memory.recall(store)) as Memory;
+  const unlock = { n: 1, hash: anyHash(), factors: ["words" as const], seq: 2, at: 2 };
+  const before = { ...memory.self, unlock, devices: [{ device: other, seq: 3, at: 3 }] };
+  await memory.keepSelf(before);
+  expect([newDevices(sightOf(memory)), newLocksAt(sightOf(memory))]).toEqual([[], undefined]);
+  await memory.keepSelf({ ...before, devices: [...before.devices, { device: mine, seq: 4, at: 4 }, { device: later, seq: 5, at: 5 }] });
+  expect(newDevices(sightOf(memory))).toEqual([{ device: later, at: 5 }]);
 });

@@ -311,9 +311,12 @@ export function hasExchanged({ memory }: Sight): boolean {
   });
 }
 
-/** Up to where this device saw the news of its account. What stands behind a restore it has not seen, whatever stood there before. */
+/**
+ * Up to where this device saw the news of its account. What stands behind a restore it has not seen, whatever stood there before.
+ * A device that came later has seen everything until its log is read to where it came in: nothing before that is news to it.
+ */
 function seenOf({ self, account, local }: Memory): number {
-  const mine = self.devices.find(({ device }) => device === account.device)?.seq ?? 0;
+  const mine = self.devices.find(({ device }) => device === account.device)?.seq ?? (account.cameBack ? Infinity : 0);
   return Math.max(Math.min(local.devicesSeen, self.life ?? Infinity), mine);
 }
 

@@ -28,6 +28,8 @@ export interface Account {
   readonly device: string;
   readonly name: string;
   readonly loginName?: string;
+  /** This device came to an account that was there already: the own log tells when. */
+  readonly cameBack?: true;
   readonly by: By;
   readonly keys: GenerationKeys;
   /** Keys of the generations before, the first one first: what was sealed to them stays readable. */

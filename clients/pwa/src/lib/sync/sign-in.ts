@@ -161,6 +161,7 @@ export async function moveIn(porch: Porch, session: SignedIn, by: OpenedBy, devi
     device,
     name: merged.name,
     ...(knownAs === undefined ? {} : { loginName: knownAs }),
+    ...(isKnown && known.cameBack === undefined ? {} : { cameBack: true }),
     ...(isAhead ? { by: known.by, keys: known.keys, chain: known.chain } : { by: { root: opened.root, g: opened.g }, keys, chain: opened.vault.keys }),
     ...(older.length > 0 ? { older } : {}),
   };
