@@ -8,76 +8,35 @@ use naast_core::id::Bytes;
 use naast_core::invite::{InviteState, is_usable};
 use naast_core::room::{Room, RoomError};
 use naast_core::team::{Served, served};
-use naast_core::{By, ChannelId, Hash, InviteId, LogId, Millis, PersonId, limits};
+use naast_core::{By, Hash, InviteId, LogId, Millis, PersonId, limits};
 use naast_protocol::command::{self, Answer, Command, Seal};
 use naast_protocol::{Content, Signed};
-use naast_store::{LogKind, StoreError, Tx};
+use naast_store::{LogKind, Tx};
 
-use super::{Caller, IdReused, SpeakError, answer, answered, move_in, receipt, speaker};
+use super::{Caller, ChannelError, SpeakError, answer, answered, move_in, receipt, refused, speaker};
 use crate::app::App;
-
-/// Why a channel was not changed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum AdmitError {
-    /// A rule of the room, for somebody who is not in it or says something impossible.
-    #[error(transparent)]
-    Room(#[from] RoomError),
-    /// The channel that has to be fetched first.
-    #[error("the conversation has moved on: {reason}")]
-    Stale {
-        /// What has changed.
-        reason: RoomError,
-        /// Where.
-        channel: ChannelId,
-    },
-    /// This account owns no channel of this kind.
-    #[error("somebody else begins conversations of this kind")]
-    NotYourTask,
-    /// Somebody is listed who is not who or what the charter says, or whom the owner never met.
-    #[error("somebody in this charter is not known to its owner")]
-    Strangers,
-    /// Somebody would be in more conversations than the bound.
-    #[error("somebody is in too many conversations")]
-    TooMany,
-    /// The words of somebody else.
-    #[error(transparent)]
-    Speak(#[from] SpeakError),
-    /// The command id stands for something else.
-    #[error(transparent)]
-    IdReused(#[from] IdReused),
-    /// The store did not answer.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// A rule's refusal: a stale one names the channel to fetch.
-fn refused(reason: RoomError, channel: ChannelId) -> AdmitError {
-    match reason {
-        RoomError::StaleCharter
-        | RoomError::StaleEpoch
-        | RoomError::StaleKey
-        | RoomError::Charter(naast_core::charter::CharterError::Stale) => AdmitError::Stale { reason, channel },
-        other => AdmitError::Room(other),
-    }
-}
 
 /// The owner says who is in a channel, and with which key it talks from here on: both or neither. The first charter makes
 /// the channel.
 ///
 /// # Errors
-/// [`AdmitError`].
-pub async fn amend_charter(app: &Arc<App>, caller: Caller, amend: command::AmendCharter) -> Result<Answer, AdmitError> {
+/// [`ChannelError`].
+pub async fn amend_charter(
+    app: &Arc<App>,
+    caller: Caller,
+    amend: command::AmendCharter,
+) -> Result<Answer, ChannelError> {
     let charter: Signed<Charter> = amend.charter.read().map_err(SpeakError::Form)?;
     let epoch: Signed<Epoch> = amend.epoch.read().map_err(SpeakError::Form)?;
     let at = app.clock.now();
     let server = Arc::clone(app);
     app.store
-        .write(async move |tx: &mut Tx| -> Result<Answer, AdmitError> {
+        .write(async move |tx: &mut Tx| -> Result<Answer, ChannelError> {
             let command = Command::AmendCharter(amend.clone());
             let channel = charter.body.channel;
             let log = LogId::from(channel);
             let head = tx.find_log(log).await?;
-            if let Some(first) = answered::<AdmitError>(tx, caller, &command).await? {
+            if let Some(first) = answered::<ChannelError>(tx, caller, &command).await? {
                 return Ok(first);
             }
             let owner = speaker(&server, tx, caller, &charter).await?;
@@ -89,7 +48,7 @@ pub async fn amend_charter(app: &Arc<App>, caller: Caller, amend: command::Amend
             }
             let seq = head.map_or(0, |log| log.head) + 1;
             let chartered = match &before {
-                None if !owner.standing.may_be(charter.body.kind.owner()) => return Err(AdmitError::NotYourTask),
+                None if !owner.standing.may_be(charter.body.kind.owner()) => return Err(ChannelError::NotYourTask),
                 None => Room::begin(&charter.body, charter.hash, seq),
                 Some(room) => room.amend(&charter.body, charter.hash, seq),
             }
@@ -111,17 +70,17 @@ pub async fn amend_charter(app: &Arc<App>, caller: Caller, amend: command::Amend
 /// A member opens a fresh epoch: somebody came, went, or has new keys.
 ///
 /// # Errors
-/// [`AdmitError`].
-pub async fn open_epoch(app: &Arc<App>, caller: Caller, command: command::OpenEpoch) -> Result<Answer, AdmitError> {
+/// [`ChannelError`].
+pub async fn open_epoch(app: &Arc<App>, caller: Caller, command: command::OpenEpoch) -> Result<Answer, ChannelError> {
     let epoch: Signed<Epoch> = command.epoch.read().map_err(SpeakError::Form)?;
     let at = app.clock.now();
     let server = Arc::clone(app);
     app.store
-        .write(async move |tx: &mut Tx| -> Result<Answer, AdmitError> {
+        .write(async move |tx: &mut Tx| -> Result<Answer, ChannelError> {
             let asked = Command::OpenEpoch(command.clone());
             let channel = epoch.body.channel;
             let log = tx.find_log(channel.into()).await?.ok_or(RoomError::NotMember)?;
-            if let Some(first) = answered::<AdmitError>(tx, caller, &asked).await? {
+            if let Some(first) = answered::<ChannelError>(tx, caller, &asked).await? {
                 return Ok(first);
             }
             speaker(&server, tx, caller, &epoch).await?;
@@ -137,17 +96,17 @@ pub async fn open_epoch(app: &Arc<App>, caller: Caller, command: command::OpenEp
 /// A guest takes the seat that the owner kept for their invite.
 ///
 /// # Errors
-/// [`AdmitError`].
-pub async fn take_seat(app: &Arc<App>, caller: Caller, command: command::TakeSeat) -> Result<Answer, AdmitError> {
+/// [`ChannelError`].
+pub async fn take_seat(app: &Arc<App>, caller: Caller, command: command::TakeSeat) -> Result<Answer, ChannelError> {
     let signed: Signed<TakeSeat> = command.statement.read().map_err(SpeakError::Form)?;
     let at = app.clock.now();
     let server = Arc::clone(app);
     app.store
-        .write(async move |tx: &mut Tx| -> Result<Answer, AdmitError> {
+        .write(async move |tx: &mut Tx| -> Result<Answer, ChannelError> {
             let asked = Command::TakeSeat(command.clone());
             let channel = signed.body.channel;
             let log = tx.find_log(channel.into()).await?.ok_or(RoomError::Seat)?;
-            if let Some(first) = answered::<AdmitError>(tx, caller, &asked).await? {
+            if let Some(first) = answered::<ChannelError>(tx, caller, &asked).await? {
                 return Ok(first);
             }
             let guest = speaker(&server, tx, caller, &signed).await?;
@@ -168,7 +127,7 @@ pub async fn take_seat(app: &Arc<App>, caller: Caller, command: command::TakeSea
 
 /// An invite that keeps a seat lets one person in, whether they came by it or are here already: taken back or used by somebody
 /// else, its seat is taken by nobody.
-async fn use_up(tx: &mut Tx, room: &Room, invite: InviteId, guest: PersonId, at: Millis) -> Result<(), AdmitError> {
+async fn use_up(tx: &mut Tx, room: &Room, invite: InviteId, guest: PersonId, at: Millis) -> Result<(), ChannelError> {
     let Some(found) = tx.find_invite(invite).await? else { return Ok(()) };
     let is_kept = room.seats.iter().any(|seat| seat.invite == invite && seat.key == found.key);
     match found.state {
@@ -190,25 +149,25 @@ async fn check_people(
     charter: &Charter,
     before: Option<&Room>,
     now: Millis,
-) -> Result<(), AdmitError> {
+) -> Result<(), ChannelError> {
     if before.is_none() && tx.count_logs(caller.person).await? > limits::OWN_CHANNELS_MAX as u64 {
-        return Err(AdmitError::TooMany);
+        return Err(ChannelError::TooMany);
     }
     if let Some(youth) = charter.youth.filter(|_| before.is_none()) {
         check_youth(tx, caller, youth, charter.by.root).await?;
     }
     for member in &charter.members {
-        let account = tx.find_account_by_root(member.root).await?.ok_or(AdmitError::Strangers)?;
+        let account = tx.find_account_by_root(member.root).await?.ok_or(ChannelError::Strangers)?;
         let is_met = member.person == caller.person || tx.is_related(caller.person, member.person).await?;
         if account.person != member.person || account.g < member.g || !is_met || !account.standing.may_be(member.role) {
-            return Err(AdmitError::Strangers);
+            return Err(ChannelError::Strangers);
         }
         // Whoever is in already stays countable: a full house must not keep an owner from showing somebody else out.
         let is_new = before.is_none_or(|room| room.member(member.root).is_none());
         if is_new {
             let place = tx.find_place(member.person).await?;
             if place.is_none_or(|(standing, team)| served(standing, team, now) == Served::Nothing) {
-                return Err(AdmitError::Strangers);
+                return Err(ChannelError::Strangers);
             }
             check_space(tx, member.person).await?;
         }
@@ -217,17 +176,17 @@ async fn check_people(
 }
 
 /// Only a youth who has this JIM in private is talked about in a room of his.
-async fn check_youth(tx: &mut Tx, caller: Caller, youth: Somebody, jim: Hash) -> Result<(), AdmitError> {
+async fn check_youth(tx: &mut Tx, caller: Caller, youth: Somebody, jim: Hash) -> Result<(), ChannelError> {
     let rooms = tx.list_rooms_between(youth.root, caller.person).await?;
     if !rooms.iter().any(|room| room.is_between(youth, jim)) {
-        return Err(AdmitError::Strangers);
+        return Err(ChannelError::Strangers);
     }
-    if tx.count_supports(youth.person).await? >= limits::SUPPORTS_MAX { Err(AdmitError::TooMany) } else { Ok(()) }
+    if tx.count_supports(youth.person).await? >= limits::SUPPORTS_MAX { Err(ChannelError::TooMany) } else { Ok(()) }
 }
 
 /// Nobody is in more conversations than the bound.
-async fn check_space(tx: &mut Tx, person: PersonId) -> Result<(), AdmitError> {
-    if tx.count_logs(person).await? >= limits::LOGS_PER_PERSON_MAX as u64 { Err(AdmitError::TooMany) } else { Ok(()) }
+async fn check_space(tx: &mut Tx, person: PersonId) -> Result<(), ChannelError> {
+    if tx.count_logs(person).await? >= limits::LOGS_PER_PERSON_MAX as u64 { Err(ChannelError::TooMany) } else { Ok(()) }
 }
 
 /// The room with this epoch, and its seals by account.
@@ -237,7 +196,7 @@ async fn open(
     epoch: &Signed<Epoch>,
     seals: &[Seal],
     seq: u64,
-) -> Result<(Room, Vec<(PersonId, Bytes)>), AdmitError> {
+) -> Result<(Room, Vec<(PersonId, Bytes)>), ChannelError> {
     let roots: Vec<Hash> = room.effective_members().map(|member| member.root).collect();
     let newest = tx.list_newest(&roots).await?;
     let next =

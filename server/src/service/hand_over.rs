@@ -5,67 +5,28 @@ use std::sync::Arc;
 use naast_core::epoch::{Epoch, SEAL_BYTES};
 use naast_core::hand_over::HandOver;
 use naast_core::room::{Room, RoomError};
-use naast_core::{ChannelId, LogId, PersonId, limits};
+use naast_core::{LogId, PersonId, limits};
 use naast_protocol::command::{self, Answer, Command};
 use naast_protocol::{Content, Signed};
-use naast_store::{HandedEpoch, NewHeir, StoreError, Tx};
+use naast_store::{HandedEpoch, NewHeir, Tx};
 
-use super::{Caller, IdReused, SpeakError, answer, answered, receipt, speaker};
+use super::{Caller, ChannelError, SpeakError, answer, answered, receipt, refused, speaker};
 use crate::app::App;
-
-/// Why nothing was handed over.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum HandOverError {
-    /// A rule of the room.
-    #[error(transparent)]
-    Room(#[from] RoomError),
-    /// The channel that has to be fetched first.
-    #[error("the conversation has moved on: {reason}")]
-    Stale {
-        /// What has changed.
-        reason: RoomError,
-        /// Where.
-        channel: ChannelId,
-    },
-    /// To nobody whom the author met, to somebody who could not own this channel, or to somebody who was in it.
-    #[error("nobody who could be the owner of this conversation")]
-    Strangers,
-    /// The heir would read more conversations than the bound.
-    #[error("somebody is in too many conversations")]
-    TooMany,
-    /// The words of somebody else.
-    #[error(transparent)]
-    Speak(#[from] SpeakError),
-    /// The command id stands for something else.
-    #[error(transparent)]
-    IdReused(#[from] IdReused),
-    /// The store did not answer.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// A rule's refusal: a stale one names the channel to fetch.
-fn refused(reason: RoomError, channel: ChannelId) -> HandOverError {
-    match reason {
-        RoomError::StaleEpoch | RoomError::StaleKey => HandOverError::Stale { reason, channel },
-        other => HandOverError::Room(other),
-    }
-}
 
 /// From the answer on nothing new is written there, and the heir reads what the author could read.
 ///
 /// # Errors
-/// [`HandOverError`].
-pub async fn hand_over(app: &Arc<App>, caller: Caller, command: command::HandOver) -> Result<Answer, HandOverError> {
+/// [`ChannelError`].
+pub async fn hand_over(app: &Arc<App>, caller: Caller, command: command::HandOver) -> Result<Answer, ChannelError> {
     let said: Signed<HandOver> = command.statement.read().map_err(SpeakError::Form)?;
     let at = app.clock.now();
     let server = Arc::clone(app);
     app.store
-        .write(async move |tx: &mut Tx| -> Result<Answer, HandOverError> {
+        .write(async move |tx: &mut Tx| -> Result<Answer, ChannelError> {
             let asked = Command::HandOver(command.clone());
             let channel = said.body.channel;
             let log = tx.find_log(channel.into()).await?.ok_or(RoomError::NotMember)?;
-            if let Some(first) = answered::<HandOverError>(tx, caller, &asked).await? {
+            if let Some(first) = answered::<ChannelError>(tx, caller, &asked).await? {
                 return Ok(first);
             }
             speaker(&server, tx, caller, &said).await?;
@@ -95,18 +56,18 @@ pub async fn hand_over(app: &Arc<App>, caller: Caller, command: command::HandOve
 
 /// Somebody whom the author met, who may own such a channel, with their newest keys; and nobody who was in it themselves. Unknown and
 /// never met look the same.
-async fn check_heir(tx: &mut Tx, author: PersonId, said: &HandOver, room: &Room) -> Result<(), HandOverError> {
-    let account = tx.find_account_by_root(said.to.root).await?.ok_or(HandOverError::Strangers)?;
+async fn check_heir(tx: &mut Tx, author: PersonId, said: &HandOver, room: &Room) -> Result<(), ChannelError> {
+    let account = tx.find_account_by_root(said.to.root).await?.ok_or(ChannelError::Strangers)?;
     let is_met = account.person == said.to.person && tx.is_related(author, said.to.person).await?;
     let may_be = account.standing.may_be(room.kind.owner());
     if !is_met || !may_be || tx.was_member(room.channel, said.to.person).await? {
-        return Err(HandOverError::Strangers);
+        return Err(ChannelError::Strangers);
     }
     if account.g != said.to.g {
         return Err(refused(RoomError::StaleKey, room.channel));
     }
     if tx.count_logs(said.to.person).await? >= limits::LOGS_PER_PERSON_MAX as u64 {
-        return Err(HandOverError::TooMany);
+        return Err(ChannelError::TooMany);
     }
     Ok(())
 }
@@ -117,7 +78,7 @@ async fn readable(
     author: PersonId,
     said: &HandOver,
     command: &command::HandOver,
-) -> Result<(u64, Vec<HandedEpoch>), HandOverError> {
+) -> Result<(u64, Vec<HandedEpoch>), ChannelError> {
     let reach = tx.find_reach(said.channel, author).await?.ok_or(RoomError::NotMember)?;
     let head = tx.find_log(said.channel.into()).await?.map_or(0, |log| log.head);
     let entries = tx.list_epochs(said.channel).await?;

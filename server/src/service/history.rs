@@ -2,65 +2,32 @@
 
 use std::sync::Arc;
 
+use naast_core::LogId;
 use naast_core::charter::OpenHistory;
 use naast_core::epoch::{Epoch, How, Reseal, SEAL_BYTES};
 use naast_core::id::Bytes;
 use naast_core::room::RoomError;
-use naast_core::{ChannelId, LogId};
 use naast_protocol::command::{self, Answer, Command};
 use naast_protocol::{Content, Signed, Statement};
-use naast_store::{EpochEntry, OpenedEpoch, StoreError, Tx};
+use naast_store::{EpochEntry, OpenedEpoch, Tx};
 
-use super::{Caller, IdReused, SpeakError, answer, answered, receipt, speaker};
+use super::{Caller, ChannelError, SpeakError, answer, answered, receipt, refused, speaker};
 use crate::app::App;
-
-/// Why no key was given again.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum HistoryError {
-    /// A rule of the room.
-    #[error(transparent)]
-    Room(#[from] RoomError),
-    /// The channel that has to be fetched first.
-    #[error("the conversation has moved on: {reason}")]
-    Stale {
-        /// What has changed.
-        reason: RoomError,
-        /// Where.
-        channel: ChannelId,
-    },
-    /// The words of somebody else.
-    #[error(transparent)]
-    Speak(#[from] SpeakError),
-    /// The command id stands for something else.
-    #[error(transparent)]
-    IdReused(#[from] IdReused),
-    /// The store did not answer.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// A rule's refusal: a stale one names the channel to fetch.
-fn refused(reason: RoomError, channel: ChannelId) -> HistoryError {
-    match reason {
-        RoomError::StaleEpoch | RoomError::StaleKey => HistoryError::Stale { reason, channel },
-        other => HistoryError::Room(other),
-    }
-}
 
 /// The owner opens old epochs to somebody who is in. From the answer on they read exactly what was said in those.
 ///
 /// # Errors
-/// [`HistoryError`].
-pub async fn open(app: &Arc<App>, caller: Caller, command: command::OpenHistory) -> Result<Answer, HistoryError> {
+/// [`ChannelError`].
+pub async fn open(app: &Arc<App>, caller: Caller, command: command::OpenHistory) -> Result<Answer, ChannelError> {
     let said: Signed<OpenHistory> = command.statement.read().map_err(SpeakError::Form)?;
     let at = app.clock.now();
     let server = Arc::clone(app);
     app.store
-        .write(async move |tx: &mut Tx| -> Result<Answer, HistoryError> {
+        .write(async move |tx: &mut Tx| -> Result<Answer, ChannelError> {
             let asked = Command::OpenHistory(command.clone());
             let channel = said.body.channel;
             let log = tx.find_log(channel.into()).await?.ok_or(RoomError::NotMember)?;
-            if let Some(first) = answered::<HistoryError>(tx, caller, &asked).await? {
+            if let Some(first) = answered::<ChannelError>(tx, caller, &asked).await? {
                 return Ok(first);
             }
             speaker(&server, tx, caller, &said).await?;
@@ -97,17 +64,17 @@ pub async fn open(app: &Arc<App>, caller: Caller, command: command::OpenHistory)
 /// A member seals the newest key anew to somebody whose seal is broken.
 ///
 /// # Errors
-/// [`HistoryError`].
-pub async fn reseal(app: &Arc<App>, caller: Caller, command: command::Reseal) -> Result<Answer, HistoryError> {
+/// [`ChannelError`].
+pub async fn reseal(app: &Arc<App>, caller: Caller, command: command::Reseal) -> Result<Answer, ChannelError> {
     let said: Signed<Reseal> = command.statement.read().map_err(SpeakError::Form)?;
     let at = app.clock.now();
     let server = Arc::clone(app);
     app.store
-        .write(async move |tx: &mut Tx| -> Result<Answer, HistoryError> {
+        .write(async move |tx: &mut Tx| -> Result<Answer, ChannelError> {
             let asked = Command::Reseal(command.clone());
             let channel = said.body.channel;
             tx.find_log(channel.into()).await?.ok_or(RoomError::NotMember)?;
-            if let Some(first) = answered::<HistoryError>(tx, caller, &asked).await? {
+            if let Some(first) = answered::<ChannelError>(tx, caller, &asked).await? {
                 return Ok(first);
             }
             speaker(&server, tx, caller, &said).await?;

@@ -1,6 +1,6 @@
 //! What people do, one file per task: facts in, a pure rule, one transaction.
 //!
-//! Here stands only what every task begins or ends with. Tasks never call each other.
+//! Here stands only what several tasks begin or end with. Tasks never call each other.
 
 pub mod admit;
 pub mod choose;
@@ -22,10 +22,11 @@ pub mod sweep;
 pub mod sync;
 pub mod team;
 
+use naast_core::charter::CharterError;
 use naast_core::invite::is_usable;
-use naast_core::room::Room;
+use naast_core::room::{Room, RoomError};
 use naast_core::team::{Served, served};
-use naast_core::{DeviceId, Hash, Millis, PersonId, SessionId, StatementBody};
+use naast_core::{ChannelId, DeviceId, Hash, Millis, PersonId, SessionId, StatementBody};
 use naast_protocol::command::Answer;
 use naast_protocol::entry::Receipt;
 use naast_protocol::statement::{ReadChainError, read_chain};
@@ -67,6 +68,51 @@ pub enum SpeakError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("this command id was used for something else")]
 pub struct IdReused;
+
+/// Why nothing was changed in a channel, by whoever lets somebody in, gives a key again or hands over.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ChannelError {
+    /// A rule of the room, for somebody who is not in it or says something impossible.
+    #[error(transparent)]
+    Room(#[from] RoomError),
+    /// The channel that has to be fetched first.
+    #[error("the conversation has moved on: {reason}")]
+    Stale {
+        /// What has changed.
+        reason: RoomError,
+        /// Where.
+        channel: ChannelId,
+    },
+    /// This account owns no channel of this kind.
+    #[error("somebody else begins conversations of this kind")]
+    NotYourTask,
+    /// Somebody is named who is not who or what they are said to be, or whom the author never met.
+    #[error("somebody is named here who cannot be in this conversation")]
+    Strangers,
+    /// Somebody would be in more conversations than the bound.
+    #[error("somebody is in too many conversations")]
+    TooMany,
+    /// The words of somebody else.
+    #[error(transparent)]
+    Speak(#[from] SpeakError),
+    /// The command id stands for something else.
+    #[error(transparent)]
+    IdReused(#[from] IdReused),
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A rule's refusal: a stale one names the channel to fetch.
+fn refused(reason: RoomError, channel: ChannelId) -> ChannelError {
+    match reason {
+        RoomError::StaleCharter
+        | RoomError::StaleEpoch
+        | RoomError::StaleKey
+        | RoomError::Charter(CharterError::Stale) => ChannelError::Stale { reason, channel },
+        other => ChannelError::Room(other),
+    }
+}
 
 /// The caller's account, when these are their own words with their newest keys.
 async fn speaker<B: StatementBody>(

@@ -13,11 +13,8 @@ use naast_store::StoreError;
 use super::codes::{choice_code, grant_code, room_code, status, team_code};
 use super::knocks::TooFast;
 use crate::factors::ListError;
-use crate::service::admit::AdmitError;
 use crate::service::choose::ChooseError;
 use crate::service::half::HalfError;
-use crate::service::hand_over::HandOverError;
-use crate::service::history::HistoryError;
 use crate::service::invite::InviteError;
 use crate::service::keep::KeepError;
 use crate::service::leave::LeaveError;
@@ -31,7 +28,7 @@ use crate::service::sign_in::SignInError;
 use crate::service::support::ExcludeError;
 use crate::service::sync::SyncError;
 use crate::service::team::SetTeamError;
-use crate::service::{IdReused, SpeakError};
+use crate::service::{ChannelError, IdReused, SpeakError};
 use crate::sessions::SessionError;
 
 /// A refusal on its way out.
@@ -102,17 +99,17 @@ impl From<SendError> for Out {
     }
 }
 
-impl From<AdmitError> for Out {
-    fn from(error: AdmitError) -> Self {
+impl From<ChannelError> for Out {
+    fn from(error: ChannelError) -> Self {
         match error {
-            AdmitError::Room(error) => room_code(error).into(),
-            AdmitError::Stale { reason, channel } => stale(reason, channel),
-            AdmitError::NotYourTask => ErrorCode::NotYourTask.into(),
-            AdmitError::Strangers => ErrorCode::BadMembers.into(),
-            AdmitError::TooMany => ErrorCode::LimitReached.into(),
-            AdmitError::Speak(error) => error.into(),
-            AdmitError::IdReused(error) => error.into(),
-            AdmitError::Store(error) => error.into(),
+            ChannelError::Room(error) => room_code(error).into(),
+            ChannelError::Stale { reason, channel } => stale(reason, channel),
+            ChannelError::NotYourTask => ErrorCode::NotYourTask.into(),
+            ChannelError::Strangers => ErrorCode::BadMembers.into(),
+            ChannelError::TooMany => ErrorCode::LimitReached.into(),
+            ChannelError::Speak(error) => error.into(),
+            ChannelError::IdReused(error) => error.into(),
+            ChannelError::Store(error) => error.into(),
         }
     }
 }
@@ -158,32 +155,6 @@ impl From<KeepError> for Out {
             KeepError::Unknown => ErrorCode::NothingHere.into(),
             KeepError::IdReused(error) => error.into(),
             KeepError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<HandOverError> for Out {
-    fn from(error: HandOverError) -> Self {
-        match error {
-            HandOverError::Room(error) => room_code(error).into(),
-            HandOverError::Stale { reason, channel } => stale(reason, channel),
-            HandOverError::Strangers => ErrorCode::BadMembers.into(),
-            HandOverError::TooMany => ErrorCode::LimitReached.into(),
-            HandOverError::Speak(error) => error.into(),
-            HandOverError::IdReused(error) => error.into(),
-            HandOverError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<HistoryError> for Out {
-    fn from(error: HistoryError) -> Self {
-        match error {
-            HistoryError::Room(error) => room_code(error).into(),
-            HistoryError::Stale { reason, channel } => stale(reason, channel),
-            HistoryError::Speak(error) => error.into(),
-            HistoryError::IdReused(error) => error.into(),
-            HistoryError::Store(error) => error.into(),
         }
     }
 }
