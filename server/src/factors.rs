@@ -1,6 +1,6 @@
 //! How every list of factors is taken, whatever brings it: no task of its own.
 
-use naast_core::identity::{Factor, Unlock, UnlockError, are_listed, carries, follow_unlock};
+use naast_core::unlock::{Factor, Unlock, UnlockError, are_listed, carries, follow_unlock};
 use naast_core::{Hash, Millis};
 use naast_protocol::command::WrapBox;
 use naast_protocol::{Content, Signed, Statement};

@@ -13,11 +13,12 @@ use naast_core::encode::{Hash, SealPub, Sig, SignPub};
 use naast_core::epoch::{Epoch, How, Reseal, commitment};
 use naast_core::hand_over::{HandOver, Heir, Lost};
 use naast_core::id::Bytes;
-use naast_core::identity::{Chain, Factor, Farewell, Key, Unlock, Wrap, wrap_hash};
+use naast_core::identity::{Chain, Farewell, Key};
 use naast_core::invite::{Standing, registration_bytes};
 use naast_core::message::{self, Class, Header, Own, Salt, Seen, Trail};
 use naast_core::support::{EndExclude, Exclude};
 use naast_core::team::{Duty, Staff, Team};
+use naast_core::unlock::{Factor, Unlock, Wrap, wrap_hash};
 use naast_core::{
     By, ChannelId, CommandId, DeviceId, EnvelopeId, InviteId, Millis, PersonId, SessionId, ShareId, StatementBody,
     Suite, TenantId,

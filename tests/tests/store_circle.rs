@@ -48,7 +48,7 @@ fn account(n: u8) -> NewAccount {
         record: Bytes(vec![]),
         key: statement("key"),
         unlock: statement("unlock"),
-        wraps: vec![WrapBox { factor: naast_core::identity::Factor::Words, wrapped: Bytes(vec![]) }],
+        wraps: vec![WrapBox { factor: naast_core::unlock::Factor::Words, wrapped: Bytes(vec![]) }],
         vault: Bytes(vec![]),
         bag: Bytes(vec![]),
         staff_name: None,

@@ -4,8 +4,8 @@
 
 use naast_core::encode::{Hash, SignPub};
 use naast_core::id::Bytes;
-use naast_core::identity::Factor;
 use naast_core::invite::{InviteState, Standing};
+use naast_core::unlock::Factor;
 use naast_core::{By, CommandId, DeviceId, InviteId, LogId, PersonId, SessionId};
 use naast_protocol::Statement;
 use naast_protocol::command::{Answer, WrapBox};

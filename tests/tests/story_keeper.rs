@@ -7,7 +7,7 @@ use naast_client::keys::{FactorSecret, Opened};
 use naast_client::{Chance, Distrust, Error, Heard, Person, Plea, PleaLink, Way, WrongPin};
 use naast_core::charter::{ChannelKind, Role};
 use naast_core::half::HalfEnd;
-use naast_core::identity::Factor;
+use naast_core::unlock::Factor;
 use naast_core::{Hash, limits};
 use naast_protocol::command::SetUnlock;
 use naast_protocol::http::{HearPlea, PleaHeard, TryPin, Vault};

@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result, ensure};
 use naast_client::crypto::RecoveryCode;
 use naast_client::keys::{FactorSecret, Opened};
 use naast_client::{Authenticator as _, Chance, EmptyDevice, Error, Way};
-use naast_core::identity::Factor;
+use naast_core::unlock::Factor;
 use naast_core::{DeviceId, Hash};
 use naast_protocol::command::{Answer, SetUnlock};
 use naast_protocol::http::{AddPasskey, PasskeyChallenge, PasskeySignIn, Vault};

@@ -5,8 +5,8 @@
 
 use naast_core::charter::CharterError;
 use naast_core::choice::ChoiceError;
-use naast_core::identity::UnlockError;
 use naast_core::room::RoomError;
+use naast_core::unlock::UnlockError;
 use naast_core::{ChannelId, LogId, PersonId};
 use naast_protocol::StatementError;
 use naast_protocol::statement::ReadChainError;

@@ -5,7 +5,8 @@
 use ed25519_dalek::SigningKey;
 use naast_core::encode::{Sig, SignPub};
 use naast_core::id::Bytes;
-use naast_core::identity::{Chain, Factor, Farewell, Key, Unlock, Wrap, follow_unlock, wrap_hash};
+use naast_core::identity::{Chain, Farewell, Key};
+use naast_core::unlock::{Factor, Unlock, Wrap, follow_unlock, wrap_hash};
 use naast_core::{By, Hash, Millis, PersonId, StatementBody, Suite, TenantId};
 use naast_protocol::command::WrapBox;
 use naast_protocol::http::Vault;

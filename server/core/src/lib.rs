@@ -20,6 +20,7 @@ pub mod message;
 pub mod room;
 pub mod support;
 pub mod team;
+pub mod unlock;
 
 pub use encode::{Hash, Part, enc, hash};
 pub use id::{

@@ -4,8 +4,8 @@
 
 use naast_core::encode::Hash;
 use naast_core::id::Bytes;
-use naast_core::identity::Factor;
 use naast_core::invite::Standing;
+use naast_core::unlock::Factor;
 use naast_core::{By, ChannelId, CommandId, InviteId, Millis, PersonId, SessionId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -390,7 +390,7 @@ pub struct WrapBox {
 pub struct SetUnlock {
     /// Command id.
     pub id: CommandId,
-    /// A [`naast_core::identity::Unlock`], signed by the root key.
+    /// A [`naast_core::unlock::Unlock`], signed by the root key.
     pub unlock: Statement,
     /// Exactly the wraps that it lists.
     pub wraps: Vec<WrapBox>,

@@ -198,7 +198,7 @@ pub enum Content {
     },
     /// The factors changed.
     Unlock {
-        /// A [`naast_core::identity::Unlock`].
+        /// A [`naast_core::unlock::Unlock`].
         statement: Statement,
     },
     /// A generation of this person's keys.

@@ -119,7 +119,7 @@ bodies! {
         attempt: Hash,
         /// Text of the credential's JSON form. A PRF output in it is refused with `secret_sent`.
         credential: String,
-        /// A [`naast_core::identity::Unlock`] with the passkey among its factors, signed by the root key.
+        /// A [`naast_core::unlock::Unlock`] with the passkey among its factors, signed by the root key.
         unlock: Statement,
         /// Exactly the wraps that it lists.
         wraps: Vec<WrapBox>,
@@ -151,7 +151,7 @@ bodies! {
         sealed: Bytes,
         /// OPAQUE registration record of the PIN.
         record: Bytes,
-        /// A [`naast_core::identity::Unlock`] with this way among its factors, signed by the root key.
+        /// A [`naast_core::unlock::Unlock`] with this way among its factors, signed by the root key.
         unlock: Statement,
         /// Exactly the wraps that it lists.
         wraps: Vec<WrapBox>,

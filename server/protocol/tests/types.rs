@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use naast_core::{StatementBody, charter, choice, epoch, hand_over, identity, message, support, team};
+use naast_core::{StatementBody, charter, choice, epoch, hand_over, identity, message, support, team, unlock};
 use naast_protocol::{command, entry, error, frame, http, sealed};
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -60,7 +60,7 @@ fn generate() -> String {
     visit!(http::StartHalf, http::AddHalf, http::Halves, http::PleaLook, http::AnswerPlea, http::StartPlea);
     visit!(http::PleaStarted, http::HearPlea, http::PleaHeard, http::TryPin, http::PinTried, http::FinishPlea);
     all.statement::<identity::Key>(identity::KEY_KIND);
-    all.body::<identity::Unlock>();
+    all.body::<unlock::Unlock>();
     all.body::<identity::Farewell>();
     all.body::<charter::Charter>();
     all.body::<charter::Leave>();

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use naast_core::identity::Factor;
+use naast_core::unlock::Factor;
 use naast_core::{Hash, PersonId, half, limits};
 use naast_protocol::Content;
 use naast_protocol::command::{Answer, Command, StopKeeping};

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use naast_core::identity::Factor;
 use naast_core::invite::Standing;
+use naast_core::unlock::Factor;
 use naast_core::{PersonId, limits};
 use naast_protocol::Content;
 use naast_protocol::command::{Answer, Command, SetBag, SetOrganisation, SetReadMark, SetUnlock, ShowReadMarks};

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use naast_core::identity::Factor;
+use naast_core::unlock::Factor;
 use naast_protocol::command::Answer;
 use naast_protocol::http::{AddPasskey, PasskeyChallenge, PasskeySignIn};
 use naast_store::{StoreError, Tx};

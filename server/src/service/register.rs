@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use naast_core::encode::verify;
 use naast_core::id::Bytes;
-use naast_core::identity::{Chain, Unlock, are_listed, follow_unlock};
+use naast_core::identity::Chain;
 use naast_core::invite::{InviteState, Standing, registration_bytes};
+use naast_core::unlock::{Unlock, are_listed, follow_unlock};
 use naast_core::{Millis, PersonId, limits};
 use naast_protocol::http::{Register, RegistrationStarted, StartRegistration};
 use naast_protocol::statement::read_chain;
@@ -147,7 +148,7 @@ fn check_identity(app: &App, register: &Register) -> Result<(Chain, naast_protoc
         && unlock.is_by_root(&chain)
         && follow_unlock(None, &unlock.body).is_ok()
         && are_listed(&unlock.body, [(register.wrap.factor, register.wrap.wrapped.0.as_slice())])
-        && register.wrap.factor == naast_core::identity::Factor::Words;
+        && register.wrap.factor == naast_core::unlock::Factor::Words;
     if adds_up { Ok((chain, register.unlock.clone())) } else { Err(RegisterError::Bad) }
 }
 

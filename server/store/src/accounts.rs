@@ -2,8 +2,8 @@
 
 use naast_core::encode::Hash;
 use naast_core::id::Bytes;
-use naast_core::identity::Factor;
 use naast_core::invite::Standing;
+use naast_core::unlock::Factor;
 use naast_core::{By, Millis, PersonId};
 use naast_protocol::Statement;
 use naast_protocol::command::WrapBox;

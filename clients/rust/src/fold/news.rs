@@ -4,7 +4,7 @@
 //! the news first, and nobody else ever would.
 
 use naast_core::half::HalfEnd;
-use naast_core::identity::Factor;
+use naast_core::unlock::Factor;
 use naast_core::{DeviceId, Millis, PersonId};
 use naast_protocol::Entry;
 

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use naast_core::choice::{ChainEnd, Choice, ChoiceError, Share, Withdraw, follow};
-use naast_core::identity::{Factor, Unlock, follow_unlock};
 use naast_core::invite::registration_bytes;
 use naast_core::room::Room;
+use naast_core::unlock::{Factor, Unlock, follow_unlock};
 use naast_core::{ChannelId, DeviceId, Hash, InviteId, Millis, PersonId, ShareId};
 use naast_protocol::sealed::{Bag, CardAnswer};
 use naast_protocol::{Content, Entry, Signed, Statement};

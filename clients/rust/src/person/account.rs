@@ -2,7 +2,7 @@
 
 use naast_core::ChannelId;
 use naast_core::charter::Takes;
-use naast_core::identity::Factor;
+use naast_core::unlock::Factor;
 use naast_protocol::Command;
 use naast_protocol::command::{DeleteAccount, SetReadMark, SetUnlock, ShowReadMarks};
 use naast_protocol::http::Vault;

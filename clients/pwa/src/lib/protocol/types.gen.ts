@@ -21,7 +21,7 @@ sealed: Bytes,
  */
 record: Bytes, 
 /**
- * A [`naast_core::identity::Unlock`] with this way among its factors, signed by the root key.
+ * A [`naast_core::unlock::Unlock`] with this way among its factors, signed by the root key.
  */
 unlock: Statement, 
 /**
@@ -42,7 +42,7 @@ attempt: Hash,
  */
 credential: string, 
 /**
- * A [`naast_core::identity::Unlock`] with the passkey among its factors, signed by the root key.
+ * A [`naast_core::unlock::Unlock`] with the passkey among its factors, signed by the root key.
  */
 unlock: Statement, 
 /**
@@ -604,7 +604,7 @@ proof: Sig, } | { "kind": "bag",
  */
 n: number, } | { "kind": "unlock", 
 /**
- * A [`naast_core::identity::Unlock`].
+ * A [`naast_core::unlock::Unlock`].
  */
 statement: Statement, } | { "kind": "key", 
 /**
@@ -1860,7 +1860,7 @@ export type SetUnlock = {
  */
 id: CommandId, 
 /**
- * A [`naast_core::identity::Unlock`], signed by the root key.
+ * A [`naast_core::unlock::Unlock`], signed by the root key.
  */
 unlock: Statement, 
 /**
