@@ -1,40 +1,39 @@
-//! Bodies of HTTP requests and answers under `/v1`.
+//! How somebody comes in: an invite, words, a code, a passkey, a PIN and a person. Nothing here opens an account by itself.
 
 use naast_core::encode::{Hash, SealPub, Sig};
 use naast_core::id::Bytes;
 use naast_core::invite::Standing;
-use naast_core::{DeviceId, InviteId, LogId, Millis, PersonId, SessionId, ShareId, TenantId};
+use naast_core::{DeviceId, InviteId, Millis, PersonId, SessionId, TenantId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::KeyChain;
 use crate::command::WrapBox;
-use crate::entry::{Entry, Envelope};
-use crate::frame::Head;
 use crate::statement::Statement;
 
-/// Derives what every body has.
-macro_rules! bodies {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })+) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-        #[serde(deny_unknown_fields)]
-        pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
-    )+};
-}
-
 bodies! {
-    /// `GET /v1/deployment`: what an app pins and shows before anybody signs in.
-    Deployment {
-        /// The deployment's id.
+    /// `GET /v1/invites/{invite}`: what lies under a link. Looking uses nothing up.
+    InviteLook {
+        /// The deployment.
         tenant: TenantId,
-        /// The life of the database.
-        lineage: String,
-        /// The server's clock.
-        now: Millis,
-        /// The server's version.
-        version: String,
-        /// The organisation's name, once it has one.
-        organisation: Option<String>,
+        /// As what its guest comes in.
+        standing: Standing,
+        /// Last moment.
+        until: Millis,
+        /// The card, sealed under the secret; empty for the very first link.
+        card: Bytes,
+        /// The inviter's account; absent for the very first link.
+        inviter: Option<KeyChain>,
+        /// The organisation's account chain, once it has one.
+        organisation: Option<KeyChain>,
+    }
+
+    /// `POST /v1/invites/{invite}/answers`: answer a card, without an account.
+    AnswerCard {
+        /// The answer, sealed to the inviter.
+        sealed: Bytes,
+        /// The invite key's signature over [`naast_core::invite::answer_bytes`].
+        proof: Sig,
     }
 
     /// `POST /v1/auth/words/registration`: first half of setting words (RFC 9807).
@@ -266,170 +265,6 @@ bodies! {
         /// The deployment.
         tenant: TenantId,
     }
-
-    /// `GET /v1/sessions`: where this person is signed in.
-    Sessions {
-        /// Live sessions, newest first; one per device.
-        sessions: Vec<SessionRow>,
-    }
-
-    /// One of one's own sessions. Neither a token nor an address: whoever looks over a shoulder learns nothing to use.
-    SessionRow {
-        /// Its name: what `end_sessions` takes.
-        session: SessionId,
-        /// The device, as `signed_in` entries name it.
-        device: DeviceId,
-        /// When it was opened.
-        created_at: Millis,
-        /// When it was last there, to ten minutes.
-        used_at: Millis,
-        /// Whether it is the one that asks.
-        is_this: bool,
-    }
-
-    /// `GET /v1/vault`: everything that a device needs to become its person, sealed.
-    Vault {
-        /// The account chain.
-        keys: Vec<Statement>,
-        /// The chain of factor lists, oldest first.
-        unlock: Vec<Statement>,
-        /// The wraps that the newest list names.
-        wraps: Vec<WrapBox>,
-        /// Root key and keys of all generations, under the account secret.
-        vault: Bytes,
-        /// Number of the newest bag.
-        bag_n: u64,
-        /// The newest bag.
-        bag: Bytes,
-    }
-
-    /// `GET /v1/chains/{person}`: somebody's account chain.
-    KeyChain {
-        /// Whose.
-        person: PersonId,
-        /// `key` statements, generation 0 first.
-        keys: Vec<Statement>,
-        /// Staff only: the name that everybody may read.
-        staff_name: Option<String>,
-    }
-
-    /// `GET /v1/invites/{invite}`: what lies under a link. Looking uses nothing up.
-    InviteLook {
-        /// The deployment.
-        tenant: TenantId,
-        /// As what its guest comes in.
-        standing: Standing,
-        /// Last moment.
-        until: Millis,
-        /// The card, sealed under the secret; empty for the very first link.
-        card: Bytes,
-        /// The inviter's account; absent for the very first link.
-        inviter: Option<KeyChain>,
-        /// The organisation's account chain, once it has one.
-        organisation: Option<KeyChain>,
-    }
-
-    /// `POST /v1/invites/{invite}/answers`: answer a card, without an account.
-    AnswerCard {
-        /// The answer, sealed to the inviter.
-        sealed: Bytes,
-        /// The invite key's signature over [`naast_core::invite::answer_bytes`].
-        proof: Sig,
-    }
-
-    /// `GET /v1/team?known=`: who works for the organisation.
-    TeamShown {
-        /// The organisation's own account chain.
-        organisation: KeyChain,
-        /// The newest [`naast_core::team::Team`]; absent while there is none, and when the asker knows it.
-        statement: Option<Statement>,
-    }
-
-    /// `GET /v1/staff`: for coordinators, everybody who works or worked for the organisation, ascending by account.
-    StaffShown {
-        /// Whether the team lists them or not.
-        people: Vec<StaffRow>,
-    }
-
-    /// One of the staff.
-    StaffRow {
-        /// The account.
-        person: PersonId,
-        /// Their identity.
-        root: Hash,
-        /// Their newest generation.
-        g: u32,
-        /// As what they came in.
-        standing: Standing,
-        /// The name that everybody may read; absent for somebody who went for good.
-        name: Option<String>,
-    }
-
-    /// `GET /v1/logs`: the logs that this person reads.
-    Logs {
-        /// Each log with where it stands.
-        logs: std::collections::BTreeMap<LogId, Head>,
-    }
-
-    /// `GET /v1/logs/{log}/entries?after=&limit=`: a stretch of a log.
-    Page {
-        /// Log hash before the first entry of this page.
-        before: Hash,
-        /// Entries without a hole.
-        entries: Vec<Entry>,
-        /// Where the log stands.
-        head: u64,
-    }
-
-    /// `GET /v1/grants/{share}`: what somebody was given to read. Kept in memory only.
-    Granted {
-        /// A [`naast_core::choice::Share`].
-        share: Statement,
-        /// The keys, sealed to the reader.
-        seal: Bytes,
-        /// The messages that are still there, in the share's order.
-        envelopes: Vec<Shared>,
-        /// Account chains of the youth and the authors.
-        chains: Vec<KeyChain>,
-    }
-
-    /// `GET /v1/grants`: what this person may read now.
-    Grants {
-        /// Active shares.
-        grants: Vec<GrantRow>,
-    }
-
-    /// One active grant.
-    GrantRow {
-        /// The share.
-        share: ShareId,
-        /// Who gave it.
-        from: PersonId,
-        /// Until when.
-        until: Option<Millis>,
-    }
-
-    /// A message as its reader by grant gets it: without the trail, which belongs to the members.
-    Shared {
-        /// Exact bytes of its header.
-        header: String,
-        /// Commitment to its key.
-        commit: Hash,
-        /// Sealed body.
-        body: Bytes,
-    }
-
-    /// A refusal over HTTP: problem details (RFC 9457).
-    Problem {
-        /// Always `about:blank`: the code tells.
-        r#type: String,
-        /// In a few words, for developers.
-        title: String,
-        /// The HTTP status.
-        status: u16,
-        /// The reason, with what mends it.
-        refusal: crate::error::Refusal,
-    }
 }
 
 /// Answer to [`HearPlea`].
@@ -445,10 +280,4 @@ pub enum PleaHeard {
         /// Sealed to the phone's key.
         sealed: Bytes,
     },
-}
-
-impl From<Envelope> for Shared {
-    fn from(envelope: Envelope) -> Self {
-        Self { header: envelope.header, commit: envelope.commit, body: envelope.body }
-    }
 }
