@@ -5,7 +5,7 @@
 use anyhow::{Context as _, Result, ensure};
 use naast_client::crypto::{BodyError, RecoveryCode};
 use naast_client::fold::{Channel, LogState, OwnLog, Reader};
-use naast_client::keys::{FactorSecret, Opened};
+use naast_client::vault::{FactorSecret, Opened};
 use naast_client::{Distrust, Person};
 use naast_core::charter::{Charter, CharterError, Role, TakeSeat};
 use naast_core::choice::ChoiceError;

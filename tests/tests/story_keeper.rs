@@ -3,7 +3,7 @@
 
 use anyhow::{Context as _, Result, ensure};
 use naast_client::fold::Happening;
-use naast_client::keys::{FactorSecret, Opened};
+use naast_client::vault::{FactorSecret, Opened};
 use naast_client::{Chance, Distrust, Error, Heard, Person, Plea, PleaLink, Way, WrongPin};
 use naast_core::charter::{ChannelKind, Role};
 use naast_core::half::HalfEnd;

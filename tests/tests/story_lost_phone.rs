@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result, ensure};
 use naast_client::crypto::RecoveryCode;
 use naast_client::fold::{Channel, Happening};
-use naast_client::keys::{FactorSecret, Opened};
+use naast_client::vault::{FactorSecret, Opened};
 use naast_client::{Chance, Distrust, Error, Person, Way};
 use naast_core::charter::Charter;
 use naast_core::message::Header;

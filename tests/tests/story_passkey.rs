@@ -3,7 +3,7 @@
 
 use anyhow::{Context as _, Result, ensure};
 use naast_client::crypto::RecoveryCode;
-use naast_client::keys::{FactorSecret, Opened};
+use naast_client::vault::{FactorSecret, Opened};
 use naast_client::{Authenticator as _, Chance, EmptyDevice, Error, Way};
 use naast_core::unlock::Factor;
 use naast_core::{DeviceId, Hash};

@@ -4,8 +4,8 @@
 //! and believes a server as little. It must never import the server or its store. Time and chance are parameters.
 //!
 //! Rooms, from the bottom up: [`crypto`] (bytes in, bytes out) · [`link`], [`words`] and [`pin_code`] (what people hold in
-//! hands) · [`keys`] and [`chains`] (whose keys are whose) · [`fold`] (what logs say, verified) · [`connection`] · [`outbox`] and
-//! [`receipts`] · [`Person`] (acts).
+//! hands) · [`keys`], [`vault`] and [`chains`] (whose keys are whose) · [`fold`] (what logs say, verified) · [`connection`] ·
+//! [`outbox`] and [`receipts`] · [`Person`] (acts).
 //! Each reason not to believe a server is a [`Distrust`].
 
 pub mod chains;
@@ -23,6 +23,7 @@ mod person;
 pub mod pin_code;
 pub mod receipts;
 pub mod renewal;
+pub mod vault;
 pub mod words;
 
 pub use chance::{Chance, NoChance};

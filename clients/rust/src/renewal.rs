@@ -14,7 +14,8 @@ use naast_protocol::statement::extend_chain;
 use zeroize::Zeroizing;
 
 use crate::crypto::{BoxKind, seal_box};
-use crate::keys::{Generation, Keys, Opened, public, signature};
+use crate::keys::{Generation, Keys, public, signature};
+use crate::vault::Opened;
 use crate::{Chance, Distrust};
 
 /// A generation that is not on the server yet.

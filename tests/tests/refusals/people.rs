@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result, ensure};
 use naast_client::crypto::opaque::SigningIn;
-use naast_client::keys::{FactorSecret, Opened};
+use naast_client::vault::{FactorSecret, Opened};
 use naast_client::{Chance, EmptyDevice, Error, InviteSecret, Newcomer};
 use naast_core::encode::Sig;
 use naast_core::id::Bytes;

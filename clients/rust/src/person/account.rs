@@ -13,8 +13,8 @@ use super::{Person, Way};
 use crate::Error;
 use crate::crypto::RecoveryCode;
 use crate::fold::Channel;
-use crate::keys::{FactorSecret, Opened};
 use crate::outbox::Wish;
+use crate::vault::{FactorSecret, Opened};
 use crate::words::login_hash;
 
 impl Person {

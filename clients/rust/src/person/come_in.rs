@@ -18,10 +18,10 @@ use crate::connection::{Clock, Connection, Place};
 use crate::crypto::opaque::{ExportKey, SigningIn};
 use crate::crypto::{BoxKind, RecoveryCode, open_box, seal};
 use crate::fold::OwnLog;
-use crate::keys::{FactorSecret, Opened};
 use crate::link::Link;
 use crate::outbox::Outbox;
 use crate::receipts::Promises;
+use crate::vault::{FactorSecret, Opened};
 use crate::words::{login_hash, one_spelling};
 use crate::{Chance, Distrust, Error};
 

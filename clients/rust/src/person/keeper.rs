@@ -13,9 +13,9 @@ use zeroize::Zeroizing;
 use super::{Person, Way};
 use crate::crypto::opaque::Setting;
 use crate::crypto::{open_seal, seal};
-use crate::keys::FactorSecret;
 use crate::link::PleaLink;
 use crate::pin_code::PinCode;
+use crate::vault::FactorSecret;
 use crate::{Distrust, Error};
 
 impl Person {

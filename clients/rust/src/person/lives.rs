@@ -19,7 +19,7 @@ use super::come_in::by_words;
 use super::send::is_passing;
 use crate::fold::{Channel, LogState};
 use crate::journal::{Journal, channel_of, shared_by, withdrawn_by};
-use crate::keys::{FactorSecret, Opened};
+use crate::vault::{FactorSecret, Opened};
 use crate::words::login_hash;
 use crate::{Distrust, Error};
 

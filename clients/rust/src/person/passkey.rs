@@ -7,7 +7,7 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::{EmptyDevice, Person, Way};
-use crate::keys::FactorSecret;
+use crate::vault::FactorSecret;
 use crate::{Distrust, Error};
 
 /// Something that keeps passkeys, as a browser offers it (WebAuthn with PRF). Texts are the JSON forms of WebAuthn.

@@ -8,9 +8,9 @@ use zeroize::Zeroizing;
 use super::{EmptyDevice, Person};
 use crate::crypto::opaque::{OpaqueError, SigningIn};
 use crate::crypto::{SealKey, open_seal};
-use crate::keys::FactorSecret;
 use crate::link::PleaLink;
 use crate::pin_code::PinCode;
+use crate::vault::FactorSecret;
 use crate::{Distrust, Error};
 
 /// A phone that asks for a half.

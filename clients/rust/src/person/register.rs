@@ -12,8 +12,8 @@ use super::{EmptyDevice, LookedAt, Newcomer, Person};
 use crate::chains::Chains;
 use crate::crypto::opaque::{ExportKey, Setting};
 use crate::crypto::{BoxKind, seal_box};
-use crate::keys::{FactorSecret, NewAccount, Opened};
 use crate::link::Link;
+use crate::vault::{FactorSecret, NewAccount, Opened};
 use crate::words::{login_hash, one_spelling};
 use crate::{Distrust, Error};
 

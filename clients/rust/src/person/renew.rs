@@ -17,8 +17,9 @@ use super::come_in::by_words;
 use super::send::is_passing;
 use crate::crypto::{BoxKind, RecoveryCode, seal_box};
 use crate::fold::Channel;
-use crate::keys::{FactorSecret, Generation, Keys, Opened};
+use crate::keys::{Generation, Keys};
 use crate::renewal::Renewal;
+use crate::vault::{FactorSecret, Opened};
 use crate::words::login_hash;
 use crate::{Chance, Distrust, Error};
 

@@ -10,7 +10,7 @@ use naast_protocol::{Command, ErrorCode, Signed, Statement};
 use super::Person;
 use super::come_in::by_words;
 use crate::fold::Channel;
-use crate::keys::{FactorSecret, Opened};
+use crate::vault::{FactorSecret, Opened};
 use crate::words::login_hash;
 use crate::{Distrust, Error};
 
