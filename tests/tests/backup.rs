@@ -8,8 +8,9 @@ use anyhow::{Context as _, Result};
 use naast::clock::{Chance, Clock};
 use naast::config::{Config, Settings};
 use naast_store::backup::{BackupError, LEFT_OUT, NewLife, TABLES, back_up, restore};
+use naast_tests::people::Opening;
 use naast_tests::stores::Engine;
-use naast_tests::world::{Opening, World};
+use naast_tests::world::World;
 use serde_json::Value;
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 

@@ -10,7 +10,8 @@ use naast_core::{Hash, PersonId, ShareId};
 use naast_protocol::command::Answer;
 use naast_protocol::{Command, Content, Entry};
 use naast_tests::lying_wire::LyingWire;
-use naast_tests::world::{Opening, World};
+use naast_tests::people::Opening;
+use naast_tests::world::World;
 
 /// Commands that append to logs which their sender reads.
 const CONFIRMED: [&str; 10] = [

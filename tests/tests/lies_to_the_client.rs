@@ -17,7 +17,8 @@ use naast_core::{ChannelId, LogId, Suite, TenantId};
 use naast_protocol::command::WrapBox;
 use naast_protocol::http::{KeyChain, Page, Vault};
 use naast_protocol::{Content, Entry, Signed, StatementError};
-use naast_tests::world::{Actor, Opening, World};
+use naast_tests::people::{Actor, Opening};
+use naast_tests::world::World;
 
 /// Sam's private channel with Jef as a true server tells it to Sam, and the people who can sign lies.
 struct Truth {

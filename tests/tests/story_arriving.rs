@@ -4,7 +4,8 @@ use anyhow::{Context as _, Result, ensure};
 use naast_client::{Error, Newcomer, Person};
 use naast_core::invite::Standing;
 use naast_tests::lossy_wire::{Loss, LossyWire};
-use naast_tests::world::{Opening, World};
+use naast_tests::people::Opening;
+use naast_tests::world::World;
 
 naast_tests::on_both_engines!(
     a_guest_who_loses_the_network_anywhere_after_registering_gets_their_seat,

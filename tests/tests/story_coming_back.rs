@@ -7,7 +7,8 @@ use naast_core::{CommandId, Hash};
 use naast_protocol::command::TakeBackInvite;
 use naast_protocol::http::{SignInStarted, StartSignIn};
 use naast_protocol::{Command, ErrorCode};
-use naast_tests::world::{Actor, DAY_MS, Opening, PATIENCE, World};
+use naast_tests::people::{Actor, Opening};
+use naast_tests::world::{DAY_MS, PATIENCE, World};
 
 naast_tests::on_both_engines!(
     words_alone_bring_everything_back_on_an_empty_device,

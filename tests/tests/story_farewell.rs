@@ -12,8 +12,9 @@ use naast_protocol::command::DeleteAccount;
 use naast_protocol::{Command, ErrorCode, Signed, Statement};
 use naast_tests::by_hand::id;
 use naast_tests::on_both_engines;
+use naast_tests::people::{Actor, Opening};
 use naast_tests::stores::Engine;
-use naast_tests::world::{Actor, Opening, World};
+use naast_tests::world::World;
 use serde_json::Value;
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 

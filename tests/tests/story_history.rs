@@ -11,7 +11,8 @@ use naast_protocol::http::{Logs, Page};
 use naast_protocol::{Command, ErrorCode};
 use naast_tests::by_hand;
 use naast_tests::on_both_engines;
-use naast_tests::world::{Actor, Opening, PATIENCE, World};
+use naast_tests::people::{Actor, Opening};
+use naast_tests::world::{PATIENCE, World};
 
 on_both_engines! {
     a_newcomer_reads_exactly_what_was_opened_to_them,

@@ -8,7 +8,8 @@ use naast_core::invite::Standing;
 use naast_protocol::{Command, ErrorCode};
 use naast_tests::by_hand::{amend, charter, member};
 use naast_tests::on_both_engines;
-use naast_tests::world::{Actor, Opening, World};
+use naast_tests::people::{Actor, Opening};
+use naast_tests::world::World;
 
 on_both_engines! {
     everybody_has_their_own_conversations,

@@ -14,7 +14,8 @@ use naast_protocol::{Command, Content, ErrorCode, command};
 use naast_tests::by_hand::id;
 use naast_tests::lossy_wire::{Loss, LossyWire};
 use naast_tests::on_both_engines;
-use naast_tests::world::{Actor, Opening, PATIENCE, World};
+use naast_tests::people::{Actor, Opening};
+use naast_tests::world::{PATIENCE, World};
 
 on_both_engines! {
     whoever_lost_everything_is_met_again_and_reads_what_was,

@@ -15,7 +15,8 @@ use naast_store::{StoreError, Tx};
 use naast_tests::by_hand::{charter, id, next_charter};
 use naast_tests::lossy_wire::{Loss, LossyWire};
 use naast_tests::on_both_engines;
-use naast_tests::world::{Actor, Opening, PATIENCE, World};
+use naast_tests::people::{Actor, Opening};
+use naast_tests::world::{PATIENCE, World};
 
 on_both_engines! {
     a_lost_phone_reads_and_says_nothing_more,

@@ -6,7 +6,8 @@ use naast_core::Hash;
 use naast_core::invite::Standing;
 use naast_protocol::ErrorCode;
 use naast_tests::lossy_wire::LossyWire;
-use naast_tests::world::{Opening, World};
+use naast_tests::people::Opening;
+use naast_tests::world::World;
 
 fn jef() -> Newcomer {
     Newcomer { name: "Jef".into(), login_name: "jef fiets".into(), words: "kaas brood jef regen".into() }

@@ -3,7 +3,8 @@
 use anyhow::{Context as _, Result, ensure};
 use naast_core::charter::{ChannelKind, Role};
 use naast_tests::on_both_engines;
-use naast_tests::world::{Actor, Opening, PATIENCE, World};
+use naast_tests::people::{Actor, Opening};
+use naast_tests::world::{PATIENCE, World};
 
 on_both_engines! {
     other_words_are_shown_as_other_words_and_never_shared,

@@ -6,7 +6,8 @@ use naast_core::charter::Role;
 use naast_core::invite::Standing;
 use naast_protocol::ErrorCode;
 use naast_protocol::sealed::{Answer, CardAnswer};
-use naast_tests::world::{DAY_MS, Opening, PATIENCE, World};
+use naast_tests::people::Opening;
+use naast_tests::world::{DAY_MS, PATIENCE, World};
 
 naast_tests::on_both_engines!(
     the_whole_story,

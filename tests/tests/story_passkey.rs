@@ -13,7 +13,8 @@ use naast_protocol::{Command, ErrorCode};
 use naast_tests::authenticator::SoftAuthenticator;
 use naast_tests::by_hand::id;
 use naast_tests::on_both_engines;
-use naast_tests::world::{Opening, World};
+use naast_tests::people::Opening;
+use naast_tests::world::World;
 
 on_both_engines! {
     a_passkey_alone_opens_the_account_and_leaves_every_other_way,

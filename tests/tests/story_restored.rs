@@ -7,8 +7,9 @@ use naast_core::{ChannelId, Hash, ShareId};
 use naast_protocol::ErrorCode;
 use naast_store::backup::{NewLife, back_up, restore};
 use naast_tests::on_both_engines;
+use naast_tests::people::{Actor, Opening};
 use naast_tests::stores::Engine;
-use naast_tests::world::{Actor, Opening, PATIENCE, World};
+use naast_tests::world::{PATIENCE, World};
 use sqlx::{Connection as _, SqliteConnection};
 
 /// Hanne, Sam and Jef, who have talked.

@@ -7,7 +7,8 @@ use naast_core::invite::Standing;
 use naast_protocol::Command;
 use naast_tests::by_hand::{amend, charter};
 use naast_tests::on_both_engines;
-use naast_tests::world::{DAY_MS, Opening, World};
+use naast_tests::people::Opening;
+use naast_tests::world::{DAY_MS, World};
 
 on_both_engines! {
     whom_one_device_blocks_is_blocked_on_all,

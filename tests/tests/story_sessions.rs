@@ -12,7 +12,8 @@ use naast_core::invite::Standing;
 use naast_protocol::ErrorCode;
 use naast_protocol::http::{InviteLook, Logs, RegistrationStarted, StartRegistration};
 use naast_tests::on_both_engines;
-use naast_tests::world::{Actor, DAY_MS, Opening, PATIENCE, World};
+use naast_tests::people::{Actor, Opening};
+use naast_tests::world::{DAY_MS, PATIENCE, World};
 
 on_both_engines! {
     a_session_that_was_ended_is_worth_nothing_at_once,

@@ -13,7 +13,8 @@ use naast_protocol::{Content, ErrorCode};
 use naast_store::{StoreError, Tx};
 use naast_tests::by_hand::member;
 use naast_tests::on_both_engines;
-use naast_tests::world::{Actor, Opening, PATIENCE, World};
+use naast_tests::people::{Actor, Opening};
+use naast_tests::world::{PATIENCE, World};
 use serde_json::Value;
 
 on_both_engines! {

@@ -12,7 +12,8 @@ use naast_protocol::http::{Grants, Logs};
 use naast_protocol::{Command, ErrorCode, Signed};
 use naast_store::{StoreError, TeamAt, Tx};
 use naast_tests::on_both_engines;
-use naast_tests::world::{Actor, DAY_MS, Opening, PATIENCE, World};
+use naast_tests::people::{Actor, Opening};
+use naast_tests::world::{DAY_MS, PATIENCE, World};
 
 on_both_engines! {
     whoever_no_longer_works_there_is_served_nothing_from_that_second_on,

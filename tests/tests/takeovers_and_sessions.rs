@@ -10,8 +10,9 @@ use naast_core::{ChannelId, DeviceId, PersonId, limits};
 use naast_protocol::http::{CodeSignIn, Page, RegistrationStarted, SignedIn, StartRegistration};
 use naast_protocol::{Command, ErrorCode};
 use naast_tests::by_hand::{amend, charter};
+use naast_tests::people::{Actor, Opening};
 use naast_tests::samples::Stranger;
-use naast_tests::world::{Actor, Opening, PATIENCE, World};
+use naast_tests::world::{PATIENCE, World};
 
 async fn own_log(who: &mut Actor) -> Result<Page> {
     let log = who.id();

@@ -7,7 +7,8 @@ use naast_core::{ChannelId, ShareId};
 use naast_protocol::Entry;
 use naast_protocol::http::{Granted, Page, Vault};
 use naast_tests::lying_wire::{Lie, LyingWire};
-use naast_tests::world::{Actor, Opening, PATIENCE, World};
+use naast_tests::people::{Actor, Opening};
+use naast_tests::world::{PATIENCE, World};
 
 /// Who is lied to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

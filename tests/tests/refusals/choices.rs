@@ -8,7 +8,7 @@ use naast_core::{Suite, limits};
 use naast_protocol::command::{self, ChoiceAt, CompareChoices, Send};
 use naast_protocol::{Command, ErrorCode};
 use naast_tests::by_hand::{Ledger, choice, id, share, share_body, with_trail};
-use naast_tests::world::Actor;
+use naast_tests::people::Actor;
 
 use super::Scene;
 

@@ -11,7 +11,8 @@ mod team;
 use anyhow::{Result, ensure};
 use naast_protocol::ErrorCode;
 use naast_tests::by_hand::Ledger;
-use naast_tests::world::{Actor, Opening, World};
+use naast_tests::people::{Actor, Opening};
+use naast_tests::world::World;
 
 /// The people of the story, who have talked.
 struct Scene {

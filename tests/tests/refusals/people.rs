@@ -15,8 +15,9 @@ use naast_protocol::http::{
 };
 use naast_protocol::{Command, ErrorCode};
 use naast_tests::by_hand::{Ledger, id};
+use naast_tests::people::Actor;
 use naast_tests::plain_http::{Request, ask};
-use naast_tests::world::{Actor, World};
+use naast_tests::world::World;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 

@@ -13,7 +13,7 @@ use naast_core::{Suite, TenantId, limits};
 use naast_protocol::command::{self, AmendCharter, OpenEpoch, Seal};
 use naast_protocol::{Command, ErrorCode};
 use naast_tests::by_hand::{Ledger, amend, charter, epoch, id, member, next_charter, open, seals};
-use naast_tests::world::Actor;
+use naast_tests::people::Actor;
 
 use super::Scene;
 

@@ -8,7 +8,8 @@ use naast_protocol::command;
 use naast_protocol::http::StaffShown;
 use naast_protocol::{Command, ErrorCode, Signed};
 use naast_tests::by_hand::{Ledger, amend, charter, id, member};
-use naast_tests::world::{Opening, World};
+use naast_tests::people::Opening;
+use naast_tests::world::World;
 
 /// In a world of its own, so that nobody else's rows are played by somebody who was excluded.
 pub async fn rows(ledger: &mut Ledger) -> Result<()> {
@@ -33,7 +34,7 @@ pub async fn rows(ledger: &mut Ledger) -> Result<()> {
 
     let Command::Exclude(right) = sam.make_exclude(room.channel, hanne.id())? else { anyhow::bail!("another command") };
     let said: Signed<Exclude> = right.statement.read()?;
-    let with = |signer: &naast_tests::world::Actor, edit: &dyn Fn(&mut Exclude)| -> Result<Command> {
+    let with = |signer: &naast_tests::people::Actor, edit: &dyn Fn(&mut Exclude)| -> Result<Command> {
         let mut body = Exclude { by: signer.keys().by(), ..said.body.clone() };
         edit(&mut body);
         Ok(Command::Exclude(command::Exclude { id: id(), statement: signer.keys().sign(&body)? }))

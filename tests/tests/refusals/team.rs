@@ -5,7 +5,8 @@ use naast_core::team::Team;
 use naast_protocol::command::SetTeam;
 use naast_protocol::{Command, ErrorCode, Signed};
 use naast_tests::by_hand::{Ledger, id};
-use naast_tests::world::{DAY_MS, Opening, World};
+use naast_tests::people::Opening;
+use naast_tests::world::{DAY_MS, World};
 
 /// In a world of its own, so that nobody else's rows are played by staff who were taken out.
 pub async fn rows(ledger: &mut Ledger) -> Result<()> {

@@ -1,10 +1,11 @@
 //! PIN and a person: Jef keeps a half of Sam's way in. Together they bring Sam back on an empty phone; neither does alone, and
 //! nobody tries the PIN an eleventh time.
 
+mod scene;
+
 use anyhow::{Context as _, Result, ensure};
-use naast_client::fold::Happening;
 use naast_client::vault::{FactorSecret, Opened};
-use naast_client::{Chance, Distrust, Error, Heard, Person, Plea, PleaLink, Way, WrongPin};
+use naast_client::{Chance, Distrust, Error, Heard, Plea, PleaLink, Way};
 use naast_core::charter::{ChannelKind, Role};
 use naast_core::half::HalfEnd;
 use naast_core::unlock::Factor;
@@ -16,10 +17,10 @@ use naast_tests::by_hand::id;
 use naast_tests::lossy_wire::LossyWire;
 use naast_tests::lying_wire::LyingWire;
 use naast_tests::on_both_engines;
-use naast_tests::world::{Actor, Opening, World};
+use naast_tests::people::Actor;
+use naast_tests::world::World;
 
-const PIN: &str = "482915";
-const OTHER: &str = "482916";
+use scene::{OTHER, PIN, Two, code_of, comes_in, gone, helped, told, way, wrong};
 
 on_both_engines! {
     a_pin_and_a_person_open_the_account_and_leave_every_other_way,
@@ -29,75 +30,6 @@ on_both_engines! {
     neither_a_stranger_nor_a_no_gives_a_half,
     new_keys_of_either_leave_the_half_as_it_is,
     a_half_comes_with_its_pin_and_goes_with_its_list,
-}
-
-/// Sam and Jef, who talk.
-struct Two {
-    hanne: Actor,
-    sam: Actor,
-    jef: Actor,
-}
-
-impl Two {
-    async fn meet(world: &World) -> Result<Self> {
-        let mut opening = Box::pin(Opening::play(world)).await?;
-        let mut jef = Box::pin(opening.jef_comes(world)).await?;
-        jef.catch_up().await?;
-        Ok(Self { hanne: opening.hanne, sam: opening.sam, jef })
-    }
-
-    /// And Jef keeps Sam's half.
-    async fn with_half(world: &World) -> Result<Self> {
-        let mut two = Self::meet(world).await?;
-        let way = way(&two.sam);
-        Box::pin(two.sam.choose_keeper(two.jef.id(), PIN, &way)).await?;
-        Ok(two)
-    }
-}
-
-fn way(who: &Actor) -> Way {
-    Way::Words { login_name: who.newcomer.login_name.clone(), words: who.newcomer.words.clone() }
-}
-
-fn code_of<T>(answer: &Result<T, Error>) -> Option<ErrorCode> {
-    answer.as_ref().err().and_then(Error::code)
-}
-
-/// An empty phone, shown to Jef, who hands the half over.
-async fn helped(world: &World, jef: &mut Person, sam: &Person) -> Result<Plea> {
-    let mut phone = world.device()?.ask_for_half().await?;
-    ensure!(phone.hear().await? == Heard::Waiting);
-    jef.hand_over_half(&PleaLink::read(&phone.link().to_string())?, sam.id()).await?;
-    ensure!(phone.hear().await? == Heard::Half);
-    Ok(phone)
-}
-
-async fn wrong(phone: &mut Plea, left: u32, left_here: u32) -> Result<()> {
-    let came = Box::pin(phone.try_pin(OTHER)).await?.err();
-    ensure!(came == Some(WrongPin { left, left_here }), "{came:?} instead of {left} and {left_here}");
-    Ok(())
-}
-
-async fn comes_in(mut phone: Plea, pin: &str) -> Result<Person> {
-    let secret = Box::pin(phone.try_pin(pin)).await?.ok().context("the right PIN")?;
-    Ok(Box::pin(phone.come_in(&secret)).await?)
-}
-
-/// What happened to Sam's half, as his devices are told.
-fn gone(who: &Person) -> Option<HalfEnd> {
-    who.account_news().iter().rev().find_map(|news| match news.what {
-        Happening::HalfGone(why) => Some(why),
-        _ => None,
-    })
-}
-
-/// Whose halves somebody was told to keep, and to keep no longer.
-fn told(who: &Person) -> Vec<bool> {
-    let kept = |news: &naast_client::fold::AccountNews| match news.what {
-        Happening::Half(_, is_kept) => Some(is_kept),
-        _ => None,
-    };
-    who.account_news().iter().filter_map(kept).collect()
 }
 
 async fn a_pin_and_a_person_open_the_account_and_leave_every_other_way(world: World) -> Result<()> {
