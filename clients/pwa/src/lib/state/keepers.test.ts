@@ -17,10 +17,10 @@ test("a PIN and somebody who keeps a half bring somebody back on an empty phone"
   await jef.person.send(room, "ik sta naast je");
   const keeper = await sam.until(({ people }) => people.find(({ name }) => name === "Jef")?.person);
 
-  await expect(sam.person.half("chooseKeeper", [keeper, "482915", { words: "heel andere vier woorden" }])).rejects.toMatchObject({ code: "wrong_credentials" });
-  await sam.person.half("chooseKeeper", [keeper, "482915", { words: WORDS }]);
+  await expect(sam.person.chooseKeeper(keeper, "482915", { words: "heel andere vier woorden" })).rejects.toMatchObject({ code: "wrong_credentials" });
+  await sam.person.chooseKeeper(keeper, "482915", { words: WORDS });
   await sam.until(({ keeper: state }) => state === "kept");
-  expect(await sam.person.half("listHalves", [])).toEqual({ own: { keeper, left: 10 }, kept: [] });
+  expect(await sam.person.listHalves()).toEqual({ own: { keeper, left: 10 }, kept: [] });
   expect(sam.sees.newLocksAt, "whoever did it need not be told").toBeUndefined();
   const kept = await jef.until(({ keeps }) => keeps.find(({ isNew }) => isNew));
   expect(kept.name).toBe("Sam");
@@ -28,15 +28,15 @@ test("a PIN and somebody who keeps a half bring somebody back on an empty phone"
   await jef.until(({ keeps }) => keeps[0]?.isNew === false);
 
   const empty = await Phone.of(house.origin);
-  const link = await empty.person.half("askForHalf", []);
+  const link = await empty.person.askForHalf();
   expect(new URL(link).pathname).toBe("/h");
   const plea = new URL(link).hash.slice(1);
-  expect(await empty.person.half("hearHalf", [])).toBe("waiting");
-  await expect(hanne.person.half("handOverHalf", [plea, kept.person])).rejects.toMatchObject({ code: "nothing_here" });
-  await jef.person.half("handOverHalf", [plea, kept.person]);
-  expect(await empty.person.half("hearHalf", [])).toBe("given");
-  expect(await empty.person.half("tryPin", ["111112"])).toEqual({ left: 9, leftHere: 2 });
-  expect(await empty.person.half("tryPin", ["482915"])).toBe("in");
+  expect(await empty.person.hearHalf()).toBe("waiting");
+  await expect(hanne.person.handOverHalf(plea, kept.person)).rejects.toMatchObject({ code: "nothing_here" });
+  await jef.person.handOverHalf(plea, kept.person);
+  expect(await empty.person.hearHalf()).toBe("given");
+  expect(await empty.person.tryPin("111112")).toEqual({ left: 9, leftHere: 2 });
+  expect(await empty.person.tryPin("482915")).toBe("in");
   await empty.until(({ channels }) => channels.some(({ messages }) => messages.some((one) => one.kind === "words" && one.text === "ik sta naast je")));
   expect(empty.sees.me?.name).toBe("Sam");
   await sam.until(({ newDevices }) => newDevices.length === 1);
@@ -44,17 +44,17 @@ test("a PIN and somebody who keeps a half bring somebody back on an empty phone"
   for (const phone of [sam, jef, empty]) for (const text of [...phone.heard, ...phone.written]) expect(text).not.toMatch(/(?<!\d)482915(?!\d)/u);
 
   const other = await Phone.of(house.origin);
-  const refused = new URL(await other.person.half("askForHalf", [])).hash.slice(1);
-  await jef.person.half("refuseHalf", [refused, kept.person]);
-  expect(await other.person.half("hearHalf", [])).toBe("no");
-  await jef.person.half("stopKeeping", [kept.person]);
+  const refused = new URL(await other.person.askForHalf()).hash.slice(1);
+  await jef.person.refuseHalf(refused, kept.person);
+  expect(await other.person.hearHalf()).toBe("no");
+  await jef.person.stopKeeping(kept.person);
   await jef.until(({ keeps }) => keeps.length === 0);
   expect((await sam.until(({ keeperGone }) => keeperGone)).why).toBe("keeper");
   expect(sam.sees.keeper).toBe("gone");
-  await sam.person.half("chooseKeeper", [keeper, "915482", { words: WORDS }]);
+  await sam.person.chooseKeeper(keeper, "915482", { words: WORDS });
   await sam.until(({ keeper: state }) => state === "kept");
   expect(sam.sees.keeperGone, "chosen anew, it is no news any more").toBeUndefined();
-  await sam.person.half("removeKeeper", [{ words: WORDS }]);
+  await sam.person.removeKeeper({ words: WORDS });
   await sam.until(({ keeper: state }) => state === "none");
   await jef.until(({ keeps }) => keeps.length === 0);
 });

@@ -9,13 +9,11 @@ import type { Way } from "../sync/renew";
 import type { Porch } from "../sync/sign-in";
 import type { Naast } from "./naast";
 
+/** They come when somebody needs them. */
 export type KeeperActs = Pick<
   Naast,
   "listHalves" | "chooseKeeper" | "removeKeeper" | "stopKeeping" | "handOverHalf" | "refuseHalf" | "askForHalf" | "hearHalf" | "tryPin"
 >;
-
-/** One of them, by its name: they come when somebody needs them. */
-export type KeeperAct = <K extends keyof KeeperActs>(act: K, args: Parameters<KeeperActs[K]>) => ReturnType<KeeperActs[K]>;
 
 /** What these acts need of the person who does them. */
 export interface Room {

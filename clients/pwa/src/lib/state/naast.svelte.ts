@@ -4,7 +4,6 @@ import { bringFallback } from "../crypto/fallback";
 import { withOpaque } from "../crypto/opaque-door";
 import { openStore, type Store } from "../db/store";
 import { pageNetwork } from "../sync/server";
-import type { KeeperActs } from "./keepers";
 import type { Naast } from "./naast";
 import { passkeys } from "./passkeys";
 import { Person } from "./person";
@@ -36,12 +35,6 @@ export function createNaast(): Naast {
       isFollower = follows;
     },
   });
-  const keepers = Object.fromEntries(
-    (["listHalves", "chooseKeeper", "removeKeeper", "stopKeeping", "handOverHalf", "refuseHalf", "askForHalf", "hearHalf", "tryPin"] as const).map((name) => [
-      name,
-      (...args: never) => tab.act("half", [name, args]),
-    ]),
-  ) as unknown as KeeperActs;
   return {
     get state() { return snapshot.state; },
     get connection() { return snapshot.connection; },
@@ -106,7 +99,15 @@ export function createNaast(): Naast {
     signIn: (...args) => tab.act("signIn", args),
     signInWithCode: (...args) => tab.act("signInWithCode", args),
     ...passkeys(tab),
-    ...keepers,
+    listHalves: (...args) => tab.act("listHalves", args),
+    chooseKeeper: (...args) => tab.act("chooseKeeper", args),
+    removeKeeper: (...args) => tab.act("removeKeeper", args),
+    stopKeeping: (...args) => tab.act("stopKeeping", args),
+    handOverHalf: (...args) => tab.act("handOverHalf", args),
+    refuseHalf: (...args) => tab.act("refuseHalf", args),
+    askForHalf: (...args) => tab.act("askForHalf", args),
+    hearHalf: (...args) => tab.act("hearHalf", args),
+    tryPin: (...args) => tab.act("tryPin", args),
     signOut: (...args) => tab.act("signOut", args),
   };
 }

@@ -23,8 +23,8 @@ afterAll(async () => {
 
 test.each<[string, () => Promise<unknown>]>([
   ["makes a recovery code", () => sam.person.makeRecoveryCode(WORDS)],
-  ["chooses somebody who keeps a half", () => sam.person.half("chooseKeeper", [keeper, "482915", { words: WORDS }])],
-  ["takes that back", () => sam.person.half("removeKeeper", [{ words: WORDS }])],
+  ["chooses somebody who keeps a half", () => sam.person.chooseKeeper(keeper, "482915", { words: WORDS })],
+  ["takes that back", () => sam.person.removeKeeper({ words: WORDS })],
   ["lost a phone", () => sam.person.loseDevice({ words: WORDS })],
 ])("who %s stays in", async (_, act) => {
   const seen: boolean[] = [];

@@ -13,7 +13,7 @@ import { sitDown } from "../sync/sit-down";
 import { Server } from "../sync/server";
 import { signInWithCode, signInWithWords, tidyWords, type Porch } from "../sync/sign-in";
 import type { Naast, Proof, SessionView, TeamView } from "./naast";
-import type { KeeperAct, KeeperActs } from "./keepers";
+import type { KeeperActs } from "./keepers";
 import type { PasskeyActs } from "./passkeys";
 import { Gathering } from "./gathering";
 import { asRefused } from "./refusals";
@@ -65,10 +65,8 @@ export type Acts = Pick<
   | "signInWithCode"
   | "signOut"
 > &
-  PasskeyActs & {
-    /** One of the acts with a PIN and a person. */
-    readonly half: KeeperAct;
-  };
+  PasskeyActs &
+  KeeperActs;
 
 /** The world, with the words' worker. */
 export interface PersonWorld extends World {
@@ -298,20 +296,15 @@ export class Person extends Gathering implements Acts {
       return true;
     });
 
-  half: KeeperAct = (act, args) => {
-    this.#keepers ??= import("./keepers").then(({ keeperActs }) =>
-      keeperActs({
-        act: (task) => this.act(task),
-        engine: () => this.ready(),
-        porch: () => this.#porch(this.#server()),
-        named: (way) => named(way, this.ready().memory.account),
-        changedLocks: (answer) => this.#changedLocks(answer),
-        start: () => this.start(),
-      }),
-    );
-    const done = this.#keepers.then((acts) => (acts[act] as (...given: unknown[]) => Promise<unknown>)(...args));
-    return done as ReturnType<KeeperActs[typeof act]>;
-  };
+  listHalves: KeeperActs["listHalves"] = async (...args) => (await this.#keeping()).listHalves(...args);
+  chooseKeeper: KeeperActs["chooseKeeper"] = async (...args) => (await this.#keeping()).chooseKeeper(...args);
+  removeKeeper: KeeperActs["removeKeeper"] = async (...args) => (await this.#keeping()).removeKeeper(...args);
+  stopKeeping: KeeperActs["stopKeeping"] = async (...args) => (await this.#keeping()).stopKeeping(...args);
+  handOverHalf: KeeperActs["handOverHalf"] = async (...args) => (await this.#keeping()).handOverHalf(...args);
+  refuseHalf: KeeperActs["refuseHalf"] = async (...args) => (await this.#keeping()).refuseHalf(...args);
+  askForHalf: KeeperActs["askForHalf"] = async (...args) => (await this.#keeping()).askForHalf(...args);
+  hearHalf: KeeperActs["hearHalf"] = async (...args) => (await this.#keeping()).hearHalf(...args);
+  tryPin: KeeperActs["tryPin"] = async (...args) => (await this.#keeping()).tryPin(...args);
 
   signOut = (): Promise<void> =>
     this.act(async () => {
@@ -335,6 +328,19 @@ export class Person extends Gathering implements Acts {
   async #changedLocks({ receipts }: Answer): Promise<void> {
     const { memory } = this.ready();
     await memory.keepLocal({ devicesSeen: Math.max(memory.local.devicesSeen, receipts.at(-1)?.seq ?? 0) });
+  }
+
+  #keeping(): Promise<KeeperActs> {
+    return (this.#keepers ??= import("./keepers").then(({ keeperActs }) =>
+      keeperActs({
+        act: (task) => this.act(task),
+        engine: () => this.ready(),
+        porch: () => this.#porch(this.#server()),
+        named: (way) => named(way, this.ready().memory.account),
+        changedLocks: (answer) => this.#changedLocks(answer),
+        start: () => this.start(),
+      }),
+    ));
   }
 
   #server(): Server {
