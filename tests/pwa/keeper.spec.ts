@@ -1,9 +1,8 @@
 // A PIN and a person, with two phones: Sam has nothing left but six digits and Jef, who stands beside him.
 
-import type { Browser } from "@playwright/test";
 import { expect, test } from "./tools.mjs";
 import { readCode } from "./looks";
-import { Person } from "./person";
+import { Person, samAndJef } from "./person";
 import { Server } from "./server";
 
 let server: Server;
@@ -11,22 +10,6 @@ test.beforeEach(async () => { server = await Server.start(); });
 test.afterEach(async () => { await server.end(); });
 
 const PIN = "482915";
-
-/** Sam and Jef, who talk. */
-async function samAndJef(browser: Browser): Promise<{ sam: Person; jef: Person }> {
-  const [mira, hanne, sam, jef] = (await Promise.all(["Mira", "Hanne", "Sam", "Jef"].map((name) => Person.withEmptyPhone(name, browser)))) as [Person, Person, Person, Person];
-  await mira.begins(await server.coordinatorLink());
-  await mira.fills("Naam van de organisatie", "De Brug");
-  await mira.taps("Zo heten we");
-  await hanne.begins(await mira.invites("Hanne"));
-  await sam.begins(await hanne.invites("Sam"));
-  await jef.saysYes(await sam.asks("opa", "Denk je mee?"), "Graag.");
-  await jef.writes("ik sta naast je");
-  await sam.goesToTalkWith("Jef");
-  await sam.sees("ik sta naast je");
-  await Promise.all([mira, hanne].map(({ context }) => context.close()));
-  return { sam, jef };
-}
 
 async function types(person: Person, pin: string): Promise<void> {
   for (const digit of pin) await person.page.getByRole("button", { name: digit, exact: true }).click();
@@ -43,7 +26,7 @@ function sentBy(person: Person): string[] {
 }
 
 test("somebody whom Sam chose lets him in again, with six digits and no words", async ({ browser }) => {
-  const { sam, jef } = await samAndJef(browser);
+  const { sam, jef } = await samAndJef(server, browser, "ik sta naast je");
   const sent = sentBy(sam);
   await sam.goesHome();
   await sam.page.goto(new URL("/ik/pincode", server.origin).href);
@@ -99,7 +82,7 @@ test("somebody whom Sam chose lets him in again, with six digits and no words", 
 });
 
 test("who is asked by a link and sees nobody says no, and nothing is given", async ({ browser }) => {
-  const { sam, jef } = await samAndJef(browser);
+  const { sam, jef } = await samAndJef(server, browser, "ik sta naast je");
   await sam.page.goto(new URL("/ik/pincode", server.origin).href);
   await sam.taps("Jef");
   await types(sam, PIN);

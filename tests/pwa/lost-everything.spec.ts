@@ -1,7 +1,7 @@
 // Sam lost phone, words and code: he comes in anew, as Wolf, Jef scans his new card with the phone that he has, and gives him back what they said.
 
 import { expect, test } from "./tools.mjs";
-import { Person } from "./person";
+import { Person, samAndJef } from "./person";
 import { Server } from "./server";
 
 let server: Server;
@@ -9,17 +9,8 @@ test.beforeEach(async () => { server = await Server.start(); });
 test.afterEach(async () => { await server.end(); });
 
 test("who lost everything is met again by a card and reads what was; who lost nothing says so", async ({ browser }) => {
-  const [mira, hanne, sam, jef, anew] = (await Promise.all(["Mira", "Hanne", "Sam", "Jef", "Wolf"].map((name) => Person.withEmptyPhone(name, browser)))) as [Person, Person, Person, Person, Person];
-  await mira.begins(await server.coordinatorLink());
-  await mira.fills("Naam van de organisatie", "De Brug");
-  await mira.taps("Zo heten we");
-  await hanne.begins(await mira.invites("Hanne"));
-  await sam.begins(await hanne.invites("Sam"));
-  await sam.sees("Alleen Hanne leest dit");
-  await jef.saysYes(await sam.asks("opa", "Wil jij meedenken?"), "Ja hoor");
-  await jef.writes("Weet je nog, de zee?");
-  await sam.goesToTalkWith("Jef");
-  await sam.sees("Weet je nog, de zee?");
+  const { hanne, sam, jef } = await samAndJef(server, browser, "Weet je nog, de zee?");
+  const anew = await Person.withEmptyPhone("Wolf", browser);
   await sam.writes("Koud was het");
 
   await test.step("before they met again, there is nobody to give it to", async () => {

@@ -88,9 +88,7 @@ async function mira(browser: Browser): Promise<Person> {
 }
 
 async function comesIn(person: Person): Promise<void> {
-  await person.begins(await server.coordinatorLink());
-  await person.fills("Naam van de organisatie", "De Brug");
-  await person.taps("Zo heten we");
+  await person.opensTheHouse(await server.coordinatorLink());
   await person.seesHeading("Dag Mira");
 }
 

@@ -2,6 +2,7 @@
 
 import type { Browser, BrowserContext, Locator, Page } from "@playwright/test";
 import { brokenRules, readCode } from "./looks";
+import type { Server } from "./server";
 import { expect } from "./tools.mjs";
 
 /** What somebody wrote on paper when they came in. */
@@ -119,6 +120,13 @@ export class Person {
     await this.taps("Beginnen");
     await this.fills("Je naam", this.name);
     await this.comesIn();
+  }
+
+  /** Comes in by the very first link, and says how the organisation is called. */
+  async opensTheHouse(link: string): Promise<void> {
+    await this.begins(link);
+    await this.fills("Naam van de organisatie", "De Brug");
+    await this.taps("Zo heten we");
   }
 
   /** Says yes to a youth's card. */
@@ -275,4 +283,26 @@ export class Person {
       return JSON.stringify(found);
     });
   }
+}
+
+/** How most stories begin: Mira opens the house and invites Hanne, Hanne invites Sam, and those two have a conversation. */
+export async function hanneAndSam(server: Server, browser: Browser): Promise<{ mira: Person; hanne: Person; sam: Person }> {
+  const phone = (name: string): Promise<Person> => Person.withEmptyPhone(name, browser);
+  const [mira, hanne, sam] = await Promise.all([phone("Mira"), phone("Hanne"), phone("Sam")]);
+  await mira.opensTheHouse(await server.coordinatorLink());
+  await hanne.begins(await mira.invites("Hanne"));
+  await sam.begins(await hanne.invites("Sam"));
+  await sam.sees("Alleen Hanne leest dit");
+  return { mira, hanne, sam };
+}
+
+/** And on: Sam asked his grandfather with a card, Jef said yes and then this, and Sam reads it. */
+export async function samAndJef(server: Server, browser: Browser, words = "Dag jongen"): Promise<{ mira: Person; hanne: Person; sam: Person; jef: Person }> {
+  const { mira, hanne, sam } = await hanneAndSam(server, browser);
+  const jef = await Person.withEmptyPhone("Jef", browser);
+  await jef.saysYes(await sam.asks("opa", "Wil jij meedenken?"), "Ja hoor");
+  await jef.writes(words);
+  await sam.goesToTalkWith("Jef");
+  await sam.sees(words);
+  return { mira, hanne, sam, jef };
 }

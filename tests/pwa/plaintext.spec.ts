@@ -20,9 +20,7 @@ test("words, names and login names are in no byte of data, log and traffic", asy
   const phone = (name: string): Promise<Person> => Person.withEmptyPhone(name, browser);
   const [mira, hanne, sam, jef] = await Promise.all([phone("Mira"), phone("Hanne"), phone(youth), phone(mentor)]);
 
-  await mira.begins(await server.coordinatorLink());
-  await mira.fills("Naam van de organisatie", "De Brug");
-  await mira.taps("Zo heten we");
+  await mira.opensTheHouse(await server.coordinatorLink());
   await hanne.begins(await mira.invites("Hanne"));
   await sam.begins(await hanne.invites(youth));
   await sam.sees("Alleen Hanne leest dit");

@@ -1,7 +1,7 @@
 // More than two in a room: Sam, Jef and Hanne together; then Sam, Jef and Sam's mother, who comes by her own card.
 
 import { expect, test } from "./tools.mjs";
-import { Person } from "./person";
+import { Person, samAndJef } from "./person";
 import { Server } from "./server";
 
 test.describe("samen praten", () => {
@@ -15,18 +15,8 @@ test.describe("samen praten", () => {
   });
 
   test("Sam, Jef and Hanne talk together; Sam's mother comes into another room and reads only that", async ({ browser }) => {
-    const arrive = (name: string): Promise<Person> => Person.withEmptyPhone(name, browser);
-    const [mira, hanne, sam, jef, eva] = (await Promise.all(["Mira", "Hanne", "Sam", "Jef", "Eva"].map(arrive))) as [Person, Person, Person, Person, Person];
-    await mira.begins(await server.coordinatorLink());
-    await mira.fills("Naam van de organisatie", "De Brug");
-    await mira.taps("Zo heten we");
-    await hanne.begins(await mira.invites("Hanne"));
-    await sam.begins(await hanne.invites("Sam"));
-    await sam.sees("Alleen Hanne leest dit");
-    await jef.saysYes(await sam.asks("opa", "Wil jij meedenken?"), "Ja hoor");
-    await jef.writes("Dag jongen");
-    await sam.goesToTalkWith("Jef");
-    await sam.sees("Dag jongen");
+    const { mira, hanne, sam, jef } = await samAndJef(server, browser);
+    const eva = await Person.withEmptyPhone("Eva", browser);
 
     await test.step("Sam begins a room with his JIM and his professional", async () => {
       await sam.goesHome();

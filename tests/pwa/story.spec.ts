@@ -2,7 +2,7 @@
 // and does only what a person can do.
 
 import { expect, test } from "./tools.mjs";
-import { Person } from "./person";
+import { Person, samAndJef } from "./person";
 import { Server } from "./server";
 
 const secret = "Op school heb ik Bram geduwd. Ze hebben mij geschorst.";
@@ -36,9 +36,7 @@ test.describe("two phones, one secret", () => {
     const [mira, hanne, sam, jef] = await Promise.all(["Mira", "Hanne", "Sam", "Jef"].map(arrive)) as [Person, Person, Person, Person];
 
     await test.step("the coordinator's first link opens the organisation", async () => {
-      await mira.begins(await server.coordinatorLink());
-      await mira.fills("Naam van de organisatie", "De Brug");
-      await mira.taps("Zo heten we");
+      await mira.opensTheHouse(await server.coordinatorLink());
       await mira.sees("De Brug");
     });
 
@@ -219,21 +217,3 @@ test.describe("two phones, one secret", () => {
     await neighbour.goesToTalkWith("Sam");
   });
 });
-
-/** Sam and Jef in their conversation, each on their own phone. */
-async function samAndJef(server: Server, browser: Parameters<typeof Person.withEmptyPhone>[1]): Promise<{ sam: Person; jef: Person }> {
-  const [mira, hanne, sam, jef] = (await Promise.all(
-    ["Mira", "Hanne", "Sam", "Jef"].map((name) => Person.withEmptyPhone(name, browser)),
-  )) as [Person, Person, Person, Person];
-  await mira.begins(await server.coordinatorLink());
-  await mira.fills("Naam van de organisatie", "De Brug");
-  await mira.taps("Zo heten we");
-  await hanne.begins(await mira.invites("Hanne"));
-  await sam.begins(await hanne.invites("Sam"));
-  await sam.sees("Alleen Hanne leest dit");
-  await jef.saysYes(await sam.asks("opa", "Wil jij meedenken?"), "Ja hoor");
-  await jef.writes("Dag jongen");
-  await sam.goesToTalkWith("Jef");
-  await sam.sees("Dag jongen");
-  return { sam, jef };
-}

@@ -2,22 +2,16 @@
 
 import type { Browser } from "@playwright/test";
 import { expect, test } from "./tools.mjs";
-import { Person } from "./person";
+import { hanneAndSam, Person } from "./person";
 import { Server } from "./server";
 
 let server: Server;
 test.beforeEach(async () => { server = await Server.start(); });
 test.afterEach(async () => { await server.end(); });
 
-/** Hanne, and Sam who talks with her. */
-async function hanneAndSam(browser: Browser): Promise<{ hanne: Person; sam: Person }> {
-  const [mira, hanne, sam] = (await Promise.all(["Mira", "Hanne", "Sam"].map((name) => Person.withEmptyPhone(name, browser)))) as [Person, Person, Person];
-  await mira.begins(await server.coordinatorLink());
-  await mira.fills("Naam van de organisatie", "De Brug");
-  await mira.taps("Zo heten we");
-  await hanne.begins(await mira.invites("Hanne"));
-  await sam.begins(await hanne.invites("Sam"));
-  await sam.sees("Alleen Hanne leest dit");
+/** Hanne and Sam, each with the conversation on the screen. */
+async function inConversation(browser: Browser): Promise<{ hanne: Person; sam: Person }> {
+  const { mira, hanne, sam } = await hanneAndSam(server, browser);
   await hanne.goesToTalkWith("Sam");
   await sam.goesToTalkWith("Hanne");
   await mira.context.close();
@@ -25,7 +19,7 @@ async function hanneAndSam(browser: Browser): Promise<{ hanne: Person; sam: Pers
 }
 
 test("after a restore people sign in once, and what was said since the backup is there again", async ({ browser }) => {
-  const { hanne, sam } = await hanneAndSam(browser);
+  const { hanne, sam } = await inConversation(browser);
   await sam.writes("voor de kopie");
   await hanne.sees("voor de kopie");
   const putBack = await server.backUp();
@@ -52,7 +46,7 @@ test("after a restore people sign in once, and what was said since the backup is
 });
 
 test("a new device is asked about on the others, sent away, and everything is locked with one form", async ({ browser }) => {
-  const { hanne, sam } = await hanneAndSam(browser);
+  const { hanne, sam } = await inConversation(browser);
   await sam.writes("dag Hanne");
   await hanne.sees("dag Hanne");
   const tablet = await Person.withEmptyPhone("Sam", browser);
@@ -102,7 +96,7 @@ const losses: Readonly<Record<string, readonly string[]>> = {
 for (const [what, types] of Object.entries(losses)) {
   for (const isOnline of [true, false]) {
     test(`${what} is wiped while ${isOnline ? "online" : "offline with a message waiting"}: what was acknowledged is there again`, async ({ browser }) => {
-      const { hanne, sam } = await hanneAndSam(browser);
+      const { hanne, sam } = await inConversation(browser);
       await sam.writes("dit heeft de server");
       await hanne.sees("dit heeft de server");
       if (!isOnline) {
