@@ -13,9 +13,8 @@ use naast_client::{InviteSecret, Link};
 use naast_protocol::http::{Register, RegistrationStarted, SignedIn, StartRegistration};
 use sqlx::{ConnectOptions as _, Connection as _, Row as _};
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
 
+use crate::node::Node;
 use crate::plain_http::{Answered, Request, ask};
 use crate::samples::Stranger;
 
@@ -30,8 +29,7 @@ pub struct House {
     pub app: Arc<App>,
     /// Its data.
     folder: tempfile::TempDir,
-    stop: Option<oneshot::Sender<()>>,
-    serving: JoinHandle<Result<()>>,
+    node: Node,
 }
 
 impl House {
@@ -51,15 +49,9 @@ impl House {
             knocks_per_minute: 1_000_000,
             frames_per_second: 1_000_000,
         };
-        let app = Arc::new(App::open(config, Clock::System, Chance::seeded(1)).await?);
-        let listener = TcpListener::bind(app.config.listen).await?;
-        let address = listener.local_addr()?;
-        let (stop, stopped) = oneshot::channel::<()>();
-        let serving = tokio::spawn(naast::transport::serve(Arc::clone(&app), listener, async move {
-            // Dropped or told: both mean stop.
-            let _told = stopped.await;
-        }));
-        Ok(Self { address, app, folder, stop: Some(stop), serving })
+        let listener = TcpListener::bind(config.listen).await?;
+        let node = Node::open(listener, config, Clock::System, Chance::seeded(1)).await?;
+        Ok(Self { address: node.address, app: Arc::clone(&node.app), folder, node })
     }
 
     /// Where it keeps its data.
@@ -151,8 +143,7 @@ impl House {
     ///
     /// # Errors
     /// When serving had failed.
-    pub async fn close(mut self) -> Result<()> {
-        drop(self.stop.take());
-        (&mut self.serving).await?
+    pub async fn close(self) -> Result<()> {
+        self.node.end().await
     }
 }

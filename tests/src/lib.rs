@@ -7,6 +7,7 @@ pub mod faults;
 pub mod house;
 pub mod lossy_wire;
 pub mod lying_wire;
+pub mod node;
 pub mod people;
 pub mod plain_http;
 pub mod plain_socket;

@@ -14,9 +14,8 @@ use naast_client::{Chance, EmptyDevice, Link, Newcomer, Place};
 use naast_core::Millis;
 use naast_store::backup::{NewLife, restore};
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
 
+use crate::node::Node;
 use crate::people::Actor;
 use crate::stores::Engine;
 
@@ -55,8 +54,7 @@ pub struct World {
     origin: String,
     clock: Arc<AtomicI64>,
     dice: AtomicU64,
-    stop: Option<oneshot::Sender<()>>,
-    serving: JoinHandle<Result<()>>,
+    node: Node,
     _keys: tempfile::TempDir,
 }
 
@@ -94,14 +92,10 @@ impl World {
             frames_per_second: 1_000_000,
         };
         let clock = Arc::new(AtomicI64::new(TUESDAY_EVENING));
-        let app = Arc::new(App::open(config, Clock::Held(Arc::clone(&clock)), ServerChance::seeded(1)).await?);
-        let (stop, stopped) = oneshot::channel::<()>();
-        let serving = tokio::spawn(naast::transport::serve(Arc::clone(&app), listener, async move {
-            // Dropped or told: both mean stop.
-            let _told = stopped.await;
-        }));
+        let held = Clock::Held(Arc::clone(&clock));
+        let node = Node::open(listener, config, held, ServerChance::seeded(1)).await?;
         let dice = AtomicU64::new(1000);
-        Ok(Self { app, engine, origin, clock, dice, stop: Some(stop), serving, _keys: keys })
+        Ok(Self { app: Arc::clone(&node.app), node, engine, origin, clock, dice, _keys: keys })
     }
 
     /// Lets time pass.
@@ -158,6 +152,16 @@ impl World {
         Ok(Actor { person, newcomer })
     }
 
+    /// One more server on the same database: what is written over it wakes nobody here, as if each wake were lost.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn another_node(&self) -> Result<Node> {
+        let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
+        let (dice, clock) = (self.dice.fetch_add(1, Ordering::SeqCst), Clock::Held(Arc::clone(&self.clock)));
+        Node::open(listener, self.app.config.clone(), clock, ServerChance::seeded(dice)).await
+    }
+
     /// Everything in the database at this moment.
     ///
     /// # Errors
@@ -173,23 +177,13 @@ impl World {
     /// # Errors
     /// When it does not start.
     pub async fn restart(mut self) -> Result<Self> {
-        drop(self.stop.take());
-        (&mut self.serving).await??;
+        self.node.end().await?;
         let (dice, clock) = (self.dice.fetch_add(1, Ordering::SeqCst), Clock::Held(Arc::clone(&self.clock)));
-        self.serve_anew(self.app.config.clone(), clock, ServerChance::seeded(dice)).await?;
-        Ok(self)
-    }
-
-    async fn serve_anew(&mut self, config: Config, clock: Clock, chance: ServerChance) -> Result<()> {
+        let config = self.app.config.clone();
         let listener = TcpListener::bind(config.listen).await?;
-        self.app = Arc::new(App::open(config, clock, chance).await?);
-        let (stop, stopped) = oneshot::channel::<()>();
-        self.serving = tokio::spawn(naast::transport::serve(Arc::clone(&self.app), listener, async move {
-            // Dropped or told: both mean stop.
-            let _told = stopped.await;
-        }));
-        self.stop = Some(stop);
-        Ok(())
+        self.node = Node::open(listener, config, clock, ServerChance::seeded(dice)).await?;
+        self.app = Arc::clone(&self.node.app);
+        Ok(self)
     }
 
     /// The disk breaks: a new one of the same kind, a backup on it, the same key file, the same address.
@@ -197,8 +191,7 @@ impl World {
     /// # Errors
     /// When the backup is not restored, or the server does not start.
     pub async fn put_back(mut self, backup: &[u8]) -> Result<Self> {
-        drop(self.stop.take());
-        (&mut self.serving).await??;
+        self.node.end().await?;
         let engine = match self.engine {
             Engine::Sqlite(_) => Engine::sqlite()?,
             Engine::Postgres(_) => Engine::postgres().await?,
@@ -208,8 +201,9 @@ impl World {
         let life = NewLife { lineage: chance.bytes(), at: clock.now() };
         restore(&engine.url(), std::io::Cursor::new(backup), life).await?;
         let config = Config { database: engine.url(), ..self.app.config.clone() };
-        self.serve_anew(config, clock, chance).await?;
-        self.engine = engine;
+        let listener = TcpListener::bind(config.listen).await?;
+        self.node = Node::open(listener, config, clock, chance).await?;
+        (self.app, self.engine) = (Arc::clone(&self.node.app), engine);
         Ok(self)
     }
 
@@ -217,8 +211,7 @@ impl World {
     ///
     /// # Errors
     /// When serving had failed.
-    pub async fn end(mut self) -> Result<()> {
-        drop(self.stop.take());
-        (&mut self.serving).await?
+    pub async fn end(self) -> Result<()> {
+        self.node.end().await
     }
 }

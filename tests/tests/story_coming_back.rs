@@ -1,7 +1,8 @@
 //! Phones get lost, networks drop, people type wrong words: what was said stays said once, and everybody gets back in.
 
 use anyhow::{Context as _, Result, ensure};
-use naast_client::{Error, Link, Person};
+use naast::service::sync;
+use naast_client::{Error, Link, Newcomer, Person};
 use naast_core::invite::Standing;
 use naast_core::{CommandId, Hash};
 use naast_protocol::command::TakeBackInvite;
@@ -19,6 +20,7 @@ naast_tests::on_both_engines!(
     a_repeated_command_id_gets_the_first_answer_or_a_refusal,
     an_unknown_name_is_answered_like_a_known_one,
     a_socket_that_breaks_and_comes_back_loses_nothing,
+    a_message_of_which_nobody_was_woken_arrives_with_the_next_ping,
     somebody_new_appears_on_an_open_socket,
     a_refresh_token_that_is_used_again_later_ends_its_session,
 );
@@ -181,6 +183,30 @@ async fn a_socket_that_breaks_and_comes_back_loses_nothing(world: World) -> Resu
     let expected: Vec<String> = (0..4).flat_map(|n| [format!("Live {n}"), format!("Donker {n}")]).collect();
     ensure!(said == expected, "{said:?}");
     jef.trusts_everything()?;
+    world.end().await
+}
+
+async fn a_message_of_which_nobody_was_woken_arrives_with_the_next_ping(world: World) -> Result<()> {
+    let (sam, mut jef) = two_who_talk(&world).await?;
+    jef.go_live(false).await?;
+    jef.hear_everything(PATIENCE).await?;
+    // What comes in over another server on the same database wakes nobody on this one.
+    let other = world.another_node().await?;
+    let Newcomer { login_name, words, .. } = sam.newcomer.clone();
+    let mut elsewhere = world.device_over(other.address)?.sign_in(&login_name, &words).await?;
+    let room = sam.room_with(&jef)?;
+    elsewhere.say(room, "Ben je er nog?").await?;
+    ensure!(jef.find_words("Ben je er nog?").is_none());
+    let turn = async {
+        for second in 0..25 {
+            sync::ask_around(&world.app, second).await;
+        }
+        Ok(())
+    };
+    let hear = async { jef.hear_until(PATIENCE, |jef| jef.find_words("Ben je er nog?").is_some()).await };
+    tokio::try_join!(turn, hear)?;
+    jef.trusts_everything()?;
+    other.end().await?;
     world.end().await
 }
 

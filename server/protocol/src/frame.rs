@@ -110,9 +110,9 @@ pub enum ServerFrame {
         /// The channel.
         log: LogId,
     },
-    /// Still there? With heads that changed.
+    /// Still there? With the heads of logs of which more is there than this socket was sent.
     Ping {
-        /// Log → its head.
+        /// Log → its head. Whoever has less of it resumes it.
         logs: BTreeMap<LogId, Head>,
     },
     /// The server closes.

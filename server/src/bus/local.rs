@@ -44,8 +44,19 @@ struct State {
     dirty: BTreeSet<LogId>,
     delivered: BTreeSet<LogId>,
     typing: BTreeSet<LogId>,
-    ping_due: bool,
+    ping: Option<Arc<Heads>>,
     revoked: bool,
+}
+
+/// Where logs stand in the database.
+pub type Heads = HashMap<LogId, u64>;
+
+/// Listeners whose turn it is to be asked whether their other side is still there.
+#[derive(Debug, Default)]
+pub struct Due {
+    listeners: Vec<Arc<Listener>>,
+    /// All logs that any of them follows, each once.
+    pub logs: BTreeSet<LogId>,
 }
 
 /// What happened to a listener since it last looked.
@@ -57,8 +68,8 @@ pub struct News {
     pub delivered: BTreeSet<LogId>,
     /// Logs in which somebody is writing.
     pub typing: BTreeSet<LogId>,
-    /// It is time to ask whether the other side is still there.
-    pub ping_due: bool,
+    /// It is time to ask whether the other side is still there, and to tell it where its logs stand.
+    pub ping: Option<Arc<Heads>>,
     /// The session ended: close at once.
     pub revoked: bool,
 }
@@ -86,12 +97,26 @@ impl Bus {
         Some(listener)
     }
 
-    /// A second went by: those on its spoke are to ask whether their other side is still there.
-    pub fn tick(&self, second: usize) {
-        let mut registry = locked(&self.listeners);
-        registry.spokes[second % PING_SECONDS]
-            .retain(|listener| listener.upgrade().map(|listener| locked(&listener.state).ping_due = true).is_some());
-        for listener in registry.spokes[second % PING_SECONDS].iter().filter_map(Weak::upgrade) {
+    /// A second went by: whose turn it is.
+    #[must_use]
+    pub fn due(&self, second: usize) -> Due {
+        let mut due = Due::default();
+        locked(&self.listeners).spokes[second % PING_SECONDS].retain(|listener| {
+            let listener = listener.upgrade();
+            due.listeners.extend(listener.clone());
+            listener.is_some()
+        });
+        for listener in &due.listeners {
+            due.logs.extend(&locked(&listener.state).follows);
+        }
+        due
+    }
+
+    /// Has those whose turn it is ask whether their other side is still there, and tell it where its logs stand.
+    pub fn ask(&self, due: Due, heads: Heads) {
+        let heads = Arc::new(heads);
+        for listener in due.listeners {
+            locked(&listener.state).ping = Some(Arc::clone(&heads));
             listener.notify.notify_one();
         }
     }
@@ -195,7 +220,7 @@ impl Listener {
             dirty: std::mem::take(&mut state.dirty),
             delivered: std::mem::take(&mut state.delivered),
             typing: std::mem::take(&mut state.typing),
-            ping_due: std::mem::take(&mut state.ping_due),
+            ping: state.ping.take(),
             revoked: state.revoked,
         }
     }
@@ -288,12 +313,26 @@ mod tests {
             (0..60_u8).map(|n| bus.join(PersonId([n; 16]), SESSION, 1)).collect::<Option<Vec<_>>>().ok_or("joins")?;
         let mut asked = 0;
         for second in 0..PING_SECONDS {
-            bus.tick(second);
-            let now = listeners.iter().filter(|listener| listener.news().ping_due).count();
+            bus.ask(bus.due(second), Heads::new());
+            let now = listeners.iter().filter(|listener| listener.news().ping.is_some()).count();
             assert!((2..=3).contains(&now), "{now} at once");
             asked += now;
         }
         assert_eq!(asked, 60);
+        Ok(())
+    }
+
+    #[test]
+    fn a_log_that_many_follow_is_looked_up_once() -> Result<(), &'static str> {
+        let bus = Bus::default();
+        let one = bus.join(PERSON, SESSION, 1).ok_or("joins")?;
+        (1..PING_SECONDS).for_each(|_| drop(bus.join(PersonId([6; 16]), SESSION, PING_SECONDS)));
+        let other = bus.join(PersonId([5; 16]), SESSION, 1).ok_or("joins")?;
+        for listener in [&one, &other] {
+            bus.follow(listener, LOG);
+        }
+        assert_eq!(bus.due(0).logs, BTreeSet::from([LOG]));
+        assert_eq!(bus.due(1).logs, BTreeSet::new());
         Ok(())
     }
 }

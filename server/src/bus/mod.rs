@@ -6,5 +6,5 @@ mod local;
 mod recent;
 
 pub use arrivals::Arrivals;
-pub use local::{Bus, Listener};
+pub use local::{Bus, Heads, Listener};
 pub use recent::{Fresh, Recent, Run};

@@ -1,14 +1,21 @@
 //! What a person may fetch: their logs in pages, chains of people they met, their own vault; and what their device has.
+//!
+//! [Note: Lost wakes] A socket writes out what it is woken for. What nobody woke it for is in the database alone, so each log that
+//! somebody follows is looked up there once in a turn of the wheel of pings, for all who are asked in the same second together.
+//! Where more stands than was written out, the ping says so, and the client asks for that log from its own cursor on.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use naast_core::{ChannelId, LogId, PersonId, limits};
 use naast_protocol::frame::Head;
 use naast_protocol::http::{KeyChain, Logs, Page, Vault};
 use naast_store::{LogPage, Marks, ReadableLog, StoreError, Tx};
+use tokio::time::timeout;
 
 use super::Caller;
 use crate::app::App;
+use crate::bus::Heads;
 
 /// Why nothing was given.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -87,6 +94,29 @@ pub async fn chain(app: &App, caller: Caller, person: PersonId) -> Result<KeyCha
 /// [`SyncError`].
 pub async fn vault(app: &App, caller: Caller) -> Result<Vault, SyncError> {
     app.store.read().await?.find_vault(caller.person).await?.ok_or(SyncError::Nothing)
+}
+
+/// How long the database may take to say where logs stand, before a ping goes without.
+const HEADS: Duration = Duration::from_secs(2);
+
+/// One second of the wheel of pings: everybody whose turn it is asks whether their other side is still there, and tells it where its
+/// logs stand. See: [Note: Lost wakes]
+pub async fn ask_around(app: &App, second: usize) {
+    let due = app.bus.due(second);
+    let logs: Vec<LogId> = due.logs.iter().copied().collect();
+    let heads = if logs.is_empty() { Ok(Ok(Heads::new())) } else { timeout(HEADS, heads(app, &logs)).await };
+    let heads = heads.map_err(|_| "no answer in time".to_owned()).and_then(|heads| heads.map_err(|e| e.to_string()));
+    app.bus.ask(
+        due,
+        heads.unwrap_or_else(|error| {
+            tracing::warn!(%error, "could not see where logs stand; the next ping says it");
+            Heads::new()
+        }),
+    );
+}
+
+async fn heads(app: &App, logs: &[LogId]) -> Result<Heads, StoreError> {
+    app.store.read().await?.list_heads(logs).await
 }
 
 /// How many places one transaction writes down: whoever sends a message meanwhile does not wait long.

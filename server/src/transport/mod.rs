@@ -129,10 +129,15 @@ async fn turn_the_wheel(app: Arc<App>) {
     let mut second = tokio::time::interval(Duration::from_secs(1));
     for spoke in 0_usize.. {
         tokio::select! {
-            _ = second.tick() => app.bus.tick(spoke),
+            // Beside the wheel: a database that does not answer must not stop it.
+            _ = second.tick() => drop(app.tasks.spawn(ask_around(Arc::clone(&app), spoke))),
             () = app.draining.cancelled() => return,
         }
     }
+}
+
+async fn ask_around(app: Arc<App>, second: usize) {
+    sync::ask_around(&app, second).await;
 }
 
 /// Writes down what arrived on devices, and tells those who wait to know.

@@ -6,7 +6,7 @@
 //! [Note: Boxed work] What a socket does only now and then lies in a box of its own while it is done. Otherwise the deepest
 //! question to the database would be part of each silent socket's task, ten thousand times.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesOrdered;
 use futures_util::{FutureExt as _, SinkExt as _, StreamExt as _};
 use naast_core::{CommandId, LogId, Millis, limits};
-use naast_protocol::frame::{ClientFrame, Close, SUBPROTOCOL, ServerFrame};
+use naast_protocol::frame::{ClientFrame, Close, Head, SUBPROTOCOL, ServerFrame};
 use naast_protocol::{Command, ErrorCode};
 use naast_store::Marks;
 
@@ -27,7 +27,7 @@ use super::asking::is_own_origin;
 use super::dispatch::dispatch;
 use super::problem::Out;
 use super::writing::{End, feed, flush, frame_of, moving, refuse, text, write};
-use crate::bus::Listener;
+use crate::bus::{Heads, Listener};
 use crate::service::{Caller, session, sync};
 use crate::sessions::SessionError;
 
@@ -287,9 +287,11 @@ impl Open {
         if news.revoked || self.until <= self.server.app.clock.now() {
             return Err(End::Closed(Close::SignInNeeded));
         }
-        let mut is_behind = false;
+        let mut behind = BTreeSet::new();
         for log in news.dirty {
-            is_behind |= self.write_out(socket, log).await?;
+            if self.write_out(socket, log).await? {
+                behind.insert(log);
+            }
         }
         self.feed_answers(socket).await?;
         flush(socket).await?;
@@ -305,18 +307,34 @@ impl Open {
                 write(socket, &ServerFrame::Typing { log }).await?;
             }
         }
-        if self.is_catching_up && !is_behind {
+        if self.is_catching_up && behind.is_empty() {
             self.is_catching_up = false;
             write(socket, &ServerFrame::CaughtUp).await?;
         }
-        if news.ping_due {
+        if let Some(heads) = news.ping {
             if self.is_asked {
                 return Err(End::Closed(Close::Slow));
             }
             self.is_asked = true;
-            write(socket, &ServerFrame::Ping { logs: BTreeMap::new() }).await?;
+            let logs = self.missed(&heads, &behind).await?;
+            write(socket, &ServerFrame::Ping { logs }).await?;
         }
         Ok(())
+    }
+
+    /// Logs of which more is there than was written out, and nothing is on its way. See: [Note: Lost wakes] in sync.rs.
+    async fn missed(&mut self, heads: &Heads, on_their_way: &BTreeSet<LogId>) -> Result<BTreeMap<LogId, Head>, End> {
+        let is_missed = |log: &LogId| {
+            let cursor = self.cursors.get(log).filter(|_| !on_their_way.contains(log));
+            cursor.is_some_and(|cursor| heads.get(log).is_some_and(|head| *head > cursor.seq))
+        };
+        if !self.cursors.keys().any(is_missed) {
+            return Ok(BTreeMap::new());
+        }
+        // What was missed may be that somebody reads a log no more: of such a one nothing is said.
+        let mut logs = sync::logs(&self.server.app, self.caller).await.map_err(|_| End::Closed(Close::Draining))?.logs;
+        logs.retain(|log, _| is_missed(log));
+        Ok(logs)
     }
 
     /// Writes one stretch of a log out, unflushed. True when there is more.

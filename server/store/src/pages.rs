@@ -1,6 +1,7 @@
 //! Pages of logs, as one reader may have them. Nothing leaves the database for a reader but through here and through
 //! grants, so that what a person may read is decided at one place.
 
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 use futures_util::TryStreamExt as _;
@@ -12,7 +13,7 @@ use naast_protocol::{Content, Entry};
 use sqlx::query_as;
 
 use crate::cells::{Cell, stored};
-use crate::db::run;
+use crate::db::{padded, run};
 use crate::{Facts, StoreError, sql};
 
 /// A stretch of a log, authorised for one reader. No hole is in it.
@@ -64,6 +65,25 @@ impl Facts {
         let rows = self.fetch_entries(number, person, first..=last, limit, bytes_max).await?;
         let entries = rows.into_iter().map(|row| row.read(log, &stretches)).collect::<Result<_, _>>()?;
         Ok(Some(LogPage { before, entries, head, access, read_from }))
+    }
+
+    /// Where these logs stand; those that are not there are passed over. Whoever asks has to know who may hear it.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn list_heads(&mut self, logs: &[LogId]) -> Result<HashMap<LogId, u64>, StoreError> {
+        let mut heads = HashMap::with_capacity(logs.len());
+        for round in padded(logs) {
+            let rows: Vec<(Vec<u8>, i64)> = run!(self, c => round
+                .iter()
+                .fold(query_as(sql::LIST_HEADS), |q, log| q.bind(log.0.as_slice()))
+                .fetch_all(c))?;
+            for (log, head) in rows {
+                let log = Cell("log", "id").bytes(&log, LogId::from_slice)?;
+                heads.insert(log, Cell("log", "head").number(head)?);
+            }
+        }
+        Ok(heads)
     }
 
     /// Entries of a log with what `person` has of each, until their number or their bytes are enough.

@@ -173,6 +173,7 @@ statements! {
     INSERT_LOG = "INSERT INTO log (number, id, kind, head, access) VALUES ($1, $2, $3, 0, 0)";
     FIND_LOG_NUMBER = "SELECT number FROM log WHERE id = $1";
     FIND_LOG = "SELECT id, head, access FROM log WHERE id = $1";
+    LIST_HEADS = with_list!("SELECT id, head FROM log WHERE id IN", "");
     COUNT_LOGS = "SELECT COUNT(*) FROM member WHERE person = $1 AND until_seq IS NULL";
     LIST_LOGS = "SELECT l.id, l.kind, l.head, l.access, \
             (SELECT MIN(f.from_seq) FROM member f WHERE f.log = m.log AND f.person = m.person) AS from_seq, \
@@ -432,46 +433,66 @@ pub(crate) const IS_LOG_RECYCLED: &str = "SHOW wal_recycle";
 
 /// A statement that takes many rows at once, in all its widths and both spellings.
 pub(crate) struct ManyRows {
-    texts: LazyLock<[Vec<String>; 2]>,
+    row_by_row: LazyLock<Vec<String>>,
+    together: LazyLock<Vec<String>>,
 }
 
-/// How values are marked in a statement with many rows.
+/// How a statement with many rows is spelled. Its values come row after row in both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Marks {
-    /// `?`, for SQLite alone: numbered marks are names there, and finding the thousandth name takes a thousand steps.
-    Plain,
-    /// `$1`, `$2` …, which both understand.
-    Numbered,
+pub enum Spelling {
+    /// For SQLite: one text with a statement for each row, values marked `?`. A statement of many rows would keep a second
+    /// journal, to undo the rows before one that fails; and a numbered mark is a name there, so that finding the
+    /// thousandth takes a thousand steps.
+    RowByRow,
+    /// For PostgreSQL: one statement for all rows, values marked `$1`, `$2` …
+    Together,
 }
 
 /// Rows that a statement takes at once: any number of rows is a sum of few of these.
-const ROWS: [usize; 7] = [64, 32, 16, 8, 4, 2, 1];
+const ROWS: [usize; 9] = [256, 128, 64, 32, 16, 8, 4, 2, 1];
+/// The most in SQLite's spelling, where each row is a prepared statement of its own.
+const ROWS_ONE_BY_ONE_MAX: usize = 64;
 
 impl ManyRows {
     /// The rows in rounds, each with the text for its width.
     pub(crate) fn rounds<'a, T>(
         &'static self,
-        marks: Marks,
+        spelling: Spelling,
         rows: &'a [T],
     ) -> impl Iterator<Item = (&'static str, &'a [T])> {
         let mut rest = rows;
         std::iter::from_fn(move || {
-            let (text, width) = self.texts(marks).iter().zip(ROWS).find(|(_, width)| *width <= rest.len())?;
+            let (width, text) = self.texts(spelling).find(|(width, _)| *width <= rest.len())?;
             let (round, later) = rest.split_at(width);
             rest = later;
-            Some((text.as_str(), round))
+            Some((text, round))
         })
     }
 
-    fn texts(&'static self, marks: Marks) -> &'static [String] {
-        &self.texts[usize::from(marks == Marks::Numbered)]
+    /// The statement in all its widths, the widest first.
+    fn texts(&'static self, spelling: Spelling) -> impl Iterator<Item = (usize, &'static str)> {
+        let (widths, texts) = match spelling {
+            Spelling::RowByRow => (widths_one_by_one(), &self.row_by_row),
+            Spelling::Together => (ROWS.as_slice(), &self.together),
+        };
+        widths.iter().copied().zip(texts.iter().map(String::as_str))
     }
 }
 
-/// Writes a statement out in all its widths: `row`, with a `?` for each value, stands once per row.
-fn widths(before: &str, row: &str, after: &str) -> [Vec<String>; 2] {
-    let plain = ROWS.map(|rows| format!("{before} {} {after}", vec![row; rows].join(", ")));
-    let numbered = plain.iter().map(|text| {
+fn widths_one_by_one() -> &'static [usize] {
+    let wider = ROWS.iter().take_while(|rows| **rows > ROWS_ONE_BY_ONE_MAX).count();
+    &ROWS[wider..]
+}
+
+/// `statement` once for each row, in all widths.
+fn row_by_row(statement: &str) -> Vec<String> {
+    widths_one_by_one().iter().map(|rows| vec![statement; *rows].join("; ")).collect()
+}
+
+/// One statement in all widths: `row`, whose values are marked `?`, stands once per row and is numbered through.
+fn together(before: &str, row: &str, after: &str) -> Vec<String> {
+    let plain = ROWS.iter().map(|rows| format!("{before} {} {after}", vec![row; *rows].join(", ")));
+    let numbered = plain.map(|text| {
         let mut number = 0;
         text.split_inclusive('?').fold(String::new(), |numbered, part| {
             let Some(part) = part.strip_suffix('?') else { return numbered + part };
@@ -479,51 +500,52 @@ fn widths(before: &str, row: &str, after: &str) -> [Vec<String>; 2] {
             format!("{numbered}{part}${number}")
         })
     });
-    let numbered = numbered.collect();
-    [plain.to_vec(), numbered]
+    numbered.collect()
+}
+
+/// A statement that is the same for one row and for many, but for how often its values stand in it.
+macro_rules! insert_many {
+    ($before:literal, $row:literal, $after:literal) => {
+        ManyRows {
+            row_by_row: LazyLock::new(|| row_by_row(concat!($before, " ", $row, " ", $after))),
+            together: LazyLock::new(|| together($before, $row, $after)),
+        }
+    };
 }
 
 /// Messages.
-pub(crate) static INSERT_MESSAGES: ManyRows = ManyRows {
-    texts: LazyLock::new(|| {
-        widths(
-            "INSERT INTO entry (log, seq, at, kind, content_hash, log_hash, person, author_g, role, command, is_locked, \
-             header, trail, commitment, body) VALUES",
-            "(?, ?, ?, 'message', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            "",
-        )
-    }),
-};
+pub(crate) static INSERT_MESSAGES: ManyRows = insert_many!(
+    "INSERT INTO entry (log, seq, at, kind, content_hash, log_hash, person, author_g, role, command, is_locked, \
+     header, trail, commitment, body) VALUES",
+    "(?, ?, ?, 'message', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    ""
+);
 
 /// The newest message of each device.
-pub(crate) static SET_OWN_ROWS: ManyRows = ManyRows {
-    texts: LazyLock::new(|| {
-        widths(
-            "INSERT INTO own_row (log, person, device, n, envelope) VALUES",
-            "(?, ?, ?, ?, ?)",
-            "ON CONFLICT (log, person, device) DO UPDATE SET n = excluded.n, envelope = excluded.envelope",
-        )
-    }),
-};
+pub(crate) static SET_OWN_ROWS: ManyRows = insert_many!(
+    "INSERT INTO own_row (log, person, device, n, envelope) VALUES",
+    "(?, ?, ?, ?, ?)",
+    "ON CONFLICT (log, person, device) DO UPDATE SET n = excluded.n, envelope = excluded.envelope"
+);
 
-/// New heads of logs (number, head as it was, access as it was, new head); passes over a log that is not as it was.
+/// New heads of logs (new head, number, head as it was, access as it was); passes over a log that is not as it was.
 /// See: [Note: A version for free] in hot.rs.
 pub(crate) static RAISE_HEADS: ManyRows = ManyRows {
-    texts: LazyLock::new(|| {
-        widths(
-            "UPDATE log SET head = v.column4 FROM (VALUES",
+    row_by_row: LazyLock::new(|| row_by_row("UPDATE log SET head = ? WHERE number = ? AND head = ? AND access = ?")),
+    together: LazyLock::new(|| {
+        together(
+            "UPDATE log SET head = v.column1 FROM (VALUES",
             "(CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT))",
-            ") AS v WHERE log.number = v.column1 AND log.head = v.column2 AND log.access = v.column3",
+            ") AS v WHERE log.number = v.column2 AND log.head = v.column3 AND log.access = v.column4",
         )
     }),
 };
 
-/// Every statement that an engine with such marks gets, with its name; those with many rows in each width.
+/// Every statement that an engine with such a spelling gets, with its name; those with many rows in each width.
 #[must_use]
-pub fn every(marks: Marks) -> Vec<(&'static str, &'static str)> {
+pub fn every(spelling: Spelling) -> Vec<(&'static str, &'static str)> {
     let many = [("INSERT_MESSAGES", &INSERT_MESSAGES), ("SET_OWN_ROWS", &SET_OWN_ROWS), ("RAISE_HEADS", &RAISE_HEADS)];
-    let widths =
-        many.into_iter().flat_map(|(name, many)| many.texts(marks).iter().map(move |text| (name, text.as_str())));
+    let widths = many.into_iter().flat_map(|(name, many)| many.texts(spelling).map(move |(_, text)| (name, text)));
     let in_turn = DELETE_LOG.map(|text| ("DELETE_LOG", text)).into_iter();
     let in_turn = in_turn.chain(DELETE_PERSON.map(|text| ("DELETE_PERSON", text)));
     ALL.iter().copied().chain(in_turn).chain(widths).collect()

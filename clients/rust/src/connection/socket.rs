@@ -141,7 +141,13 @@ impl Socket {
                         raw.push(text.to_string());
                     }
                     match serde_json::from_str(&text).map_err(|error| Error::Offline(error.to_string()))? {
-                        ServerFrame::Ping { .. } => self.send(&ClientFrame::Pong {}).await?,
+                        ServerFrame::Ping { logs } => {
+                            self.send(&ClientFrame::Pong {}).await?;
+                            // One that says nothing new is answered and forgotten.
+                            if !logs.is_empty() {
+                                return Ok(ServerFrame::Ping { logs });
+                            }
+                        }
                         frame => return Ok(frame),
                     }
                 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use naast_core::{ChannelId, CommandId, LogId};
 use naast_protocol::command::Answer;
-use naast_protocol::frame::{ClientFrame, ServerFrame};
+use naast_protocol::frame::{ClientFrame, Head, ServerFrame};
 use naast_protocol::{Command, ErrorCode};
 
 use super::{Live, Person};
@@ -117,6 +117,7 @@ impl Person {
                 self.learn();
             }
             ServerFrame::Heads { logs } => self.heads.extend(logs.iter().map(|(log, head)| (*log, *head))),
+            ServerFrame::Ping { logs } => self.ask_for_missed(logs).await?,
             ServerFrame::Notice { log, delivered, seen } => {
                 if let Some(head) = self.heads.get_mut(log) {
                     (head.delivered, head.seen) = (*delivered, *seen);
@@ -129,6 +130,17 @@ impl Person {
             _ => {}
         }
         Ok(frame)
+    }
+
+    /// The server has more of these logs than it sent over this socket.
+    async fn ask_for_missed(&mut self, heads: &BTreeMap<LogId, Head>) -> Result<(), Error> {
+        self.heads.extend(heads.iter().map(|(log, head)| (*log, *head)));
+        let mut behind = self.cursors();
+        behind.retain(|log, cursor| heads.get(log).is_some_and(|head| head.head > *cursor));
+        match &mut self.socket {
+            Some(live) if !behind.is_empty() => live.socket.resume(behind).await,
+            _ => Ok(()),
+        }
     }
 
     /// After the own log told of somebody or somewhere new: meet them, follow it.

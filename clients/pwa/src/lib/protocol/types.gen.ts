@@ -1736,7 +1736,7 @@ seen?: number, } | { "frame": "typing",
  */
 log: LogId, } | { "frame": "ping", 
 /**
- * Log → its head.
+ * Log → its head. Whoever has less of it resumes it.
  */
 logs: { [key in LogId]: Head }, } | { "frame": "bye", 
 /**

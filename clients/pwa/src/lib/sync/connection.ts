@@ -203,10 +203,17 @@ export class Connection {
       case "ping":
         this.#say({ frame: "pong" });
         this.listener.onHeads(frame.logs);
+        this.resume(this.#missed(frame.logs));
         break;
       case "bye":
         break;
     }
+  }
+
+  /** Logs of which the server has more than is stored here. */
+  #missed(heads: Readonly<Record<string, Head>>): Record<string, number> {
+    const logs = Object.entries(this.listener.cursors());
+    return Object.fromEntries(logs.filter(([log, seq]) => (heads[log]?.head ?? 0) > seq));
   }
 
   #say(frame: ClientFrame): void {

@@ -6,7 +6,7 @@ import { logStart, randomId } from "../crypto/encoding";
 import { work, type Crypto } from "../crypto/work";
 import { openStore, type Store } from "../db/store";
 import { readStatement } from "../protocol/statements";
-import type { Bag, Entry, StatementBodies } from "../protocol/types.gen";
+import type { Bag, Entry, ServerFrame, StatementBodies } from "../protocol/types.gen";
 import { bagText } from "./bag";
 import { Declined } from "./distrust";
 import { Engine } from "./engine";
@@ -165,6 +165,31 @@ describe("a session that the server ends", () => {
     });
     await until(() => engine.connection === "offline");
     expect([signedOut, line.sockets]).toEqual([0, 1]);
+  });
+});
+
+describe("a ping", () => {
+  const head = (seq: number): ServerFrame => ({ frame: "ping", logs: { [hanne.person]: { head: seq, delivered: 0, read: 0 } } });
+  const resumed = () => line.frames.flatMap((frame) => (frame.frame === "resume" ? [frame.logs] : []));
+  test("that tells of more than is here has that log asked for from where it is known", async () => {
+    engine.start();
+    await line.welcome();
+    line.says({ frame: "entry", entry: { log: hanne.person, seq: 1, at: 1, kind: "bag", n: 0 } });
+    await until(() => engine.memory.self.cursor === 1);
+    const before = resumed().length;
+    line.says(head(3));
+    expect(resumed().slice(before)).toEqual([{ [hanne.person]: 1 }]);
+    expect(line.frames.filter(({ frame }) => frame === "pong")).toHaveLength(1);
+  });
+  test("that tells of nothing new, or of a log that is not followed here, asks for nothing", async () => {
+    engine.start();
+    await line.welcome();
+    const before = resumed().length;
+    line.says({ frame: "ping", logs: {} });
+    line.says(head(0));
+    line.says({ frame: "ping", logs: { [share]: { head: 9, delivered: 0, read: 0 } } });
+    expect(resumed().slice(before)).toEqual([]);
+    expect(line.frames.filter(({ frame }) => frame === "pong")).toHaveLength(3);
   });
 });
 
