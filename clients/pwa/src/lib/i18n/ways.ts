@@ -74,7 +74,7 @@ export interface WaysTexts {
   readonly keeper: {
     readonly title: string;
     readonly none: readonly string[];
-    readonly nobody: readonly [string, ...string[]];
+    readonly nobody: readonly string[];
     readonly somebody: string;
     readonly has: (name: string) => string;
     readonly hasOne: string;
