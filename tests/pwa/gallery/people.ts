@@ -37,7 +37,10 @@ export type Script = Pick<
   | "newDevices"
   | "newLocksAt"
   | "asksAboutChoices"
->;
+> & {
+  /** What an empty phone hears from whoever keeps its owner's half. */
+  readonly hears?: "waiting" | "no" | "given" | "over";
+};
 
 const hour = 3_600_000;
 const noon = new Date().setHours(12, 0, 0, 0);
@@ -210,6 +213,8 @@ const long = "Maximiliaan-Alexander van den Heuvel tot Westerbroekstermolen";
 export const people: Readonly<Record<string, Script>> = {
   starting: { ...nobody, state: "starting" },
   "signed-out": { ...nobody, state: "signed_out", organisation: null },
+  "helped-given": { ...nobody, state: "signed_out", organisation: null, hears: "given" },
+  "helped-no": { ...nobody, state: "signed_out", organisation: null, hears: "no" },
   "sam-empty": { ...samBase, channels: [{ ...withHanne, messages: [] }] },
   "sam-asked": { ...samBase, channels: [{ ...withHanne }, expected], invites: [card] },
   "sam-said-yes": {
@@ -218,6 +223,9 @@ export const people: Readonly<Record<string, Script>> = {
     invites: [{ ...card, answer: { answer: "yes", name: "Jef", words: "Natuurlijk jongen." } }],
   },
   sam: samFull,
+  "sam-nobody": { ...samFull, people: [] },
+  "sam-doubts": { ...samFull, supports: samFull.supports.map((support) => ({ ...support, isDoubted: true })) },
+  "sam-two-tabs": { ...samFull, isFollower: true },
   "sam-together": {
     ...samFull,
     channels: [withHanne, { ...withJef, isWriting: true, unread: 0 }, triad, home],
@@ -251,6 +259,12 @@ export const people: Readonly<Record<string, Script>> = {
     channels: [channel("jef", "private", [member("Sam", "youth"), { ...jef, isMe: true }], { iAmOwner: false })],
     keeps: [{ person: "sam", name: "Sam", isNew: true }],
   },
+  "jef-chosen-twice": {
+    ...nobody,
+    me: { person: "jef", name: "Jef", standing: "guest", loginName: "oude brug" },
+    keeps: [{ person: "sam", name: "Sam", isNew: false }, { person: "noor", name: "Noor", isNew: false }],
+  },
+  "jef-empty": { ...nobody, me: { person: "jef", name: "Jef", standing: "guest", loginName: "oude brug" } },
   "jef-met-again": {
     ...nobody,
     me: { person: "jef", name: "Jef", standing: "guest", loginName: "oude brug" },
@@ -355,5 +369,6 @@ export const people: Readonly<Record<string, Script>> = {
   },
   "mira-first": { ...coordinator, organisation: null },
   "mira-team-ends": { ...coordinator, teamUntil: Date.now() + 4 * 24 * hour },
+  "mira-team-over": { ...coordinator, teamUntil: Date.now() - 24 * hour },
   mira: { ...coordinator, invites: [{ ...card, id: "i4", guest: "Hanne", standing: "professional", channel: undefined as never }] },
 };

@@ -1,16 +1,17 @@
 // A person whose app answers from memory. It follows the same interface as the engine; nothing is sealed, sent or kept.
 
-import type {
-  ChannelView,
-  GrantView,
-  InviteView,
-  MessageView,
-  Naast,
-  PasskeyOutcome,
-  SessionView,
-  ShareView,
-  Standing,
-  TeamView,
+import {
+  Refused,
+  type ChannelView,
+  type GrantView,
+  type InviteView,
+  type MessageView,
+  type Naast,
+  type PasskeyOutcome,
+  type SessionView,
+  type ShareView,
+  type Standing,
+  type TeamView,
 } from "../../../clients/pwa/src/lib/state/naast";
 import type { Script } from "./people";
 
@@ -39,6 +40,7 @@ export class Scripted implements Naast {
   newLocksAt: Naast["newLocksAt"] = $state();
   asksAboutChoices: Naast["asksAboutChoices"] = $state(false);
   sessions: readonly SessionView[];
+  readonly #hears: NonNullable<Script["hears"]>;
 
   constructor(script: Script) {
     this.state = script.state;
@@ -64,6 +66,7 @@ export class Scripted implements Naast {
     this.newDevices = script.newDevices;
     this.newLocksAt = script.newLocksAt;
     this.asksAboutChoices = script.asksAboutChoices;
+    this.#hears = script.hears ?? "waiting";
     const [hour, day] = [3_600_000, 86_400_000];
     const mine: SessionView = { id: "this", isThis: true, since: Date.now() - 20 * day, usedAt: Date.now() };
     const others = script.newDevices.map(({ device: id, at }): SessionView => ({ id, isThis: false, since: at, usedAt: at + hour }));
@@ -323,8 +326,9 @@ export class Scripted implements Naast {
     return Promise.resolve();
   }
 
-  handOverHalf(): Promise<void> {
-    return Promise.resolve();
+  /** Noor's phone waited too long. */
+  handOverHalf(_: string, person: string): Promise<void> {
+    return person === "noor" ? Promise.reject(new Refused("nothing_here")) : Promise.resolve();
   }
 
   refuseHalf(): Promise<void> {
@@ -335,13 +339,13 @@ export class Scripted implements Naast {
     return Promise.resolve(`https://naast.example/h#${"A".repeat(43)}`);
   }
 
-  /** The first phone is shown a code, the one whose session is over its keeper's yes. */
-  hearHalf(): Promise<"waiting" | "given"> {
-    return Promise.resolve(this.isSessionOver ? "given" : "waiting");
+  hearHalf(): ReturnType<Naast["hearHalf"]> {
+    return Promise.resolve(this.#hears);
   }
 
-  tryPin(): Promise<{ left: number; leftHere: number }> {
-    return Promise.resolve({ left: 6, leftHere: 2 });
+  /** Zeros are the last try there was. */
+  tryPin(pin: string): ReturnType<Naast["tryPin"]> {
+    return Promise.resolve(pin === "000000" ? { left: 0, leftHere: 0 } : { left: 6, leftHere: 2 });
   }
 
   signOut(): Promise<void> {
