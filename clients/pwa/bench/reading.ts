@@ -37,7 +37,7 @@ export async function readConversation(given: Conversation, crypto: Crypto, stor
     crypto,
     store,
     tenant: reader.tenant,
-    fetchChain: (person) => {
+    lineage: () => undefined, fetchChain: (person) => {
       const chain = chains.find((one) => one.person === person);
       return chain ? Promise.resolve(chain) : Promise.reject(new Error("a stranger"));
     },

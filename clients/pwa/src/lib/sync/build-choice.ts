@@ -67,10 +67,10 @@ export async function buildWithdraw(id: string, task: Extract<Task, { do: "withd
   return { command: { do: "withdraw", id, withdraw, choice: await link(withdraw, shop) } };
 }
 
-/** Whether a link that was made before is still the next one of the chain. */
-export function stillFollows(choice: string, { choice: last }: Self): boolean {
+/** Whether a link that was made before for a statement is still the next one of the chain. */
+export function stillFollows(choice: string, statement: string, { choice: last }: Self): boolean {
   const said = readStatement("choice", choice)?.body;
-  return said !== undefined && (last ? said.n === last.n + 1 && said.prev === last.hash : said.n === 0);
+  return said?.statement === statementHash(statement) && (last ? said.n === last.n + 1 && said.prev === last.hash : said.n === 0);
 }
 
 /** The next link of the chain of choices. */

@@ -79,6 +79,7 @@ export class Engine {
       store: memory.disk,
       tenant: memory.account.tenant,
       fetchChain: (person) => this.server.get<KeyChain>(`/v1/chains/${person}`),
+      lineage: () => memory.local.lineage,
       pin: (person) => memory.pin(person),
       meet: (person, pin) => {
         if (person !== memory.account.person) void this.changeBag((bag) => ({ ...bag, pins: { ...bag.pins, [person]: pin } }));

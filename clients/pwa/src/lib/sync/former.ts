@@ -30,6 +30,12 @@ export function isGone(place: Place | undefined, seq: number): boolean {
   return cut !== undefined && seq >= cut;
 }
 
+/** How many statements two account chains begin with that are the same. */
+export function inCommon(one: readonly string[], other: readonly string[]): number {
+  const differs = one.findIndex((statement, at) => statement !== other[at]);
+  return differs < 0 ? one.length : differs;
+}
+
 /** In which life a message was made, as far as that shows in what its author had seen. */
 export type Made = "anytime" | "before" | number;
 

@@ -1,11 +1,13 @@
 // A generation of a person's keys as the server takes it: the statement, and the vault and the bag as they are with it.
-import { randomId } from "../crypto/encoding";
+import { possession } from "../crypto/chains";
+import { sign } from "../crypto/ed25519";
+import { random, randomId } from "../crypto/encoding";
 import type { Crypto } from "../crypto/work";
+import { bytes, encode } from "../protocol/base64url";
 import { write } from "../protocol/messages";
-import type { Bag, By, GenerationKeys, RenewKeys } from "../protocol/types.gen";
+import type { Bag, By, GenerationKeys, RenewKeys, StatementBodies } from "../protocol/types.gen";
 import { bagText } from "./bag";
 import type { Account } from "./model";
-import type { Server } from "./server";
 import type { OpenVault } from "./sign-in";
 
 /** The vault with these generations of keys. */
@@ -22,24 +24,21 @@ export async function renewKeys(
   return { id: randomId(), key, vault, n, bag: await crypto.sealBox({ label: "bag", root: by.root, n }, keys.bag, bagText(bag)) };
 }
 
-/**
- * Gives a server that was put back the generations that this device has and it has not, the oldest first: only whoever has a factor
- * can, because the vault is sealed anew. Gives the number of its bag from then on.
- */
-export async function bringKeysBack(
-  { server, crypto }: { readonly server: Server; readonly crypto: Crypto },
-  opened: OpenVault,
-  { by, keys, older = [], chain }: Account,
-  bag: Bag,
-): Promise<number> {
-  const generations = [...older, keys];
-  let { bag_n: n } = opened.vault;
-  for (let g = opened.g + 1; g <= by.g; g += 1) {
-    n += 1;
-    const vault = await sealVault(crypto, opened, generations.slice(0, g + 1));
-    const own = { by: { root: by.root, g }, keys: generations[g] ?? keys };
-    const request = await renewKeys(crypto, own, { n, bag }, { key: chain[g] ?? "", vault });
-    await server.command({ do: "renew_keys", ...request });
-  }
-  return n;
+/** The generation after those of an opened vault: its statement, signed by the root key, and its keys. */
+export async function nextGeneration(
+  crypto: Crypto,
+  { tenant, person }: Pick<Account, "tenant" | "person">,
+  { vault, keys: { root }, g }: Pick<OpenVault, "vault" | "keys" | "g">,
+): Promise<{ readonly key: string; readonly keys: GenerationKeys }> {
+  const [signKey, sealKey] = await Promise.all([crypto.newSignKey(), crypto.newSealKey()]);
+  const chain = await crypto.readChain(vault.keys);
+  const published = { tenant, person, g: g + 1, sign_pub: signKey.pub, seal_pub: sealKey.pub };
+  const body: StatementBodies["key"] = {
+    suite: "naast1",
+    at: Date.now(),
+    ...published,
+    ...(chain ? { prev: chain.last } : {}),
+    proof: encode(await sign(bytes(signKey.seed, 32), possession(published))),
+  };
+  return { key: await crypto.say("key", body, root), keys: { sign: signKey.seed, seal: sealKey.seed, bag: encode(random(32)) } };
 }

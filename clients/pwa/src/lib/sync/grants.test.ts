@@ -33,6 +33,7 @@ beforeEach(async () => {
     crypto: work,
     store: { get: () => Promise.resolve(undefined), write: () => Promise.resolve(void (written += 1)) } as unknown as Store,
     tenant,
+    lineage: () => undefined,
     fetchChain: () => Promise.reject(new Error("nobody asks")),
     pin,
     meet: () => { written += 1; },

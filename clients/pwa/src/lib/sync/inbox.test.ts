@@ -43,6 +43,7 @@ beforeEach(async () => {
     crypto: work,
     store,
     tenant,
+    lineage: () => undefined,
     fetchChain: (person) => Promise.resolve({ person, keys: [...(person === me.person ? me : friend).chain], staff_name: null }),
     pin: (person) => memory.pin(person),
     meet: (person, pin) => void memory.changeBag((bag) => ({ ...bag, pins: { ...bag.pins, [person]: pin } })),

@@ -76,14 +76,18 @@ export class Journal {
     await this.giveUp(command.id);
   }
 
-  /** The database lives a new life: finds what was lost. What left no entry in any log is given again to be sure. */
-  async findLost(isGone: (log: string, seq: number) => boolean): Promise<void> {
+  /**
+   * The database lives a new life: finds what was lost. What left no entry in any log is given again to be sure. `said` gives each of it
+   * as it can be said now, or nothing.
+   */
+  async findLost(isGone: (log: string, seq: number) => boolean, said: (one: Written) => Promise<Written | undefined> = (one) => Promise.resolve(one)): Promise<void> {
     const newest = new Map<string, Written>();
     for (const page of this.#pages) for (const one of (await this.disk.rows(logOf(page))) as Written[]) newest.set(one.command.id, one);
     const gone = [...newest.values()].filter(({ places }) => places.length === 0 || places.some(({ log, seq }) => isGone(log, seq)));
     // What did not come back in the life before this one is still to come back.
     for (const one of this.#lost) if (!gone.some(({ command }) => command.id === one.command.id)) gone.push(one);
-    this.#lost = inOrder(gone);
+    const sayable = await Promise.all(inOrder(gone).map(said));
+    this.#lost = sayable.filter((one) => one !== undefined);
     await this.#save();
   }
 

@@ -53,11 +53,16 @@ export class Lives {
     await this.takeUp();
     for (const { id, isPast, isLeft } of memory.channels) if (isPast !== true && isLeft !== true) await this.needs.catchUp(id);
     await this.#checkEnds();
-    await this.needs.journal.findLost((log, seq) => {
+    const isLost = (log: string, seq: number): boolean => {
       if (log === memory.account.person) return isGone(memory.self, seq);
       const channel = memory.channel(log);
       return isGone(channel?.isPast === true ? undefined : channel, seq);
-    });
+    };
+    const { account } = memory;
+    const { parted } = account;
+    const parting = parted && (await import("./parting"));
+    if (parting) await memory.keepItems(memory.items.map((item) => parting.madeAnew(item, parted)));
+    await this.needs.journal.findLost(isLost, parting && ((one) => parting.saidAgain(one, parted, account, this.needs.crypto)));
     await memory.keepLives({ isUnsorted: false });
     await this.noteDevices();
   }
@@ -217,7 +222,7 @@ export class Lives {
 
   /** With a link that follows: the one it had, while that still does. */
   async #linked<C extends ({ do: "share" } & Share) | ({ do: "withdraw" } & Withdraw)>(command: C, statement: string): Promise<C> {
-    return stillFollows(command.choice, this.needs.memory.self) ? command : { ...command, choice: await link(statement, this.needs) };
+    return stillFollows(command.choice, statement, this.needs.memory.self) ? command : { ...command, choice: await link(statement, this.needs) };
   }
 }
 

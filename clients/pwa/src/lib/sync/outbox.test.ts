@@ -33,6 +33,7 @@ function outbox(): Outbox {
     crypto: work,
     store,
     tenant: memory.account.tenant,
+    lineage: () => undefined,
     fetchChain: (person) => {
       const { account } = memory;
       if (person !== account.person) return Promise.reject(new Unreachable("nobody"));

@@ -4,12 +4,18 @@ import type { Crypto } from "../crypto/work";
 import type { Store } from "../db/store";
 import type { KeyChain, Pin } from "../protocol/types.gen";
 import { Distrust } from "./distrust";
+import { inCommon } from "./former";
 
 interface Known {
   readonly chain: Chain;
-  readonly statements: readonly string[];
-  readonly staffName: string | null;
+  readonly given: KeyChain;
+  /** How many of its generations the server showed in the life that is named; the own chain comes from this device. */
+  readonly shown: number;
+  readonly lineage: string | undefined;
 }
+
+/** As it is kept; one without `shown` was kept before anybody counted. */
+type Kept = KeyChain & { readonly shown?: number; readonly lineage?: string };
 
 /** What is needed to know people. */
 export interface PeopleNeeds {
@@ -17,6 +23,8 @@ export interface PeopleNeeds {
   readonly store: Store;
   readonly tenant: string;
   fetchChain(person: string): Promise<KeyChain>;
+  /** The life of the server in which is asked. */
+  lineage(): string | undefined;
   /** What was seen of somebody before. */
   pin(person: string): Pin | undefined;
   /** Somebody is met for the first time, or has newer keys. */
@@ -36,7 +44,7 @@ export class People {
   async chain(person: string, root: string, g: number): Promise<Chain> {
     const known = await this.#recall(person);
     // What was only fetched before, and never believed, is no reason to doubt what comes now.
-    const has = known?.chain.root === root && known.chain.generations.length > g;
+    const has = known?.chain.root === root && this.#shown(known) > g;
     const { chain } = has ? known : await this.#fetch(person);
     if (chain.root !== root) throw new Distrust("changed_root");
     if (chain.generations.length <= g) throw new Distrust("forged");
@@ -50,17 +58,24 @@ export class People {
 
   /** What the organisation calls somebody of its staff. */
   staffName(person: string): string | undefined {
-    return this.#known.get(person)?.staffName ?? undefined;
+    return this.#known.get(person)?.given.staff_name ?? undefined;
   }
 
   /** Takes the own chain. */
   async take(given: KeyChain): Promise<Chain> {
-    return (await this.#accept(given.person, given)).chain;
+    const chain = await this.#check(given.person, given);
+    this.#known.set(given.person, { chain, given, shown: Infinity, lineage: undefined });
+    return chain;
   }
 
   /** Reads a chain that came along with something else, such as a grant. Nothing of it stays. */
   async look(given: KeyChain): Promise<Chain> {
     return this.#check(given.person, given);
+  }
+
+  /** How many generations of somebody the server showed in this life of its database. */
+  #shown({ shown, lineage }: Known): number {
+    return shown === Infinity || lineage === this.needs.lineage() ? shown : 0;
   }
 
   /**
@@ -70,43 +85,77 @@ export class People {
   meet(person: string, root: string): void {
     const known = this.#known.get(person);
     if (known?.chain.root !== root || this.needs.pin(person)) return;
-    this.needs.meet(person, { root, g: known.chain.generations.length - 1, name: known.staffName ?? "" });
+    this.needs.meet(person, { root, g: known.chain.generations.length - 1, name: known.given.staff_name ?? "" });
   }
 
   async #recall(person: string): Promise<Known | undefined> {
     const known = this.#known.get(person);
     if (known) return known;
-    const kept = (await this.needs.store.get(`chain:${person}`)) as KeyChain | undefined;
+    const kept = (await this.needs.store.get(`chain:${person}`)) as Kept | undefined;
+    if (!kept) return undefined;
+    const { shown = kept.keys.length, lineage = this.needs.lineage(), ...given } = kept;
     // One that does not fit whom this person met since is asked for anew.
-    return kept && this.#accept(person, kept).catch(() => undefined);
+    const chain = await this.#check(person, given).catch(() => undefined);
+    const recalled = chain && { chain, given, shown, lineage };
+    if (recalled) this.#known.set(person, recalled);
+    return recalled;
   }
 
   async #fetch(person: string): Promise<Known> {
     const given = await this.needs.fetchChain(person);
     const known = await this.#accept(person, given);
-    await this.needs.store.write({ records: { [`chain:${person}`]: given } });
+    const { shown, lineage } = known;
+    const kept: Kept = { ...known.given, ...(shown === Infinity ? {} : { shown }), ...(lineage === undefined ? {} : { lineage }) };
+    await this.needs.store.write({ records: { [`chain:${person}`]: kept } });
     return known;
   }
 
+  /**
+   * A server that was put back may have forgotten generations. Whoever knew them goes on knowing them: they come back, or their person
+   * made others meanwhile. Only the root key can have signed those, so they hold in the place of the forgotten ones. Within one life of
+   * the server one root never has two generations of one number.
+   */
   async #accept(person: string, given: KeyChain): Promise<Known> {
-    const chain = await this.#check(person, given);
-    const g = chain.generations.length - 1;
-    const known: Known = { chain, statements: given.keys, staffName: given.staff_name };
+    const before = await this.#recall(person);
+    const chain = await this.#read(person, given);
+    const known: Known = { chain, given, shown: given.keys.length, lineage: this.needs.lineage() };
+    const was = before?.chain.root === chain.root ? before : undefined;
+    const same = was ? inCommon(was.given.keys, given.keys) : 0;
+    const isParted = was !== undefined && same < Math.min(was.given.keys.length, given.keys.length);
+    if (isParted && same < this.#shown(was)) throw new Distrust("forged");
+    if (was && !isParted && given.keys.length < was.given.keys.length && given.keys.length >= this.#shown(was)) {
+      return this.#keep(person, { ...was, shown: known.shown, lineage: known.lineage });
+    }
+    if (!isParted) this.#holdAgainstPin(person, chain);
+    return this.#keep(person, known);
+  }
+
+  #keep(person: string, known: Known): Known {
     this.#known.set(person, known);
+    const g = known.chain.generations.length - 1;
     const pin = this.needs.pin(person);
     if (pin && pin.g < g) this.needs.meet(person, { ...pin, g });
     return known;
   }
 
   async #check(person: string, given: KeyChain): Promise<Chain> {
+    const chain = await this.#read(person, given);
+    this.#holdAgainstPin(person, chain);
+    return chain;
+  }
+
+  #holdAgainstPin(person: string, { generations }: Chain): void {
+    const pin = this.needs.pin(person);
+    if (pin && pin.g > generations.length - 1) throw new Distrust("rolled_back");
+  }
+
+  async #read(person: string, given: KeyChain): Promise<Chain> {
     const { crypto, tenant } = this.needs;
     const chain = await crypto.readChain(given.keys);
     if (chain?.person !== person) throw new Distrust("forged");
     if (chain.tenant !== tenant) throw new Distrust("other_server");
-    const g = chain.generations.length - 1;
     const pin = this.needs.pin(person);
     if (pin && pin.root !== chain.root) throw new Distrust("changed_root");
-    if (pin && pin.g > g) throw new Distrust("rolled_back");
     return chain;
   }
 }

@@ -1,14 +1,10 @@
 // A phone was lost: new keys for this person, and no other device that is still signed in. Needs a factor, because no device holds what
 // opens the account. The finished request is kept before it is sent; what follows it (new epochs) is read off the conversations.
-import { possession } from "../crypto/chains";
-import { bytes, encode } from "../protocol/base64url";
-import { random } from "../crypto/encoding";
-import { sign } from "../crypto/ed25519";
 import type { Store } from "../db/store";
-import type { RenewKeys, StatementBodies, Vault } from "../protocol/types.gen";
+import type { RenewKeys, Vault } from "../protocol/types.gen";
 import { mergeBags } from "./bag";
 import { Declined } from "./distrust";
-import { renewKeys, sealVault } from "./generation";
+import { nextGeneration, renewKeys, sealVault } from "./generation";
 import type { Account, KeptBag, Self } from "./model";
 import type { Server } from "./server";
 import { openBag, openVault, proveCode, proveWords, tidyWords, withKeys, type Porch } from "./sign-in";
@@ -41,22 +37,10 @@ export async function prepareRenewal(porch: Porch, account: Account, kept: KeptB
   const { session, by } = await proveWay(porch, account, way);
   const opened = await openVault(porch, session, by);
   if (opened.root !== account.by.root) throw new Declined("bad_statement");
-  const [signKey, sealKey] = await Promise.all([crypto.newSignKey(), crypto.newSealKey()]);
-  const chain = await crypto.readChain(opened.vault.keys);
-  const g = opened.g + 1;
-  const published = { tenant: account.tenant, person: account.person, g, sign_pub: signKey.pub, seal_pub: sealKey.pub };
-  const body: StatementBodies["key"] = {
-    suite: "naast1",
-    at: Date.now(),
-    ...published,
-    ...(chain ? { prev: chain.last } : {}),
-    proof: encode(await sign(bytes(signKey.seed, 32), possession(published))),
-  };
-  const key = await crypto.say("key", body, opened.keys.root);
-  const keys = { sign: signKey.seed, seal: sealKey.seed, bag: encode(random(32)) };
+  const { key, keys } = await nextGeneration(crypto, account, opened);
   const older = opened.keys.generations;
   const vault = await sealVault(crypto, opened, [...older, keys]);
-  const next: Account = { ...account, by: { root: opened.root, g }, keys, older, chain: [...opened.vault.keys, key] };
+  const next: Account = { ...account, by: { root: opened.root, g: opened.g + 1 }, keys, older, chain: [...opened.vault.keys, key] };
   const request = await requestOf(porch, opened.vault, older[opened.g]?.bag ?? "", kept, next, { key, vault });
   await store.write({ records: { [PENDING]: { request, account: next } satisfies Renewal } });
 }

@@ -7,12 +7,13 @@ import type { Crypto } from "../crypto/work";
 import type { Store } from "../db/store";
 import { bytes, encode } from "../protocol/base64url";
 import { readSealed } from "../protocol/messages";
-import type { Bag, Deployment, Factor, SignedIn, SignInStarted, Vault, VaultKeys, Wrap } from "../protocol/types.gen";
+import type { Bag, Deployment, Factor, GenerationKeys, SignedIn, SignInStarted, Vault, VaultKeys, Wrap } from "../protocol/types.gen";
 import { bagText, mergeBags, readBag } from "./bag";
 import { Declined, Distrust } from "./distrust";
-import { bringKeysBack } from "./generation";
+import { inCommon } from "./former";
 import type { Account, Item, KeptBag, Self } from "./model";
 import type { Server } from "./server";
+import type { Settled } from "./settle-keys";
 
 /** What signing in needs around it. */
 export interface Porch {
@@ -141,10 +142,9 @@ export async function moveIn(porch: Porch, session: SignedIn, by: OpenedBy, devi
   if (known && known.tenant !== session.tenant) throw new Distrust("other_server");
   const isKnown = known?.person === session.person;
   if (isKnown && known.by.root !== opened.root) throw new Distrust("changed_root");
-  // A server that was put back may not have this device's newest keys.
-  const isAhead = isKnown && known.by.g > opened.g;
-  if (isAhead && (await isSameLife(porch))) throw new Distrust("rolled_back");
-  const older = isAhead ? (known.older ?? []) : opened.keys.generations.slice(0, opened.g);
+  // A server that was put back may not have all of this device's keys.
+  const isForgotten = isKnown && inCommon(known.chain, opened.vault.keys) < known.chain.length;
+  if (isForgotten && (await isSameLife(porch))) throw new Distrust("rolled_back");
   const kept = isKnown ? ((await store.get("bag")) as KeptBag | undefined) : undefined;
   if (kept && kept.n > opened.vault.bag_n && (await isSameLife(porch))) throw new Distrust("rolled_back");
   const merged = kept ? mergeBags(bag, kept.bag) : bag;
@@ -154,6 +154,11 @@ export async function moveIn(porch: Porch, session: SignedIn, by: OpenedBy, devi
   const outbox = bagText(merged) === bagText(bag) ? items : [...items, news];
   // The code alone does not tell what somebody is called at the door; whoever lived here is still called the same.
   const knownAs = loginName ?? (isKnown ? known.loginName : undefined);
+  server.adopt(session);
+  const { account: settled, n } =
+    isForgotten
+      ? await (await import("./settle-keys")).settleKeys(porch, opened, known, merged)
+      : asOpened(opened, keys, isKnown ? known.parted : undefined);
   const account: Account = {
     person: session.person,
     standing: session.standing,
@@ -162,15 +167,19 @@ export async function moveIn(porch: Porch, session: SignedIn, by: OpenedBy, devi
     name: merged.name,
     ...(knownAs === undefined ? {} : { loginName: knownAs }),
     ...(isKnown && known.cameBack === undefined ? {} : { cameBack: true }),
-    ...(isAhead ? { by: known.by, keys: known.keys, chain: known.chain } : { by: { root: opened.root, g: opened.g }, keys, chain: opened.vault.keys }),
-    ...(older.length > 0 ? { older } : {}),
+    ...settled,
   };
   const self = isKnown ? ((await store.get("self")) as Self | undefined) : undefined;
-  server.adopt(session);
   // One browser profile holds one person: for anybody but the one who is known here, it begins empty.
-  const n = isAhead ? await bringKeysBack(porch, opened, known, merged) : opened.vault.bag_n;
   const records = { account, bag: { n, bag: merged }, outbox, ...(self ? { self: withKeys(self) } : {}) };
   await store.write({ records, isFresh: !isKnown });
+}
+
+/** The keys of an opened vault, to go on with. */
+function asOpened({ root, g, vault, keys: { generations } }: OpenVault, keys: GenerationKeys, parted: Account["parted"]): Settled {
+  const older = generations.slice(0, g);
+  const account = { by: { root, g }, keys, chain: vault.keys, ...(older.length > 0 ? { older } : {}), ...(parted ? { parted } : {}) };
+  return { account, n: vault.bag_n };
 }
 
 /** A log that stopped because there were newer keys than this device had goes on: it has them now. */
