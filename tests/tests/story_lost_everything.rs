@@ -277,10 +277,11 @@ async fn nobody_unmet_gone_or_blocked_hands_over_or_is_handed_anything(world: Wo
     let triad = triad(&mut old, &mut jef, &mut hanne).await?;
     let nobody = Heir { person: PersonId([77; 16]), root: Hash([77; 32]), g: 0 };
     let mixed = Heir { person: new.id(), ..heir(&noor) };
+    let held = jef.channel(room).and_then(Channel::newest_key).context("Jef holds a key")?.0;
     for (what, to) in
         [("a youth he never met", heir(&noor)), ("nobody", nobody), ("another's root", mixed), ("staff", heir(&hanne))]
     {
-        let command = by_hand(&jef, &old, to, room, &[1])?;
+        let command = by_hand(&jef, &old, to, room, &[held])?;
         let refused = jef.give(&command).await;
         ensure!(code(&refused) == Some(ErrorCode::BadMembers), "to {what}: {refused:?}");
     }

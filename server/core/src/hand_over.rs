@@ -130,14 +130,14 @@ impl Room {
     ///
     /// # Errors
     /// [`RoomError::NotMember`] by somebody who is not in or by the owner, for another channel or owner, where no youth is the owner,
-    /// and to somebody who is in; [`RoomError::StaleEpoch`] for epochs that are none or not ascending, and by somebody who does not
-    /// hold the newest; [`RoomError::TooMany`].
+    /// and to somebody who is in; [`RoomError::StaleEpoch`] for epochs that are none or not ascending, by somebody who does not hold the
+    /// newest, and where nobody handed it over yet without the newest; [`RoomError::TooMany`].
     pub fn hand_over(&self, said: &HandOver, seq: u64) -> Result<Self, RoomError> {
         let here = said.channel == self.channel && said.tenant == self.tenant;
         let is_lost = said.from.root == self.owner && self.owner_person() == Some(said.from.person);
         let is_by_another = said.by.root != self.owner && self.member(said.by.root).is_some();
         let (person, root) = (said.to.person, said.to.root);
-        let is_to_another = root != self.owner && self.member(root).is_none() && self.role_of(person).is_none();
+        let is_to_another = self.member(root).is_none() && self.role_of(person).is_none();
         if !here || !is_lost || !is_by_another || !is_to_another || self.kind.owner() != Role::Youth {
             return Err(RoomError::NotMember);
         }
@@ -146,7 +146,9 @@ impl Room {
         let ascends = said.epochs.is_sorted_by(|a, b| a < b);
         let exist = said.epochs.iter().all(|epoch| (1..=newest.epoch).contains(epoch));
         let is_bounded = !said.epochs.is_empty() && said.epochs.len() <= limits::HISTORY_EPOCHS_MAX;
-        if !holds || !ascends || !exist || !is_bounded {
+        // Once the owner took it up again, words from before hand it over no second time: they do not know the key that came then.
+        let is_of_now = self.is_past() || said.epochs.last() == Some(&newest.epoch);
+        if !holds || !ascends || !exist || !is_bounded || !is_of_now {
             return Err(RoomError::StaleEpoch);
         }
         let mut next = self.clone();

@@ -30,7 +30,7 @@ async fn handed_over(scene: &mut Scene, ledger: &mut Ledger) -> Result<()> {
     let anew = world.enters("Sammie", &link).await?;
     hanne.catch_up().await?;
     let room = with_hanne(sam, hanne, ledger).await?;
-    let body = |by: &Actor, to: &Actor| HandOver {
+    let said = |by: &Actor, to: &Actor, epoch: u64| HandOver {
         suite: Suite::Naast1,
         tenant: by.chains().tenant(),
         by: by.keys().by(),
@@ -38,16 +38,17 @@ async fn handed_over(scene: &mut Scene, ledger: &mut Ledger) -> Result<()> {
         channel: room.channel,
         from: Lost { person: sam.id(), root: sam.root() },
         to: Heir { person: to.id(), root: to.root(), g: 0 },
-        epochs: vec![1],
+        epochs: vec![epoch],
     };
-    let over = |by: &Actor, to: &Actor, seals: usize| -> Result<Command> {
-        let statement = by.keys().sign(&body(by, to))?;
+    let over = |by: &Actor, to: &Actor, epoch: u64, seals: usize| -> Result<Command> {
+        let statement = by.keys().sign(&said(by, to, epoch))?;
         let seals = vec![Bytes(vec![9; naast_core::epoch::SEAL_BYTES]); seals];
         Ok(Command::HandOver(command::HandOver { id: id(), statement, seals }))
     };
-    let (to_himself, by_him) = (over(hanne, sam, 1)?, over(sam, &anew, 1)?);
-    let (unsealed, good) = (over(hanne, &anew, 0)?, over(hanne, &anew, 1)?);
-    let newer = HandOver { to: Heir { g: 1, ..body(hanne, &anew).to }, ..body(hanne, &anew) };
+    let (to_himself, by_him) = (over(hanne, sam, 1, 1)?, over(sam, &anew, 1, 1)?);
+    let (unsealed, old, good) = (over(hanne, &anew, 1, 0)?, over(hanne, &anew, 1, 1)?, over(hanne, &anew, 2, 1)?);
+    let newer = said(hanne, &anew, 1);
+    let newer = HandOver { to: Heir { g: 1, ..newer.to }, ..newer };
     let newer = command::HandOver { id: id(), statement: hanne.keys().sign(&newer)?, seals: Vec::new() };
     let (epoch, after) = (Command::OpenEpoch(open(hanne, &room)?.0), Command::OpenEpoch(open(hanne, &room)?.0));
     ledger.refused(ErrorCode::NothingHere, "somebody's room given to themselves", hanne, to_himself).await?;
@@ -55,6 +56,7 @@ async fn handed_over(scene: &mut Scene, ledger: &mut Ledger) -> Result<()> {
     ledger.refused(ErrorCode::StaleKey, "an heir's newer keys", hanne, Command::HandOver(newer)).await?;
     ledger.refused(ErrorCode::BadSeals, "a room without its keys", hanne, unsealed).await?;
     ledger.allowed("a key before", hanne, epoch).await?;
+    ledger.refused(ErrorCode::StaleEpoch, "a room without its newest key", hanne, old).await?;
     ledger.allowed("a room to whom its owner is now", hanne, good).await?;
     ledger.refused(ErrorCode::HandedOver, "a key after", hanne, after).await
 }

@@ -131,11 +131,15 @@ impl OwnLog {
                 self.heritage.forget(*channel);
             }
             Content::Inherited { channel, from, before, statement } => {
+                let place = Distrust::Misplaced { log: entry.log, seq: entry.seq };
+                if let Err(reason) = self.heritage.note(*channel, statement, keys.by().root, place) {
+                    self.alarms.push(reason);
+                    return Ok(());
+                }
                 self.left.remove(channel);
                 if self.channels.insert(*channel, (*from, *before)).is_none() {
                     self.joined.push(*channel);
                 }
-                self.heritage.note(*channel, statement);
             }
             Content::Left { channel } => {
                 self.left.insert(*channel);

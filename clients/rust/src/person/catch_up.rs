@@ -180,7 +180,7 @@ impl Person {
     pub(super) fn follow_channels(&mut self) {
         for (id, (from, before)) in self.own.channels().clone() {
             let reason = self.reason(id);
-            if !self.channels.contains_key(&id) && reason != Reason::Nobody {
+            if !self.channels.contains_key(&id) && !matches!(reason, Reason::Nobody | Reason::Forged) {
                 let channel = self.take_former(id, from, before).unwrap_or_else(|| Channel::new(id, from, before));
                 let inherit = |from| channel.clone().inherit(from);
                 self.channels.insert(id, if let Reason::Inherited(from) = reason { inherit(from) } else { channel });

@@ -9,7 +9,7 @@ use naast_protocol::Command;
 use naast_protocol::command;
 
 use super::Person;
-use crate::Error;
+use crate::{Distrust, Error};
 use crate::crypto::Key32;
 use crate::fold::{Channel, Reader, Reason};
 
@@ -28,7 +28,8 @@ impl Person {
         let from = Lost { person, root: room.owner };
         let found = self.channels.get(&channel).ok_or(Error::NotPossible("you are not in this conversation"))?;
         let keys = found.keys_to_hand_over(heir.root);
-        for part in keys.chunks(limits::HISTORY_EPOCHS_MAX) {
+        // The newest come first: without them nobody hands anything over.
+        for part in keys.rchunks(limits::HISTORY_EPOCHS_MAX) {
             let command = self.make_hand_over(channel, from, heir, part)?;
             self.command(&command).await?;
         }
@@ -75,6 +76,19 @@ impl Person {
 
     /// What was handed over is followed once whoever did it was met: perhaps just now.
     pub(super) async fn follow_heritage(&mut self) -> Result<(), Error> {
+        for (person, by) in self.own.heritage_authors(&self.bag.pins) {
+            if !self.chains.knows(by) {
+                match self.fetch_chain(person).await {
+                    Err(Error::Distrust(reason)) => self.note_alarm(reason),
+                    Err(Error::Refused(_)) => {}
+                    other => other?,
+                }
+            }
+        }
+        let words: Vec<ChannelId> = self.own.channels().keys().copied().collect();
+        if words.into_iter().any(|channel| self.reason(channel) == Reason::Forged) {
+            self.note_alarm(Distrust::Forged { kind: "hand_over" });
+        }
         let known: BTreeSet<ChannelId> = self.channels.keys().copied().collect();
         self.follow_channels();
         let new: Vec<ChannelId> = self.channels.keys().filter(|channel| !known.contains(channel)).copied().collect();
@@ -82,6 +96,13 @@ impl Person {
             self.pull((*channel).into()).await?;
         }
         if new.is_empty() { Ok(()) } else { self.read_what_was_opened().await }
+    }
+
+    /// Notes something that is found again whenever it is looked for.
+    fn note_alarm(&mut self, reason: Distrust) {
+        if !self.alarms.contains(&reason) {
+            self.alarms.push(reason);
+        }
     }
 
     /// Conversations that were this person's own when they were somebody else.

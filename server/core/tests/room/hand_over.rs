@@ -5,7 +5,7 @@ use naast_core::encode::Hash;
 use naast_core::epoch::{How, Reseal};
 use naast_core::hand_over::{HandOver, Heir, Lost, Reach};
 use naast_core::room::{Room, RoomError};
-use naast_core::{By, ChannelId, PersonId, Suite, limits};
+use naast_core::{By, ChannelId, PersonId, Suite, TenantId, limits};
 
 use super::{CHANNEL, EVA, JEF, SAM, SECOND, TENANT, asked, charter, epoch, header, leave, listed, member, take_seat};
 
@@ -61,11 +61,40 @@ fn a_member_hands_the_owners_room_to_somebody_who_is_not_in() -> Result<(), Room
     assert_eq!(by(&HandOver { from: lost(JEF), ..said(JEF, NEW, &[3]) }), Some(RoomError::NotMember), "not the owner");
     let other_person = Lost { person: PersonId([9; 16]), ..lost(SAM) };
     assert_eq!(by(&HandOver { from: other_person, ..said(JEF, NEW, &[3]) }), Some(RoomError::NotMember));
+    let other_root = Lost { root: Hash([9; 32]), ..lost(SAM) };
+    assert_eq!(by(&HandOver { from: other_root, ..said(JEF, NEW, &[3]) }), Some(RoomError::NotMember));
+    let other_person = Heir { person: PersonId([9; 16]), ..heir(JEF) };
+    assert_eq!(by(&HandOver { to: other_person, ..said(JEF, NEW, &[3]) }), Some(RoomError::NotMember));
     let elsewhere = HandOver { channel: ChannelId([9; 16]), ..said(JEF, NEW, &[3]) };
     assert_eq!(by(&elsewhere), Some(RoomError::NotMember));
+    let foreign = HandOver { tenant: TenantId([9; 16]), ..said(JEF, NEW, &[3]) };
+    assert_eq!(by(&foreign), Some(RoomError::NotMember));
+    Ok(())
+}
+
+#[test]
+fn epochs_that_are_handed_over_exist_ascend_and_are_so_many_at_most() -> Result<(), RoomError> {
+    // What was handed over already need not be handed over with its newest key again.
+    let room = handed()?;
+    let refused = |epochs: &[u64]| room.hand_over(&said(JEF, NEW, epochs), 8).err();
+    assert_eq!(refused(&[1, 2]), None);
     for wrong in [&[][..], &[0], &[4], &[2, 1], &[1, 1]] {
-        assert_eq!(by(&said(JEF, NEW, wrong)), Some(RoomError::StaleEpoch), "{wrong:?}");
+        assert_eq!(refused(wrong), Some(RoomError::StaleEpoch), "{wrong:?}");
     }
+    let newest = room.epoch.clone().map(|at| naast_core::room::EpochAt { epoch: 1_000, ..at });
+    let long = Room { epoch: newest, ..room.clone() };
+    let most: Vec<u64> = (1..).take(limits::HISTORY_EPOCHS_MAX + 1).collect();
+    assert!(long.hand_over(&said(JEF, NEW, &most[1..]), 8).is_ok());
+    assert_eq!(long.hand_over(&said(JEF, NEW, &most), 8).err(), Some(RoomError::StaleEpoch));
+    Ok(())
+}
+
+#[test]
+fn an_heirs_newest_keys_stay_the_newest() -> Result<(), RoomError> {
+    let newer = By { g: 1, ..NEW };
+    let room = handed()?.hand_over(&said(JEF, newer, &[1]), 8)?;
+    assert_eq!(room.heirs(), [heir(newer)]);
+    assert_eq!(room.hand_over(&said(JEF, NEW, &[1]), 9)?.heirs(), [heir(newer)], "never back to older ones");
     Ok(())
 }
 
@@ -76,8 +105,8 @@ fn whoever_left_and_whoever_holds_no_key_yet_hands_nothing_over() -> Result<(), 
     let seated = asked()?.seat(&take_seat(JEF), 0, 3)?;
     assert_eq!(seated.hand_over(&said(JEF, NEW, &[1]), 4).err(), Some(RoomError::StaleEpoch), "no key yet");
     let older = Room { epoch: listed()?.epoch.map(|at| at_generation(at, 1)), ..listed()? };
-    assert_eq!(older.hand_over(&said(JEF, NEW, &[2]), 7).err(), Some(RoomError::StaleEpoch), "older keys than listed");
-    assert!(older.hand_over(&said(By { g: 1, ..JEF }, NEW, &[2]), 7).is_ok());
+    assert_eq!(older.hand_over(&said(JEF, NEW, &[3]), 7).err(), Some(RoomError::StaleEpoch), "older keys than listed");
+    assert!(older.hand_over(&said(By { g: 1, ..JEF }, NEW, &[3]), 7).is_ok());
     Ok(())
 }
 
@@ -134,6 +163,9 @@ fn what_takes_away_goes_on_in_a_room_that_was_handed_over() -> Result<(), RoomEr
     assert!(unread.is_past(), "that somebody reads no more takes nothing back");
     assert_eq!(unread.disinherited_since(&past), [heir(NEW).person]);
     assert_eq!(unread.leave(&leave(NEW, SECOND), 9).err(), Some(RoomError::NotMember));
+    let two = past.hand_over(&said(JEF, EVA, &[3]), 8)?;
+    let one = two.leave(&leave(NEW, SECOND), 9)?;
+    assert_eq!(one.disinherited_since(&two), [heir(NEW).person], "and nobody else");
     Ok(())
 }
 
@@ -171,6 +203,7 @@ fn several_hand_over_up_to_a_bound() -> Result<(), RoomError> {
     }
     assert_eq!(room.handed.as_ref().map(|handed| handed.times), Some(limits::HAND_OVERS_MAX));
     assert_eq!(room.heirs(), [heir(NEW)], "one heir, however often");
+    assert_eq!(room.handed.as_ref().map(|handed| handed.seq), Some(7), "since the first time");
     Ok(())
 }
 
@@ -185,5 +218,18 @@ fn the_owners_next_charter_takes_the_room_up_again_with_a_key_that_the_heir_cann
     assert_eq!(room.handed, None);
     assert_eq!(handed().map(|past| room.disinherited_since(&past)), Ok(vec![heir(NEW).person]));
     assert_eq!(room.may_write(&header(SAM, 4)), Ok(()));
-    assert!(matches!(contradicted(&[JEF, NEW]), Err(CharterError::Members)), "an heir is let in later, or never");
+    assert!(matches!(contradicted(&[NEW]), Err(CharterError::Members)), "an heir is let in later, or never");
+}
+
+#[test]
+fn words_from_before_the_owner_took_it_up_again_hand_it_over_no_second_time() -> Result<(), RoomError> {
+    let old = said(JEF, NEW, &[2, 3]);
+    let Ok(again) = contradicted(&[JEF]) else { panic!("the owner goes on") };
+    assert_eq!(listed()?.hand_over(&said(JEF, NEW, &[2]), 7).err(), Some(RoomError::StaleEpoch), "not the newest");
+    let room = again.open_epoch(&epoch(SAM, 4, THIRD, &[SAM, JEF], How::Fresh), Hash([54; 32]), &[SAM, JEF], 9)?;
+    assert_eq!(room.hand_over(&old, 10).err(), Some(RoomError::StaleEpoch));
+    assert!(room.hand_over(&said(JEF, NEW, &[2, 3, 4]), 10)?.is_past());
+    let more = handed()?.hand_over(&said(JEF, NEW, &[1]), 8)?;
+    assert!(more.is_past(), "what is handed over already may be handed over further back");
+    Ok(())
 }

@@ -159,6 +159,9 @@ fn an_epoch_has_exactly_the_members_at_their_newest_keys() -> Result<(), RoomErr
     assert_eq!(refused(&[SAM, JEF], &[SAM, newer]), Some(RoomError::StaleKey), "Jef has newer keys");
     assert_eq!(refused(&[JEF, SAM], &[SAM, JEF]), Some(RoomError::StaleKey), "one spelling only");
     assert_eq!(refused(&[SAM, JEF], &[SAM]), Some(RoomError::StaleKey), "Jef's keys are unknown");
+    let by_old_keys = epoch(JEF, 4, SECOND, &[SAM, newer], How::Fresh);
+    let came = room.open_epoch(&by_old_keys, FIRST, &[SAM, newer], 7).err();
+    assert_eq!(came, Some(RoomError::StaleKey), "nobody opens with keys that the epoch does not list");
     Ok(())
 }
 
@@ -191,6 +194,13 @@ fn a_key_is_derived_only_to_add_somebody() -> Result<(), RoomError> {
     );
     let left = room.leave(&leave(JEF, SECOND), 7)?;
     assert_eq!(derived(&left, 4, &[SAM], SECOND), Some(RoomError::StaleEpoch));
+
+    let alone =
+        asked()?.amend(&charter(1, vec![member(SAM, Role::Youth), member(JEF, Role::Jim)], vec![]), SECOND, 3)?;
+    let both = [SAM, JEF];
+    let open = |by| alone.open_epoch(&epoch(by, 2, SECOND, &both, How::Derived), FIRST, &both, 4).err();
+    assert_eq!(open(SAM), None);
+    assert_eq!(open(JEF), Some(RoomError::StaleEpoch), "who holds no key derives none");
     Ok(())
 }
 
@@ -247,6 +257,25 @@ fn a_leave_names_the_newest_charter_and_owners_stay() -> Result<(), RoomError> {
     let room = listed()?;
     assert_eq!(room.leave(&leave(JEF, FIRST), 7).err(), Some(RoomError::StaleCharter));
     assert_eq!(room.leave(&leave(SAM, SECOND), 7).err(), Some(RoomError::NotMember));
+    let elsewhere = Leave { channel: ChannelId([9; 16]), ..leave(JEF, SECOND) };
+    assert_eq!(room.leave(&elsewhere, 7).err(), Some(RoomError::NotMember));
+    Ok(())
+}
+
+#[test]
+fn a_guest_stays_as_long_as_the_owner_keeps_their_seat_or_lists_them() -> Result<(), RoomError> {
+    let room = Room { kind: ChannelKind::Triad, ..seated()? };
+    let next = |members: Vec<Member>, seats| Charter { kind: ChannelKind::Triad, ..charter(1, members, seats) };
+    let count = |charter: &Charter| {
+        let after = room.amend(charter, SECOND, 5)?;
+        assert_eq!(after.may_write(&header(SAM, 2)), Err(RoomError::StaleEpoch), "a new charter wants a new epoch");
+        Ok::<_, RoomError>(after.effective_members().count())
+    };
+    let (sam, jef) = (member(SAM, Role::Youth), member(JEF, Role::Jim));
+    assert_eq!(count(&next(vec![sam.clone()], vec![seat()]))?, 2, "on their seat");
+    assert_eq!(count(&next(vec![sam.clone(), jef.clone()], vec![]))?, 2, "listed");
+    assert_eq!(count(&next(vec![sam.clone(), jef], vec![seat()]))?, 2, "both at once is once");
+    assert_eq!(count(&next(vec![sam], vec![]))?, 1, "neither");
     Ok(())
 }
 

@@ -74,6 +74,7 @@ fn a_jim_begins_a_room_about_the_youth_who_has_him_in_private() -> Result<(), Ro
         !private.is_between(Somebody { person: eva.person, ..sam }, JEF.root),
         "another account under Sam's identity"
     );
+    assert!(!private.is_between(Somebody { root: EVA.root, ..sam }, JEF.root), "another identity of Sam's account");
     assert!(!private.is_between(sam, SAM.root), "the youth themselves");
     let alone = Room::begin(&charter(0, vec![member(SAM, Role::Youth)], vec![seat()]), FIRST, 1)?;
     assert!(!alone.is_between(sam, JEF.root), "Jef has not said yes");
@@ -156,6 +157,16 @@ fn the_same_words_exclude_and_end_it_once() -> Result<(), RoomError> {
     assert_eq!(third.exclude(&said, SAID, 6).err(), Some(RoomError::StaleCharter), "old words again");
     let anew = third.exclude(&exclude(SAM, EVA, third.charter), Hash([61; 32]), 6)?;
     assert_eq!(anew.end_exclude(&end_exclude(SAM, SAID)).err(), Some(RoomError::NotMember), "old words end nothing");
+    Ok(())
+}
+
+#[test]
+fn the_end_of_one_exclusion_leaves_the_others_as_they_are() -> Result<(), RoomError> {
+    let other = Hash([61; 32]);
+    let one = support()?.exclude(&exclude(SAM, EVA, FIRST), SAID, 3)?;
+    let both = one.exclude(&exclude(SAM, KARIM, FIRST), other, 4)?;
+    let ended = both.end_exclude(&end_exclude(SAM, other))?;
+    assert!(ended.is_excluded(EVA.root) && !ended.is_excluded(KARIM.root));
     Ok(())
 }
 

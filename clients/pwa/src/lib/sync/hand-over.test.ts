@@ -93,6 +93,17 @@ describe("its owner takes it up again", () => {
     expect(alarm).toBeUndefined();
     expect(channel.room?.handed).toBeUndefined();
   });
+  test("and words from before hand it over no second time, as those of now do", async () => {
+    await amended("fresh");
+    const before = scene.entries.length;
+    await scene.handsOver(jef, anew, [1]);
+    expect((await reads()).alarm).toBe("forged");
+    scene.entries.length = before;
+    await scene.handsOver(jef, anew, [1, 2]);
+    const { channel, alarm } = await reads();
+    expect(alarm).toBeUndefined();
+    expect(channel.room && isPast(channel.room)).toBe(true);
+  });
   test("but not with a key that follows from what the heir holds", async () => {
     expect((await amended("derived")).alarm).toBe("forged");
   });

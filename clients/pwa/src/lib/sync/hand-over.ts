@@ -5,7 +5,7 @@ import { readStatement } from "../protocol/statements";
 import type { Bag, StatementBodies } from "../protocol/types.gen";
 import type { Account, Channel, EpochSaid } from "./model";
 import type { People } from "./people";
-import { effectiveMembers, memberOf, ownerOf, type Room, type RoomError } from "./room";
+import { effectiveMembers, isPast, memberOf, ownerOf, type Room, type RoomError } from "./room";
 
 /** Epochs handed over at once, and statements of it in one conversation: the same bounds as the server's. */
 const EPOCHS_MAX = 100;
@@ -23,7 +23,9 @@ export function handOver(room: Room, { by, channel, tenant, from, to, epochs }: 
   const holds = room.epoch?.members.some(({ root, g }) => root === by.root && g <= by.g);
   const isBounded = epochs.length > 0 && epochs.length <= EPOCHS_MAX;
   const exist = epochs.every((epoch, at) => epoch >= 1 && epoch <= newest && epoch > (epochs[at - 1] ?? 0));
-  if (holds !== true || !isBounded || !exist) return "stale_epoch";
+  // Once the owner took it up again, words from before hand it over no second time: they do not know the key that came then.
+  const isOfNow = isPast(room) || epochs.at(-1) === newest;
+  if (holds !== true || !isBounded || !exist || !isOfNow) return "stale_epoch";
   const handed = room.handed ?? { seq, times: 0, heirs: [] };
   if (handed.times >= HAND_OVERS_MAX) return "too_many";
   const heirs = [...handed.heirs.filter(({ root }) => root !== to.root), to];
