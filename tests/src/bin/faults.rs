@@ -61,8 +61,8 @@ impl Campaign {
         for engine in self.engines.clone() {
             self.scenario("kills", kills::run(engine, cycles, seed)).await?;
         }
-        if self.engines.contains(&Engine::Sqlite) {
-            self.scenario("trace", trace::run(seed)).await?;
+        for engine in self.engines.clone() {
+            self.scenario("trace", trace::run(engine, seed)).await?;
         }
         for engine in self.engines.clone() {
             for failure in disk::ALL {

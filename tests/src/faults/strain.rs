@@ -24,9 +24,17 @@ impl Strain {
     /// # Errors
     /// When strace is not installed, or may not trace.
     pub async fn on(pids: &[u32], calls: &str, how: &str) -> Result<Self> {
+        let (traced, inject) = (format!("trace={calls}"), format!("inject={calls}:{how}"));
+        Self::hold(pids, &["strace", "-f", "-o", "/dev/null", "-e", &traced, "-e", &inject]).await
+    }
+
+    /// Takes hold of processes, and does with them what the tracer is told.
+    ///
+    /// # Errors
+    /// As [`Strain::on`].
+    pub async fn hold(pids: &[u32], tracer: &[&str]) -> Result<Self> {
         let mut command = Command::new("setpriv");
-        command.args(["--pdeathsig", "KILL", "strace", "-f", "-o", "/dev/null", "-e"]);
-        command.arg(format!("trace={calls}")).arg("-e").arg(format!("inject={calls}:{how}"));
+        command.args(["--pdeathsig", "KILL"]).args(tracer);
         for pid in pids {
             command.arg("-p").arg(pid.to_string());
         }

@@ -1,5 +1,8 @@
-//! Reads a trace of the server's system calls (SQLite) and asks of every message: did anybody hear of it before a sync
-//! of the write-ahead log that began after it was written there had succeeded?
+//! Reads a trace of system calls and asks of every message: did anybody hear of it before a sync of the write-ahead log
+//! that began after it was there had succeeded?
+//!
+//! On SQLite a message is there when the server writes it into the log's file. On PostgreSQL it is there when a process
+//! of the database has received it: when exactly that one writes it into its log is not to be seen from outside.
 //!
 //! The trace is one file for each thread, as `strace -ff -ttt -T -y -xx` writes them: every call is whole, on one line,
 //! with the moment at which it began and how long it took. A message is found by its id as it stands in its header.
@@ -28,15 +31,22 @@ pub const TRACER: &[&str] = &[
     "-o",
 ];
 
+/// What strace has to be asked for of PostgreSQL's processes, which run already, before the file of its output.
+pub const DATABASE_TRACER: &[&str] =
+    &["strace", "-f", "-ff", "-ttt", "-T", "-y", "-xx", "-s", "1000000", "-e", "trace=recvfrom,fdatasync,fsync", "-o"];
+
+/// Bytes in which a key and an id fit that came in two pieces.
+const SEAM: usize = 32;
+
 /// Microseconds since 1970.
 type Micros = u64;
 
 /// A call that matters here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Call {
-    /// Into the write-ahead log: messages that stand in what was written.
+    /// Into the write-ahead log, or to a database with one: messages that stand in what was written.
     Write {
-        /// When it began.
+        /// From when on a sync may cover them.
         at: Micros,
         /// Their ids.
         messages: Vec<String>,
@@ -106,18 +116,20 @@ pub fn read(folder: &Path, name: &str) -> Result<Vec<Call>> {
     for file in std::fs::read_dir(folder)? {
         let file = file?;
         if file.file_name().to_string_lossy().starts_with(name) {
-            let text = std::fs::read_to_string(file.path())?;
+            let (text, mut seam) = (std::fs::read_to_string(file.path())?, Vec::new());
             for line in text.lines() {
-                calls.extend(read_line(line).with_context(|| format!("not a line of a trace: {line:.200}"))?);
+                calls
+                    .extend(read_line(line, &mut seam).with_context(|| format!("not a line of a trace: {line:.200}"))?);
             }
         }
     }
     Ok(calls)
 }
 
-/// A call, if it is one that matters; nothing at all for a line that is no call.
+/// A call, if it is one that matters; nothing at all for a line that is no call. `seam` is the end of what this thread
+/// received last.
 #[expect(clippy::option_option, reason = "no line of a trace, a line that does not matter, a call")]
-fn read_line(line: &str) -> Option<Option<Call>> {
+fn read_line(line: &str, seam: &mut Vec<u8>) -> Option<Option<Call>> {
     let (at, rest) = line.split_once(' ')?;
     let at = micros(at)?;
     // Signals, the end of a thread, and a call in whose middle the process was killed.
@@ -126,7 +138,7 @@ fn read_line(line: &str) -> Option<Option<Call>> {
     let file = String::from_utf8_lossy(&bytes(file)).into_owned();
     let (_, took) = rest.rsplit_once('<')?;
     let until = at + micros(took.trim_end_matches('>'))?;
-    let is_log = file.ends_with("-wal");
+    let is_log = file.ends_with("-wal") || file.contains("/pg_wal/");
     Some(match name {
         "fdatasync" | "fsync" if is_log => {
             Some(Call::Sync { at, until, is_true: rest.contains(") = 0 <") && !rest.contains("INJECTED") })
@@ -134,6 +146,12 @@ fn read_line(line: &str) -> Option<Option<Call>> {
         "pwrite64" | "write" if is_log => {
             let messages = ids(&quoted(rest), br#""id":""#).into_iter().collect();
             Some(Call::Write { at, messages })
+        }
+        "recvfrom" if file.starts_with("socket:") => {
+            seam.extend(quoted(rest));
+            let messages = ids(seam, br#""id":""#).into_iter().collect();
+            seam.drain(..seam.len().saturating_sub(SEAM));
+            Some(Call::Write { at: until, messages })
         }
         "sendto" | "writev" | "sendmsg" | "write" if file.starts_with("socket:") => {
             let said = quoted(rest);
@@ -220,7 +238,8 @@ mod tests {
             "1.000800 --- SIGTERM {si_signo=SIGTERM} ---".to_owned(),
             format!("1.000900 fdatasync(9<{log}>) = ?"),
         ];
-        let calls: Vec<Call> = lines.iter().filter_map(|line| read_line(line).flatten()).collect();
+        let mut seam = Vec::new();
+        let calls: Vec<Call> = lines.iter().filter_map(|line| read_line(line, &mut seam).flatten()).collect();
         let messages = vec![id.to_owned()];
         let expected = [
             Call::Write { at: 1_000_010, messages: messages.clone() },
@@ -229,6 +248,29 @@ mod tests {
             Call::Tell { at: 1_000_700, messages },
         ];
         assert_eq!(calls, expected);
-        assert!(read_line("no trace").is_none());
+        assert!(read_line("no trace", &mut seam).is_none());
+    }
+
+    #[test]
+    fn what_a_database_received_in_two_pieces_is_put_together() {
+        let (log, socket, id) =
+            (hex("/data/pg_wal/000000010000000000000001"), hex("socket:[7]"), "AAAAAAAAAAAAAAAAAAAAAQ");
+        let (first, second) = (format!("..\"id\":\"{}", &id[..9]), format!("{}\",\"salt\"", &id[9..]));
+        let received = |at: &str, text: &str| {
+            format!("{at} recvfrom(9<{socket}>, \"{}\", 8192, 0, NULL, NULL) = 40 <0.000100>", hex(text))
+        };
+        let lines = [
+            received("1.000010", &first),
+            received("1.000200", &second),
+            format!("1.000400 fdatasync(9<{log}>) = 0 <0.000300>"),
+        ];
+        let mut seam = Vec::new();
+        let calls: Vec<Call> = lines.iter().filter_map(|line| read_line(line, &mut seam).flatten()).collect();
+        let expected = [
+            Call::Write { at: 1_000_110, messages: Vec::new() },
+            Call::Write { at: 1_000_300, messages: vec![id.to_owned()] },
+            Call::Sync { at: 1_000_400, until: 1_000_700, is_true: true },
+        ];
+        assert_eq!(calls, expected);
     }
 }

@@ -23,6 +23,10 @@ const THIN: u32 = 1000;
 /// By how much more the server's memory may grow with one slow reader than in the stretch before, in which its caches
 /// fill too: many times what may wait on a socket.
 const GROWTH_KB_MAX: u64 = 8 * 1024;
+/// How many times as long the slowest percent of all others may wait with one slow reader, and what a busy machine may
+/// add to that.
+const SLOWER_MAX: u32 = 2;
+const SLOWER_BY: Duration = Duration::from_millis(100);
 
 /// Talks twice without a slow reader, then with one.
 ///
@@ -67,6 +71,9 @@ pub async fn run(engine: Engine, seed: u64) -> Result<Row> {
             without.as_millis(),
             with.as_millis()
         );
+        if *with > *without * SLOWER_MAX + SLOWER_BY {
+            row.wrong.push("everybody waits for a slow reader".to_owned());
+        }
         if after.saturating_sub(*before) > before.saturating_sub(*first) + GROWTH_KB_MAX {
             row.wrong.push("the server keeps what a slow reader does not take".to_owned());
         }
