@@ -36,7 +36,7 @@ export const shots = [
   { name: "card-no-sent", path: "/i", scene: "guest", shows: "Nee", go: steps(tap("Nee"), tap("Stuur mijn antwoord")) },
   { name: "card-name", path: "/i", scene: "guest", shows: "Ja", go: tap("Ja") },
   { name: "card-name-missing", path: "/i", scene: "guest", shows: "Ja", go: steps(tap("Ja"), tap("Verder")) },
-  { name: "card-words", path: "/i", scene: "guest", shows: "Ja", go: steps(tap("Ja"), fill("Je naam", "Jef"), tap("Verder")), isWhole: true },
+  { name: "card-words", path: "/i", scene: "guest", shows: "Ja", go: steps(tap("Ja"), fill("Je naam", "Jef"), tap("Verder"), seeing("Bewaar deze woorden")), isWhole: true },
   {
     name: "card-registering",
     path: "/i",
