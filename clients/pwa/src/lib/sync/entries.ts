@@ -1,7 +1,7 @@
 // What an entry weighs in its log's hash: the same for every reader, whatever of the entry they may see.
 import { choiceContent } from "../crypto/chains";
 import { envelopeHash, hash, logHash, statementHash, type Part } from "../crypto/encoding";
-import { bytes } from "../protocol/base64url";
+import { bytes, encode } from "../protocol/base64url";
 import type { Entry } from "../protocol/types.gen";
 import { Distrust } from "./distrust";
 
@@ -12,7 +12,7 @@ const kindOf = (entry: Entry): string =>
 const plain = (...parts: readonly Part[]): string => hash("content", parts);
 const id = (text: string): Uint8Array => bytes(text, 16);
 
-/** The content hash of an entry. Throws `NotBytes` for what is no entry, `Distrust` for a kind that this app does not know. */
+/** The content hash of an entry. Throws `NotBytes` for what is no entry, `Distrust` for one of a kind that cannot be followed. */
 export function contentHash(entry: Entry): string {
   switch (entry.kind) {
     case "charter":
@@ -65,9 +65,12 @@ export function contentHash(entry: Entry): string {
       return plain(entry.why);
     case "signed_in":
       return plain(id(entry.device));
-    default:
-      // A kind that a newer server writes and this app does not know: its log goes no further here, every other one does.
-      throw new Distrust("forged");
+    default: {
+      // A kind that came after this app has its content hash in it, so that its log can be followed all the same.
+      const { content } = entry as { readonly content?: unknown };
+      if (typeof content !== "string") throw new Distrust("forged");
+      return encode(bytes(content, 32));
+    }
   }
 }
 

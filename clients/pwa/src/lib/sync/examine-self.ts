@@ -81,9 +81,25 @@ export async function examineSelf(self: Self, entry: Entry, witness: SelfWitness
       return { ...base, kind: "half_gone", why: entry.why };
     case "signed_in":
       return { ...base, kind: "device", device: entry.device };
-    default:
-      // Kinds of a channel's log have no place here.
+    // Kinds of a channel's log have no place here.
+    case "charter":
+    case "take_seat":
+    case "leave":
+    case "team":
+    case "exclude":
+    case "end_exclude":
+    case "epoch":
+    case "open_history":
+    case "hand_over":
+    case "reseal":
+    case "message":
+    case "tombstone":
+    case "withheld":
+    case "erased":
       return forged();
+    default:
+      // Something that came after this app.
+      return { ...base, kind: "nothing" };
   }
 }
 

@@ -94,9 +94,28 @@ export async function examine(channel: Channel, entry: Entry, witness: Witness):
     }
     case "restored":
       return { ...at, kind: "restored", isParting };
-    default:
-      // Kinds of a person's own log have no place here.
+    // Kinds of a person's own log have no place here.
+    case "joined":
+    case "inherited":
+    case "left":
+    case "support":
+    case "support_ended":
+    case "choice":
+    case "grant":
+    case "void":
+    case "opened":
+    case "card_answer":
+    case "invite_taken":
+    case "bag":
+    case "unlock":
+    case "key":
+    case "signed_in":
+    case "half":
+    case "half_gone":
       return forged();
+    default:
+      // Something that came after this app.
+      return { ...at, kind: "later" };
   }
 }
 

@@ -39,6 +39,8 @@ export type Fact = At &
     | { readonly kind: "withheld"; readonly envelope: string }
     /** The database was put back; `isParting` where the log is not as it was from here on. */
     | { readonly kind: "restored"; readonly isParting: boolean }
+    /** Something that this app is too old for: it is passed over. */
+    | { readonly kind: "later" }
   );
 
 interface Chained {

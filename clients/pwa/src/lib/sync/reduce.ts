@@ -54,6 +54,8 @@ export function reduce(channel: Channel, fact: Fact, earlier: Earlier): Reduced 
     case "unreadable":
       // Its row goes on behind it: what cannot be opened was sent all the same.
       return { channel: inRow(moved, fact.row, fact.line.envelope), rows: [{ ...plain, line: fact.line }] };
+    case "later":
+      return { channel: moved, rows: [plain] };
     case "withheld":
       return { channel: { ...moved, gone: [...channel.gone, fact.envelope] }, rows: [plain] };
   }
