@@ -59,10 +59,9 @@ export class Lives {
       return isGone(channel?.isPast === true ? undefined : channel, seq);
     };
     const { account } = memory;
-    const { parted } = account;
-    const parting = parted && (await import("./parting"));
-    if (parting) await memory.keepItems(memory.items.map((item) => parting.madeAnew(item, parted)));
-    await this.needs.journal.findLost(isLost, parting && ((one) => parting.saidAgain(one, parted, account, this.needs.crypto)));
+    const { madeAnew, saidAgain } = await import("./parting");
+    await memory.keepItems(memory.items.map((item) => madeAnew(item, account.parted)));
+    await this.needs.journal.findLost(isLost, (one) => saidAgain(one, account, this.needs.crypto));
     await memory.keepLives({ isUnsorted: false });
     await this.noteDevices();
   }

@@ -1,6 +1,6 @@
-// What this person signed with keys that are not theirs any more: a server that was put back forgot those keys, and another device of
-// theirs made others before this one came back. What took something away is said again, with the keys that hold. The rest stays where it
-// was read; nobody can be asked to believe it.
+// What this person signed with keys by which nobody can be told anything now: older than the newest, or, when a server that was put back
+// forgot them and another device of theirs made others, not theirs any more. What took something away is said again, with the keys that
+// hold. Of the rest, what keys signed that are nobody's stays where it was read; nobody can be asked to believe it.
 import type { Crypto } from "../crypto/work";
 import { readHeader } from "../protocol/messages";
 import { readStatement, type Kind } from "../protocol/statements";
@@ -45,19 +45,22 @@ function generationOf(command: Command): number | undefined {
   }
 }
 
-const isGone = (command: Command, at: number, parted: Parted): boolean => at < parted.at && (generationOf(command) ?? -1) >= parted.g;
+const isGone = (command: Command, at: number, parted: Parted | undefined): boolean =>
+  parted !== undefined && at < parted.at && (generationOf(command) ?? -1) >= parted.g;
 
 /** The command with which the same comes about with the keys that hold; nothing when there is none. */
-export async function saidAgain(written: Written, parted: Parted, account: Account, crypto: Pick<Crypto, "say">): Promise<Written | undefined> {
+export async function saidAgain(written: Written, account: Account, crypto: Pick<Crypto, "say">): Promise<Written | undefined> {
   const { command, at } = written;
-  if (!isGone(command, at, parted)) return written;
+  const isWithoutKeys = isGone(command, at, account.parted);
+  if (!isWithoutKeys && (generationOf(command) ?? account.by.g) === account.by.g) return written;
   const again = async (kind: "withdraw" | "erase" | "leave" | "exclude" | "end_exclude" | "take_seat", statement: string): Promise<string> => {
     const body = readStatement(kind, statement)?.body;
     return body ? crypto.say(kind, { ...body, by: account.by }, account.keys.sign) : statement;
   };
   switch (command.do) {
     case "withdraw":
-      return { ...written, command: { ...command, withdraw: await again("withdraw", command.withdraw) } };
+      // Its link is made anew: by its number alone, the one it had looks as good as ever.
+      return { ...written, command: { ...command, withdraw: await again("withdraw", command.withdraw), choice: "" } };
     case "erase":
     case "leave":
     case "exclude":
@@ -67,12 +70,12 @@ export async function saidAgain(written: Written, parted: Parted, account: Accou
     case "block":
       return { ...written, command: { ...command, leaves: await Promise.all(command.leaves.map((leave) => again("leave", leave))) } };
     default:
-      return undefined;
+      return isWithoutKeys ? undefined : written;
   }
 }
 
 /** An item that waits: what was made of it with keys that are gone is made anew. */
-export function madeAnew(item: Item, parted: Parted): Item {
+export function madeAnew(item: Item, parted: Parted | undefined): Item {
   const { command, ...wanted } = item;
   return command && isGone(command, item.at, parted) ? wanted : item;
 }
