@@ -1,7 +1,10 @@
 //! The malicious server, on the wire: a real server's answers and frames are changed on their way to a real client, which must
 //! refuse each lie and say exactly what is wrong. The same acts over the same wire with nothing changed are all believed.
 
+mod coming_back;
 mod edits;
+mod excluded;
+mod handed_over;
 mod lies;
 mod scene;
 

@@ -47,14 +47,21 @@ async fn handed_over(scene: &mut Scene, ledger: &mut Ledger) -> Result<()> {
     };
     let (to_himself, by_him) = (over(hanne, sam, 1, 1)?, over(sam, &anew, 1, 1)?);
     let (unsealed, old, good) = (over(hanne, &anew, 1, 0)?, over(hanne, &anew, 1, 1)?, over(hanne, &anew, 2, 1)?);
+    let of = |statement, seal_bytes: usize| {
+        Command::HandOver(command::HandOver { id: id(), statement, seals: vec![Bytes(vec![9; seal_bytes])] })
+    };
+    let in_her_name = of(sam.keys().sign(&said(hanne, &anew, 1))?, naast_core::epoch::SEAL_BYTES);
+    let no_seal = of(hanne.keys().sign(&said(hanne, &anew, 1))?, naast_core::epoch::SEAL_BYTES - 1);
     let newer = said(hanne, &anew, 1);
     let newer = HandOver { to: Heir { g: 1, ..newer.to }, ..newer };
     let newer = command::HandOver { id: id(), statement: hanne.keys().sign(&newer)?, seals: Vec::new() };
     let (epoch, after) = (Command::OpenEpoch(open(hanne, &room)?.0), Command::OpenEpoch(open(hanne, &room)?.0));
     ledger.refused(ErrorCode::NothingHere, "somebody's room given to themselves", hanne, to_himself).await?;
     ledger.refused(ErrorCode::NothingHere, "a room that its owner hands over", sam, by_him).await?;
+    ledger.refused(ErrorCode::BadStatement, "a room handed over in her name", hanne, in_her_name).await?;
     ledger.refused(ErrorCode::StaleKey, "an heir's newer keys", hanne, Command::HandOver(newer)).await?;
     ledger.refused(ErrorCode::BadSeals, "a room without its keys", hanne, unsealed).await?;
+    ledger.refused(ErrorCode::BadSeals, "a room with what is no key", hanne, no_seal).await?;
     ledger.allowed("a key before", hanne, epoch).await?;
     ledger.refused(ErrorCode::StaleEpoch, "a room without its newest key", hanne, old).await?;
     ledger.allowed("a room to whom its owner is now", hanne, good).await?;

@@ -1,9 +1,10 @@
 //! What is refused about rooms in which somebody is talked about, and about who may see an organisation's staff.
 
 use anyhow::{Context as _, Result};
+use naast_core::By;
 use naast_core::charter::{ChannelKind, Charter, Role, Somebody};
 use naast_core::encode::Hash;
-use naast_core::support::Exclude;
+use naast_core::support::{EndExclude, Exclude};
 use naast_protocol::command;
 use naast_protocol::http::StaffShown;
 use naast_protocol::{Command, ErrorCode, Signed};
@@ -51,6 +52,22 @@ pub async fn rows(ledger: &mut Ledger) -> Result<()> {
     ledger.allowed("the very same again", &mut sam, Command::Exclude(right.clone())).await?;
     let again = Command::Exclude(command::Exclude { id: id(), ..right });
     ledger.refused(ErrorCode::NothingHere, "somebody who is out by now", &mut sam, again).await?;
+
+    let Exclude { suite, tenant, at, channel, .. } = said.body;
+    let end = |by: By, exclude: Hash, signer: &naast_tests::people::Actor| -> Result<Command> {
+        let statement = signer.keys().sign(&EndExclude { suite, tenant, by, at, channel, exclude })?;
+        Ok(Command::EndExclude(command::EndExclude { id: id(), statement }))
+    };
+    let (youth, jim) = (sam.keys().by(), jef.keys().by());
+    let (by_jim, in_his_name) = (end(jim, said.hash, &jef)?, end(youth, said.hash, &jef)?);
+    let (of_nothing, right) = (end(youth, Hash([9; 32]), &sam)?, end(youth, said.hash, &sam)?);
+    let again = end(youth, said.hash, &sam)?;
+    ledger.refused(ErrorCode::NothingHere, "a JIM ends an exclusion", &mut jef, by_jim).await?;
+    ledger.refused(ErrorCode::BadStatement, "a JIM ends it in the youth's name", &mut jef, in_his_name).await?;
+    ledger.refused(ErrorCode::NothingHere, "the end of nothing", &mut sam, of_nothing).await?;
+    ledger.allowed("a youth ends an exclusion", &mut sam, right.clone()).await?;
+    ledger.allowed("the very same end again", &mut sam, right).await?;
+    ledger.refused(ErrorCode::NothingHere, "what has ended ends again", &mut sam, again).await?;
 
     let staff: StaffShown = desk.connection().fetch("/v1/staff").await.context("the desk sees who works there")?;
     let names: Vec<Option<&str>> = staff.people.iter().map(|row| row.name.as_deref()).collect();

@@ -18,7 +18,7 @@ use crate::chains::Chains;
 #[derive(Debug, Clone, Default)]
 struct Told {
     room: Option<Room>,
-    /// How many changes were told.
+    /// How many changes were told and believed: what is made up must not count against the truth later.
     count: u64,
     is_stopped: bool,
     is_over: bool,
@@ -47,12 +47,11 @@ impl Supports {
         reader: Reader<'_>,
     ) -> Result<(), Distrust> {
         let told = self.0.entry(channel).or_default();
-        told.count += 1;
         if told.is_stopped {
             return Ok(());
         }
         match judge(told, channel, statement, entry, reader) {
-            Ok(room) => told.room = Some(room),
+            Ok(room) => (told.room, told.count) = (Some(room), told.count + 1),
             Err(reason) => {
                 told.is_stopped = true;
                 return Err(reason);
