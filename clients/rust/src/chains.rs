@@ -1,6 +1,10 @@
 //! Everybody's keys, as far as they were verified: a pin says who somebody is, a chain says which keys are theirs.
 //!
 //! Nothing here is fetched. What was fetched is admitted here or refused.
+//!
+//! [Note: Parted chains] A server that was put back from a backup may have forgotten generations. Whoever knew them goes on knowing
+//! them: they come back, or their person made others meanwhile. Only the root key can have signed those, so they hold in the place
+//! of the forgotten ones. Within one life of the database, one root never has two generations of one number.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +23,34 @@ use crate::Distrust;
 #[derive(Debug, Clone)]
 pub struct Chains {
     tenant: TenantId,
-    by_root: BTreeMap<Hash, Chain>,
+    by_root: BTreeMap<Hash, Known>,
+}
+
+/// A chain, and how much of it the server showed in this life of its database.
+#[derive(Debug, Clone)]
+struct Known {
+    chain: Chain,
+    shown: u32,
+}
+
+impl Known {
+    /// What is known once the server showed this chain of the same root.
+    fn after(&self, chain: Chain, person: PersonId, is_below_pin: bool) -> Result<Self, Distrust> {
+        let (same, shown) = (in_common(&self.chain, &chain), count(&chain));
+        let fits = Self { shown, chain };
+        if same < shown.min(count(&self.chain)) {
+            // One root can sign two different generations with one number: only the first one seen in this life counts.
+            return if same < self.shown { Err(Distrust::SubstitutedKey { person }) } else { Ok(fits) };
+        }
+        if shown < count(&self.chain) && shown >= self.shown {
+            // What is known is no less true for being forgotten.
+            return Ok(Self { shown, chain: self.chain.clone() });
+        }
+        if shown < count(&self.chain) || is_below_pin {
+            return Err(Distrust::LowerGeneration { person });
+        }
+        Ok(fits)
+    }
 }
 
 impl Chains {
@@ -32,7 +63,20 @@ impl Chains {
     /// The chain of an identity.
     #[must_use]
     pub fn find(&self, root: Hash) -> Option<&Chain> {
-        self.by_root.get(&root)
+        self.by_root.get(&root).map(|known| &known.chain)
+    }
+
+    /// The database lives a new life: everybody's keys but those of `me` are asked for once more. See: [Note: Parted chains]
+    pub fn begin_life(&mut self, me: Hash) {
+        for (_, known) in self.by_root.iter_mut().filter(|(root, _)| **root != me) {
+            known.shown = 0;
+        }
+    }
+
+    /// Whether the keys of `by` are known, and were shown in this life of the database.
+    #[must_use]
+    pub fn was_shown(&self, by: By) -> bool {
+        self.by_root.get(&by.root).is_some_and(|known| by.g < known.shown)
     }
 
     /// Whether the keys of `by` are known.
@@ -43,7 +87,7 @@ impl Chains {
 
     /// Takes one's own chain.
     pub fn keep_own(&mut self, chain: &Chain) {
-        self.by_root.insert(chain.root(), chain.clone());
+        self.by_root.insert(chain.root(), Known { chain: chain.clone(), shown: count(chain) });
     }
 
     /// Takes a chain that the server showed for a person, when it fits the pin and what was known before.
@@ -58,20 +102,15 @@ impl Chains {
         if chain.person() != person || pin.is_some_and(|pin| pin.root != chain.root()) {
             return Err(Distrust::SubstitutedKey { person });
         }
-        if pin.is_some_and(|pin| chain.newest() < pin.g) {
-            return Err(Distrust::LowerGeneration { person });
-        }
-        if let Some(known) = self.by_root.get(&chain.root()) {
-            if chain.newest() < known.newest() {
-                return Err(Distrust::LowerGeneration { person });
-            }
-            // One root can sign two different generations with one number: only the first one seen counts.
-            if (0..=known.newest()).any(|g| known.generation(g) != chain.generation(g)) {
-                return Err(Distrust::SubstitutedKey { person });
-            }
-        }
+        let lower = Distrust::LowerGeneration { person };
+        let is_below_pin = pin.is_some_and(|pin| chain.newest() < pin.g);
         let root = chain.root();
-        Ok(self.by_root.entry(root).insert_entry(chain).into_mut())
+        let known = match self.by_root.get(&root) {
+            Some(known) => known.after(chain, person, is_below_pin)?,
+            None if is_below_pin => return Err(lower),
+            None => Known { shown: count(&chain), chain },
+        };
+        Ok(&self.by_root.entry(root).insert_entry(known).into_mut().chain)
     }
 
     /// Reads a statement and checks that the person whom it names signed it.
@@ -97,4 +136,14 @@ impl Chains {
     pub const fn tenant(&self) -> TenantId {
         self.tenant
     }
+}
+
+fn count(chain: &Chain) -> u32 {
+    chain.newest() + 1
+}
+
+/// How many generations two chains begin with that are the same.
+pub(crate) fn in_common(one: &Chain, other: &Chain) -> u32 {
+    let both = count(one).min(count(other));
+    (0..both).find(|g| one.generation(*g) != other.generation(*g)).unwrap_or(both)
 }

@@ -11,6 +11,9 @@ use naast_core::{CommandId, Hash, LogId, Millis, ShareId};
 use naast_protocol::Command;
 use naast_protocol::command::{Answer, Send};
 
+use crate::keys::Keys;
+use crate::parting::{generation_of, said_again};
+
 /// How long a command is kept: backups are removed after thirty days.
 const KEPT_MS: Millis = 30 * 24 * 60 * 60 * 1000;
 /// Most commands that are kept: a hundred and thirty a day. Of a message that is some 2 kB.
@@ -33,7 +36,7 @@ pub struct Written {
 pub struct Journal(VecDeque<Written>);
 
 impl Journal {
-    /// The server confirmed a command. What is kept elsewhere (the bag) or need not be kept (marks) is passed over.
+    /// The server confirmed a command. What is kept elsewhere (bag and keys) or need not be kept (marks) is passed over.
     pub fn note(&mut self, command: &Command, answer: &Answer, now: Millis) {
         let places = answer.receipts.iter().map(|receipt| (receipt.log, receipt.seq)).collect();
         let command = match command {
@@ -45,7 +48,7 @@ impl Journal {
             return;
         }
         match command {
-            Command::SetBag(_) | Command::SetReadMark(_) | Command::CompareChoices(_) => return,
+            Command::SetBag(_) | Command::SetReadMark(_) | Command::CompareChoices(_) | Command::RenewKeys(_) => return,
             _ => self.0.push_back(Written { command, places, at: now, is_lost: false }),
         }
         while self.0.len() > KEPT_MAX || self.0.front().is_some_and(|oldest| oldest.at < now - KEPT_MS) {
@@ -88,6 +91,27 @@ impl Journal {
     /// A command will never be taken again.
     pub fn give_up(&mut self, id: CommandId) {
         self.0.retain(|written| written.command.id() != id);
+    }
+
+    /// The server is brought to these keys before anything else: what older ones took away is taken away with them. Those from
+    /// generation `gone` on are not this person's any more. See [`crate::parting`].
+    pub fn settle(&mut self, gone: Option<u32>, keys: &Keys) {
+        let newest = keys.by().g;
+        let all = std::mem::take(&mut self.0);
+        self.0 = all
+            .into_iter()
+            .filter_map(|written| {
+                let Some(signed) = generation_of(&written.command) else { return Some(written) };
+                let is_gone = gone.is_some_and(|gone| signed >= gone);
+                if !is_gone && signed == newest {
+                    return Some(written);
+                }
+                match said_again(&written.command, keys) {
+                    Some(command) => Some(Written { command, ..written }),
+                    None => Some(written).filter(|_| !is_gone),
+                }
+            })
+            .collect();
     }
 
     /// Whether messages of this log wait to be given again: what is said next must come behind them.

@@ -29,6 +29,8 @@ pub struct Generation {
 #[derive(Clone)]
 pub struct Keys {
     chain: Chain,
+    /// The chain as it is signed, generation 0 first; of an organisation's keys none.
+    statements: Vec<Statement>,
     newest: Generation,
     older: Vec<Generation>,
 }
@@ -60,12 +62,16 @@ impl Generation {
 
 impl Keys {
     /// Those of somebody new.
-    pub(crate) const fn first(chain: Chain, newest: Generation) -> Self {
-        Self { chain, newest, older: Vec::new() }
+    pub(crate) fn first(chain: Chain, statement: Statement, newest: Generation) -> Self {
+        Self { chain, statements: vec![statement], newest, older: Vec::new() }
     }
 
     /// The keys that a vault holds, when they are exactly those of the chain.
-    pub(crate) fn from_vault(chain: Chain, generations: &[GenerationKeys]) -> Result<Self, Distrust> {
+    pub(crate) fn from_vault(
+        chain: Chain,
+        statements: &[Statement],
+        generations: &[GenerationKeys],
+    ) -> Result<Self, Distrust> {
         let mut all = generations
             .iter()
             .zip(0..)
@@ -84,7 +90,7 @@ impl Keys {
         if u32::try_from(all.len()) != Ok(chain.newest()) {
             return Err(Distrust::NewerOwnKeys);
         }
-        Ok(Self { chain, newest, older: all })
+        Ok(Self { chain, statements: statements.to_vec(), newest, older: all })
     }
 
     /// The account chain.
@@ -99,15 +105,21 @@ impl Keys {
         self.chain.by()
     }
 
+    /// The statement that began generation `g`.
+    pub(crate) fn statement(&self, g: u32) -> Option<&Statement> {
+        self.statements.get(usize::try_from(g).ok()?)
+    }
+
     /// All generations, 0 first.
     pub fn generations(&self) -> impl Iterator<Item = &Generation> {
         self.older.iter().chain([&self.newest])
     }
 
-    /// These keys with one more generation, which `chain` has as its newest.
+    /// These keys with one more generation, which `chain` has as its newest and `statement` began.
     #[must_use]
-    pub fn with(&self, chain: Chain, newest: Generation) -> Self {
-        Self { chain, newest, older: self.generations().cloned().collect() }
+    pub fn with(&self, chain: Chain, statement: Statement, newest: Generation) -> Self {
+        let statements = self.statements.iter().cloned().chain([statement]).collect();
+        Self { chain, statements, newest, older: self.generations().cloned().collect() }
     }
 
     /// The newest generation.

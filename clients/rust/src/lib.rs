@@ -19,6 +19,7 @@ pub mod journal;
 pub mod keys;
 pub mod link;
 pub mod outbox;
+mod parting;
 mod person;
 pub mod pin_code;
 pub mod receipts;

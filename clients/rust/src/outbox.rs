@@ -12,6 +12,7 @@ use naast_protocol::sealed::{KeptSeat, Payload};
 use serde::{Deserialize, Serialize};
 
 use crate::Chance;
+use crate::parting::generation_of;
 
 /// What somebody wants.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,6 +115,13 @@ impl Outbox {
                 Some(Command::Send(send)) => Some(Command::Resend(send)),
                 made => made,
             };
+        }
+    }
+
+    /// The keys from generation `g` on are not this person's any more: what was made with them is made anew.
+    pub fn part(&mut self, g: u32) {
+        for item in &mut self.0 {
+            item.made = item.made.take().filter(|made| generation_of(made).is_none_or(|signed| signed < g));
         }
     }
 

@@ -9,11 +9,8 @@ use naast_core::encode::Sig;
 use naast_core::id::Bytes;
 use naast_core::identity::Key;
 use naast_protocol::Statement;
-use naast_protocol::sealed::VaultKeys;
 use naast_protocol::statement::extend_chain;
-use zeroize::Zeroizing;
 
-use crate::crypto::{BoxKind, seal_box};
 use crate::keys::{Generation, Keys, public, signature};
 use crate::vault::Opened;
 use crate::{Chance, Distrust};
@@ -57,15 +54,8 @@ impl Opened {
         key.proof = signature(&generation.sign, &key.possession());
         let statement = Statement::sign_key(&key, &self.root).map_err(|_| Distrust::DamagedVault)?;
         let chain = extend_chain(chain.clone(), &statement).map_err(|_| Distrust::DamagedVault)?;
-        let root = chain.root();
-        let keys = self.keys.with(chain, generation);
-        let inside = VaultKeys {
-            root: Bytes(self.root.to_bytes().to_vec()),
-            generations: keys.generations().map(Generation::for_vault).collect(),
-            organisation: self.organisation.clone(),
-        };
-        let inside = Zeroizing::new(serde_json::to_vec(&inside).map_err(|_| Distrust::DamagedVault)?);
-        let vault = seal_box(BoxKind::Vault { root }, self.secret.as_slice(), &inside, chance);
-        Ok(Renewal { key: statement, vault: Bytes(vault.map_err(|_| Distrust::DamagedVault)?), keys })
+        let keys = self.keys.with(chain, statement.clone(), generation);
+        let vault = self.seal_with(keys.generations(), chance)?;
+        Ok(Renewal { key: statement, vault, keys })
     }
 }

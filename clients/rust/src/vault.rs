@@ -140,7 +140,7 @@ impl NewAccount {
         let list = list_of_factors(chain.by(), tenant, None, std::slice::from_ref(&wrap), now);
         let unlock = sign(&list, &person.root)?;
         let opened = Opened {
-            keys: Keys::first(chain, person.generation),
+            keys: Keys::first(chain, key.clone(), person.generation),
             root: person.root,
             secret,
             unlock: (0, unlock.hash()),
@@ -220,7 +220,7 @@ impl Opened {
         if public(&root_key) != chain.root_pub() {
             return Err(Distrust::DamagedVault);
         }
-        let keys = Keys::from_vault(chain, &inside.generations)?;
+        let keys = Keys::from_vault(chain, &vault.keys, &inside.generations)?;
         let (unlock, organisation) = ((list.n, hash), inside.organisation);
         let wraps = vault.wraps.clone();
         Ok(Self { keys, root: root_key, secret, unlock, list, wraps, organisation })
@@ -229,7 +229,27 @@ impl Opened {
     /// The organisation's own keys, when they are in this vault and belong to its chain.
     #[must_use]
     pub fn organisation(&self, chain: &Chain) -> Option<Keys> {
-        Keys::from_vault(chain.clone(), &self.organisation.as_ref()?.generations).ok()
+        Keys::from_vault(chain.clone(), &[], &self.organisation.as_ref()?.generations).ok()
+    }
+
+    /// The vault with these generations of keys in it, under the same account secret.
+    ///
+    /// # Errors
+    /// [`Distrust::DamagedVault`], never for an opened vault.
+    pub(crate) fn seal_with<'a>(
+        &self,
+        generations: impl Iterator<Item = &'a Generation>,
+        chance: &mut Chance,
+    ) -> Result<Bytes, Distrust> {
+        let inside = VaultKeys {
+            root: Bytes(self.root.to_bytes().to_vec()),
+            generations: generations.map(Generation::for_vault).collect(),
+            organisation: self.organisation.clone(),
+        };
+        let inside = Zeroizing::new(serde_json::to_vec(&inside).map_err(|_| Distrust::DamagedVault)?);
+        let kind = BoxKind::Vault { root: self.keys.chain().root() };
+        let vault = seal_box(kind, self.secret.as_slice(), &inside, chance);
+        Ok(Bytes(vault.map_err(|_| Distrust::DamagedVault)?))
     }
 
     /// The word that this account is to be deleted, signed by the root key.

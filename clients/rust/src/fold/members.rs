@@ -92,9 +92,9 @@ pub(super) fn wants(room: Option<&Room>, content: &Content) -> Vec<(PersonId, By
     }
 }
 
-/// Those of whom an older generation, or nothing, is known.
+/// Those of whom an older generation, or nothing, is known in this life of the database.
 pub(super) fn unknown(wanted: Vec<(PersonId, By)>, chains: &Chains) -> Vec<PersonId> {
-    wanted.into_iter().filter(|(_, by)| !chains.knows(*by)).map(|(person, _)| person).collect()
+    wanted.into_iter().filter(|(_, by)| !chains.was_shown(*by)).map(|(person, _)| person).collect()
 }
 
 fn chartered(

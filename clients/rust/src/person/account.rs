@@ -26,6 +26,20 @@ impl Person {
     pub async fn make_recovery_code(&mut self, login_name: &str, words: &str) -> Result<Zeroizing<String>, Error> {
         let way = Way::Words { login_name: login_name.to_owned(), words: words.to_owned() };
         let (_, opened) = self.open_vault(&way).await?;
+        self.new_code(&opened).await
+    }
+
+    /// The same, with what just opened the account: whoever came in by a PIN and a person has nothing else at hand, and could
+    /// change nothing about how they come in afterwards.
+    ///
+    /// # Errors
+    /// [`Error::Refused`], [`Error::Distrust`].
+    pub async fn make_recovery_code_now(&mut self, secret: &FactorSecret) -> Result<Zeroizing<String>, Error> {
+        let opened = self.open_with(secret).await?;
+        self.new_code(&opened).await
+    }
+
+    async fn new_code(&mut self, opened: &Opened) -> Result<Zeroizing<String>, Error> {
         let code = RecoveryCode::make(&mut self.chance);
         let anew = [FactorSecret::Code(code.clone())];
         let (unlock, wraps) = opened.relist(&anew, None, self.connection.now(), &mut self.chance)?;

@@ -352,7 +352,7 @@ impl Person {
 }
 
 /// Two devices' bags become one. No pin is ever dropped, and a pin that differs is a hard stop.
-fn merge(bag: &mut Bag, other: Bag) -> Result<(), Distrust> {
+pub(super) fn merge(bag: &mut Bag, other: Bag) -> Result<(), Distrust> {
     for (person, theirs) in other.pins {
         match bag.pins.get_mut(&person) {
             Some(ours) if ours.root != theirs.root => return Err(Distrust::SubstitutedKey { person }),

@@ -184,7 +184,10 @@ impl Person {
             None => link.n == 0,
             Some((n, hash)) => link.n == n + 1 && link.prev == Some(hash),
         };
-        let still_follows = link.read::<Choice>().is_ok_and(|signed| follows(&signed.body));
+        let still_follows = link.read::<Choice>().is_ok_and(|link| {
+            let is_ours = link.body.by == self.keys.by() && link.is_by(self.keys.chain());
+            is_ours && follows(&link.body) && link.body.statement == statement
+        });
         if still_follows { Ok(link) } else { self.next_choice(statement) }
     }
 

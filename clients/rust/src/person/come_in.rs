@@ -197,7 +197,7 @@ pub(super) async fn by_words(
     Ok(export)
 }
 
-fn open_bag(opened: &Opened, vault: &Vault, root: naast_core::Hash) -> Result<Bag, Distrust> {
+pub(super) fn open_bag(opened: &Opened, vault: &Vault, root: naast_core::Hash) -> Result<Bag, Distrust> {
     let kind = BoxKind::Bag { root, n: vault.bag_n };
     let inside =
         open_box(kind, opened.keys.newest().bag.as_slice(), &vault.bag.0).map_err(|_| Distrust::DamagedVault)?;

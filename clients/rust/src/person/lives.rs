@@ -68,11 +68,7 @@ impl Person {
         }
         let vault: Vault = self.connection.fetch("/v1/vault").await?;
         let opened = Opened::open(self.chains.tenant(), &vault, &FactorSecret::Words(export))?;
-        if self.is_ahead_of(&opened.keys) && self.is_put_back().await? {
-            // A server that was put back forgot the newest keys: they come back with everything else.
-            return Ok(());
-        }
-        self.take_newer(opened.keys)
+        self.settle_keys(opened, &vault).await.map(drop)
     }
 
     /// The server says in which life its database is.
@@ -112,6 +108,7 @@ impl Person {
         self.own = self.own.again(id);
         self.lives.channels.append(&mut self.channels);
         self.promises = crate::receipts::Promises::default();
+        self.chains.begin_life(self.root());
         (self.lives.lineage, self.lives.next) = (Some(next), None);
         (self.lives.is_unsorted, self.lives.is_frozen) = (true, true);
         self.outbox.resend();
@@ -197,10 +194,6 @@ impl Person {
         let is_choice = matches!(command, Command::Share(_) | Command::Withdraw(_));
         let Some(command) = self.as_it_must_be_now(command)? else { return Ok(false) };
         match self.command(&command).await {
-            Ok(_) if matches!(command, Command::RenewKeys(_)) => {
-                self.bag_n += 1;
-                Ok(true)
-            }
             Ok(_) if is_choice => self.pull(self.id().into()).await.map(|()| true),
             Ok(_) => Ok(true),
             Err(error) if is_passing(&error) => Err(error),
@@ -222,7 +215,6 @@ impl Person {
                 let choice = self.linked(share.choice, share.share.hash())?;
                 Some(Command::Share(Share { choice, ..share }))
             }
-            Command::RenewKeys(renewed) => Some(Command::RenewKeys(self.renewed_again(renewed)?)),
             Command::Exclude(exclude) => self.exclude_again(exclude)?.map(Command::Exclude),
             Command::Withdraw(withdraw) => {
                 let taken_back = withdrawn_by(&Command::Withdraw(withdraw.clone()));

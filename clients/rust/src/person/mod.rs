@@ -23,6 +23,7 @@ mod register;
 mod renew;
 mod rooms;
 mod send;
+mod settle_keys;
 mod sit_down;
 mod support;
 mod team;

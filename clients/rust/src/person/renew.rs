@@ -5,7 +5,6 @@
 
 use naast_core::charter::Member;
 use naast_core::id::Bytes;
-use naast_core::identity::Chain;
 use naast_core::{By, ChannelId, Hash};
 use naast_protocol::command::RenewKeys;
 use naast_protocol::http::Vault;
@@ -17,7 +16,7 @@ use super::come_in::by_words;
 use super::send::is_passing;
 use crate::crypto::{BoxKind, RecoveryCode, seal_box};
 use crate::fold::Channel;
-use crate::keys::{Generation, Keys};
+use crate::keys::Generation;
 use crate::renewal::Renewal;
 use crate::vault::{FactorSecret, Opened};
 use crate::words::login_hash;
@@ -58,7 +57,6 @@ impl Person {
         if self.renewing.is_none() {
             let (_, opened) = self.open_vault(way).await?;
             let renewal = opened.renew(self.connection.now(), &mut self.chance)?;
-            self.take_newer(opened.keys)?;
             self.merge_bag().await?;
             let request = self.renewal_request(&renewal)?;
             self.renewing = Some(Renewing { renewal, request });
@@ -84,36 +82,15 @@ impl Person {
             }
             Way::Code(code) => FactorSecret::Code(RecoveryCode::read(code)?),
         };
-        let vault: Vault = self.connection.fetch("/v1/vault").await?;
-        let opened = Opened::open(self.chains.tenant(), &vault, &secret)?;
+        let opened = self.open_with(&secret).await?;
         Ok((secret, opened))
     }
 
-    /// Goes on with the keys that a vault of this very account gave, when they are newer.
-    pub(super) fn take_newer(&mut self, keys: Keys) -> Result<(), Error> {
-        let (mine, theirs) = (self.keys.chain(), keys.chain());
-        if !goes_on(mine, theirs) {
-            return Err(Distrust::SubstitutedKey { person: self.id() }.into());
-        }
-        self.chains.keep_own(theirs);
-        self.keys = keys;
-        self.own.go_on_with_newer_keys();
-        Ok(())
-    }
-
-    /// Whether this device has keys of this account that come after these.
-    pub(super) fn is_ahead_of(&self, keys: &Keys) -> bool {
-        let (mine, theirs) = (self.keys.chain(), keys.chain());
-        mine.newest() > theirs.newest() && goes_on(theirs, mine)
-    }
-
-    /// A request for keys that a server which was put back forgot, with the bag as it is now.
-    pub(super) fn renewed_again(&mut self, lost: RenewKeys) -> Result<RenewKeys, Error> {
-        let g = lost.key.read_key().map_err(|_| Distrust::DamagedVault)?.body.g;
-        let (n, root) = (self.bag_n + 1, self.root());
-        let generation = self.keys.generation(g).ok_or(Distrust::DamagedVault)?;
-        let bag = sealed(&self.bag, root, n, generation, &mut self.chance)?;
-        Ok(RenewKeys { n, bag, ..lost })
+    /// Opens the vault as it is now.
+    pub(super) async fn open_with(&mut self, secret: &FactorSecret) -> Result<Opened, Error> {
+        let vault: Vault = self.connection.fetch("/v1/vault").await?;
+        let opened = Opened::open(self.chains.tenant(), &vault, secret)?;
+        self.settle_keys(opened, &vault).await
     }
 
     /// Brings new keys to the server that wait for it; nothing when none do.
@@ -140,7 +117,8 @@ impl Person {
     fn go_on_with_new_keys(&mut self) -> Result<(), Error> {
         let Some(Renewing { renewal, request }) = self.renewing.take() else { return Ok(()) };
         self.bag_n = request.n;
-        self.take_newer(renewal.keys)
+        self.take_keys(renewal.keys);
+        Ok(())
     }
 
     fn remake_request(&mut self) -> Result<(), Error> {
@@ -194,16 +172,8 @@ impl Person {
 }
 
 /// A bag as the server keeps it, for whoever has a generation's keys.
-fn sealed(bag: &Bag, root: Hash, n: u64, keys: &Generation, chance: &mut Chance) -> Result<Bytes, Distrust> {
+pub(super) fn sealed(bag: &Bag, root: Hash, n: u64, keys: &Generation, chance: &mut Chance) -> Result<Bytes, Distrust> {
     let inside = serde_json::to_vec(bag).map_err(|_| Distrust::DamagedVault)?;
     let bag = seal_box(BoxKind::Bag { root, n }, keys.bag.as_slice(), &inside, chance);
     Ok(Bytes(bag.map_err(|_| Distrust::DamagedVault)?))
-}
-
-/// Whether one chain is the other one with more generations, or the same.
-fn goes_on(before: &Chain, after: &Chain) -> bool {
-    let newest = before.newest();
-    before.root() == after.root()
-        && after.newest() >= newest
-        && (0..=newest).all(|g| before.generation(g) == after.generation(g))
 }
