@@ -24,6 +24,15 @@ pub enum Distrust {
     #[error("the server's memory is another one than before")]
     OtherLineage,
 
+    /// An entry of a kind that came after this program, without the hash by which its log could be followed.
+    #[error("this app is too old for what stands in log {log} at place {seq}")]
+    TooNew {
+        /// The log.
+        log: LogId,
+        /// Where.
+        seq: u64,
+    },
+
     // Who people are.
     /// A statement that is none, or one of another kind than its place asks for.
     #[error("{kind}: {reason}")]

@@ -25,10 +25,10 @@ const PROMISES_MAX: usize = 1_024;
 pub struct Promises(BTreeMap<(LogId, u64), Promise>);
 
 /// What stands at a place of a log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Promise {
     at: Millis,
-    kind: &'static str,
+    kind: String,
     content: Hash,
 }
 
@@ -55,8 +55,8 @@ impl Promises {
             if named != *due_log || confirmed != content.content_hash() {
                 return Err(Distrust::ForeignReceipt);
             }
-            let promise = Promise { at, kind: content.kind(), content: confirmed };
-            let known = log(named).and_then(|log| log.holds(seq, at, promise.kind, confirmed));
+            let promise = Promise { at, kind: content.kind().to_owned(), content: confirmed };
+            let known = log(named).and_then(|log| log.holds(seq, at, &promise.kind, confirmed));
             if known == Some(false) || self.0.get(&(named, seq)).is_some_and(|other| *other != promise) {
                 return Err(Distrust::BrokenPromise { log: named, seq });
             }
@@ -76,7 +76,8 @@ impl Promises {
     /// [`Distrust::BrokenPromise`].
     pub fn check(&self, entry: &Entry) -> Result<(), Distrust> {
         let Some(promise) = self.0.get(&(entry.log, entry.seq)) else { return Ok(()) };
-        let shown = Promise { at: entry.at, kind: entry.content.kind(), content: entry.content.content_hash() };
+        let kind = entry.content.kind().to_owned();
+        let shown = Promise { at: entry.at, kind, content: entry.content.content_hash() };
         if shown == *promise { Ok(()) } else { Err(Distrust::BrokenPromise { log: entry.log, seq: entry.seq }) }
     }
 

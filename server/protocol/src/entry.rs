@@ -7,6 +7,7 @@ use naast_core::{By, ChannelId, DeviceId, InviteId, LogId, Millis, PersonId, Sha
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::later::Later;
 use crate::statement::Statement;
 
 /// One entry of a log, as one reader gets it.
@@ -223,6 +224,11 @@ pub enum Content {
         /// Why.
         why: HalfEnd,
     },
+
+    /// Something that came after this program, in either log. It is passed over.
+    #[serde(untagged)]
+    #[ts(skip)]
+    Later(Later),
 }
 
 /// A message on its way.
@@ -249,8 +255,9 @@ impl Envelope {
 impl Content {
     /// The kind that goes into the log hash. A tombstone and a withheld message stand for the message that was there.
     #[must_use]
-    pub const fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> &str {
         match self {
+            Self::Later(later) => &later.kind,
             Self::Restored { .. } => "restored",
             Self::Charter { .. } => "charter",
             Self::TakeSeat { .. } => "take_seat",
@@ -348,6 +355,8 @@ impl Content {
             Self::SignedIn { device } => plain(&[device.as_bytes().into()]),
             Self::Half { of, is_kept } => plain(&[of.as_bytes().into(), u64::from(*is_kept).into()]),
             Self::HalfGone { why } => plain(&[why.name().into()]),
+            // Without one it is nothing that a log can hold.
+            Self::Later(later) => later.content.unwrap_or(Hash([0; 32])),
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod entry;
 pub mod error;
 pub mod frame;
 pub mod http;
+pub mod later;
 pub mod sealed;
 pub mod statement;
 

@@ -11,6 +11,8 @@ use naast_core::{By, ChannelId, CommandId, DeviceId, InviteId, LogId, PersonId, 
 use naast_protocol::command::{self, Answer, Seal, WrapBox};
 use naast_protocol::entry::{Envelope, Receipt};
 use naast_protocol::frame::{ClientFrame, Head, ServerFrame};
+use naast_protocol::http::Page;
+use naast_protocol::later::KINDS;
 use naast_protocol::{Command, Content, Entry, ErrorCode, Refusal, Statement};
 
 const ID: CommandId = CommandId([1; 16]);
@@ -187,6 +189,35 @@ fn a_command_with_a_field_too_many_or_twice_is_refused() -> Result<(), serde_jso
         for wrong in [extra, twice, text.replace(r#""do":"#, r#""does":"#), text[1..].to_owned()] {
             assert!(serde_json::from_str::<Command>(&wrong).is_err(), "{wrong}");
         }
+    }
+    Ok(())
+}
+
+#[test]
+fn every_kind_of_entry_is_known_by_its_name() -> Result<(), serde_json::Error> {
+    let names = every_content().into_iter().map(|content| Ok(serde_json::to_value(content)?["kind"].clone()));
+    let mut names = names.collect::<Result<Vec<_>, serde_json::Error>>()?;
+    let mut known: Vec<serde_json::Value> = KINDS.iter().map(|kind| (*kind).into()).collect();
+    names.sort_by_key(ToString::to_string);
+    known.sort_by_key(ToString::to_string);
+    assert_eq!(names, known);
+    Ok(())
+}
+
+#[test]
+fn an_entry_of_a_later_kind_is_read_and_a_damaged_one_is_not() -> Result<(), serde_json::Error> {
+    let page = |kind: &str| {
+        format!(
+            r#"{{"before":"{HASH}","head":2,"entries":[{{"log":"{LOG}","seq":1,"at":2,"kind":"bag","n":1}},
+            {{"log":"{LOG}","seq":2,"at":2,"kind":"{kind}","content":"{HASH}","asks":"what nobody knows yet"}}]}}"#
+        )
+    };
+    let read: Page = serde_json::from_str(&page("poll"))?;
+    let [_, later] = &read.entries[..] else { panic!("two entries") };
+    assert_eq!((later.content.kind(), later.content.content_hash()), ("poll", HASH));
+    assert_eq!(serde_json::from_str::<Content>(r#"{"kind":"poll"}"#)?.kind(), "poll");
+    for known in KINDS.iter().filter(|kind| **kind != "withheld") {
+        assert!(serde_json::from_str::<Page>(&page(known)).is_err(), "a damaged {known}");
     }
     Ok(())
 }

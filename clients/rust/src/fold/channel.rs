@@ -64,6 +64,8 @@ pub struct Channel {
     pub(super) inherited_from: Option<Hash>,
     /// Which epochs were handed over, and to whom.
     pub(super) handed: BTreeSet<(Hash, u64)>,
+    /// Places of what this program is too old for.
+    pub(super) too_new: Vec<u64>,
 }
 
 impl Channel {
@@ -90,6 +92,7 @@ impl Channel {
             is_due_again: false,
             inherited_from: None,
             handed: BTreeSet::new(),
+            too_new: Vec::new(),
         }
     }
 
@@ -210,6 +213,7 @@ impl Channel {
                 self.former.note_erased(erase.body.envelope);
             }
             Content::Restored { .. } => {}
+            Content::Later(_) => self.too_new.push(entry.seq),
             _ => return Err(misplaced()),
         }
         Ok(())

@@ -136,13 +136,17 @@ impl LogState {
     /// Whether this is the very next entry of this log.
     ///
     /// # Errors
-    /// [`Distrust::Misplaced`] for an entry of another log, [`Distrust::Hole`] for any but the next.
+    /// [`Distrust::Misplaced`] for an entry of another log, [`Distrust::Hole`] for any but the next, [`Distrust::TooNew`] for one of
+    /// which nothing is known.
     pub fn check_next(&self, entry: &Entry) -> Result<(), Distrust> {
         if entry.log != self.log {
             return Err(Distrust::Misplaced { log: self.log, seq: entry.seq });
         }
         if entry.seq != self.cursor + 1 {
             return Err(Distrust::Hole { log: self.log, expected: self.cursor + 1 });
+        }
+        if matches!(&entry.content, Content::Later(later) if later.content.is_none()) {
+            return Err(Distrust::TooNew { log: self.log, seq: entry.seq });
         }
         if self.leaves_former(entry) && !matches!(entry.content, Content::Restored { .. }) {
             return Err(Distrust::Rewritten { log: self.log, seq: entry.seq });

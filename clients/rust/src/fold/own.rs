@@ -206,7 +206,7 @@ impl OwnLog {
             }
             Content::Half { of, is_kept } => self.news.note(entry, Happening::Half(*of, *is_kept)),
             Content::HalfGone { why } => self.news.note(entry, Happening::HalfGone(*why)),
-            Content::Bag { .. } => {}
+            Content::Bag { .. } | Content::Later(_) => {}
             _ => return Err(Distrust::Misplaced { log: entry.log, seq: entry.seq }),
         }
         Ok(())

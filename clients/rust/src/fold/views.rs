@@ -92,6 +92,12 @@ impl Channel {
         self.names.get(&root).map(String::as_str)
     }
 
+    /// Places of entries that this program is too old for: something stands there, and the log goes on behind it.
+    #[must_use]
+    pub fn too_new(&self) -> &[u64] {
+        &self.too_new
+    }
+
     /// Everything that must not happen and was seen here.
     #[must_use]
     pub fn alarms(&self) -> Vec<Distrust> {
