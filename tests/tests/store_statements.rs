@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use naast_store::sql::{Marks, every};
+use naast_store::sql::{Spelling, every};
 use naast_tests::stores::Engine;
 use sqlx::{Connection as _, Executor as _, PgConnection, SqlSafeStr as _, SqliteConnection};
 
@@ -12,7 +12,7 @@ const NONSENSE: &str = "SELECT nothing FROM nowhere WHERE id = $1";
 async fn sqlite_understands_every_statement() -> anyhow::Result<()> {
     let opened = Engine::sqlite()?.open().await?;
     let mut connection = SqliteConnection::connect(&opened.engine.url()).await?;
-    for (name, text) in every(Marks::Plain) {
+    for (name, text) in every(Spelling::RowByRow) {
         let prepared = connection.prepare(text.into_sql_str()).await;
         assert!(prepared.is_ok(), "{name}: {:?}", prepared.err());
     }
@@ -24,7 +24,7 @@ async fn sqlite_understands_every_statement() -> anyhow::Result<()> {
 async fn postgres_understands_every_statement() -> anyhow::Result<()> {
     let opened = Engine::postgres().await?.open().await?;
     let mut connection = PgConnection::connect(&opened.engine.url()).await?;
-    for (name, text) in every(Marks::Numbered) {
+    for (name, text) in every(Spelling::Together) {
         let prepared = connection.prepare(text.into_sql_str()).await;
         assert!(prepared.is_ok(), "{name}: {:?}", prepared.err());
     }
@@ -39,7 +39,7 @@ const STAYS: [&str; 3] = ["entry", "member", "account"];
 fn whoever_goes_for_good_goes_from_every_table_that_names_a_person() {
     let deleted = |table: &str| {
         let begins = format!("DELETE FROM {table} WHERE person = $1");
-        every(Marks::Plain).iter().any(|(name, text)| *name == "DELETE_PERSON" && text.starts_with(&begins))
+        every(Spelling::RowByRow).iter().any(|(name, text)| *name == "DELETE_PERSON" && text.starts_with(&begins))
     };
     // The organisation is one row about an account of its own, which nobody signs in to.
     let is_asked = |table: &&naast_store::backup::Table| {

@@ -4,10 +4,11 @@
 use std::time::Duration;
 
 use axum::extract::ws::{Message, WebSocket};
+use bytes::Bytes;
 use futures_util::SinkExt as _;
 use naast_core::CommandId;
-use naast_protocol::Refusal;
 use naast_protocol::frame::{Close, ServerFrame};
+use naast_protocol::{Entry, Refusal};
 
 use crate::bus::Fresh;
 
@@ -28,9 +29,21 @@ impl From<axum::Error> for End {
     }
 }
 
+/// [`ServerFrame::Entry`] without a copy of the entry.
+#[derive(serde::Serialize)]
+struct EntryFrame<'a> {
+    frame: &'static str,
+    entry: &'a Entry,
+}
+
+fn encoded(entry: &Entry) -> Bytes {
+    // Entries are plain data: writing them as JSON cannot fail.
+    serde_json::to_vec(&EntryFrame { frame: "entry", entry }).unwrap_or_default().into()
+}
+
 /// The frame of a message that many readers share.
 pub fn frame_of(message: &Fresh) -> Message {
-    let frame = message.frame(|entry| text(&ServerFrame::Entry { entry: entry.clone() }).into_data());
+    let frame = message.frame(encoded);
     // It was made of text: reading it as text cannot fail.
     Message::Text(frame.try_into().unwrap_or_default())
 }
@@ -63,4 +76,21 @@ pub async fn moving(writing: impl Future<Output = Result<(), axum::Error>>) -> R
 pub fn text(frame: &ServerFrame) -> Message {
     // Frames are plain data: writing them as JSON cannot fail.
     Message::Text(serde_json::to_string(frame).unwrap_or_default().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use naast_core::DeviceId;
+    use naast_core::LogId;
+    use naast_protocol::Content;
+
+    use super::*;
+
+    #[test]
+    fn an_entry_is_encoded_as_the_frame_that_the_protocol_names() {
+        let content = Content::SignedIn { device: DeviceId([2; 16]) };
+        let entry = Entry { log: LogId([1; 16]), seq: 3, at: 4, content };
+        let frame = text(&ServerFrame::Entry { entry: entry.clone() });
+        assert_eq!(encoded(&entry), frame.into_data());
+    }
 }

@@ -12,7 +12,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{Connection as _, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 use crate::StoreError;
-use crate::sql::Marks;
+use crate::sql::Spelling;
 
 /// How long somebody waits for a connection before the database counts as unavailable.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -79,11 +79,11 @@ impl Connection {
         }
     }
 
-    /// How values are marked in statements with many rows.
-    pub(crate) const fn marks(&self) -> Marks {
+    /// How statements with many rows are spelled.
+    pub(crate) const fn spelling(&self) -> Spelling {
         match self {
-            Self::SqliteReader(_) | Self::SqliteWriter(_) => Marks::Plain,
-            Self::PostgresReader(_) | Self::PostgresWriter(_) => Marks::Numbered,
+            Self::SqliteReader(_) | Self::SqliteWriter(_) => Spelling::RowByRow,
+            Self::PostgresReader(_) | Self::PostgresWriter(_) => Spelling::Together,
         }
     }
 
@@ -150,6 +150,8 @@ impl Db {
             let pool = SqlitePoolOptions::new()
                 .max_connections(connections)
                 .acquire_timeout(ACQUIRE_TIMEOUT)
+                // A file does not go away as a line to a server does.
+                .test_before_acquire(false)
                 // [Note: Undone by SQLite] When the disk fails or is full, SQLite undoes a transaction by itself, the driver's
                 // own rollback finds none and fails, and the driver counts the connection as inside a transaction for ever:
                 // no other could begin on it. Such a connection is given up, and the next one finds the disk as it is then.

@@ -32,9 +32,9 @@ use crate::work::{Job, Message, Ran, Waiting};
 use crate::{NewMessage, Sent, Standing, StoreError};
 
 /// Operations in one transaction. At 64 the sync is a small part of the work; more only makes the last ones wait.
-const BATCH: usize = 64;
+const BATCH: usize = 256;
 /// Operations that may wait: sixteen batches, some 100 ms. Whoever comes then waits outside.
-const QUEUE: usize = 16 * BATCH;
+const QUEUE: usize = 4 * BATCH;
 /// How often one operation is tried when something is in the way although it goes alone: a lock of the database's own
 /// work, for instance.
 const SINGLE_TRIES: usize = 3;

@@ -157,14 +157,14 @@ impl<'a> Sends<'a> {
             return Ok(());
         }
         let heads: Vec<(i64, Head)> = std::mem::take(&mut self.heads).into_iter().collect();
-        let marks = tx.facts.connection.marks();
+        let spelling = tx.facts.connection.spelling();
         let mut raised = 0;
-        for (text, heads) in sql::RAISE_HEADS.rounds(marks, &heads) {
+        for (text, heads) in sql::RAISE_HEADS.rounds(spelling, &heads) {
             raised += change!(tx, c => heads.iter().fold(query(text), |q, (number, head)| q
+                .bind(stored(head.to))
                 .bind(*number)
                 .bind(stored(head.from))
-                .bind(stored(head.access))
-                .bind(stored(head.to))).execute(c))?;
+                .bind(stored(head.access))).execute(c))?;
         }
         if raised != heads.len() as u64 {
             // See: [Note: A version for free]
@@ -175,7 +175,7 @@ impl<'a> Sends<'a> {
         let rows = std::mem::take(&mut self.rows);
         insert_messages(tx, &rows).await?;
         let own: Vec<_> = std::mem::take(&mut self.own).into_iter().collect();
-        for (text, own) in sql::SET_OWN_ROWS.rounds(marks, &own) {
+        for (text, own) in sql::SET_OWN_ROWS.rounds(spelling, &own) {
             change!(tx, c => own.iter().fold(query(text), |q, ((number, person, device), (n, envelope))| q
                 .bind(*number)
                 .bind(person.0.as_slice())
@@ -211,7 +211,7 @@ impl<'a> Sends<'a> {
 }
 
 async fn insert_messages(tx: &mut Tx, rows: &[Row]) -> Result<(), StoreError> {
-    for (text, rows) in sql::INSERT_MESSAGES.rounds(tx.facts.connection.marks(), rows) {
+    for (text, rows) in sql::INSERT_MESSAGES.rounds(tx.facts.connection.spelling(), rows) {
         change!(tx, c => rows.iter().fold(query(text), |q, row| {
             let Row { number, role, log_hash, message, appended } = row;
             q.bind(*number)
