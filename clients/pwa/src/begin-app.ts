@@ -1,6 +1,7 @@
 // The app behind the door.
 
 import { mount } from "svelte";
+import "./behind-the-door.css";
 import "./fonts.css";
 import App from "./App.svelte";
 import { keepOffline } from "./keep-offline";

@@ -20,8 +20,8 @@ if (location.pathname === "/leeg") {
   if (page === undefined) throw new Error(`no such card: ${scene}`);
   mount(CardPage, { target, props: { page, fragment: scene === "no-secret" ? "" : "secret", onin: () => undefined } });
 } else {
-  // As in the shipped app: the card page does without the letter type.
-  await import("../../../clients/pwa/src/fonts.css");
+  // As in the shipped app: the card page does without these.
+  await Promise.all([import("../../../clients/pwa/src/behind-the-door.css"), import("../../../clients/pwa/src/fonts.css")]);
   const person = people[scene];
   if (person === undefined) throw new Error(`no such person: ${scene}`);
   keepPlea("A".repeat(43));

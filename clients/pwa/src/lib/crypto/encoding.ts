@@ -63,6 +63,9 @@ export const random = (length: number): Raw => crypto.getRandomValues(new Uint8A
 /** A fresh id: 16 bytes of chance, as text. */
 export const randomId = (): string => encode(random(16));
 
+/** A secret of 32 random bytes, as text. */
+export const freshSecret = (): string => encode(random(32));
+
 /** The name of a statement: hash over its signed part. */
 export const statementHash = (statement: string): string => hash("statement", [signedPart(statement)]);
 

@@ -1,5 +1,5 @@
 // Acts that say who is where: conversations that begin and end, people who come in and go, invites.
-import { randomId } from "../crypto/encoding";
+import { freshSecret, randomId } from "../crypto/encoding";
 import { inviteKeys } from "../crypto/invites";
 import { bytes } from "../protocol/base64url";
 import type { Member } from "../protocol/types.gen";
@@ -7,7 +7,6 @@ import { withBlock } from "../sync/bag";
 import { Declined } from "../sync/distrust";
 import { toHandOver } from "../sync/hand-over";
 import { effectiveMembers } from "../sync/room";
-import { freshSecret } from "../sync/sign-in";
 import type { InviteView, Kind, Role, Standing } from "./naast";
 import { Talking } from "./talking";
 

@@ -1,14 +1,13 @@
 // A card page that is opened again ends what was begun on it, and draws no other words while nobody knows what became of it.
 import "fake-indexeddb/auto";
 import { beforeEach, expect, test } from "vitest";
-import { randomId } from "../crypto/encoding";
+import { freshSecret, randomId } from "../crypto/encoding";
 import type { Opaque } from "../crypto/opaque";
 import { work } from "../crypto/work";
 import { openStore, type Store } from "../db/store";
 import { Declined } from "../sync/distrust";
 import { register } from "../sync/register";
 import { Server } from "../sync/server";
-import { freshSecret } from "../sync/sign-in";
 import { Line } from "../sync/testing/line";
 import { createInvitePage } from "./invite-page";
 import type { InvitePage } from "./naast";

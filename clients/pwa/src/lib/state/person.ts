@@ -4,14 +4,12 @@ import { randomId } from "../crypto/encoding";
 import type { Answer, Deployment, Sessions, StaffShown } from "../protocol/types.gen";
 import { Declined } from "../sync/distrust";
 import { Engine, type World } from "../sync/engine";
-import { sayFarewell } from "../sync/farewell";
-import { makeRecoveryCode } from "../sync/recovery";
 import type { Shown } from "../sync/passkey";
-import { resumeRegistration } from "../sync/register";
-import { finishRenewal, prepareRenewal, type Way } from "../sync/renew";
+import type { Way } from "../sync/renew";
+import { takeUpRenewal } from "../sync/renewing";
 import { sitDown } from "../sync/sit-down";
 import { Server } from "../sync/server";
-import { signInWithCode, signInWithWords, tidyWords, type Porch } from "../sync/sign-in";
+import type { Porch } from "../sync/sign-in";
 import type { Naast, Proof, SessionView, TeamView } from "./naast";
 import type { KeeperActs } from "./keepers";
 import type { PasskeyActs } from "./passkeys";
@@ -108,14 +106,14 @@ export class Person extends Gathering implements Acts {
     this.stop();
     const turn = this.#turn;
     // New keys that were on their way when this page closed.
-    const renewing = await finishRenewal(this.#porch(this.#server())).catch(() => undefined);
+    const renewing = await takeUpRenewal(this.#porch(this.#server())).catch(() => undefined);
     if (turn !== this.#turn) return;
     if (renewing === undefined) this.#again = setTimeout(() => void this.start(), RENEW_AGAIN_MS);
     let engine = await Engine.recall(this.world);
     if (!engine) {
       // Somebody may have come in and never heard so.
       const porch = { server: this.#server(), store: this.world.store };
-      const account = await resumeRegistration(porch).catch(() => undefined);
+      const account = await import("../sync/register").then(({ resumeRegistration }) => resumeRegistration(porch)).catch(() => undefined);
       if (account) engine = await Engine.recall(this.world);
     }
     if (turn !== this.#turn) {
@@ -195,6 +193,7 @@ export class Person extends Gathering implements Acts {
     this.act(async () => {
       const engine = this.ready();
       const { memory, server } = engine;
+      const [{ makeRecoveryCode }, { tidyWords }] = await Promise.all([import("../sync/recovery"), import("../sync/sign-in")]);
       const loginName = tidyWords(memory.account.loginName ?? typedName ?? "");
       const code = await makeRecoveryCode(this.#porch(server), memory.account, { loginName, words }, async (command) => {
         await this.#changedLocks(await engine.give({ do: "set_unlock", ...command }));
@@ -225,17 +224,17 @@ export class Person extends Gathering implements Acts {
     this.act(async () => {
       const { memory, server } = this.ready();
       const { account, bag, bagN } = memory;
-      await prepareRenewal(this.#porch(server), account, { n: bagN, bag }, named(way, account));
+      await (await import("../sync/renew")).prepareRenewal(this.#porch(server), account, { n: bagN, bag }, named(way, account));
       // Nothing is followed with the old keys while the new ones are on their way.
       this.stop();
-      await finishRenewal(this.#porch(this.#server())).finally(() => this.start());
+      await takeUpRenewal(this.#porch(this.#server())).finally(() => this.start());
     });
 
   goForGood: Naast["goForGood"] = (way) =>
     this.act(async () => {
       const { memory, server } = this.ready();
       const { crypto, now } = this.world;
-      await sayFarewell(this.#porch(server), { memory, crypto, now }, named(way, memory.account));
+      await (await import("../sync/farewell")).sayFarewell(this.#porch(server), { memory, crypto, now }, named(way, memory.account));
       this.stop();
       this.show(emptySnapshot("starting"));
       await this.world.store.forget();
@@ -244,13 +243,13 @@ export class Person extends Gathering implements Acts {
 
   signIn = (loginName: string, words: string): Promise<void> =>
     this.act(async () => {
-      await signInWithWords(this.#porch(this.#server()), loginName, words);
+      await (await import("../sync/sign-in")).signInWithWords(this.#porch(this.#server()), loginName, words);
       await this.start();
     });
 
   signInWithCode = (code: string): Promise<void> =>
     this.act(async () => {
-      await signInWithCode(this.#porch(this.#server()), code);
+      await (await import("../sync/sign-in")).signInWithCode(this.#porch(this.#server()), code);
       await this.start();
     });
 

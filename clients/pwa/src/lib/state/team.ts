@@ -2,7 +2,7 @@
 import type { StaffRow } from "../protocol/types.gen";
 import { Declined } from "../sync/distrust";
 import type { Memory } from "../sync/memory";
-import { TEAM_MS } from "../sync/say-team";
+import { TEAM_MS } from "../sync/team";
 import type { TeamView } from "./naast";
 
 /** Somebody is who they were when they were met; a server that names another identity lists nobody. */

@@ -1,10 +1,9 @@
 // Keeps the bag the same on this device and on the server, where this person's other devices keep theirs too.
 import type { Crypto } from "../crypto/work";
 import type { Bag, Vault } from "../protocol/types.gen";
-import { mergeBags } from "./bag";
+import { mergeBags, openBag } from "./bag";
 import { Distrust } from "./distrust";
 import type { Memory } from "./memory";
-import { openBag } from "./sign-in";
 
 /** What keeping the bag needs around it. */
 export interface BagKeeperNeeds {

@@ -1,6 +1,7 @@
 // The bag: what a person's devices share with each other. Merging never drops a pin and never lowers a mark.
+import type { Crypto } from "../crypto/work";
 import { readSealed, write } from "../protocol/messages";
-import type { Bag, Marks, Pin } from "../protocol/types.gen";
+import type { Bag, Marks, Pin, Vault } from "../protocol/types.gen";
 import { Distrust } from "./distrust";
 import type { Channel, Self } from "./model";
 
@@ -9,6 +10,14 @@ export const bagText = (bag: Bag): string => write("Bag", bag);
 
 /** Reads the text of a bag. Undefined when it is none. */
 export const readBag = (text: string): Bag | undefined => readSealed("Bag", text);
+
+/** Opens a bag as the server keeps it. */
+export async function openBag(crypto: Crypto, root: string, bagKey: string, { bag, bag_n: n }: Pick<Vault, "bag" | "bag_n">): Promise<Bag> {
+  const text = await crypto.openBox({ label: "bag", root, n }, bagKey, bag);
+  const read = text === undefined ? undefined : readBag(text);
+  if (!read) throw new Distrust("forged");
+  return read;
+}
 
 const highest = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> => {
   const out: Record<string, number> = { ...a };

@@ -1,7 +1,7 @@
 // PIN and a person, for whoever is signed in: choose who keeps a half of one's way in, keep one for somebody, and hand it over to the
 // empty phone of whoever stands there.
 import { pleaOf } from "../crypto/pleas";
-import { randomId } from "../crypto/encoding";
+import { freshSecret, randomId } from "../crypto/encoding";
 import { bytes, encode } from "../protocol/base64url";
 import type { AddHalf, Answer, AnswerPlea, Halves, KeyChain, PleaLook, RegistrationStarted, SetUnlock, StartHalf } from "../protocol/types.gen";
 import { Declined, Distrust } from "./distrust";
@@ -9,7 +9,7 @@ import { relist } from "./factors";
 import type { Account } from "./model";
 import { ownSeals } from "./own-seals";
 import { proveWay, type Way } from "./renew";
-import { freshSecret, openVault, type Porch } from "./sign-in";
+import { openVault, type Porch } from "./sign-in";
 
 /** Somebody whom this person met, with the identity that was seen. */
 export interface Met {

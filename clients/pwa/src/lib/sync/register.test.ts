@@ -2,7 +2,7 @@
 import "fake-indexeddb/auto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { inviteKeys } from "../crypto/invites";
-import { randomId } from "../crypto/encoding";
+import { freshSecret, randomId } from "../crypto/encoding";
 import type { Opaque } from "../crypto/opaque";
 import { work } from "../crypto/work";
 import { openStore, type Store } from "../db/store";
@@ -13,7 +13,7 @@ import { Engine } from "./engine";
 import { Memory } from "./memory";
 import { register, resumeRegistration, type Welcome } from "./register";
 import { Server } from "./server";
-import { freshSecret, type Porch } from "./sign-in";
+import type { Porch } from "./sign-in";
 import { Line, until } from "./testing/line";
 import { anyHash } from "./testing/scene";
 

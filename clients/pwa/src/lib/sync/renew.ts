@@ -2,12 +2,13 @@
 // opens the account. The finished request is kept before it is sent; what follows it (new epochs) is read off the conversations.
 import type { Store } from "../db/store";
 import type { RenewKeys, Vault } from "../protocol/types.gen";
-import { mergeBags } from "./bag";
+import { mergeBags, openBag } from "./bag";
 import { Declined } from "./distrust";
 import { nextGeneration, renewKeys, sealVault } from "./generation";
 import type { Account, KeptBag, Self } from "./model";
+import { RENEWAL } from "./renewing";
 import type { Server } from "./server";
-import { openBag, openVault, proveCode, proveWords, tidyWords, withKeys, type Porch } from "./sign-in";
+import { openVault, proveCode, proveWords, tidyWords, withKeys, type Porch } from "./sign-in";
 
 /** What somebody shows to open their account. */
 export type Way = { readonly loginName: string; readonly words: string } | { readonly code: string };
@@ -18,8 +19,6 @@ interface Renewal {
   readonly account: Account;
 }
 
-/** Under which name it waits on the disk. */
-const PENDING = "renewal";
 /** How often a request is made anew after another device kept a newer bag. */
 const TRIES = 4;
 
@@ -42,14 +41,14 @@ export async function prepareRenewal(porch: Porch, account: Account, kept: KeptB
   const vault = await sealVault(crypto, opened, [...older, keys]);
   const next: Account = { ...account, by: { root: opened.root, g: opened.g + 1 }, keys, older, chain: [...opened.vault.keys, key] };
   const request = await requestOf(porch, opened.vault, older[opened.g]?.bag ?? "", kept, next, { key, vault });
-  await store.write({ records: { [PENDING]: { request, account: next } satisfies Renewal } });
+  await store.write({ records: { [RENEWAL]: { request, account: next } satisfies Renewal } });
 }
 
 /** Brings new keys that wait to the server; true when there were some. Throws what the network throws. */
 export async function finishRenewal(porch: Pick<Porch, "server" | "crypto" | "store">): Promise<boolean> {
   const { server, store } = porch;
   for (let tries = 1; ; tries += 1) {
-    const pending = (await store.get(PENDING)) as Renewal | undefined;
+    const pending = (await store.get(RENEWAL)) as Renewal | undefined;
     if (!pending) return false;
     try {
       await server.command({ do: "renew_keys", ...pending.request });
@@ -58,7 +57,7 @@ export async function finishRenewal(porch: Pick<Porch, "server" | "crypto" | "st
     } catch (error) {
       if (!(error instanceof Declined) || ["rate_limited", "unavailable", "sign_in_needed"].includes(error.code)) throw error;
       if (error.code !== "stale_bag" || tries === TRIES) {
-        await store.write({ records: { [PENDING]: undefined } });
+        await store.write({ records: { [RENEWAL]: undefined } });
         throw error;
       }
       await remake(porch, pending);
@@ -71,7 +70,7 @@ async function goOn(store: Store, { request, account }: Renewal): Promise<void> 
   const kept = (await store.get("bag")) as KeptBag | undefined;
   const self = (await store.get("self")) as Self | undefined;
   const bag = kept && { n: Math.max(kept.n, request.n), bag: kept.bag };
-  await store.write({ records: { account, bag, ...(self ? { self: withKeys(self) } : {}), [PENDING]: undefined } });
+  await store.write({ records: { account, bag, ...(self ? { self: withKeys(self) } : {}), [RENEWAL]: undefined } });
 }
 
 async function remake({ server, crypto, store }: { server: Server } & Pick<Porch, "crypto" | "store">, { request, account }: Renewal): Promise<void> {
@@ -79,7 +78,7 @@ async function remake({ server, crypto, store }: { server: Server } & Pick<Porch
   const kept = (await store.get("bag")) as KeptBag;
   const bagKey = account.older?.at(-1)?.bag ?? "";
   const next = await requestOf({ crypto }, vault, bagKey, kept, account, request);
-  await store.write({ records: { [PENDING]: { request: next, account } satisfies Renewal } });
+  await store.write({ records: { [RENEWAL]: { request: next, account } satisfies Renewal } });
 }
 
 async function requestOf(

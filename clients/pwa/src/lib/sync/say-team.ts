@@ -7,9 +7,7 @@ import { Declined } from "./distrust";
 import type { Command } from "../protocol/types.gen";
 import { proveWay, type Way } from "./renew";
 import { openVault, type Porch } from "./sign-in";
-
-/** A little less than a team may count, for clocks that differ. */
-export const TEAM_MS = 30 * 24 * 60 * 60 * 1000 - 10 * 60 * 1000;
+import { TEAM_MS } from "./team";
 
 /** The command with the next team. Throws `Declined` with `not_your_task` for whoever does not hold the organisation's keys. */
 export async function buildTeam(

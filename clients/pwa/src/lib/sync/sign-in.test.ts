@@ -1,7 +1,7 @@
 // What a server gives along with a sign-in is what its owner signed, or it is refused; and who comes in lives here alone.
 import "fake-indexeddb/auto";
 import { beforeEach, describe, expect, test } from "vitest";
-import { random, randomId, wrapHash } from "../crypto/encoding";
+import { freshSecret, random, randomId, wrapHash } from "../crypto/encoding";
 import { opaque } from "../crypto/opaque";
 import { writeCode } from "../crypto/recovery-code";
 import { work } from "../crypto/work";
@@ -11,7 +11,7 @@ import type { Bag, Vault } from "../protocol/types.gen";
 import { Memory } from "./memory";
 import { emptyBag, type Item } from "./model";
 import { Server } from "./server";
-import { areListed, freshSecret, signInWithCode } from "./sign-in";
+import { areListed, signInWithCode } from "./sign-in";
 import { Line } from "./testing/line";
 import { safe } from "./testing/safe";
 import { anyHash, somebody, type Somebody } from "./testing/scene";

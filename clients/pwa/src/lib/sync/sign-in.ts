@@ -2,13 +2,13 @@
 // gives along is checked before it is believed.
 import type { Opaque } from "../crypto/opaque";
 import { codeProof, readCode } from "../crypto/recovery-code";
-import { loginHash, random, randomId, wrapHash } from "../crypto/encoding";
+import { loginHash, randomId, wrapHash } from "../crypto/encoding";
 import type { Crypto } from "../crypto/work";
 import type { Store } from "../db/store";
 import { bytes, encode } from "../protocol/base64url";
 import { readSealed } from "../protocol/messages";
-import type { Bag, Deployment, Factor, GenerationKeys, SignedIn, SignInStarted, Vault, VaultKeys, Wrap } from "../protocol/types.gen";
-import { bagText, mergeBags, readBag } from "./bag";
+import type { Deployment, Factor, GenerationKeys, SignedIn, SignInStarted, Vault, VaultKeys, Wrap } from "../protocol/types.gen";
+import { bagText, mergeBags, openBag } from "./bag";
 import { Declined, Distrust } from "./distrust";
 import { inCommon } from "./former";
 import type { Account, Item, KeptBag, Self } from "./model";
@@ -192,14 +192,3 @@ async function isSameLife({ server, store }: Pick<Porch, "server" | "store">): P
   const { lineage } = ((await store.get("local")) as { lineage?: string } | undefined) ?? {};
   return (await server.openGet<Deployment>("/v1/deployment")).lineage === lineage;
 }
-
-/** Opens a bag as the server keeps it. */
-export async function openBag(crypto: Crypto, root: string, bagKey: string, { bag, bag_n: n }: Pick<Vault, "bag" | "bag_n">): Promise<Bag> {
-  const text = await crypto.openBox({ label: "bag", root, n }, bagKey, bag);
-  const read = text === undefined ? undefined : readBag(text);
-  if (!read) throw new Distrust("forged");
-  return read;
-}
-
-/** A secret of 32 random bytes, as text. */
-export const freshSecret = (): string => encode(random(32));

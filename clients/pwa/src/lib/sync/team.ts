@@ -9,6 +9,9 @@ import type { Memory } from "./memory";
 import type { Channel, Row, Team } from "./model";
 import { effectiveMembers } from "./room";
 
+/** A little less than a team may count, for clocks that differ. */
+export const TEAM_MS = 30 * 24 * 60 * 60 * 1000 - 10 * 60 * 1000;
+
 /** What is needed to follow the team. */
 export interface TeamNeeds {
   readonly memory: Memory;

@@ -1,11 +1,10 @@
 // What a server keeps for somebody who comes back: the vault, what opens it, and the bag; honest, so that a test can change one thing.
-import { wrapHash } from "../../crypto/encoding";
+import { freshSecret, wrapHash } from "../../crypto/encoding";
 import { work } from "../../crypto/work";
 import { bytes } from "../../protocol/base64url";
 import { write } from "../../protocol/messages";
 import type { Bag, StatementBodies, Vault, WrapBox } from "../../protocol/types.gen";
 import { bagText } from "../bag";
-import { freshSecret } from "../sign-in";
 import type { Somebody } from "./scene";
 
 /** What the words of whoever comes back give. */
