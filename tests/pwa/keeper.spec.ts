@@ -65,6 +65,13 @@ test("somebody whom Sam chose lets him in again, with six digits and no words", 
   await types(empty, "111112");
   await empty.sees("Dat was niet goed. Je mag nog 2 keer.");
   await types(empty, PIN);
+  // No words, no code: now is the moment to make one.
+  await empty.seesHeading("Je bent binnen");
+  await empty.canUseWhatIsThere();
+  await empty.taps("Maak een code");
+  await empty.seesHeading("Dit is je herstelcode");
+  await empty.canUseWhatIsThere();
+  await empty.taps("Ik heb hem bewaard");
   await empty.seesHeading("Dag Sam");
   await empty.goesToTalkWith("Jef");
   await empty.sees("ik sta naast je");

@@ -345,7 +345,16 @@ export class Scripted implements Naast {
 
   /** Zeros are the last try there was. */
   tryPin(pin: string): ReturnType<Naast["tryPin"]> {
+    if (pin === "482915") return Promise.resolve("in");
     return Promise.resolve(pin === "000000" ? { left: 0, leftHere: 0 } : { left: 6, leftHere: 2 });
+  }
+
+  makeCodeNow(): Promise<string> {
+    return Promise.resolve("7KQ2-M8XD-0F3H-9TWB-C5RA-1JZE-6NPV");
+  }
+
+  goIn(): Promise<void> {
+    return Promise.resolve();
   }
 
   signOut(): Promise<void> {

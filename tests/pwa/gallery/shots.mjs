@@ -370,6 +370,20 @@ export const shots = [
     go: steps(tap("Iemand helpt mij"), seeing("Typ je pincode"), type("111112"), seeing("Je mag nog 2 keer.")),
   },
   {
+    name: "helped-in",
+    path: "/",
+    scene: "helped-given",
+    shows: "Iemand naast je",
+    go: steps(tap("Iemand helpt mij"), seeing("Typ je pincode"), type("482915"), seeing("Je bent binnen")),
+  },
+  {
+    name: "helped-in-code",
+    path: "/",
+    scene: "helped-given",
+    shows: "Iemand naast je",
+    go: steps(tap("Iemand helpt mij"), seeing("Typ je pincode"), type("482915"), tap("Maak een code"), seeing("Dit is je herstelcode")),
+  },
+  {
     name: "helped-used",
     path: "/",
     scene: "helped-given",

@@ -151,6 +151,11 @@ export interface WaysTexts {
     readonly over: string;
     readonly used: string;
     readonly again: string;
+    /** In, with nothing else at hand: the moment at which a code can be made. */
+    readonly inTitle: string;
+    readonly inLead: readonly string[];
+    readonly makeCode: string;
+    readonly notNow: string;
   };
   /** Something happened to the account, perhaps by somebody else. */
   readonly news: {

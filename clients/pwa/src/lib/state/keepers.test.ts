@@ -37,9 +37,22 @@ test("a PIN and somebody who keeps a half bring somebody back on an empty phone"
   expect(await empty.person.hearHalf()).toBe("given");
   expect(await empty.person.tryPin("111112")).toEqual({ left: 9, leftHere: 2 });
   expect(await empty.person.tryPin("482915")).toBe("in");
+  // Whoever came in so has no words and no code: what has just opened the account makes a new one.
+  empty.losesAnswersTo = "set_unlock";
+  await expect(empty.person.makeCodeNow()).rejects.toMatchObject({ code: "unavailable" });
+  empty.losesAnswersTo = undefined;
+  const code = await empty.person.makeCodeNow();
+  await expect(empty.person.makeCodeNow(), "once").rejects.toMatchObject({ code: "nothing_here" });
+  await empty.person.goIn();
   await empty.until(({ channels }) => channels.some(({ messages }) => messages.some((one) => one.kind === "words" && one.text === "ik sta naast je")));
   expect(empty.sees.me?.name).toBe("Sam");
-  await sam.until(({ newDevices }) => newDevices.length === 1);
+  expect(empty.sees.newLocksAt, "whoever did it need not be told").toBeUndefined();
+  await sam.until(({ newLocksAt }) => newLocksAt);
+  await empty.person.removeKeeper({ code });
+  await empty.until(({ keeper: state }) => state === "none");
+  await empty.person.chooseKeeper(keeper, "482915", { code });
+  await jef.until(({ keeps }) => keeps.some(({ name }) => name === "Sam"));
+  await sam.until(({ newDevices }) => newDevices.length > 0);
   // The PIN was never said aloud or written down; in the middle of a time it is none.
   for (const phone of [sam, jef, empty]) for (const text of [...phone.heard, ...phone.written]) expect(text).not.toMatch(/(?<!\d)482915(?!\d)/u);
 

@@ -12,7 +12,7 @@ import type { Naast } from "./naast";
 /** They come when somebody needs them. */
 export type KeeperActs = Pick<
   Naast,
-  "listHalves" | "chooseKeeper" | "removeKeeper" | "stopKeeping" | "handOverHalf" | "refuseHalf" | "askForHalf" | "hearHalf" | "tryPin"
+  "listHalves" | "chooseKeeper" | "removeKeeper" | "stopKeeping" | "handOverHalf" | "refuseHalf" | "askForHalf" | "hearHalf" | "tryPin" | "makeCodeNow" | "goIn"
 >;
 
 /** What these acts need of the person who does them. */
@@ -32,6 +32,8 @@ export interface Room {
 /** The acts; a plea lives as long as they do, or until the next one. */
 export function keeperActs(room: Room): KeeperActs {
   let plea: Plea | undefined;
+  /** The answer to what an empty phone changed before it was anybody's. */
+  let changed: Answer | undefined;
 
   const met = (person: string): Met => {
     const pin = room.engine().memory.pin(person);
@@ -83,11 +85,21 @@ export function keeperActs(room: Room): KeeperActs {
     hearHalf: (): Promise<Heard> => room.act(() => plea?.hear() ?? Promise.resolve("over")),
     tryPin: (pin): Promise<Tried> =>
       room.act(async () => {
-        const tried = (await plea?.tryPin(pin)) ?? "over";
-        if (tried !== "in") return tried;
+        return (await plea?.tryPin(pin)) ?? "over";
+      }),
+    makeCodeNow: () =>
+      room.act(async () => {
+        if (!plea) throw new Declined("nothing_here");
+        const { code, answer } = await plea.makeCode();
+        changed = answer;
+        return code;
+      }),
+    goIn: () =>
+      room.act(async () => {
         plea = undefined;
         await room.start();
-        return tried;
+        if (changed) await room.changedLocks(changed);
+        changed = undefined;
       }),
   };
 }

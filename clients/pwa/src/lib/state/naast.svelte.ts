@@ -108,6 +108,8 @@ export function createNaast(): Naast {
     askForHalf: (...args) => tab.act("askForHalf", args),
     hearHalf: (...args) => tab.act("hearHalf", args),
     tryPin: (...args) => tab.act("tryPin", args),
+    makeCodeNow: () => tab.act("makeCodeNow", []),
+    goIn: () => tab.act("goIn", []),
     signOut: (...args) => tab.act("signOut", args),
   };
 }

@@ -334,8 +334,11 @@ export interface Naast {
   /** An empty phone asks for its owner's half: gives the link that it shows. */
   askForHalf(): Promise<string>;
   hearHalf(): Promise<"waiting" | "no" | "given" | "over">;
-  /** Tries the PIN: each try counts for good. */
+  /** Tries the PIN: each try counts for good. Whoever is in then goes in, with a new recovery code or without one. */
   tryPin(pin: string): Promise<"in" | "over" | { readonly left: number; readonly leftHere: number }>;
+  /** A recovery code, in the place of the one before, by what the right PIN has just opened. Shown once. */
+  makeCodeNow(): Promise<string>;
+  goIn(): Promise<void>;
   signOut(): Promise<void>;
 }
 

@@ -304,6 +304,8 @@ export class Person extends Gathering implements Acts {
   askForHalf: KeeperActs["askForHalf"] = async (...args) => (await this.#keeping()).askForHalf(...args);
   hearHalf: KeeperActs["hearHalf"] = async (...args) => (await this.#keeping()).hearHalf(...args);
   tryPin: KeeperActs["tryPin"] = async (...args) => (await this.#keeping()).tryPin(...args);
+  makeCodeNow: KeeperActs["makeCodeNow"] = async () => (await this.#keeping()).makeCodeNow();
+  goIn: KeeperActs["goIn"] = async () => (await this.#keeping()).goIn();
 
   signOut = (): Promise<void> =>
     this.act(async () => {

@@ -1,9 +1,11 @@
 // An empty phone whose owner has nothing left but a PIN and somebody who keeps their half: it asks, hears, and comes in.
 import { pleaOf } from "../crypto/pleas";
-import type { Deployment, FinishPlea, HearPlea, PinTried, PleaHeard, PleaStarted, SignedIn, StartPlea, TryPin } from "../protocol/types.gen";
+import type { Answer, Deployment, FinishPlea, HearPlea, PinTried, PleaHeard, PleaStarted, SignedIn, StartPlea, TryPin } from "../protocol/types.gen";
 import { Declined, Distrust } from "./distrust";
 import { together } from "./keeper";
-import { deviceOf, moveIn, type Porch } from "./sign-in";
+import type { Account } from "./model";
+import { newCode } from "./recovery";
+import { deviceOf, moveIn, type OpenVault, type Porch } from "./sign-in";
 
 /** What a phone heard: nothing yet, no, the half, or that its time is over. */
 export type Heard = "waiting" | "no" | "given" | "over";
@@ -16,6 +18,9 @@ const isOver = (error: unknown): boolean => error instanceof Declined && error.c
 /** A phone that asks for a half. */
 export class Plea {
   #half: string | undefined;
+  /** What the right PIN opened, for as long as its owner is asked whether they want a new code. */
+  #opened: OpenVault | undefined;
+  #made: Awaited<ReturnType<typeof newCode>> | undefined;
 
   private constructor(
     private readonly porch: Porch,
@@ -51,6 +56,19 @@ export class Plea {
     return "given";
   }
 
+  /** Makes a recovery code with what the right PIN just opened; gives what the server answered with it. */
+  async makeCode(): Promise<{ readonly code: string; readonly answer: Answer }> {
+    const { server, crypto, store } = this.porch;
+    const account = (await store.get("account")) as Account | undefined;
+    if (!this.#opened || !account) throw new Declined("nothing_here");
+    // Where the answer gets lost, the same code is brought again.
+    this.#made ??= await newCode(crypto, account, this.#opened);
+    const { code, command } = this.#made;
+    const answer = await server.command({ do: "set_unlock", ...command });
+    this.#opened = undefined;
+    return { code, answer };
+  }
+
   /** Tries the PIN; each try counts for good. The right one makes this browser its owner's. */
   async tryPin(pin: string): Promise<Tried> {
     const { server, store, withOpaque } = this.porch;
@@ -68,7 +86,7 @@ export class Plea {
         return { session, exportKey: proved.exportKey };
       });
       if (typeof came === "string" || "left" in came) return came;
-      await moveIn(this.porch, came.session, { factor: "pin_and_person", secret: together(half, came.exportKey) }, device, undefined);
+      this.#opened = await moveIn(this.porch, came.session, { factor: "pin_and_person", secret: together(half, came.exportKey) }, device, undefined);
       return "in";
     } catch (error) {
       if (isOver(error)) return "over";

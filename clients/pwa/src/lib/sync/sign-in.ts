@@ -130,8 +130,8 @@ export function areListed(wraps: Vault["wraps"], list: readonly Wrap[]): boolean
   return isSameLength && list.every(({ factor, wrapped }) => given.get(factor) === wrapped);
 }
 
-/** Makes this browser the person's own. */
-export async function moveIn(porch: Porch, session: SignedIn, by: OpenedBy, device: string, loginName: string | undefined): Promise<void> {
+/** Makes this browser the person's own; gives what was opened, which nothing keeps. */
+export async function moveIn(porch: Porch, session: SignedIn, by: OpenedBy, device: string, loginName: string | undefined): Promise<OpenVault> {
   const { crypto, store, server } = porch;
   const opened = await openVault(porch, session, by);
   const keys = opened.keys.generations[opened.g];
@@ -173,6 +173,7 @@ export async function moveIn(porch: Porch, session: SignedIn, by: OpenedBy, devi
   // One browser profile holds one person: for anybody but the one who is known here, it begins empty.
   const records = { account, bag: { n, bag: merged }, outbox, ...(self ? { self: withKeys(self) } : {}) };
   await store.write({ records, isFresh: !isKnown });
+  return opened;
 }
 
 /** The keys of an opened vault, to go on with. */

@@ -150,6 +150,10 @@ export const ways: WaysTexts = {
     over: "Vraag opnieuw om hulp.",
     used: "Deze pincode werkt niet meer. Gebruik je woorden of je code.",
     again: "Vraag het opnieuw",
+    inTitle: "Je bent binnen",
+    inLead: ["Je woorden kwijt? Maak dan nu een code.", "Daarmee kom je later zelf weer binnen.", "Een code van vroeger werkt daarna niet meer."],
+    makeCode: "Maak een code",
+    notNow: "Nu niet",
   },
   news: {
     title: "Er is een toestel bij",
