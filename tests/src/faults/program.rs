@@ -18,6 +18,9 @@ const GLANCE: Duration = Duration::from_millis(2);
 /// How long it may take until it does.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Names another build of the server than the one beside this program.
+const CHOSEN: &str = "NAAST_FAULTS_SERVER";
+
 /// The program with its settings and, while it runs, its process.
 pub struct Program {
     binary: PathBuf,
@@ -161,8 +164,12 @@ impl Program {
     }
 }
 
-/// The program beside whichever program this is: the tests' own lie in the same folder or one below.
+/// The program that [`CHOSEN`] names; otherwise the one beside whichever program this is: the tests' own lie in the same
+/// folder or one below.
 fn built() -> Result<PathBuf> {
+    if let Some(chosen) = std::env::var_os(CHOSEN) {
+        return Ok(chosen.into());
+    }
     let here = std::env::current_exe()?;
     let found = here.ancestors().skip(1).take(2).map(|folder| folder.join("naast")).find(|file| file.is_file());
     found.context("the program naast is not built: cargo build -p naast")

@@ -132,8 +132,9 @@ pub fn read(folder: &Path, name: &str) -> Result<Vec<Call>> {
 fn read_line(line: &str, seam: &mut Vec<u8>) -> Option<Option<Call>> {
     let (at, rest) = line.split_once(' ')?;
     let at = micros(at)?;
-    // Signals, the end of a thread, and a call in whose middle the process was killed.
-    let Some((name, rest)) = rest.split_once('(').filter(|_| line.ends_with('>')) else { return Some(None) };
+    // Signals, the end of a thread, and a call in whose middle the process was killed or let go.
+    let is_whole = line.ends_with('>') && !line.ends_with(" ...>");
+    let Some((name, rest)) = rest.split_once('(').filter(|_| is_whole) else { return Some(None) };
     let (file, rest) = rest.split_once('<')?.1.split_once('>')?;
     let file = String::from_utf8_lossy(&bytes(file)).into_owned();
     let (_, took) = rest.rsplit_once('<')?;
@@ -237,6 +238,7 @@ mod tests {
             ),
             "1.000800 --- SIGTERM {si_signo=SIGTERM} ---".to_owned(),
             format!("1.000900 fdatasync(9<{log}>) = ?"),
+            format!("1.000900 recvfrom(4<{socket}>,  <detached ...>"),
         ];
         let mut seam = Vec::new();
         let calls: Vec<Call> = lines.iter().filter_map(|line| read_line(line, &mut seam).flatten()).collect();
