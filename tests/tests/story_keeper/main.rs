@@ -24,6 +24,7 @@ use scene::{OTHER, PIN, Two, code_of, comes_in, gone, helped, told, way, wrong};
 
 on_both_engines! {
     a_pin_and_a_person_open_the_account_and_leave_every_other_way,
+    whoever_has_nothing_else_left_makes_a_code_at_once_and_chooses_anew_with_it,
     ten_tries_are_all_there_ever_are_also_over_a_restart,
     tries_that_race_are_counted_one_by_one,
     whoever_stops_goes_or_is_gone_takes_the_half_along,
@@ -67,6 +68,29 @@ async fn a_pin_and_a_person_open_the_account_and_leave_every_other_way(world: Wo
     let mut back = comes_in(phone, PIN).await.context("after a restore")?;
     let left = back.list_halves().await?.own.map(|own| own.left);
     ensure!(left == Some(limits::PIN_TRIES_MAX - 3), "{left:?}");
+    world.end().await
+}
+
+async fn whoever_has_nothing_else_left_makes_a_code_at_once_and_chooses_anew_with_it(world: World) -> Result<()> {
+    let Two { mut sam, mut jef, .. } = Two::with_half(&world).await?;
+    let (login_name, words) = (sam.newcomer.login_name.clone(), sam.newcomer.words.clone());
+    let lost = Box::pin(sam.make_recovery_code(&login_name, &words)).await?;
+    let mut phone = helped(&world, &mut jef, &sam).await?;
+    let secret = Box::pin(phone.try_pin(PIN)).await?.ok().context("the right PIN")?;
+    let mut back = Box::pin(phone.come_in(&secret)).await?;
+    // No words, no code: what has just opened the account makes a new one.
+    let code = Box::pin(back.make_recovery_code_now(&secret)).await?;
+    ensure!(back.own().factors().len() == 3, "the words and the half stay: {:?}", back.own().factors());
+    let refused = Box::pin(world.device()?.sign_in_with_code(&lost)).await.map(drop);
+    ensure!(code_of(&refused) == Some(ErrorCode::WrongCredentials), "the lost code opens nothing any more");
+
+    let mut again = Box::pin(world.device()?.sign_in_with_code(&code)).await.context("the new code opens it")?;
+    Box::pin(again.remove_factor(Factor::PinAndPerson, &Way::Code(code.to_string()))).await?;
+    jef.catch_up().await?;
+    Box::pin(again.choose_keeper(jef.id(), OTHER, &Way::Code(code.to_string()))).await?;
+    jef.catch_up().await?;
+    let phone = helped(&world, &mut jef, &again).await?;
+    comes_in(phone, OTHER).await.context("what was chosen with the code opens it")?;
     world.end().await
 }
 
