@@ -47,10 +47,11 @@ pub async fn upgrade(State(server): State<Arc<Server>>, headers: HeaderMap, upgr
     }
     upgrade
         .protocols([SUBPROTOCOL])
-        // [Note: Small buffers] The defaults cost 136 kB per silent socket, these about 8: what is read comes into memory that is
-        // always there, what is written waits in memory that grows only when there is something, until a flush writes it at once.
-        .read_buffer_size(4096)
-        .write_buffer_size(limits::SOCKET_PENDING_BYTES_MAX)
+        // [Note: Small buffers] The defaults cost 136 kB per silent socket. What is read comes into memory that is always there: a
+        // message fits. What is written waits in memory that grows when there is something and never shrinks, until a flush
+        // writes it at once; so a phone that caught up must not keep the memory of all it was sent.
+        .read_buffer_size(2048)
+        .write_buffer_size(4096)
         .max_write_buffer_size(1 << 20)
         .max_message_size(limits::FRAME_BYTES_MAX)
         .max_frame_size(limits::FRAME_BYTES_MAX)
