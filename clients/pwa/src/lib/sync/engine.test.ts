@@ -8,6 +8,7 @@ import { openStore, type Store } from "../db/store";
 import { readStatement } from "../protocol/statements";
 import type { Bag, Entry, ServerFrame, StatementBodies } from "../protocol/types.gen";
 import { bagText } from "./bag";
+import { entriesOf } from "./confirmed";
 import { Declined } from "./distrust";
 import { Engine } from "./engine";
 import { emptyBag, unread } from "./model";
@@ -190,6 +191,41 @@ describe("a ping", () => {
     line.says({ frame: "ping", logs: { [share]: { head: 9, delivered: 0, read: 0 } } });
     expect(resumed().slice(before)).toEqual([]);
     expect(line.frames.filter(({ frame }) => frame === "pong")).toHaveLength(3);
+  });
+});
+
+describe("an answer that the server does not keep to", () => {
+  const bag = (seq: number, n: number): ServerFrame => ({ frame: "entry", entry: { log: hanne.person, seq, at: 5, kind: "bag", n } });
+  const confirm = (over: object = {}): void => {
+    const { id = "" } = line.given[0] ?? {};
+    const [one] = entriesOf({ do: "set_bag", id, n: 1, bag: "" }, hanne.person);
+    line.says({ frame: "reply", id, ok: { receipts: [{ log: hanne.person, seq: 1, at: 5, content: one?.content ?? "", receipt: anyHash(), ...over }] } });
+  };
+  beforeEach(async () => {
+    line.answers.set("/v1/deployment", () => ({ lineage: "first" }));
+    engine.start();
+    await line.welcome();
+    void engine.changeBag((kept) => ({ ...kept, name: "Hanne" }));
+    await until(() => line.given.length === 1);
+  });
+  test("is no answer when it confirms something else: what was wanted stays undone", async () => {
+    confirm({ content: anyHash() });
+    await until(() => engine.memory.items.length === 0);
+    expect(engine.memory.bagN).toBe(0);
+  });
+  test("stops the log in which something else stands then (rolled_back)", async () => {
+    confirm();
+    await until(() => engine.memory.bagN === 1);
+    line.says(bag(1, 7));
+    await until(() => engine.memory.self.alarm !== undefined);
+    expect(engine.memory.self).toMatchObject({ alarm: "rolled_back", cursor: 0 });
+  });
+  test("is kept to when exactly that stands there", async () => {
+    confirm();
+    await until(() => engine.memory.bagN === 1);
+    line.says(bag(1, 1));
+    await until(() => engine.memory.self.cursor === 1);
+    expect(engine.memory.self.alarm).toBeUndefined();
   });
 });
 

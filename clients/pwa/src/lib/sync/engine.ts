@@ -1,13 +1,14 @@
 // The whole of a signed-in device: one connection, one inbox, one outbox, and what keeps them going.
 import type { Crypto } from "../crypto/work";
 import type { Store } from "../db/store";
-import type { Answer, Bag, Command, Deployment, Granted, Grants, Head, KeyChain, Logs, Page, TeamShown, Vault } from "../protocol/types.gen";
+import type { Answer, Bag, Command, Deployment, Granted, Grants, KeyChain, Logs, Page, TeamShown, Vault } from "../protocol/types.gen";
 import { withOrganisation, withoutSeat } from "./bag";
 import { BagKeeper } from "./bag-keeper";
 import { Connection, type ConnectionState } from "./connection";
 import { Declined, Distrust, Unreachable } from "./distrust";
 import type { SelfFact } from "./facts";
 import { HeldGrants, type HeldGrant } from "./grants";
+import { withHeads, withNotice } from "./heads";
 import { keepHouse } from "./housekeeping";
 import { Inbox } from "./inbox";
 import { Journal } from "./journal";
@@ -162,12 +163,12 @@ export class Engine {
         cursors: () => this.#cursors(),
         onEntry: (entry) => { this.#inbox.push(entry); },
         onHeads: (heads) => {
-          this.#onHeads(heads);
+          void memory.keepLocal({ heads: withHeads(memory.local.heads, heads) });
           // Nobody is told when a giver compared their choices after a restore: what they give is asked for with each ping.
-          const { lifeAt } = this.memory.self;
+          const { lifeAt } = memory.self;
           if (lifeAt !== undefined && lifeAt > now() - RESTORED_MS) void this.grants.refresh().catch(() => undefined);
         },
-        onDelivered: (log, delivered, seen) => { this.#onNotice(log, delivered, seen); },
+        onDelivered: (log, delivered, seen) => void memory.keepLocal({ heads: withNotice(memory.local.heads, log, delivered, seen) }),
         onTyping: (log) => { this.writing.hear(log); },
         onCaughtUp: () => void this.#inbox.settled().then(() => { this.#isCaughtUp = true; this.#stored(); }),
         onState: (state) => { this.#onState(state); },
@@ -247,7 +248,13 @@ export class Engine {
   }
 
   #carry(command: Command): Promise<Answer> {
-    return JSON.stringify(command).length < FRAME_BYTES_MAX ? this.#connection.command(command) : this.server.command(command);
+    const fits = JSON.stringify(command).length < FRAME_BYTES_MAX;
+    return this.#held(command, () => (fits ? this.#connection.command(command) : this.server.command(command)));
+  }
+
+  /** Gives a command, and holds the server to its answer. */
+  #held(command: Command, give: () => Promise<Answer>): Promise<Answer> {
+    return this.#inbox.promises.hold(command, this.memory.account.person, give);
   }
 
   /** The server may have forgotten what was taken back: what it shows or asks is not believed before it was compared. */
@@ -258,7 +265,7 @@ export class Engine {
   /** Gives a command at once, past the outbox, and remembers it as given. */
   async give(command: Command): Promise<Answer> {
     this.#refuseWhileComparing();
-    const answer = await this.server.command(command);
+    const answer = await this.#held(command, () => this.server.command(command));
     await this.journal.note(command, answer, this.world.now());
     return answer;
   }
@@ -301,29 +308,6 @@ export class Engine {
     if (task.do === "take_back") await memory.keepSelf({ ...memory.self, takenBack: [...memory.self.takenBack, task.invite] });
   }
 
-  #onHeads(heads: Readonly<Record<string, Head>>): void {
-    const known = this.memory.local.heads;
-    const next = { ...known };
-    for (const [log, { head, delivered, read, seen, is_shown: isShown }] of Object.entries(heads)) {
-      const before = known[log] ?? { head: 0, delivered: 0, read: 0 };
-      next[log] = {
-        head: Math.max(before.head, head),
-        delivered: Math.max(before.delivered, delivered),
-        read: Math.max(before.read, read),
-        ...(seen === undefined ? {} : { seen }),
-        ...(isShown === undefined ? {} : { is_shown: isShown }),
-      };
-    }
-    void this.memory.keepLocal({ heads: next });
-  }
-
-  #onNotice(log: string, delivered: number, seen: number | undefined): void {
-    const { heads } = this.memory.local;
-    const { head, read, delivered: before, is_shown: isShown } = heads[log] ?? { head: 0, read: 0, delivered: 0 };
-    const shown = { ...(seen === undefined ? {} : { seen }), ...(isShown === undefined ? {} : { is_shown: isShown }) };
-    void this.memory.keepLocal({ heads: { ...heads, [log]: { head, read, delivered: Math.max(before, delivered), ...shown } } });
-  }
-
   /** The first life of the server that is seen stays the one that is known, until what it lost was compared. */
   #isKnown(lineage: string): boolean {
     const { local, lives } = this.memory;
@@ -338,6 +322,7 @@ export class Engine {
 
   /** Follows every log in another life of the server, as often as it takes, and goes on from there. */
   async #compare(lineage: string): Promise<void> {
+    this.#inbox.promises.forget();
     try {
       await this.lives.compare(lineage);
     } catch (error) {

@@ -12,6 +12,7 @@ import { unread, type Alarm, type Channel, type Row } from "./model";
 import type { People } from "./people";
 import { memoryOf } from "./former";
 import { ownerBefore } from "./hand-over";
+import { Promises } from "./receipts";
 import { reduce, reduceSelf, type Earlier } from "./reduce";
 import { effectiveMembers } from "./room";
 
@@ -54,6 +55,8 @@ function newOnes(entries: readonly Entry[], cursor: number): Entry[] {
 export class Inbox {
   #queue: Entry[] = [];
   #running: Promise<void> = Promise.resolve();
+  /** What the server confirmed and has to show. */
+  readonly promises = new Promises();
   readonly #awaited = new Set<{ log: string; seq: number; done: () => void }>();
 
   constructor(private readonly needs: InboxNeeds) {}
@@ -112,9 +115,10 @@ export class Inbox {
     for (;;) {
       const { cursor: after, hash } = this.#place(log) ?? {};
       if (after === undefined) return;
+      const end = Math.max(after, this.promises.furthest(log));
       const page = await this.needs.fetchPage(log, after);
       const isNext = (page.entries[0]?.seq ?? page.head + 1) === after + 1;
-      if (page.head < after || (isNext && page.before !== hash)) {
+      if (page.head < end || (isNext && page.before !== hash)) {
         if (await this.needs.isSameLife()) await this.#stop(log, "rolled_back");
         return;
       }
@@ -150,6 +154,7 @@ export class Inbox {
       await this.#fetchRest(log);
       return;
     }
+    if (!(await this.#keepsPromises(log, fresh))) return;
     if (log === memory.account.person) for (const entry of fresh) await this.#takeSelf(entry);
     else await this.#takeChannel(log, fresh);
     const cursor = this.#cursor(log);
@@ -158,6 +163,17 @@ export class Inbox {
       if (waiting.log !== log || waiting.seq > cursor) continue;
       this.#awaited.delete(waiting);
       waiting.done();
+    }
+  }
+
+  /** Whether these entries are what was confirmed. What a server that was put back has forgotten is compared elsewhere. */
+  async #keepsPromises(log: string, entries: readonly Entry[]): Promise<boolean> {
+    try {
+      for (const entry of entries) this.promises.check(entry);
+      return true;
+    } catch {
+      if (await this.needs.isSameLife()) await this.#stop(log, "rolled_back");
+      return false;
     }
   }
 

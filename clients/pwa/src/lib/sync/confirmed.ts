@@ -1,0 +1,70 @@
+// What each command appends to logs that its sender reads, in order: a server has to confirm exactly this.
+import { readHeader } from "../protocol/messages";
+import { readStatement, type Kind } from "../protocol/statements";
+import type { Command, Entry } from "../protocol/types.gen";
+import { contentHash } from "./entries";
+import type { Due } from "./receipts";
+
+type Content = Entry extends infer E ? (E extends Entry ? Omit<E, "log" | "seq" | "at"> : never) : never;
+
+const due = (log: string | undefined, ...contents: readonly Content[]): Due[] =>
+  log === undefined ? [] : contents.map((content) => ({ log, kind: content.kind, content: contentHash({ log, seq: 0, at: 0, ...content }) }));
+
+type InChannel = "erase" | "charter" | "epoch" | "take_seat" | "leave" | "open_history" | "hand_over" | "reseal" | "exclude" | "end_exclude";
+
+const channelOf = (kind: Extract<Kind, InChannel>, statement: string): string | undefined => readStatement(kind, statement)?.body.channel;
+
+/** What a command of `me` appends. */
+export function entriesOf(command: Command, me: string): readonly Due[] {
+  switch (command.do) {
+    case "send":
+    case "resend": {
+      const { header, trail, commit, body } = command;
+      return due(readHeader(header)?.channel, { kind: "message", header, trail, commit, body });
+    }
+    case "erase":
+      return due(channelOf("erase", command.statement), { kind: "erased", statement: command.statement });
+    case "amend_charter":
+      return due(channelOf("charter", command.charter), { kind: "charter", statement: command.charter }, { kind: "epoch", statement: command.epoch });
+    case "open_epoch":
+      return due(channelOf("epoch", command.epoch), { kind: "epoch", statement: command.epoch });
+    case "take_seat":
+    case "leave":
+    case "open_history":
+    case "hand_over":
+    case "reseal":
+      return due(channelOf(command.do, command.statement), { kind: command.do, statement: command.statement });
+    case "block":
+      return command.leaves.flatMap((statement) => due(channelOf("leave", statement), { kind: "leave", statement }));
+    case "share":
+      return due(me, { kind: "choice", choice: command.choice, statement: command.share });
+    case "withdraw":
+      return due(me, { kind: "choice", choice: command.choice, statement: command.withdraw });
+    case "exclude":
+    case "end_exclude": {
+      // Of the room's log they read nothing; that they said it stands in their own.
+      const { statement } = command;
+      const channel = channelOf(command.do, statement);
+      return channel === undefined ? [] : due(me, { kind: "support", channel, statement });
+    }
+    case "set_bag":
+      return due(me, { kind: "bag", n: command.n });
+    case "set_unlock":
+      return due(me, { kind: "unlock", statement: command.unlock });
+    case "stop_keeping":
+      return due(me, { kind: "half", of: command.of, is_kept: false });
+    case "renew_keys":
+      return due(me, { kind: "key", statement: command.key }, { kind: "bag", n: command.n });
+    case "unblock":
+    case "delete_account":
+    case "compare_choices":
+    case "invite":
+    case "take_back_invite":
+    case "set_organisation":
+    case "set_team":
+    case "set_read_mark":
+    case "show_read_marks":
+    case "end_sessions":
+      return [];
+  }
+}
