@@ -1,8 +1,12 @@
 //! A short slice of the crash campaign (`make faults`), so that it keeps working: the server program is killed, its
 //! disk fails, or its clock jumps under people who talk, and what they were promised is there afterwards.
 
-use anyhow::{Result, ensure};
-use naast_tests::faults::scenarios::{Engine, clock, disk, kills};
+use anyhow::{Context as _, Result, ensure};
+use naast_client::Error;
+use naast_client::connection::Socket;
+use naast_terminal::load::people::Entrance;
+use naast_tests::faults::cluster::Down;
+use naast_tests::faults::scenarios::{Engine, Stage, clock, disk, kills};
 use naast_tests::faults::table::Row;
 
 /// Enough that the server dies with messages on their way.
@@ -41,4 +45,25 @@ async fn sessions_and_messages_survive_a_clock_that_jumps() -> Result<()> {
     let row = tokio::task::LocalSet::new().run_until(Box::pin(row)).await?;
     ensure!(row.is_clean(), "{row}\n{:?} {:?}", row.verdict, row.wrong);
     Ok(())
+}
+
+async fn nobody_is_sent_away_for_good() -> Result<()> {
+    let mut stage = Stage::set(Engine::Postgres, 7).await?;
+    let first = stage.program.first_link().await?;
+    stage.program.start().await?;
+    let place = stage.program.place();
+    let entrance = Entrance::open(place.clone(), &first.secret).await?;
+    let somebody = entrance.workers(1).await?.pop().context("somebody comes in")?;
+    let open = || Socket::open(&place, somebody.token.clone(), false);
+    ensure!(open().await.is_ok(), "with a database there are sockets");
+    let cluster = stage.cluster.as_mut().context("a database")?;
+    cluster.go_down(Down::Killed).await?;
+    let turned_away = open().await.err();
+    ensure!(matches!(turned_away, Some(Error::Offline(_))), "told to sign in: {turned_away:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_database_that_is_away_sends_nobody_to_sign_in() -> Result<()> {
+    tokio::task::LocalSet::new().run_until(Box::pin(nobody_is_sent_away_for_good())).await
 }

@@ -15,7 +15,7 @@ use naast_store::{StoreError, Tx};
 use naast_tests::on_both_engines;
 use naast_tests::people::Opening;
 use naast_tests::world::{PATIENCE, World};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 on_both_engines! {
     a_message_and_what_shares_its_commit_both_reach_whoever_listens,
@@ -116,7 +116,7 @@ impl Held {
             let wait = async move |_: &mut Tx| -> Result<(), StoreError> {
                 inside.add_permits(1);
                 // Nobody closes the gate.
-                way_out.acquire().await.into_iter().for_each(|pass| pass.forget());
+                way_out.acquire().await.into_iter().for_each(SemaphorePermit::forget);
                 Ok(())
             };
             app.store.write(wait).await

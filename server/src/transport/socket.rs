@@ -94,18 +94,15 @@ async fn greet(server: &Arc<Server>, socket: &mut WebSocket) -> Result<Open, End
     let Ok(ClientFrame::Hello { token, .. }) = serde_json::from_str(&hello) else {
         return Err(End::Closed(Close::Protocol));
     };
-    let (caller, until) = session::authenticate(app, &token).await.map_err(|error| match error {
-        SessionError::NotInTeam => End::Closed(Close::NotInTeam),
-        _ => End::Closed(Close::SignInNeeded),
-    })?;
+    let (caller, until) = session::authenticate(app, &token).await.map_err(turned_away)?;
     let listener = app
         .bus
         .join(caller.person, caller.session, limits::SOCKETS_PER_PERSON_MAX)
         .ok_or(End::Closed(Close::RateLimited))?;
     // A session that ended between the look and the joining was not told to close: look once more.
-    if session::authenticate(app, &token).await.is_err() {
+    if let Err(error) = session::authenticate(app, &token).await {
         app.bus.part(&listener);
-        return Err(End::Closed(Close::SignInNeeded));
+        return Err(turned_away(error));
     }
     let lineage = app.store.lineage().to_owned();
     let logs = sync::logs(app, caller).await.map_err(|_| End::Closed(Close::Draining))?.logs;
@@ -120,6 +117,15 @@ async fn greet(server: &Arc<Server>, socket: &mut WebSocket) -> Result<Open, End
         in_flight: FuturesOrdered::new(),
         is_catching_up: false,
         is_asked: false,
+    })
+}
+
+/// Why somebody gets no socket. Whom a busy database could not look up has not lost their session: they come back.
+fn turned_away(error: SessionError) -> End {
+    End::Closed(match error {
+        SessionError::SignInNeeded => Close::SignInNeeded,
+        SessionError::NotInTeam => Close::NotInTeam,
+        SessionError::Broken | SessionError::Store(_) => Close::Draining,
     })
 }
 
@@ -260,7 +266,8 @@ impl Open {
                 self.until = until;
                 Ok(())
             }
-            _ => Err(End::Closed(Close::SignInNeeded)),
+            Ok(_) => Err(End::Closed(Close::SignInNeeded)),
+            Err(error) => Err(turned_away(error)),
         }
     }
 
