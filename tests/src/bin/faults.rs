@@ -1,6 +1,6 @@
 //! The crash campaign: first faults on purpose that its judges must catch, then real ones, then one table.
 //!
-//! `CYCLES` is how often the server is killed on each engine (default 200; the other scenarios follow it in
+//! `CYCLES` is how often the server is killed on each engine (default 150; the other scenarios follow it in
 //! proportion), `SEED` repeats the moments of another run, `SCENARIOS` and `ENGINES` name fewer than all, `SOCKETS`
 //! come back in the storm (default 10,000: as many open files to this program and to the server).
 
@@ -28,7 +28,7 @@ struct Campaign {
 }
 
 async fn campaign() -> Result<()> {
-    let cycles = setting("CYCLES", "200").parse().context("CYCLES is a number")?;
+    let cycles = setting("CYCLES", "150").parse().context("CYCLES is a number")?;
     let seed = setting("SEED", "1").parse().context("SEED is a number")?;
     let sockets = setting("SOCKETS", "10000").parse().context("SOCKETS is a number")?;
     let scenarios = setting("SCENARIOS", "kills trace disk database network slow storm clock");
