@@ -37,7 +37,7 @@ impl Known {
     /// What is known once the server showed this chain of the same root.
     fn after(&self, chain: Chain, person: PersonId, is_below_pin: bool) -> Result<Self, Distrust> {
         let (same, shown) = (in_common(&self.chain, &chain), count(&chain));
-        let fits = Self { shown, chain };
+        let fits = Self { chain, shown };
         if same < shown.min(count(&self.chain)) {
             // One root can sign two different generations with one number: only the first one seen in this life counts.
             return if same < self.shown { Err(Distrust::SubstitutedKey { person }) } else { Ok(fits) };

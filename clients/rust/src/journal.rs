@@ -2,6 +2,10 @@
 //!
 //! A backup is some hours old when it is needed. Who wrote something after it has the finished command here, signed and
 //! sealed, and gives it again: the same bytes under the same id count once, wherever they arrive first.
+//!
+//! It lives in memory, as everything that a [`crate::Person`] has: whoever uses this client is a test, the demo or a person at a
+//! terminal, and none of them comes back after its process ended but by a factor, on an empty device. A journal on a disk would need
+//! a device's own key, a place and a way to be forgotten, for nobody. The web app, which people carry about, keeps its own so.
 
 use std::collections::VecDeque;
 

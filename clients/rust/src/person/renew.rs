@@ -99,7 +99,10 @@ impl Person {
             let Some(renewing) = &self.renewing else { return Ok(()) };
             let request = renewing.request.clone();
             match self.command(&Command::RenewKeys(request)).await {
-                Ok(_) => return self.go_on_with_new_keys(),
+                Ok(_) => {
+                    self.go_on_with_new_keys();
+                    return Ok(());
+                }
                 Err(Error::Refused(refusal)) if refusal.code == ErrorCode::StaleBag => {
                     self.merge_bag().await?;
                     self.remake_request()?;
@@ -114,11 +117,10 @@ impl Person {
         Err(Error::NotPossible("another device kept changing what this account keeps"))
     }
 
-    fn go_on_with_new_keys(&mut self) -> Result<(), Error> {
-        let Some(Renewing { renewal, request }) = self.renewing.take() else { return Ok(()) };
+    fn go_on_with_new_keys(&mut self) {
+        let Some(Renewing { renewal, request }) = self.renewing.take() else { return };
         self.bag_n = request.n;
         self.take_keys(renewal.keys);
-        Ok(())
     }
 
     fn remake_request(&mut self) -> Result<(), Error> {
