@@ -94,7 +94,7 @@ async fn greet(server: &Arc<Server>, socket: &mut WebSocket) -> Result<Open, End
     let Ok(ClientFrame::Hello { token, .. }) = serde_json::from_str(&hello) else {
         return Err(End::Closed(Close::Protocol));
     };
-    let (caller, until) = session::authenticate(app, &token).await.map_err(turned_away)?;
+    let (caller, until) = session::authenticate(app, &token).await.map_err(|error| turned_away(&error))?;
     let listener = app
         .bus
         .join(caller.person, caller.session, limits::SOCKETS_PER_PERSON_MAX)
@@ -102,7 +102,7 @@ async fn greet(server: &Arc<Server>, socket: &mut WebSocket) -> Result<Open, End
     // A session that ended between the look and the joining was not told to close: look once more.
     if let Err(error) = session::authenticate(app, &token).await {
         app.bus.part(&listener);
-        return Err(turned_away(error));
+        return Err(turned_away(&error));
     }
     let lineage = app.store.lineage().to_owned();
     let logs = sync::logs(app, caller).await.map_err(|_| End::Closed(Close::Draining))?.logs;
@@ -121,7 +121,7 @@ async fn greet(server: &Arc<Server>, socket: &mut WebSocket) -> Result<Open, End
 }
 
 /// Why somebody gets no socket. Whom a busy database could not look up has not lost their session: they come back.
-fn turned_away(error: SessionError) -> End {
+fn turned_away(error: &SessionError) -> End {
     End::Closed(match error {
         SessionError::SignInNeeded => Close::SignInNeeded,
         SessionError::NotInTeam => Close::NotInTeam,
@@ -267,7 +267,7 @@ impl Open {
                 Ok(())
             }
             Ok(_) => Err(End::Closed(Close::SignInNeeded)),
-            Err(error) => Err(turned_away(error)),
+            Err(error) => Err(turned_away(&error)),
         }
     }
 
