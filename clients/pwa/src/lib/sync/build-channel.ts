@@ -7,6 +7,7 @@ import { isWritten, write } from "../protocol/messages";
 import type { By, Header, Member, Seal, Seat, StatementBodies, Trail } from "../protocol/types.gen";
 import { opening, type Built, type Workshop } from "./build";
 import { Declined } from "./distrust";
+import { isForgotten } from "./former";
 import { rowName, type KeptPlace, type Task } from "./model";
 import { begin, effectiveMembers, holders, isPast, isTalking, memberOf, ownerOf, sealsDue, type Room } from "./room";
 
@@ -84,7 +85,8 @@ export async function buildEpoch(id: string, task: Of<"open_epoch">, shop: Works
   const channel = memory.channel(task.channel);
   const room = channel?.room;
   if (!channel || !room || channel.alarm || isPast(room) || !memberOf(room, memory.account.by.root)) return "done";
-  if (isTalking(room) && channel.keys[room.epoch.epoch] !== undefined && (await isNewest(room, shop))) return "done";
+  const isFine = isTalking(room) && channel.keys[room.epoch.epoch] !== undefined && (await isNewest(room, shop));
+  if (isFine && !isForgotten(channel, memory.account)) return "done";
   return { command: { do: "open_epoch", id, ...(await sealEpoch(room, "fresh", random(32), shop)) } };
 }
 

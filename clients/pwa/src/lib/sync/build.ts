@@ -12,6 +12,7 @@ import { buildHandOver, buildTakeUp } from "./build-hand-over";
 import { buildBlock, buildFold, buildLeave, buildLetIn, buildOpenHistory, buildShowOut } from "./build-people";
 import { Declined } from "./distrust";
 import type { Memory } from "./memory";
+import { isForgotten } from "./former";
 import { envelopeOf, type Item, type Task } from "./model";
 import type { People } from "./people";
 
@@ -53,7 +54,13 @@ const refuse = (code: string): never => {
 export async function build(item: Item, shop: Workshop & { mustWait?(channel: string): boolean }): Promise<Built> {
   const { id, task } = item;
   const { memory, crypto } = shop;
-  if (waitsForFormer(task) && shop.mustWait?.(task.channel) === true) return "later";
+  if (waitsForFormer(task) && shop.mustWait?.(task.channel) === true) {
+    const channel = memory.channel(task.channel);
+    if (!channel?.room || !isForgotten(channel, memory.account)) return "later";
+    // What nobody can bring back is made anew; then there is nothing left to wait for.
+    const due = channel.room.owner === memory.account.by.root ? "fold" : "open_epoch";
+    if (task.do !== due) return { first: { do: due, channel: channel.id } };
+  }
   switch (task.do) {
     case "say":
       return buildSay(id, task, shop);

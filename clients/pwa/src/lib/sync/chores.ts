@@ -1,5 +1,6 @@
 // What a device does without being asked: an owner lists who took a seat, and everybody says how they are called. Pure.
 import type { By } from "../protocol/types.gen";
+import { isForgotten } from "./former";
 import type { Memory } from "./memory";
 import type { Channel, Task } from "./model";
 import { effectiveMembers, isPast, memberOf } from "./room";
@@ -18,7 +19,8 @@ export function chores(memory: Pick<Memory, "account" | "channels" | "items" | "
     const isOwner = room.owner === memory.account.by.root;
     // A lost phone has the older keys: what it could open or sign counts no longer.
     const isOld = ({ root, g }: By): boolean => root === memory.account.by.root && g < memory.account.by.g;
-    const isBehind = (isOwner && room.members.some(isOld)) || room.epoch?.members.some(isOld) === true;
+    const isListedOld = (isOwner && room.members.some(isOld)) || room.epoch?.members.some(isOld) === true;
+    const isBehind = isListedOld || isForgotten(channel, memory.account);
     if (isOwner && (room.taken.length > 0 || isBehind) && !isWaiting(channel, ({ do: what }) => what === "fold")) {
       due.push({ do: "fold", channel: channel.id });
     } else if (!isOwner && isBehind && !isWaiting(channel, ({ do: what }) => what === "open_epoch")) {

@@ -1,9 +1,9 @@
 // A log over the lives of the server's database. After it was put back from a backup each log is followed again from its first entry,
 // and held against what it was: up to the word `restored` it must be the same (server/docs/formats.md, "Lives of a log"). Decides
 // nothing about what the log says now. Pure.
-import type { Entry, Trail } from "../protocol/types.gen";
+import type { By, Entry, Trail } from "../protocol/types.gen";
 import { Distrust } from "./distrust";
-import { unread, type Channel, type Item, type Line, type Place, type Row } from "./model";
+import { unread, type Account, type Channel, type Item, type Line, type Place, type Row } from "./model";
 import { effectiveMembers, memberOf, type Room } from "./room";
 
 /** Whether an entry is the first of its log that is not as it was. Only `restored` may be that; `was` is the hash that stood there. */
@@ -61,6 +61,18 @@ function isBehind(room: Room, former: Room): boolean {
 
 /** Whether a conversation is not yet what this device knows it was: who was put out would hear what is said in it. */
 export const isWaiting = ({ room, formerRoom }: Channel): boolean => formerRoom !== undefined && (!room || isBehind(room, formerRoom));
+
+/**
+ * Whether a conversation is behind something that this person made with keys that are not theirs any more (`Account.parted`). Nobody can
+ * bring that back, so it is for them to make it anew: as many charters and epochs as there were, for whoever knew those believes no
+ * lower number. A charter only its owner can make; whoever is not waits for theirs.
+ */
+export function isForgotten({ room, formerRoom }: Channel, { by, parted }: Pick<Account, "by" | "parted">): boolean {
+  if (!room || !formerRoom || !parted || !isBehind(room, formerRoom)) return false;
+  const isGoneKey = ({ root, g }: By): boolean => root === by.root && g >= parted.g;
+  if (room.owner === by.root) return [...formerRoom.members, ...(formerRoom.epoch?.members ?? [])].some(isGoneKey);
+  return room.charterN >= formerRoom.charterN && formerRoom.epoch?.members.some(isGoneKey) === true;
+}
 
 /** The furthest that a room ever was, as far as this device knows. */
 function furthestRoom({ room, formerRoom }: Channel): Room | undefined {
