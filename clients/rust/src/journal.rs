@@ -98,7 +98,7 @@ impl Journal {
     }
 
     /// The server is brought to these keys before anything else: what older ones took away is taken away with them. Those from
-    /// generation `gone` on are not this person's any more. See [`crate::parting`].
+    /// generation `gone` on are not this person's any more. See `parting.rs`.
     pub fn settle(&mut self, gone: Option<u32>, keys: &Keys) {
         let newest = keys.by().g;
         let all = std::mem::take(&mut self.0);

@@ -9,9 +9,9 @@ use naast_protocol::Command;
 use naast_protocol::command;
 
 use super::Person;
-use crate::{Distrust, Error};
 use crate::crypto::Key32;
 use crate::fold::{Channel, Reader, Reason};
+use crate::{Distrust, Error};
 
 impl Person {
     /// Hands somebody else's conversation over to whom its owner is now: they may read what this person can read there, and nothing
