@@ -31,22 +31,26 @@ pub struct Chains {
 struct Known {
     chain: Chain,
     shown: u32,
+    /// In this life other generations took the place of forgotten ones, and there are fewer of them than this person met.
+    is_shorter: bool,
 }
 
 impl Known {
     /// What is known once the server showed this chain of the same root.
     fn after(&self, chain: Chain, person: PersonId, is_below_pin: bool) -> Result<Self, Distrust> {
         let (same, shown) = (in_common(&self.chain, &chain), count(&chain));
-        let fits = Self { chain, shown };
-        if same < shown.min(count(&self.chain)) {
+        let is_parted = same < shown.min(count(&self.chain));
+        let is_shorter = is_below_pin && (is_parted || self.is_shorter);
+        let fits = Self { chain, shown, is_shorter };
+        if is_parted {
             // One root can sign two different generations with one number: only the first one seen in this life counts.
             return if same < self.shown { Err(Distrust::SubstitutedKey { person }) } else { Ok(fits) };
         }
         if shown < count(&self.chain) && shown >= self.shown {
             // What is known is no less true for being forgotten.
-            return Ok(Self { shown, chain: self.chain.clone() });
+            return Ok(Self { shown, chain: self.chain.clone(), is_shorter: self.is_shorter });
         }
-        if shown < count(&self.chain) || is_below_pin {
+        if shown < count(&self.chain) || (is_below_pin && !is_shorter) {
             return Err(Distrust::LowerGeneration { person });
         }
         Ok(fits)
@@ -70,6 +74,7 @@ impl Chains {
     pub fn begin_life(&mut self, me: Hash) {
         for (_, known) in self.by_root.iter_mut().filter(|(root, _)| **root != me) {
             known.shown = 0;
+            known.is_shorter = false;
         }
     }
 
@@ -87,7 +92,7 @@ impl Chains {
 
     /// Takes one's own chain.
     pub fn keep_own(&mut self, chain: &Chain) {
-        self.by_root.insert(chain.root(), Known { chain: chain.clone(), shown: count(chain) });
+        self.by_root.insert(chain.root(), Known { chain: chain.clone(), shown: count(chain), is_shorter: false });
     }
 
     /// Takes a chain that the server showed for a person, when it fits the pin and what was known before.
@@ -108,7 +113,7 @@ impl Chains {
         let known = match self.by_root.get(&root) {
             Some(known) => known.after(chain, person, is_below_pin)?,
             None if is_below_pin => return Err(lower),
-            None => Known { shown: count(&chain), chain },
+            None => Known { shown: count(&chain), chain, is_shorter: false },
         };
         Ok(&self.by_root.entry(root).insert_entry(known).into_mut().chain)
     }

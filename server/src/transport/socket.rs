@@ -246,7 +246,8 @@ impl Open {
     }
 
     async fn resume(&mut self, socket: &mut WebSocket, logs: &BTreeMap<LogId, u64>) -> Result<(), End> {
-        if logs.len() > limits::RESUME_LOGS_MAX || self.cursors.len() + logs.len() > limits::LOGS_PER_PERSON_MAX {
+        let new = logs.keys().filter(|log| !self.cursors.contains_key(log)).count();
+        if logs.len() > limits::RESUME_LOGS_MAX || self.cursors.len() + new > limits::LOGS_PER_PERSON_MAX {
             return refuse(socket, None, ErrorCode::TooLarge.into()).await;
         }
         let app = &self.server.app;

@@ -44,7 +44,9 @@ impl Former {
 /// Whether a room is not yet, or not any more, what it was: an older charter or epoch, or somebody in it who was out.
 fn is_behind(room: &Room, former: &Room) -> bool {
     let epoch = |room: &Room| room.epoch.as_ref().map_or(0, |epoch| epoch.epoch);
-    let is_back = |root: Hash| former.member(root).is_none();
+    // Behind the same charter, whoever sits down on a seat that it keeps comes for the first time, unless they had left.
+    let sits_down = |root: Hash| room.taken.iter().any(|taken| taken.member.root == root) && !former.left.contains(&root);
+    let is_back = |root: Hash| former.member(root).is_none() && !sits_down(root);
     room.charter_n < former.charter_n
         || epoch(room) < epoch(former)
         || (room.charter_n == former.charter_n && room.effective_members().any(|member| is_back(member.root)))

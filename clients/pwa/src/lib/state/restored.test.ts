@@ -114,6 +114,22 @@ test("a conversation that was begun after the backup is there again", { timeout:
   fresh.person.stop();
 });
 
+test("who sits down for the first time after the backup was put back is in, and is answered", { timeout: 60_000 }, async () => {
+  const { link, channel = "" } = await sam.person.askJim("tante", "En jij?");
+  await sam.until(({ channels }) => channels.some(({ id }) => id === channel));
+  const putBack = house.backUp();
+  await putBack();
+  await comesBack(sam);
+  const tante = await comeIn(link, "Tante");
+  await tante.until(({ channels }) => channels.some(({ id, canWrite }) => id === channel && canWrite));
+  await tante.person.send(channel, "hier ben ik");
+  await sam.until((snapshot) => find(snapshot, "hier ben ik"));
+  await sam.person.send(channel, "fijn");
+  await tante.until((snapshot) => find(snapshot, "fijn"));
+  expect(alarms(sam, tante)).toEqual([]);
+  tante.person.stop();
+});
+
 test("a withdrawal made after the backup is never undone, and what is still shared can be read again", { timeout: 60_000 }, async () => {
   const id = find(sam.sees, "voor de kopie")?.id ?? "";
   const other = await says(sam, jef, "nog iets");

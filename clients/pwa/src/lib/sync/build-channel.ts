@@ -86,7 +86,7 @@ export async function buildEpoch(id: string, task: Of<"open_epoch">, shop: Works
   const room = channel?.room;
   if (!channel || !room || channel.alarm || isPast(room) || !memberOf(room, memory.account.by.root)) return "done";
   const isFine = isTalking(room) && channel.keys[room.epoch.epoch] !== undefined && (await isNewest(room, shop));
-  if (isFine && !isForgotten(channel, memory.account)) return "done";
+  if (isFine && !isForgotten(channel, memory)) return "done";
   return { command: { do: "open_epoch", id, ...(await sealEpoch(room, "fresh", random(32), shop)) } };
 }
 

@@ -6,7 +6,7 @@ import type { Member, Seat, StatementBodies } from "../protocol/types.gen";
 import { opening, type Built, type Workshop } from "./build";
 import { newestOf, sealEpoch, seatOf } from "./build-channel";
 import { Declined } from "./distrust";
-import { isForgotten } from "./former";
+import { isForgotten, wasOut } from "./former";
 import { openable } from "./history";
 import type { Channel, Task } from "./model";
 import { amend, effectiveMembers, heirOf, holders, isPast, mayDerive, memberOf, type Room } from "./room";
@@ -66,11 +66,11 @@ export async function buildFold(id: string, task: Of<"fold">, shop: Workshop): P
   // With new keys since: from here on the charter asks for them.
   const isListedOld = [...(own?.room.members ?? []), ...(own?.room.epoch?.members ?? [])].some(({ root, g }) => root === by.root && g < by.g);
   if (!own || isPast(own.room)) return "done";
-  const isToBeMadeAnew = isForgotten(own.channel, shop.memory.account);
+  const isToBeMadeAnew = isForgotten(own.channel, shop.memory);
   if (own.room.taken.length === 0 && own.room.left.length === 0 && !isListedOld && !isToBeMadeAnew) return "done";
   // Who was put out by what is forgotten stays out.
   const { formerRoom } = own.channel;
-  const isIn = ({ root }: Member): boolean => !isToBeMadeAnew || !formerRoom || memberOf(formerRoom, root) !== undefined;
+  const isIn = ({ root }: Member): boolean => !isToBeMadeAnew || !formerRoom || !wasOut(root, own.room, formerRoom);
   const members = effectiveMembers(own.room).filter(isIn).map((member) => (member.root === by.root ? { ...member, g: by.g } : member));
   return amendTo({ members }, id, own, shop);
 }

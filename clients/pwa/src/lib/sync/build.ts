@@ -56,7 +56,7 @@ export async function build(item: Item, shop: Workshop & { mustWait?(channel: st
   const { memory, crypto } = shop;
   if (waitsForFormer(task) && shop.mustWait?.(task.channel) === true) {
     const channel = memory.channel(task.channel);
-    if (!channel?.room || !isForgotten(channel, memory.account)) return "later";
+    if (!channel?.room || !isForgotten(channel, memory)) return "later";
     // What nobody can bring back is made anew; then there is nothing left to wait for.
     const due = channel.room.owner === memory.account.by.root ? "fold" : "open_epoch";
     if (task.do !== due) return { first: { do: due, channel: channel.id } };

@@ -6,7 +6,7 @@ import type { Channel, Task } from "./model";
 import { effectiveMembers, isPast, memberOf } from "./room";
 
 /** What is due now and does not wait in the outbox already. */
-export function chores(memory: Pick<Memory, "account" | "channels" | "items" | "bag">): Task[] {
+export function chores(memory: Pick<Memory, "account" | "channels" | "items" | "bag" | "local">): Task[] {
   const isWaiting = (channel: Channel, what: (task: Task) => boolean): boolean =>
     memory.items.some(({ task }) => "channel" in task && task.channel === channel.id && what(task));
   const due: Task[] = [];
@@ -20,7 +20,7 @@ export function chores(memory: Pick<Memory, "account" | "channels" | "items" | "
     // A lost phone has the older keys: what it could open or sign counts no longer.
     const isOld = ({ root, g }: By): boolean => root === memory.account.by.root && g < memory.account.by.g;
     const isListedOld = (isOwner && room.members.some(isOld)) || room.epoch?.members.some(isOld) === true;
-    const isBehind = isListedOld || isForgotten(channel, memory.account);
+    const isBehind = isListedOld || isForgotten(channel, memory);
     if (isOwner && (room.taken.length > 0 || isBehind) && !isWaiting(channel, ({ do: what }) => what === "fold")) {
       due.push({ do: "fold", channel: channel.id });
     } else if (!isOwner && isBehind && !isWaiting(channel, ({ do: what }) => what === "open_epoch")) {

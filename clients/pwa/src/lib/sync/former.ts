@@ -3,7 +3,8 @@
 // nothing about what the log says now. Pure.
 import type { By, Entry, Trail } from "../protocol/types.gen";
 import { Distrust } from "./distrust";
-import { unread, type Account, type Channel, type Item, type Line, type Place, type Row } from "./model";
+import type { Memory } from "./memory";
+import { unread, type Channel, type Item, type Line, type Place, type Row } from "./model";
 import { effectiveMembers, memberOf, type Room } from "./room";
 
 /** Whether an entry is the first of its log that is not as it was. Only `restored` may be that; `was` is the hash that stood there. */
@@ -52,11 +53,21 @@ export const madeNext = ({ life }: Place, last: Made | undefined, made: Made): M
 export const isBroughtBack = ({ life }: Place, last: Made | undefined, made: Made): boolean =>
   made === "before" && (life === undefined || last !== life);
 
+/**
+ * Whether somebody who is in now was out. Behind the same charter, whoever sits down on a seat that it keeps comes for the first time,
+ * unless they had left.
+ */
+export function wasOut(root: string, room: Room, former: Room): boolean {
+  if (memberOf(former, root)) return false;
+  const sitsDown = room.charterN === former.charterN && room.taken.some(({ member }) => member.root === root);
+  return !sitsDown || former.left.includes(root);
+}
+
 /** Whether a room is not yet, or not any more, what it was: an older charter or epoch, or somebody in it who was out. */
 function isBehind(room: Room, former: Room): boolean {
   const epoch = ({ epoch: newest }: Room): number => newest?.epoch ?? 0;
   if (room.charterN < former.charterN || epoch(room) < epoch(former)) return true;
-  return room.charterN === former.charterN && effectiveMembers(room).some(({ root }) => !memberOf(former, root));
+  return room.charterN === former.charterN && effectiveMembers(room).some(({ root }) => wasOut(root, room, former));
 }
 
 /** Whether a conversation is not yet what this device knows it was: who was put out would hear what is said in it. */
@@ -67,8 +78,9 @@ export const isWaiting = ({ room, formerRoom }: Channel): boolean => formerRoom 
  * bring that back, so it is for them to make it anew: as many charters and epochs as there were, for whoever knew those believes no
  * lower number. A charter only its owner can make; whoever is not waits for theirs.
  */
-export function isForgotten({ room, formerRoom }: Channel, { by, parted }: Pick<Account, "by" | "parted">): boolean {
-  if (!room || !formerRoom || !parted || !isBehind(room, formerRoom)) return false;
+export function isForgotten({ room, formerRoom }: Channel, { account, local }: Pick<Memory, "account" | "local">): boolean {
+  const { by, parted } = account;
+  if (!room || !formerRoom || !parted || parted.lineage !== local.lineage || !isBehind(room, formerRoom)) return false;
   const isGoneKey = ({ root, g }: By): boolean => root === by.root && g >= parted.g;
   if (room.owner === by.root) return [...formerRoom.members, ...(formerRoom.epoch?.members ?? [])].some(isGoneKey);
   return room.charterN >= formerRoom.charterN && formerRoom.epoch?.members.some(isGoneKey) === true;

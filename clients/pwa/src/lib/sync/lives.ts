@@ -162,6 +162,10 @@ export class Lives {
     const { memory, journal, now } = this.needs;
     const due = await this.#asItMustBeNow(command);
     if (!due) return false;
+    if (due === "never") {
+      await journal.giveUp(command.id);
+      return true;
+    }
     let answer: Answer;
     try {
       answer = await this.needs.give(due);
@@ -185,14 +189,33 @@ export class Lives {
     this.needs.after(AGAIN_MS, () => { void this.bringBack().catch(() => undefined); });
   }
 
-  /** The command with which the same comes about now. Nothing while what it refers to is not there. */
-  async #asItMustBeNow(command: Command): Promise<Command | undefined> {
+  /** Whether a message was sealed with this key: another epoch may have come under the number of a forgotten one. */
+  async #fits({ header, commit, body }: Extract<Command, { do: "send" }>, key: string): Promise<boolean> {
+    const { memory, crypto } = this.needs;
+    const { account } = memory;
+    for (const { sign, seal } of [account.keys, ...(account.older ?? [])]) {
+      const { signPub } = await crypto.publicKeys(sign, seal);
+      if ((await crypto.openWords(key, header, commit, body, signPub)) !== undefined) return true;
+    }
+    return false;
+  }
+
+  /**
+   * The command with which the same comes about now. Nothing while what it refers to is not there; "never" for words whose epoch is over
+   * or did not come back: they stay where they were read, and keep nobody from speaking.
+   */
+  async #asItMustBeNow(command: Command): Promise<Command | "never" | undefined> {
     const { memory } = this.needs;
     switch (command.do) {
       case "send": {
         const header = readHeader(command.header);
-        const isThere = header !== undefined && memory.channel(header.channel)?.room?.epoch?.epoch === header.epoch;
-        return isThere ? { ...command, do: "resend" } : undefined;
+        if (!header) return undefined;
+        const channel = memory.channel(header.channel);
+        const newest = channel?.room?.epoch?.epoch ?? 0;
+        if (newest < header.epoch) return undefined;
+        const key = channel?.keys[newest];
+        const isSame = newest === header.epoch && (key === undefined || (await this.#fits(command, key)));
+        return isSame ? { ...command, do: "resend" } : "never";
       }
       case "share": {
         const items = readStatement("share", command.share)?.body.items ?? [];

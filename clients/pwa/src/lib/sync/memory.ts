@@ -187,11 +187,12 @@ export class Memory {
     return this.#former.get(log)?.at(seq)?.hash || undefined;
   }
 
-  /** Words of the life before that nobody brought back yet: this device still has them. */
+  /** Words of the life before that nobody brought back yet, or not so that they can be read: this device still has them. */
   missing(id: string): Line[] {
     const erased = this.channel(id)?.erased ?? [];
+    const isBack = (envelope: string): boolean => (this.find(id, envelope)?.line?.kind ?? "unreadable") !== "unreadable";
     return [...(this.#former.get(id)?.all() ?? [])].flatMap(({ line }) =>
-      line?.kind === "words" && !this.find(id, line.envelope) && !erased.includes(line.envelope) ? [line] : [],
+      line?.kind === "words" && !isBack(line.envelope) && !erased.includes(line.envelope) ? [line] : [],
     );
   }
 

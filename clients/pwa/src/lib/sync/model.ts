@@ -36,8 +36,8 @@ export interface Account {
   readonly older?: readonly GenerationKeys[];
   /** The own account chain. */
   readonly chain: readonly string[];
-  /** Until `at` this device had other keys from generation `g` on, which a server that was put back forgot. */
-  readonly parted?: { readonly g: number; readonly at: number };
+  /** Until `at` this device had other keys from generation `g` on, which the server forgot when this life of it began. */
+  readonly parted?: { readonly g: number; readonly at: number; readonly lineage: string };
 }
 
 /** What is remembered of a log from before the server's database was put back. */

@@ -12,10 +12,12 @@ interface Known {
   /** How many of its generations the server showed in the life that is named; the own chain comes from this device. */
   readonly shown: number;
   readonly lineage: string | undefined;
+  /** In that life other generations took the place of forgotten ones, and there are fewer of them than this person met. */
+  readonly isShorter?: true;
 }
 
 /** As it is kept; one without `shown` was kept before anybody counted. */
-type Kept = KeyChain & { readonly shown?: number; readonly lineage?: string };
+type Kept = KeyChain & { readonly shown?: number; readonly lineage?: string; readonly isShorter?: true };
 
 /** What is needed to know people. */
 export interface PeopleNeeds {
@@ -70,7 +72,7 @@ export class People {
 
   /** Reads a chain that came along with something else, such as a grant. Nothing of it stays. */
   async look(given: KeyChain): Promise<Chain> {
-    return this.#check(given.person, given);
+    return this.#isShorter(await this.#recall(given.person)) ? this.#read(given.person, given) : this.#check(given.person, given);
   }
 
   /** How many generations of somebody the server showed in this life of its database. */
@@ -93,10 +95,11 @@ export class People {
     if (known) return known;
     const kept = (await this.needs.store.get(`chain:${person}`)) as Kept | undefined;
     if (!kept) return undefined;
-    const { shown = kept.keys.length, lineage = this.needs.lineage(), ...given } = kept;
+    const { shown = 0, lineage = this.needs.lineage(), isShorter, ...given } = kept;
     // One that does not fit whom this person met since is asked for anew.
-    const chain = await this.#check(person, given).catch(() => undefined);
-    const recalled = chain && { chain, given, shown, lineage };
+    const isExcused = isShorter === true && lineage === this.needs.lineage();
+    const chain = await (isExcused ? this.#read(person, given) : this.#check(person, given)).catch(() => undefined);
+    const recalled = chain && { chain, given, shown, lineage, ...(isShorter ? { isShorter } : {}) };
     if (recalled) this.#known.set(person, recalled);
     return recalled;
   }
@@ -104,8 +107,9 @@ export class People {
   async #fetch(person: string): Promise<Known> {
     const given = await this.needs.fetchChain(person);
     const known = await this.#accept(person, given);
-    const { shown, lineage } = known;
-    const kept: Kept = { ...known.given, ...(shown === Infinity ? {} : { shown }), ...(lineage === undefined ? {} : { lineage }) };
+    const { shown, lineage, isShorter } = known;
+    const counted = shown === Infinity ? {} : { shown };
+    const kept: Kept = { ...known.given, ...counted, ...(lineage === undefined ? {} : { lineage }), ...(isShorter ? { isShorter } : {}) };
     await this.needs.store.write({ records: { [`chain:${person}`]: kept } });
     return known;
   }
@@ -118,16 +122,22 @@ export class People {
   async #accept(person: string, given: KeyChain): Promise<Known> {
     const before = await this.#recall(person);
     const chain = await this.#read(person, given);
-    const known: Known = { chain, given, shown: given.keys.length, lineage: this.needs.lineage() };
+    const lineage = this.needs.lineage();
     const was = before?.chain.root === chain.root ? before : undefined;
     const same = was ? inCommon(was.given.keys, given.keys) : 0;
     const isParted = was !== undefined && same < Math.min(was.given.keys.length, given.keys.length);
     if (isParted && same < this.#shown(was)) throw new Distrust("forged");
     if (was && !isParted && given.keys.length < was.given.keys.length && given.keys.length >= this.#shown(was)) {
-      return this.#keep(person, { ...was, shown: known.shown, lineage: known.lineage });
+      return this.#keep(person, { ...was, shown: given.keys.length, lineage });
     }
-    if (!isParted) this.#holdAgainstPin(person, chain);
-    return this.#keep(person, known);
+    const isExcused = isParted || this.#isShorter(was);
+    if (!isExcused) this.#holdAgainstPin(person, chain);
+    const isShorter = isExcused && (this.needs.pin(person)?.g ?? 0) > chain.generations.length - 1;
+    return this.#keep(person, { chain, given, shown: given.keys.length, lineage, ...(isShorter ? { isShorter } : {}) });
+  }
+
+  #isShorter(known: Known | undefined): boolean {
+    return known?.isShorter === true && known.lineage === this.needs.lineage();
   }
 
   #keep(person: string, known: Known): Known {

@@ -4,7 +4,7 @@
 // another device of this person made others meanwhile, those on the server hold, for the root key signed them and it lies on nobody's
 // device. This one goes on with them, and makes as many more as it had: whoever met the forgotten ones believes no lower number.
 // (server/docs/decisions/0009)
-import type { Bag } from "../protocol/types.gen";
+import type { Bag, Deployment } from "../protocol/types.gen";
 import { inCommon } from "./former";
 import { nextGeneration, renewKeys, sealVault } from "./generation";
 import type { Account } from "./model";
@@ -50,6 +50,7 @@ async function goOn({ server, crypto }: Pick<Porch, "server" | "crypto">, opened
     vault = { ...vault, keys: [...vault.keys, key], bag_n: n };
   }
   const keys = generations[g] ?? known.keys;
-  const parted = { g: inCommon(opened.vault.keys, known.chain), at: Date.now() };
+  const { lineage } = await server.openGet<Deployment>("/v1/deployment");
+  const parted = { g: inCommon(opened.vault.keys, known.chain), at: Date.now(), lineage };
   return { account: { by: { root, g }, keys, older: generations.slice(0, g), chain: vault.keys, parted }, n: vault.bag_n };
 }
