@@ -18,16 +18,24 @@ use crate::house::ORIGIN;
 pub struct Socket(WebSocketStream<TcpStream>);
 
 impl Socket {
+    /// Connects, and says nothing yet.
+    ///
+    /// # Errors
+    /// When the server does not take the socket.
+    pub async fn connect(server: SocketAddr) -> Result<Self> {
+        let mut request = format!("ws://{server}/v1/socket").into_client_request()?;
+        request.headers_mut().insert("origin", ORIGIN.parse()?);
+        request.headers_mut().insert("sec-websocket-protocol", SUBPROTOCOL.parse()?);
+        let (stream, _) = tokio_tungstenite::client_async(request, TcpStream::connect(server).await?).await?;
+        Ok(Self(stream))
+    }
+
     /// Opens a socket and waits until it is welcomed.
     ///
     /// # Errors
     /// When it is not.
     pub async fn open(server: SocketAddr, token: &str) -> Result<Self> {
-        let mut request = format!("ws://{server}/v1/socket").into_client_request()?;
-        request.headers_mut().insert("origin", ORIGIN.parse()?);
-        request.headers_mut().insert("sec-websocket-protocol", SUBPROTOCOL.parse()?);
-        let (stream, _) = tokio_tungstenite::client_async(request, TcpStream::connect(server).await?).await?;
-        let mut socket = Self(stream);
+        let mut socket = Self::connect(server).await?;
         let hello = ClientFrame::Hello { token: token.to_owned(), app: "test".into() };
         socket.send(&serde_json::to_string(&hello)?).await?;
         ensure!(matches!(socket.next().await?, ServerFrame::Welcome { .. }), "not welcomed");

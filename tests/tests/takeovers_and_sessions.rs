@@ -7,10 +7,13 @@ use naast_client::crypto::opaque::Setting;
 use naast_core::charter::Charter;
 use naast_core::invite::Standing;
 use naast_core::{ChannelId, DeviceId, PersonId, limits};
+use naast_protocol::frame::{Close, ServerFrame};
 use naast_protocol::http::{CodeSignIn, Page, RegistrationStarted, SignedIn, StartRegistration};
 use naast_protocol::{Command, ErrorCode};
 use naast_tests::by_hand::{amend, charter};
+use naast_tests::house::House;
 use naast_tests::people::{Actor, Opening};
+use naast_tests::plain_socket::Socket;
 use naast_tests::samples::Stranger;
 use naast_tests::world::{PATIENCE, World};
 
@@ -110,4 +113,14 @@ async fn a_copied_refresh_token_closes_the_open_socket_of_its_session() -> Resul
     ensure!(thief.connection().refresh().await.is_err_and(|error| error.code() == Some(ErrorCode::SignInNeeded)));
     sam.hear_until(PATIENCE, |sam| !sam.is_live()).await?;
     world.end().await
+}
+
+#[tokio::test]
+async fn who_is_slow_to_say_who_they_are_is_told_to_come_back() -> Result<()> {
+    let house = House::open().await?;
+    let mut slow = Socket::connect(house.address).await?;
+    let said = tokio::time::timeout(PATIENCE, slow.next()).await??;
+    let come_back = ServerFrame::Bye { code: Close::Slow as u16, retry_in_ms: Some(0) };
+    ensure!(said == come_back, "an app stops for good at another word: {said:?}");
+    house.close().await
 }

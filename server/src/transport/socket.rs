@@ -89,7 +89,8 @@ async fn run(server: Arc<Server>, mut socket: WebSocket) -> Result<(), axum::Err
 /// The first frame says who asks.
 async fn greet(server: &Arc<Server>, socket: &mut WebSocket) -> Result<Open, End> {
     let app = &server.app;
-    let first = tokio::time::timeout(HELLO, socket.recv()).await.map_err(|_| End::Closed(Close::Protocol))?;
+    // A slow phone is no broken one: it comes back.
+    let first = tokio::time::timeout(HELLO, socket.recv()).await.map_err(|_| End::Closed(Close::Slow))?;
     let Some(Ok(Message::Text(hello))) = first else { return Err(End::Closed(Close::Protocol)) };
     let Ok(ClientFrame::Hello { token, .. }) = serde_json::from_str(&hello) else {
         return Err(End::Closed(Close::Protocol));

@@ -45,7 +45,8 @@ impl Former {
 fn is_behind(room: &Room, former: &Room) -> bool {
     let epoch = |room: &Room| room.epoch.as_ref().map_or(0, |epoch| epoch.epoch);
     // Behind the same charter, whoever sits down on a seat that it keeps comes for the first time, unless they had left.
-    let sits_down = |root: Hash| room.taken.iter().any(|taken| taken.member.root == root) && !former.left.contains(&root);
+    let sits_down =
+        |root: Hash| room.taken.iter().any(|taken| taken.member.root == root) && !former.left.contains(&root);
     let is_back = |root: Hash| former.member(root).is_none() && !sits_down(root);
     room.charter_n < former.charter_n
         || epoch(room) < epoch(former)
