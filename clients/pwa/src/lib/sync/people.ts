@@ -16,6 +16,11 @@ interface Known {
   readonly isShorter?: true;
 }
 
+/** What may excuse that fewer generations are shown than were met. */
+interface Shorter extends Pick<Known, "given" | "lineage"> {
+  readonly isShorter?: true | undefined;
+}
+
 /** As it is kept; one without `shown` was kept before anybody counted. */
 type Kept = KeyChain & { readonly shown?: number; readonly lineage?: string; readonly isShorter?: true };
 
@@ -72,7 +77,7 @@ export class People {
 
   /** Reads a chain that came along with something else, such as a grant. Nothing of it stays. */
   async look(given: KeyChain): Promise<Chain> {
-    return this.#isShorter(await this.#recall(given.person)) ? this.#read(given.person, given) : this.#check(given.person, given);
+    return this.#check(given.person, given, await this.#recall(given.person));
   }
 
   /** How many generations of somebody the server showed in this life of its database. */
@@ -97,8 +102,7 @@ export class People {
     if (!kept) return undefined;
     const { shown = 0, lineage = this.needs.lineage(), isShorter, ...given } = kept;
     // One that does not fit whom this person met since is asked for anew.
-    const isExcused = isShorter === true && lineage === this.needs.lineage();
-    const chain = await (isExcused ? this.#read(person, given) : this.#check(person, given)).catch(() => undefined);
+    const chain = await this.#check(person, given, { given, lineage, isShorter }).catch(() => undefined);
     const recalled = chain && { chain, given, shown, lineage, ...(isShorter ? { isShorter } : {}) };
     if (recalled) this.#known.set(person, recalled);
     return recalled;
@@ -108,8 +112,7 @@ export class People {
     const given = await this.needs.fetchChain(person);
     const known = await this.#accept(person, given);
     const { shown, lineage, isShorter } = known;
-    const counted = shown === Infinity ? {} : { shown };
-    const kept: Kept = { ...known.given, ...counted, ...(lineage === undefined ? {} : { lineage }), ...(isShorter ? { isShorter } : {}) };
+    const kept: Kept = { ...known.given, shown, ...(lineage === undefined ? {} : { lineage }), ...(isShorter ? { isShorter } : {}) };
     await this.needs.store.write({ records: { [`chain:${person}`]: kept } });
     return known;
   }
@@ -130,14 +133,20 @@ export class People {
     if (was && !isParted && given.keys.length < was.given.keys.length && given.keys.length >= this.#shown(was)) {
       return this.#keep(person, { ...was, shown: given.keys.length, lineage });
     }
-    const isExcused = isParted || this.#isShorter(was);
-    if (!isExcused) this.#holdAgainstPin(person, chain);
-    const isShorter = isExcused && (this.needs.pin(person)?.g ?? 0) > chain.generations.length - 1;
+    if (!isParted && chain.generations.length < this.#least(person, was)) throw new Distrust("rolled_back");
+    const isShorter = chain.generations.length < this.#met(person);
     return this.#keep(person, { chain, given, shown: given.keys.length, lineage, ...(isShorter ? { isShorter } : {}) });
   }
 
-  #isShorter(known: Known | undefined): boolean {
-    return known?.isShorter === true && known.lineage === this.needs.lineage();
+  /** How many generations of somebody this person met. */
+  #met(person: string): number {
+    return (this.needs.pin(person)?.g ?? -1) + 1;
+  }
+
+  /** How many generations of somebody have to be shown: those that were met, or the fewer ones that took their place in this life. */
+  #least(person: string, known: Shorter | undefined): number {
+    const isShorter = known?.isShorter === true && known.lineage === this.needs.lineage();
+    return isShorter ? known.given.keys.length : this.#met(person);
   }
 
   #keep(person: string, known: Known): Known {
@@ -148,15 +157,10 @@ export class People {
     return known;
   }
 
-  async #check(person: string, given: KeyChain): Promise<Chain> {
+  async #check(person: string, given: KeyChain, known?: Shorter): Promise<Chain> {
     const chain = await this.#read(person, given);
-    this.#holdAgainstPin(person, chain);
+    if (chain.generations.length < this.#least(person, known)) throw new Distrust("rolled_back");
     return chain;
-  }
-
-  #holdAgainstPin(person: string, { generations }: Chain): void {
-    const pin = this.needs.pin(person);
-    if (pin && pin.g > generations.length - 1) throw new Distrust("rolled_back");
   }
 
   async #read(person: string, given: KeyChain): Promise<Chain> {
