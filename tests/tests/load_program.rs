@@ -67,3 +67,20 @@ async fn what_somebody_missed_comes_without_a_hole() -> Result<()> {
     ensure!(figures.wire_bytes > figures.kept_bytes, "what comes over the wire is what is kept, and its frames");
     house.close().await
 }
+
+#[tokio::test]
+async fn a_database_that_grows_is_measured_round_by_round() -> Result<()> {
+    let house = House::open().await?;
+    let link = naast::service::invite::first_link(&house.app).await?;
+    let load = Load {
+        rooms: Some(2),
+        messages: Some(120),
+        rounds: Some(2),
+        ..Load::of(format!("http://{}", house.address), link, Workload::Growth)
+    };
+    let figures = Box::pin(load.measure()).await?;
+    let [first, second] = figures.rounds.as_slice() else { anyhow::bail!("two rounds were asked for") };
+    ensure!(first.stored == 0 && (1..=120).contains(&second.stored), "the second round comes behind the first's messages");
+    ensure!((first.rooms, second.rooms) == (20, 40), "each round begins rooms of its own");
+    house.close().await
+}

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::growth::Round;
 use super::process::Spent;
 use super::talk::{Talked, at_thousandth};
 
@@ -76,6 +77,9 @@ pub struct Figures {
     /// Bytes that are stored of what it brought.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kept_bytes: Option<u64>,
+    /// Round after round, in a database that grows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rounds: Vec<Round>,
 }
 
 /// The head of the table.
@@ -125,6 +129,7 @@ impl Figures {
         add("its server CPU ms", self.catch_up_cpu_ms.map(|value| format!("{value:.1}")));
         add("wire kB", self.wire_bytes.map(|bytes| format!("{}", bytes / 1024)));
         add("stored kB", self.kept_bytes.map(|bytes| format!("{}", bytes / 1024)));
+        more.extend(self.rounds.iter().map(Round::words));
         format!(
             "| {} | {} | {} | {} / {} / {} | {}{database} | {} / {} | {} | {} |",
             self.workload,

@@ -5,6 +5,7 @@
 
 mod catch_up;
 mod figures;
+mod growth;
 pub mod idle;
 mod ledger;
 pub mod people;
@@ -85,6 +86,9 @@ pub struct Load {
     /// Sockets, in `idle`. [default: 10000]
     #[arg(long)]
     pub sockets: Option<usize>,
+    /// Rounds, in `growth`. [default: 10]
+    #[arg(long)]
+    pub rounds: Option<usize>,
 }
 
 /// What is done.
@@ -102,6 +106,8 @@ pub enum Workload {
     CatchUp,
     /// One room with as many sockets as it may have.
     BigRoom,
+    /// Triads, round after round on a database that grows.
+    Growth,
 }
 
 impl Workload {
@@ -113,6 +119,7 @@ impl Workload {
             Self::Idle => "idle",
             Self::CatchUp => "catch-up",
             Self::BigRoom => "big-room",
+            Self::Growth => "growth",
         }
     }
 }
@@ -145,6 +152,7 @@ impl Load {
             warm_up: None,
             messages: None,
             sockets: None,
+            rounds: None,
         }
     }
 
@@ -198,6 +206,7 @@ impl Bench {
             }
             Workload::CatchUp => self.catch_up().await,
             Workload::BigRoom => self.big_room().await,
+            Workload::Growth => self.growth().await,
         }
     }
 
@@ -220,7 +229,7 @@ impl Bench {
         let each = self.load.messages.unwrap_or(messages) / (count * PEOPLE).max(1);
         let circles = self.circles(count, 1).await?;
         let plan = self.plan(Pace::Closed { in_flight }, 10);
-        let talked = self.talk(&circles, each, plan).await?;
+        let talked = self.talk(&circles, 0, each, plan).await?;
         let what = format!("{count} rooms of {PEOPLE} people, {in_flight} in flight each");
         Ok(Figures { what, ..Figures::default() }.with(&talked, PEOPLE - 1))
     }
@@ -232,7 +241,7 @@ impl Bench {
         let plan = self.plan(Pace::Open { per_second }, 20);
         let said = (plan.warm_up + plan.measured).as_secs() * u64::from(per_second);
         let seats = circles.iter().map(|(_, rooms)| rooms.len() * PEOPLE).sum::<usize>();
-        let talked = self.talk(&circles, usize::try_from(said)? / seats.max(1) + 1, plan).await?;
+        let talked = self.talk(&circles, 0, usize::try_from(said)? / seats.max(1) + 1, plan).await?;
         let what = format!(
             "{} rooms of {PEOPLE} people with ten rooms each, {per_second} messages/s by the clock",
             seats / PEOPLE
@@ -311,10 +320,12 @@ impl Bench {
         Ok(begun)
     }
 
-    /// Everybody talks in all their rooms, `each` messages at most from each device in each room.
-    async fn talk(&self, circles: &[(Circle, Vec<Room>)], each: usize, plan: Plan) -> Result<Talked> {
+    /// Everybody talks in all their rooms, `each` messages at most from each device in each room. The rooms are numbered from
+    /// `first` on, so that no message has the name of one that was said in this run before.
+    async fn talk(&self, circles: &[(Circle, Vec<Room>)], first: u32, each: usize, plan: Plan) -> Result<Talked> {
         let (mut rows, mut places) = (Vec::new(), Vec::new());
-        let mut first = 0_u32;
+        let before = usize::try_from(first)?;
+        let mut first = first;
         for (circle, rooms) in circles {
             for (place, device) in circle.people().enumerate() {
                 for (room, number) in rooms.iter().zip(first..) {
@@ -334,6 +345,7 @@ impl Bench {
             listeners.push(self.listen(number, device, place, rooms).await?);
         }
         let heads = circles.iter().flat_map(|(_, rooms)| rooms).map(|room| room.seen.seq);
+        let heads = std::iter::repeat_n(0, before).chain(heads);
         talk::talk(listeners, seats, Ledger::new(heads, PEOPLE), plan, &self.watched).await
     }
 }

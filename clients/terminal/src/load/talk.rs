@@ -85,6 +85,10 @@ pub struct Talked {
     pub lasted: Duration,
     /// What server and database spent meanwhile.
     pub spent: Spent,
+    /// Messages that were said in all, those outside of the measured time included.
+    pub said: usize,
+    /// Bytes that have to be kept of them.
+    pub kept_bytes: usize,
 }
 
 /// What all tasks of a run share.
@@ -186,7 +190,10 @@ pub async fn talk(
         .map(|arrived| arrived.at.saturating_duration_since(arrived.since))
         .collect();
     latencies.sort_unstable();
-    Ok(Talked { latencies, lasted: ended.saturating_duration_since(from), spent })
+    let said = shared.said.iter().map(Cell::get);
+    let letters = shared.seats.iter().zip(said.clone()).flat_map(|(seat, said)| seat.letters.iter().take(said));
+    let kept_bytes = letters.map(|letter| letter.kept_bytes).sum();
+    Ok(Talked { latencies, lasted: ended.saturating_duration_since(from), spent, said: said.sum(), kept_bytes })
 }
 
 /// Waits until a task fails: sockets are served until the run is over.
