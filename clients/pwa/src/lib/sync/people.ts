@@ -12,17 +12,15 @@ interface Known {
   /** How many of its generations the server showed in the life that is named; the own chain comes from this device. */
   readonly shown: number;
   readonly lineage: string | undefined;
-  /** In that life other generations took the place of forgotten ones, and there are fewer of them than this person met. */
-  readonly isShorter?: true;
+  /** Others took the place of forgotten generations, and are fewer than the so many that this person had met by then. */
+  readonly insteadOf?: number;
 }
 
 /** What may excuse that fewer generations are shown than were met. */
-interface Shorter extends Pick<Known, "given" | "lineage"> {
-  readonly isShorter?: true | undefined;
-}
+type Fewer = Pick<Known, "given" | "insteadOf">;
 
 /** As it is kept; one without `shown` was kept before anybody counted. */
-type Kept = KeyChain & { readonly shown?: number; readonly lineage?: string; readonly isShorter?: true };
+type Kept = KeyChain & Partial<Pick<Known, "shown" | "lineage" | "insteadOf">>;
 
 /** What is needed to know people. */
 export interface PeopleNeeds {
@@ -100,10 +98,11 @@ export class People {
     if (known) return known;
     const kept = (await this.needs.store.get(`chain:${person}`)) as Kept | undefined;
     if (!kept) return undefined;
-    const { shown = 0, lineage = this.needs.lineage(), isShorter, ...given } = kept;
+    const { shown = 0, lineage = this.needs.lineage(), insteadOf, ...given } = kept;
+    const fewer = insteadOf === undefined ? {} : { insteadOf };
     // One that does not fit whom this person met since is asked for anew.
-    const chain = await this.#check(person, given, { given, lineage, isShorter }).catch(() => undefined);
-    const recalled = chain && { chain, given, shown, lineage, ...(isShorter ? { isShorter } : {}) };
+    const chain = await this.#check(person, given, { given, ...fewer }).catch(() => undefined);
+    const recalled = chain && { chain, given, shown, lineage, ...fewer };
     if (recalled) this.#known.set(person, recalled);
     return recalled;
   }
@@ -111,9 +110,9 @@ export class People {
   async #fetch(person: string): Promise<Known> {
     const given = await this.needs.fetchChain(person);
     const known = await this.#accept(person, given);
-    const { shown, lineage, isShorter } = known;
-    const kept: Kept = { ...known.given, shown, ...(lineage === undefined ? {} : { lineage }), ...(isShorter ? { isShorter } : {}) };
-    await this.needs.store.write({ records: { [`chain:${person}`]: kept } });
+    const { shown, lineage, insteadOf } = known;
+    const told = { ...(lineage === undefined ? {} : { lineage }), ...(insteadOf === undefined ? {} : { insteadOf }) };
+    await this.needs.store.write({ records: { [`chain:${person}`]: { ...known.given, shown, ...told } satisfies Kept } });
     return known;
   }
 
@@ -134,8 +133,8 @@ export class People {
       return this.#keep(person, { ...was, shown: given.keys.length, lineage });
     }
     if (!isParted && chain.generations.length < this.#least(person, was)) throw new Distrust("rolled_back");
-    const isShorter = chain.generations.length < this.#met(person);
-    return this.#keep(person, { chain, given, shown: given.keys.length, lineage, ...(isShorter ? { isShorter } : {}) });
+    const met = this.#met(person);
+    return this.#keep(person, { chain, given, shown: given.keys.length, lineage, ...(given.keys.length < met ? { insteadOf: met } : {}) });
   }
 
   /** How many generations of somebody this person met. */
@@ -143,10 +142,10 @@ export class People {
     return (this.needs.pin(person)?.g ?? -1) + 1;
   }
 
-  /** How many generations of somebody have to be shown: those that were met, or the fewer ones that took their place in this life. */
-  #least(person: string, known: Shorter | undefined): number {
-    const isShorter = known?.isShorter === true && known.lineage === this.needs.lineage();
-    return isShorter ? known.given.keys.length : this.#met(person);
+  /** How many generations of somebody have to be shown: those that were met, or the fewer ones that took the place of just these. */
+  #least(person: string, known: Fewer | undefined): number {
+    const met = this.#met(person);
+    return known?.insteadOf === met ? known.given.keys.length : met;
   }
 
   #keep(person: string, known: Known): Known {
@@ -157,7 +156,7 @@ export class People {
     return known;
   }
 
-  async #check(person: string, given: KeyChain, known?: Shorter): Promise<Chain> {
+  async #check(person: string, given: KeyChain, known?: Fewer): Promise<Chain> {
     const chain = await this.#read(person, given);
     if (chain.generations.length < this.#least(person, known)) throw new Distrust("rolled_back");
     return chain;
