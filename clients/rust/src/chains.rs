@@ -31,7 +31,7 @@ pub struct Chains {
 struct Known {
     chain: Chain,
     shown: u32,
-    /// In this life other generations took the place of forgotten ones, and there are fewer of them than this person met.
+    /// Other generations took the place of forgotten ones, and there are fewer of them than this person met.
     is_shorter: bool,
 }
 
@@ -74,7 +74,6 @@ impl Chains {
     pub fn begin_life(&mut self, me: Hash) {
         for (_, known) in self.by_root.iter_mut().filter(|(root, _)| **root != me) {
             known.shown = 0;
-            known.is_shorter = false;
         }
     }
 
@@ -151,4 +150,114 @@ fn count(chain: &Chain) -> u32 {
 pub(crate) fn in_common(one: &Chain, other: &Chain) -> u32 {
     let both = count(one).min(count(other));
     (0..both).find(|g| one.generation(*g) != other.generation(*g)).unwrap_or(both)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Chance;
+    use crate::keys::Keys;
+    use crate::vault::{FactorSecret, NewAccount, Opened};
+
+    const TENANT: TenantId = TenantId([7; 16]);
+    const ME: Hash = Hash([0xee; 32]);
+
+    /// Somebody whose root key makes as many generations as a test wants, in as many ways.
+    struct Somebody {
+        opened: Opened,
+        first: Keys,
+        chance: Chance,
+    }
+
+    impl Somebody {
+        fn new() -> Result<Self, Distrust> {
+            let mut chance = Chance::from_seed(9);
+            let words = FactorSecret::Words(zeroize::Zeroizing::new(vec![1; 64]));
+            let opened = NewAccount::make(TENANT, &words, false, 1, &mut chance)?.opened;
+            let first = opened.keys.clone();
+            Ok(Self { opened, first, chance })
+        }
+
+        /// The chain with so many generations behind the first `from`, others than any that were made before.
+        fn make(&mut self, from: &Keys, more: u32) -> Result<Keys, Distrust> {
+            self.opened.keys = from.clone();
+            for _ in 0..more {
+                self.opened.keys = self.opened.renew(1, &mut self.chance)?.keys;
+            }
+            Ok(self.opened.keys.clone())
+        }
+
+        /// Somebody met with three renewals, of whom a new life of the server shows one that is not among them.
+        fn parted() -> Result<(Chains, Pin, Keys, Self), Distrust> {
+            let mut sam = Self::new()?;
+            let first = sam.first.clone();
+            let (met, other) = (sam.make(&first, 3)?, sam.make(&first, 1)?);
+            let pin = Pin { root: met.by().root, g: met.by().g, name: String::new() };
+            let mut chains = Chains::new(TENANT);
+            show(&mut chains, &met, 4, &pin)?;
+            chains.begin_life(ME);
+            show(&mut chains, &other, 2, &pin)?;
+            Ok((chains, pin, other, sam))
+        }
+    }
+
+    /// The server shows the first `count` generations of these keys; gives back how many are known then.
+    fn show(chains: &mut Chains, keys: &Keys, count: u32, pin: &Pin) -> Result<u32, Distrust> {
+        let person = keys.chain().person();
+        let keys = (0..count).filter_map(|g| keys.statement(g).cloned()).collect();
+        chains.admit(person, &KeyChain { person, keys, staff_name: None }, Some(pin)).map(super::count)
+    }
+
+    fn is_lower(came: &Result<u32, Distrust>) -> bool {
+        matches!(came, Err(Distrust::LowerGeneration { .. }))
+    }
+
+    #[test]
+    fn fewer_keys_that_are_believed_grow_and_never_shrink() -> Result<(), Distrust> {
+        let (mut chains, pin, other, mut sam) = Somebody::parted()?;
+        assert_eq!(show(&mut chains, &other, 2, &pin), Ok(2), "the same ones again");
+        let grown = sam.make(&other, 1)?;
+        assert_eq!(show(&mut chains, &grown, 3, &pin), Ok(3), "one more, still fewer than were met");
+        assert!(is_lower(&show(&mut chains, &grown, 2, &pin)), "none of those that were shown is forgotten in one life");
+        // What came along with a grant is read with a copy, which believes no more.
+        assert!(is_lower(&show(&mut chains.clone(), &grown, 1, &pin)));
+        Ok(())
+    }
+
+    #[test]
+    fn fewer_keys_than_were_met_are_believed_only_where_they_part() -> Result<(), Distrust> {
+        let (parted, pin, other, _) = Somebody::parted()?;
+        let mut fresh = Chains::new(TENANT);
+        assert!(is_lower(&show(&mut fresh, &other, 2, &pin)), "whoever remembers no chain cannot tell");
+        let mut next = parted;
+        next.begin_life(ME);
+        assert_eq!(show(&mut next, &other, 2, &pin), Ok(2), "what was believed is no less true in the next life");
+        assert!(is_lower(&show(&mut next, &other, 1, &pin)));
+        Ok(())
+    }
+
+    #[test]
+    fn keys_part_once_in_a_life() -> Result<(), Distrust> {
+        let (mut chains, pin, _, mut sam) = Somebody::parted()?;
+        let first = sam.first.clone();
+        let third = sam.make(&first, 3)?;
+        let came = show(&mut chains, &third, 4, &pin);
+        assert!(matches!(came, Err(Distrust::SubstitutedKey { .. })), "{came:?}");
+        Ok(())
+    }
+
+    #[test]
+    fn what_was_known_is_no_less_true_for_being_forgotten() -> Result<(), Distrust> {
+        let mut sam = Somebody::new()?;
+        let first = sam.first.clone();
+        let met = sam.make(&first, 3)?;
+        let pin = Pin { root: met.by().root, g: 3, name: String::new() };
+        let mut chains = Chains::new(TENANT);
+        show(&mut chains, &met, 4, &pin)?;
+        assert!(is_lower(&show(&mut chains, &met, 2, &pin)), "within one life nothing is forgotten");
+        chains.begin_life(ME);
+        assert_eq!(show(&mut chains, &met, 2, &pin), Ok(4));
+        assert!(!chains.was_shown(met.by()) && chains.knows(met.by()));
+        Ok(())
+    }
 }

@@ -189,3 +189,56 @@ fn of<B: StatementBody + Serialize + DeserializeOwned, T>(statement: &Statement,
 fn said<const N: usize>(channel: Option<ChannelId>, contents: [Content; N]) -> Vec<(LogId, Content)> {
     channel.map_or_else(Vec::new, |channel| contents.map(|content| (channel.into(), content)).into())
 }
+
+#[cfg(test)]
+mod tests {
+    use ed25519_dalek::SigningKey;
+    use naast_core::charter::Leave;
+    use naast_core::{By, CommandId, Suite, TenantId};
+    use naast_protocol::command::Block;
+    use naast_protocol::statement::StatementError;
+
+    use super::*;
+
+    const ME: PersonId = PersonId([1; 16]);
+    const ROOMS: [ChannelId; 2] = [ChannelId([2; 16]), ChannelId([3; 16])];
+
+    fn leave(channel: ChannelId) -> Result<Statement, StatementError> {
+        let (by, charter) = (By { root: Hash([4; 32]), g: 0 }, Hash([5; 32]));
+        let leave = Leave { suite: Suite::Naast1, tenant: TenantId([7; 16]), by, at: 1, channel, charter, takes: None };
+        Statement::sign(&leave, &SigningKey::from_bytes(&[6; 32]))
+    }
+
+    fn receipt(channel: ChannelId, seq: u64, said: ChannelId) -> Result<Receipt, StatementError> {
+        let content = Content::Leave { statement: leave(said)? }.content_hash();
+        Ok(Receipt { log: channel.into(), seq, at: 1, content, receipt: Hash([0; 32]) })
+    }
+
+    fn take(receipts: Vec<Receipt>) -> Result<Result<Promises, Distrust>, StatementError> {
+        let leaves = ROOMS.into_iter().map(leave).collect::<Result<_, _>>()?;
+        let block = Command::Block(Block { id: CommandId([8; 16]), whom: PersonId([9; 16]), leaves });
+        let mut promises = Promises::default();
+        let came = promises.take(ME, &block, &Answer { receipts }, |_| None);
+        Ok(came.map(|()| promises))
+    }
+
+    #[test]
+    fn whoever_blocks_somebody_is_promised_a_place_in_each_room_they_leave() -> Result<(), StatementError> {
+        let [one, other] = ROOMS;
+        let places = vec![receipt(one, 5, one)?, receipt(other, 41, other)?];
+        let promises = take(places.clone())?;
+        let furthest = |room: ChannelId| promises.as_ref().map(|promises| promises.furthest(room.into()));
+        assert_eq!((furthest(one).ok(), furthest(other).ok()), (Some(5), Some(41)));
+        let spoilt = [
+            ("one room is missing", places[..1].to_vec()),
+            ("in another order", places.iter().rev().cloned().collect()),
+            ("one room twice", vec![receipt(one, 5, one)?, receipt(one, 6, other)?]),
+            ("other words", vec![receipt(one, 5, one)?, receipt(other, 41, one)?]),
+            ("one more", [places.clone(), vec![receipt(one, 6, one)?]].concat()),
+        ];
+        for (what, receipts) in spoilt {
+            assert_eq!(take(receipts)?.err(), Some(Distrust::ForeignReceipt), "{what}");
+        }
+        Ok(())
+    }
+}

@@ -86,3 +86,69 @@ impl Channel {
         former.is_some_and(|former| self.room.as_ref().is_none_or(|room| is_behind(room, former)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use naast_core::charter::{ChannelKind, Charter, Member, Retention, Role};
+    use naast_core::room::{EpochAt, Taken};
+    use naast_core::{By, ChannelId, InviteId, PersonId, Suite, TenantId};
+
+    use super::*;
+
+    const SAM: Hash = Hash([1; 32]);
+    const JEF: Hash = Hash([2; 32]);
+    const HANNE: Hash = Hash([3; 32]);
+
+    fn member(root: Hash, role: Role) -> Member {
+        Member { person: PersonId([root.0[0]; 16]), root, g: 0, role }
+    }
+
+    fn room(members: Vec<Member>) -> Result<Room, naast_core::charter::CharterError> {
+        let charter = Charter {
+            suite: Suite::Naast1,
+            tenant: TenantId([7; 16]),
+            by: By { root: SAM, g: 0 },
+            at: 1,
+            channel: ChannelId([8; 16]),
+            kind: ChannelKind::Private,
+            n: 0,
+            prev: None,
+            members,
+            seats: Vec::new(),
+            retention: Retention::default(),
+            youth: None,
+        };
+        Room::begin(&charter, Hash([9; 32]), 1)
+    }
+
+    fn with_jef() -> Result<Room, naast_core::charter::CharterError> {
+        room(vec![member(SAM, Role::Youth), member(JEF, Role::Jim)])
+    }
+
+    #[test]
+    fn a_guest_who_sits_down_was_not_put_out_but_one_who_left_before_was() -> Result<(), naast_core::charter::CharterError>
+    {
+        let mut former = room(vec![member(SAM, Role::Youth)])?;
+        let mut now = former.clone();
+        now.taken.push(Taken { invite: InviteId([5; 16]), member: member(JEF, Role::Jim) });
+        assert!(!is_behind(&now, &former), "they come for the first time");
+        former.left.push(JEF);
+        assert!(is_behind(&now, &former), "they had left, and are back unseen");
+        Ok(())
+    }
+
+    #[test]
+    fn a_room_is_behind_while_somebody_is_back_or_a_number_is_lower() -> Result<(), naast_core::charter::CharterError> {
+        let (former, now) = (with_jef()?, with_jef()?);
+        assert!(!is_behind(&now, &former));
+        let mut with_hanne = now.clone();
+        with_hanne.members.push(member(HANNE, Role::Professional));
+        assert!(is_behind(&with_hanne, &former), "another charter of the same number lists her");
+        let further = Room { charter_n: 1, ..former.clone() };
+        assert!(is_behind(&now, &further) && !is_behind(&further, &now));
+        let epoch = EpochAt { seq: 2, epoch: 1, statement: Hash([4; 32]), members: Vec::new() };
+        let keyed = Room { epoch: Some(epoch), ..former };
+        assert!(is_behind(&now, &keyed) && !is_behind(&keyed, &now));
+        Ok(())
+    }
+}
