@@ -218,7 +218,10 @@ mod tests {
         assert_eq!(show(&mut chains, &other, 2, &pin), Ok(2), "the same ones again");
         let grown = sam.make(&other, 1)?;
         assert_eq!(show(&mut chains, &grown, 3, &pin), Ok(3), "one more, still fewer than were met");
-        assert!(is_lower(&show(&mut chains, &grown, 2, &pin)), "none of those that were shown is forgotten in one life");
+        assert!(
+            is_lower(&show(&mut chains, &grown, 2, &pin)),
+            "none of those that were shown is forgotten in one life"
+        );
         // What came along with a grant is read with a copy, which believes no more.
         assert!(is_lower(&show(&mut chains.clone(), &grown, 1, &pin)));
         Ok(())

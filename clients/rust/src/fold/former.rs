@@ -126,8 +126,8 @@ mod tests {
     }
 
     #[test]
-    fn a_guest_who_sits_down_was_not_put_out_but_one_who_left_before_was() -> Result<(), naast_core::charter::CharterError>
-    {
+    fn a_guest_who_sits_down_was_not_put_out_but_one_who_left_before_was()
+    -> Result<(), naast_core::charter::CharterError> {
         let mut former = room(vec![member(SAM, Role::Youth)])?;
         let mut now = former.clone();
         now.taken.push(Taken { invite: InviteId([5; 16]), member: member(JEF, Role::Jim) });
