@@ -80,7 +80,10 @@ async fn a_database_that_grows_is_measured_round_by_round() -> Result<()> {
     };
     let figures = Box::pin(load.measure()).await?;
     let [first, second] = figures.rounds.as_slice() else { anyhow::bail!("two rounds were asked for") };
-    ensure!(first.stored == 0 && (1..=120).contains(&second.stored), "the second round comes behind the first's messages");
+    ensure!(
+        first.stored == 0 && (1..=120).contains(&second.stored),
+        "the second round comes behind the first's messages"
+    );
     ensure!((first.rooms, second.rooms) == (20, 40), "each round begins rooms of its own");
     house.close().await
 }
