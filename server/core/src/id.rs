@@ -106,6 +106,8 @@ fixed_bytes!(/// One signed-in session of a device.
     SessionId, 16);
 fixed_bytes!(/// The deployment; pinned by clients at registration.
     TenantId, 16);
+fixed_bytes!(/// A life of the database, which a restore ends: its lineage.
+    LifeId, 16);
 fixed_bytes!(/// A sealed file.
     BlobId, 16);
 fixed_bytes!(/// A label of the youth's; its name is known to the youth's devices alone.

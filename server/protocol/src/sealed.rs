@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use naast_core::encode::Hash;
-use naast_core::id::Bytes;
+use naast_core::id::{Bytes, LifeId};
 use naast_core::invite::Standing;
 use naast_core::{ChannelId, InviteId, Millis, PersonId, TenantId};
 use serde::{Deserialize, Serialize};
@@ -229,10 +229,6 @@ pub struct Marks {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub choice: Option<u64>,
-    /// Number of the newest list of factors.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub unlock: Option<u32>,
     /// Number of the organisation's newest team.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -240,4 +236,7 @@ pub struct Marks {
     /// Support room about this person → how many changes of who is in were told.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub supports: BTreeMap<ChannelId, u64>,
+    /// Life of the server's database → number of the newest list of factors in it: a restore forgets lists, and not all come back.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unlocks: BTreeMap<LifeId, u32>,
 }

@@ -118,7 +118,8 @@ pub(super) fn texts() -> Vec<Case> {
                     "secret": b64::<32>(7), "standing": "guest", "guest": "opa", "channel": b64::<16>(CHANNEL), "until": AT,
                 } },
                 "marks": {
-                    "charters": { (b64::<16>(CHANNEL)): 1 }, "epochs": { (b64::<16>(CHANNEL)): 3 }, "choice": 2, "unlock": 1,
+                    "charters": { (b64::<16>(CHANNEL)): 1 }, "epochs": { (b64::<16>(CHANNEL)): 3 }, "choice": 2,
+                    "unlocks": { (b64::<16>(0x7b)): 1 },
                 },
             }),
         ),

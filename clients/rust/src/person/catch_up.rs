@@ -228,7 +228,8 @@ impl Person {
             behind.push(own);
         }
         let chosen = self.own.chain().map(|(n, _)| n);
-        if marks.choice > chosen || marks.unlock > self.own.unlock().map(|(n, _)| n) {
+        let listed = self.own.unlock().map(|(n, _)| n);
+        if marks.choice > chosen || marks.unlocks.values().max().copied() > listed {
             behind.push(own);
         }
         // What a restore lost comes back from whoever wrote it; until then its log is behind, and nothing is said there.
@@ -268,7 +269,9 @@ impl Person {
             }
         }
         self.bag.marks.choice = self.bag.marks.choice.max(self.own.chain().map(|(n, _)| n));
-        self.bag.marks.unlock = self.bag.marks.unlock.max(self.own.unlock().map(|(n, _)| n));
+        if let (Some(Ok(life)), Some((n, _))) = (self.lineage().map(str::parse), self.own.unlock()) {
+            higher(&mut self.bag.marks.unlocks, BTreeMap::from([(life, n)]));
+        }
         self.is_bag_changed |= before != self.bag;
     }
 
@@ -374,7 +377,7 @@ pub(super) fn merge(bag: &mut Bag, other: Bag) -> Result<(), Distrust> {
     higher(&mut bag.marks.charters, other.marks.charters);
     higher(&mut bag.marks.epochs, other.marks.epochs);
     bag.marks.choice = bag.marks.choice.max(other.marks.choice);
-    bag.marks.unlock = bag.marks.unlock.max(other.marks.unlock);
+    higher(&mut bag.marks.unlocks, other.marks.unlocks);
     bag.marks.team = bag.marks.team.max(other.marks.team);
     Ok(())
 }

@@ -133,7 +133,8 @@ impl EmptyDevice {
             return Err(Distrust::SubstitutedKey { person: session.person }.into());
         }
         let bag = open_bag(&opened, &vault, by.root)?;
-        if bag.marks.unlock.is_some_and(|mark| opened.unlock.0 < mark) {
+        let life = self.deployment().await?.lineage.parse().ok();
+        if life.and_then(|life| bag.marks.unlocks.get(&life)).is_some_and(|mark| opened.unlock.0 < *mark) {
             return Err(Distrust::RolledBack { log: session.person.into() }.into());
         }
         let chains = Chains::new(session.tenant);

@@ -61,7 +61,7 @@ const bag = fields({
   pins: mapOf(fields({ root: hash, g: small, name: text })),
   organisation: optional(hash),
   invites: mapOf(fields({ secret: key, standing, guest: text, channel: optional(id), until: count })),
-  marks: fields({ charters: mapOf(small), epochs: mapOf(count), choice: optional(count), unlock: optional(small), team: optional(small), supports: optional(mapOf(count)) }),
+  marks: fields({ charters: mapOf(small), epochs: mapOf(count), choice: optional(count), team: optional(small), supports: optional(mapOf(count)), unlocks: optional(mapOf(small)) }),
   blocks: optional(mapOf(small)),
   seat: optional(fields({ secret: key, channel: id, role })),
   organisation_key: optional(text),

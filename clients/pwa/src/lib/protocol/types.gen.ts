@@ -1125,6 +1125,11 @@ id: CommandId,
 statement: Statement, };
 
 /**
+ * A life of the database, which a restore ends: its lineage.
+ */
+export type LifeId = string;
+
+/**
  * A log: a channel's or a person's, under the id of its owner.
  */
 export type LogId = string;
@@ -1168,17 +1173,17 @@ epochs: { [key in ChannelId]: number },
  */
 choice?: number, 
 /**
- * Number of the newest list of factors.
- */
-unlock?: number, 
-/**
  * Number of the organisation's newest team.
  */
 team?: number, 
 /**
  * Support room about this person → how many changes of who is in were told.
  */
-supports?: { [key in ChannelId]: number }, };
+supports?: { [key in ChannelId]: number }, 
+/**
+ * Life of the server's database → number of the newest list of factors in it: a restore forgets lists, and not all come back.
+ */
+unlocks?: { [key in LifeId]: number }, };
 
 /**
  * One member as the owner listed them.

@@ -1,7 +1,8 @@
 // Two devices' bags come together without loss, and without believing that one person is two.
-import { expect, test } from "vitest";
-import { bagText, hasBlocked, mergeBags, readBag, withBlock } from "./bag";
-import { emptyBag } from "./model";
+import { describe, expect, test } from "vitest";
+import type { Bag } from "../protocol/types.gen";
+import { bagText, hasBlocked, mergeBags, readBag, rolledBack, withBlock, withMarks } from "./bag";
+import { emptyBag, unwritten, type Self } from "./model";
 
 const withPin = (person: string, root: string) => ({ ...emptyBag("Sam"), pins: { [person]: { root, g: 0, name: "" } } });
 
@@ -28,4 +29,26 @@ test("a bag without blocks is written as before, and one with them reads back th
   const person = "AAAAAAAAAAAAAAAAAAAAAA";
   const bag = { ...withBlock(emptyBag("Sam"), person, true), marks: { charters: {}, epochs: {}, supports: { [person]: 3 } } };
   expect(readBag(bagText(bag))).toEqual(bag);
+});
+
+describe("the newest list of factors that was seen", () => {
+  const bag: Bag = { ...emptyBag("Sam"), marks: { charters: {}, epochs: {}, unlocks: { first: 5, second: 2 } } };
+  const told = (n: number, more: Partial<Self> = {}): Self =>
+    ({ ...unwritten(""), unlock: { n, hash: "", factors: [], seq: 1, at: 1 }, ...more });
+  const isBehind = (self: Self): boolean => rolledBack(bag, self, []).self;
+
+  test("is kept by the life of the server, and the higher one of each stays", () => {
+    const marked = withMarks(bag, told(3), [], "second");
+    expect(marked.marks.unlocks).toEqual({ first: 5, second: 3 });
+    expect(mergeBags(marked, bag).marks.unlocks).toEqual(marked.marks.unlocks);
+    expect(withMarks(marked, told(1), [], "second"), "nothing moved").toBe(marked);
+  });
+  test("is held in a log that was never put back, whatever the server calls its life", () => {
+    expect([isBehind(told(4)), isBehind(told(5))]).toEqual([true, false]);
+  });
+  test("is held in the life that the log itself names, and in no other", () => {
+    const restored = (lineage: string): Partial<Self> => ({ life: 9, lineage });
+    expect([isBehind(told(1, restored("second"))), isBehind(told(2, restored("second")))]).toEqual([true, false]);
+    expect(isBehind(told(0, restored("third")))).toBe(false);
+  });
 });

@@ -30,15 +30,13 @@ const higher = (a: number | undefined, b: number | undefined): number | undefine
 
 function mergeMarks(a: Marks, b: Marks): Marks {
   const choice = higher(a.choice, b.choice);
-  const unlock = higher(a.unlock, b.unlock);
   const team = higher(a.team, b.team);
   return {
     charters: highest(a.charters, b.charters),
     epochs: highest(a.epochs, b.epochs),
     ...(choice === undefined ? {} : { choice }),
-    ...(unlock === undefined ? {} : { unlock }),
     ...(team === undefined ? {} : { team }),
-    ...filled({ supports: highest(a.supports ?? {}, b.supports ?? {}) }),
+    ...filled({ supports: highest(a.supports ?? {}, b.supports ?? {}), unlocks: highest(a.unlocks ?? {}, b.unlocks ?? {}) }),
   };
 }
 
@@ -92,14 +90,16 @@ export function withOrganisation(bag: Bag, organisation: string): Bag {
   return left;
 }
 
-/** The bag with the furthest that this device saw. The same object when nothing moved. */
-export function withMarks(bag: Bag, self: Self, channels: Iterable<Channel>): Bag {
+/** The bag with the furthest that this device saw, in this life of the server. The same object when nothing moved. */
+export function withMarks(bag: Bag, self: Self, channels: Iterable<Channel>, lineage: string | undefined): Bag {
   const seen: Marks = {
     charters: {},
     epochs: {},
     ...(self.choice ? { choice: self.choice.n } : {}),
-    ...(self.unlock ? { unlock: self.unlock.n } : {}),
-    ...filled({ supports: Object.fromEntries(Object.entries(self.supports ?? {}).map(([id, { count }]) => [id, count])) }),
+    ...filled({
+      supports: Object.fromEntries(Object.entries(self.supports ?? {}).map(([id, { count }]) => [id, count])),
+      unlocks: self.unlock && lineage !== undefined ? { [lineage]: self.unlock.n } : {},
+    }),
   };
   for (const { id, room, heritage } of channels) {
     if (!room || heritage) continue;
@@ -111,11 +111,18 @@ export function withMarks(bag: Bag, self: Self, channels: Iterable<Channel>): Ba
 }
 
 /**
+ * The newest list of factors that has to be there, by what the own log says of the life it is in. A log that was never put back has one
+ * life, whatever a server calls it; what was seen in a life that is over holds nothing in the next.
+ */
+const heldList = ({ unlocks = {} }: Marks, { life, lineage }: Self): number =>
+  life === undefined ? Math.max(-1, ...Object.values(unlocks)) : (unlocks[lineage ?? ""] ?? -1);
+
+/**
  * Channels that the server shows older than this person's devices saw them; `self` when their own log is. What a restore lost comes
  * back from whoever wrote it: until then its log is behind, and nothing is said there.
  */
 export function rolledBack(bag: Bag, self: Self, channels: Iterable<Channel>): { readonly channels: string[]; readonly self: boolean } {
-  const { charters, epochs, choice, unlock, supports = {} } = bag.marks;
+  const { charters, epochs, choice, supports = {} } = bag.marks;
   const behind = [...channels].filter(
     ({ id, room, isLeft, life }) =>
       isLeft !== true &&
@@ -124,6 +131,6 @@ export function rolledBack(bag: Bag, self: Self, channels: Iterable<Channel>): {
       (room.charterN < (charters[id] ?? 0) || (room.epoch?.epoch ?? 0) < (epochs[id] ?? 0)),
   );
   const isLessTold = Object.entries(supports).some(([id, count]) => (self.supports?.[id]?.count ?? 0) < count);
-  const isSelfBehind = isLessTold || (choice ?? -1) > (self.choice?.n ?? -1) || (unlock ?? -1) > (self.unlock?.n ?? -1);
-  return { channels: behind.map(({ id }) => id), self: isSelfBehind && self.life === undefined };
+  const isSelfBehind = self.life === undefined && (isLessTold || (choice ?? -1) > (self.choice?.n ?? -1));
+  return { channels: behind.map(({ id }) => id), self: isSelfBehind || heldList(bag.marks, self) > (self.unlock?.n ?? -1) };
 }

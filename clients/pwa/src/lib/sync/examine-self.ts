@@ -74,7 +74,7 @@ export async function examineSelf(self: Self, entry: Entry, witness: SelfWitness
       return { ...base, kind: "nothing" };
     }
     case "restored":
-      return { ...base, kind: "restored", isParting };
+      return { ...base, kind: "restored", lineage: entry.lineage, isParting };
     case "half":
       return { ...base, kind: "half", of: entry.of, isKept: entry.is_kept };
     case "half_gone":

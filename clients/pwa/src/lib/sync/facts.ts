@@ -70,6 +70,6 @@ export type SelfFact = At & { readonly at: number } & (
     | { readonly kind: "support"; readonly channel: string; readonly room?: Room; readonly alarm?: Alarm }
     | { readonly kind: "support_ended"; readonly channel: string }
     | { readonly kind: "bag"; readonly n: number }
-    | { readonly kind: "restored"; readonly isParting: boolean }
+    | { readonly kind: "restored"; readonly lineage: string; readonly isParting: boolean }
     | { readonly kind: "nothing" }
   );

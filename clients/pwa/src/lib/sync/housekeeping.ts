@@ -33,7 +33,7 @@ export async function keepHouse(house: House): Promise<void> {
   const { seat, organisation, organisation_key: key } = memory.bag;
   if (seat && memory.channel(seat.channel)) await house.changeBag(withoutSeat);
   if (organisation !== undefined && key !== undefined) await house.changeBag((bag) => withOrganisation(bag, organisation));
-  const marked = withMarks(memory.bag, memory.self, memory.channels);
+  const marked = withMarks(memory.bag, memory.self, memory.channels, memory.local.lineage);
   if (marked !== memory.bag) await house.changeBag(() => marked);
   for (const task of chores(memory)) await outbox.add(task).kept;
   outbox.run();

@@ -199,7 +199,8 @@ export interface Self extends Place {
   readonly supports?: Readonly<Record<string, Support>>;
   readonly devices: readonly { readonly device: string; readonly at: number; readonly seq: number }[];
   readonly alarm?: Alarm;
-  /** When its newest life began. */
+  /** Its newest life, and when it began, if its database was ever put back. */
+  readonly lineage?: string;
   readonly lifeAt?: number;
 }
 

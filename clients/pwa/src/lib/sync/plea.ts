@@ -1,7 +1,8 @@
 // An empty phone whose owner has nothing left but a PIN and somebody who keeps their half: it asks, hears, and comes in.
 import { pleaOf } from "../crypto/pleas";
-import type { Answer, Deployment, FinishPlea, HearPlea, PinTried, PleaHeard, PleaStarted, SignedIn, StartPlea, TryPin } from "../protocol/types.gen";
+import type { Answer, Command, Deployment, FinishPlea, HearPlea, PinTried, PleaHeard, PleaStarted, SignedIn, StartPlea, TryPin } from "../protocol/types.gen";
 import { Declined, Distrust } from "./distrust";
+import { Journal } from "./journal";
 import { together } from "./keeper";
 import type { Account } from "./model";
 import { newCode } from "./recovery";
@@ -63,8 +64,11 @@ export class Plea {
     if (!this.#opened || !account) throw new Declined("nothing_here");
     // Where the answer gets lost, the same code is brought again.
     this.#made ??= await newCode(crypto, account, this.#opened);
-    const { code, command } = this.#made;
-    const answer = await server.command({ do: "set_unlock", ...command });
+    const { code } = this.#made;
+    const command: Command = { do: "set_unlock", ...this.#made.command };
+    const answer = await server.command(command);
+    // Nobody else is at work on this phone yet, and a restore must not lose what its owner has on paper.
+    await (await Journal.recall(store)).note(command, answer, Date.now());
     this.#opened = undefined;
     return { code, answer };
   }

@@ -141,7 +141,7 @@ export function reduceSelf(self: Self, fact: SelfFact): Self {
     case "device":
       return { ...next, devices: [...self.devices, { device: fact.device, at: fact.at, seq: fact.seq }] };
     case "restored":
-      return { ...begunAnew(next, fact.seq, fact.isParting), lifeAt: fact.at };
+      return { ...begunAnew(next, fact.seq, fact.isParting), lineage: fact.lineage, lifeAt: fact.at };
     case "support":
       return { ...next, supports: { ...self.supports, [fact.channel]: supported(self.supports?.[fact.channel], fact) } };
     case "support_ended": {

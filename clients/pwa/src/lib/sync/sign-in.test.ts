@@ -59,6 +59,7 @@ beforeEach(async () => {
   line = new Line();
   line.answers.set("/v1/auth/code", () => Line.session(sam));
   line.answers.set("/v1/vault", () => vault);
+  line.answers.set("/v1/deployment", () => ({ lineage: "first" }));
 });
 
 /** Comes in by the recovery code. */
@@ -118,7 +119,6 @@ describe("whoever comes in where", () => {
   test("they lived already, is not shown an older bag than was kept here (rolled_back)", async () => {
     await lives(sam, 5, knowing(noor));
     await store.write({ records: { local: { devicesSeen: 0, heads: {}, lineage: "first" } } });
-    line.answers.set("/v1/deployment", () => ({ lineage: "first" }));
     await expect(comeIn()).rejects.toMatchObject({ alarm: "rolled_back" });
     expect(await store.get("bag")).toEqual({ n: 5, bag: knowing(noor) });
   });
@@ -139,10 +139,13 @@ describe("whoever comes in where", () => {
     await lives({ ...sam, tenant: randomId() }, 4, knowing(noor));
     await expect(comeIn()).rejects.toMatchObject({ alarm: "other_server" });
   });
-  test("their devices saw a newer list of what opens the account, is not shown an older one (rolled_back)", async () => {
+  test("their devices saw a newer list of what opens the account, is not shown an older one in the same life (rolled_back)", async () => {
     const bag = knowing(hanne);
-    vault = await safe(sam, encode(code), { ...bag, marks: { ...bag.marks, unlock: 1 } }, 4);
+    vault = await safe(sam, encode(code), { ...bag, marks: { ...bag.marks, unlocks: { first: 1 } } }, 4);
     await expect(comeIn()).rejects.toMatchObject({ alarm: "rolled_back" });
+    // A restore forgot that list.
+    line.answers.set("/v1/deployment", () => ({ lineage: "second" }));
+    expect((await comeIn()).bag.marks.unlocks).toEqual({ first: 1 });
   });
   test("somebody else lived, finds nothing of theirs, whatever number their bag had", async () => {
     await lives(await somebody(tenant, "Jef"), 9, knowing(noor));

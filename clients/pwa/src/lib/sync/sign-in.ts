@@ -137,16 +137,19 @@ export async function moveIn(porch: Porch, session: SignedIn, by: OpenedBy, devi
   const keys = opened.keys.generations[opened.g];
   if (!keys) throw new Distrust("forged");
   const bag = await openBag(crypto, opened.root, keys.bag, opened.vault);
-  if ((bag.marks.unlock ?? 0) > opened.unlockN) throw new Distrust("rolled_back");
+  const { lineage } = await server.openGet<Deployment>("/v1/deployment");
+  // Lists of a life that is over may be gone; whoever made them gives them again.
+  if ((bag.marks.unlocks?.[lineage] ?? 0) > opened.unlockN) throw new Distrust("rolled_back");
   const known = (await store.get("account")) as Account | undefined;
   if (known && known.tenant !== session.tenant) throw new Distrust("other_server");
   const isKnown = known?.person === session.person;
   if (isKnown && known.by.root !== opened.root) throw new Distrust("changed_root");
   // A server that was put back may not have all of this device's keys.
   const isForgotten = isKnown && inCommon(known.chain, opened.vault.keys) < known.chain.length;
-  if (isForgotten && (await isSameLife(porch))) throw new Distrust("rolled_back");
+  const isSameLife = ((await store.get("local")) as { lineage?: string } | undefined)?.lineage === lineage;
+  if (isForgotten && isSameLife) throw new Distrust("rolled_back");
   const kept = isKnown ? ((await store.get("bag")) as KeptBag | undefined) : undefined;
-  if (kept && kept.n > opened.vault.bag_n && (await isSameLife(porch))) throw new Distrust("rolled_back");
+  if (kept && kept.n > opened.vault.bag_n && isSameLife) throw new Distrust("rolled_back");
   const merged = kept ? mergeBags(bag, kept.bag) : bag;
   const items = isKnown ? (((await store.get("outbox")) as readonly Item[] | undefined) ?? []) : [];
   // What only this browser knew goes to the others.
@@ -186,10 +189,4 @@ function asOpened({ root, g, vault, keys: { generations } }: OpenVault, keys: Ge
 /** A log that stopped because there were newer keys than this device had goes on: it has them now. */
 export function withKeys({ alarm, ...self }: Self): Self {
   return alarm === undefined || alarm === "newer_keys" ? self : { ...self, alarm };
-}
-
-/** Whether the server still lives the life that this browser knows. What is older in another one is held against it later. */
-async function isSameLife({ server, store }: Pick<Porch, "server" | "store">): Promise<boolean> {
-  const { lineage } = ((await store.get("local")) as { lineage?: string } | undefined) ?? {};
-  return (await server.openGet<Deployment>("/v1/deployment")).lineage === lineage;
 }

@@ -111,7 +111,7 @@ describe("the youth's own log", () => {
     const room = new Support(jef);
     const first = await room.lists([hanne]);
     const whole = await told(room.channel, [first, await room.excludes(hanne)]);
-    const bag = withMarks(emptyBag("Sam"), whole, []);
+    const bag = withMarks(emptyBag("Sam"), whole, [], undefined);
     expect(rolledBack(bag, whole, []).self).toBe(false);
     expect(rolledBack(bag, await told(room.channel, [first]), []).self).toBe(true);
   });
