@@ -236,7 +236,7 @@ pub struct Marks {
     /// Support room about this person → how many changes of who is in were told.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub supports: BTreeMap<ChannelId, u64>,
-    /// Life of the server's database → number of the newest list of factors in it: a restore forgets lists, and not all come back.
+    /// Life of the server → number of the newest list of factors in it. A restore forgets lists; not all come back.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub unlocks: BTreeMap<LifeId, u32>,
 }

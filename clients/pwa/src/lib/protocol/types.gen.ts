@@ -1181,7 +1181,7 @@ team?: number,
  */
 supports?: { [key in ChannelId]: number }, 
 /**
- * Life of the server's database → number of the newest list of factors in it: a restore forgets lists, and not all come back.
+ * Life of the server → number of the newest list of factors in it. A restore forgets lists; not all come back.
  */
 unlocks?: { [key in LifeId]: number }, };
 
