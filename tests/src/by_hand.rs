@@ -9,6 +9,7 @@ use naast_client::{Error, Person};
 use naast_core::charter::{ChannelKind, Charter, Member, Retention, Role, Seat};
 use naast_core::choice::{ChainEnd, Choice, Item, Recipient, Share};
 use naast_core::epoch::{Epoch, How, commitment};
+use naast_core::hand_over::{HandOver, Heir, Lost};
 use naast_core::id::Bytes;
 use naast_core::message::{Header, Trail, trail_hash};
 use naast_core::room::Room;
@@ -159,6 +160,31 @@ pub fn share(by: &Person, body: &Share) -> Result<command::Share> {
     let share = by.keys().sign(body)?;
     let choice = choice(by, by.own().chain(), share.hash())?;
     Ok(command::Share { id: id(), share, choice, to_g: 0, seal: Bytes(vec![9; 1400]) })
+}
+
+/// Somebody as a hand-over names them.
+#[must_use]
+pub fn heir(who: &Person) -> Heir {
+    Heir { person: who.id(), root: who.root(), g: 0 }
+}
+
+/// A conversation of `old` handed over, with junk in its seals.
+///
+/// # Errors
+/// When it cannot be signed.
+pub fn hand_over(by: &Person, old: &Person, to: Heir, channel: ChannelId, epochs: &[u64]) -> Result<Command> {
+    let said = HandOver {
+        suite: Suite::Naast1,
+        tenant: by.chains().tenant(),
+        by: by.keys().by(),
+        at: AT,
+        channel,
+        from: Lost { person: old.id(), root: old.root() },
+        to,
+        epochs: epochs.to_vec(),
+    };
+    let seals = vec![Bytes(vec![9; SEAL_BYTES]); epochs.len()];
+    Ok(Command::HandOver(command::HandOver { id: id(), statement: by.keys().sign(&said)?, seals }))
 }
 
 /// The same message with another trail; its header names the new one.

@@ -14,6 +14,7 @@ pub mod plain_socket;
 pub mod postgres;
 pub mod samples;
 pub mod scanner;
+pub mod scenes;
 pub mod spoil;
 pub mod stores;
 pub mod vectors;

@@ -85,6 +85,9 @@ async fn what_is_opened_reaches_an_open_app(world: World) -> Result<()> {
     Box::pin(hanne.hear_until(PATIENCE, |hanne| hanne.find_words("Eerst.").is_some())).await?;
     hanne.trusts_everything()?;
     ensure!(hanne.find_words("Toen.").is_none(), "more than was opened");
+    // Following one conversation anew takes none of the others away.
+    Box::pin(sam.tells(&hanne, "En hier?")).await?;
+    Box::pin(hanne.hear_until(PATIENCE, |hanne| hanne.find_words("En hier?").is_some())).await?;
     world.end().await
 }
 

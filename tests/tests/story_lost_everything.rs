@@ -4,17 +4,16 @@
 use anyhow::{Context as _, Result, ensure};
 use naast_client::fold::Channel;
 use naast_client::{Distrust, Error, Newcomer, Person};
+use naast_core::ChannelId;
 use naast_core::charter::{ChannelKind, Role};
-use naast_core::hand_over::{HandOver, Heir, Lost};
-use naast_core::id::Bytes;
 use naast_core::invite::Standing;
-use naast_core::{ChannelId, Hash, PersonId, Suite};
 use naast_protocol::http::{Logs, Page};
 use naast_protocol::{Command, Content, ErrorCode, command};
-use naast_tests::by_hand::id;
+use naast_tests::by_hand::{hand_over, heir, id};
 use naast_tests::lossy_wire::{Loss, LossyWire};
 use naast_tests::on_both_engines;
-use naast_tests::people::{Actor, Opening};
+use naast_tests::people::Actor;
+use naast_tests::scenes::LostEverything;
 use naast_tests::world::{PATIENCE, World};
 
 on_both_engines! {
@@ -23,7 +22,6 @@ on_both_engines! {
     two_members_hand_over_what_each_could_read,
     an_owner_who_lost_nothing_takes_it_up_again_and_the_heir_is_out,
     a_network_that_goes_at_any_step_costs_a_repetition,
-    nobody_unmet_gone_or_blocked_hands_over_or_is_handed_anything,
     an_heir_goes_and_nothing_stays_of_them,
     whoever_goes_gives_back_what_they_never_followed,
     a_hand_over_after_the_backup_is_brought_back,
@@ -32,37 +30,6 @@ on_both_engines! {
 
 /// More requests than a hand-over needs.
 const STEPS_MAX: usize = 20;
-
-/// Sam as he was, as he is, and who knows him.
-struct Scene {
-    hanne: Actor,
-    old: Actor,
-    jef: Actor,
-    new: Actor,
-    /// The old conversation with Jef.
-    room: ChannelId,
-}
-
-impl Scene {
-    async fn set(world: &World) -> Result<Self> {
-        let mut opening = Box::pin(Opening::play(world)).await?;
-        let mut jef = Box::pin(opening.jef_comes(world)).await?;
-        let Opening { mut hanne, sam: mut old, jefs_room: room, .. } = opening;
-        old.tells(&jef, "Weet je nog, de zee?").await?;
-        jef.reads("Weet je nog, de zee?").await?;
-        jef.tells(&old, "Ja. Het was koud.").await?;
-        old.reads("Ja. Het was koud.").await?;
-
-        let link = hanne.invite(Standing::Youth, "Sammie", "Kom je weer?").await?;
-        let mut new = world.enters("Sammie", &link).await?;
-        let (link, _) = new.ask_jim("opa", "Ik ben het, Sam.").await?;
-        Box::pin(jef.sit_down(&link)).await?;
-        jef.trusts_everything()?;
-        new.catch_up().await?;
-        hanne.catch_up().await?;
-        Ok(Self { hanne, old, jef, new, room })
-    }
-}
 
 fn code<T>(came: &Result<T, Error>) -> Option<ErrorCode> {
     came.as_ref().err().and_then(Error::code)
@@ -79,7 +46,7 @@ async fn served(who: &mut Person, room: ChannelId) -> Result<(usize, usize)> {
 }
 
 async fn whoever_lost_everything_is_met_again_and_reads_what_was(world: World) -> Result<()> {
-    let Scene { mut old, mut jef, mut new, mut hanne, room } = Scene::set(&world).await?;
+    let LostEverything { mut old, mut jef, mut new, mut hanne, room } = LostEverything::play(&world).await?;
     new.tells(&jef, "Dag opa.").await?;
     jef.reads("Dag opa.").await?;
     let erased = Box::pin(jef.say(room, "Dit neem ik terug.")).await?;
@@ -147,32 +114,12 @@ async fn triad(old: &mut Actor, jef: &mut Actor, hanne: &mut Actor) -> Result<Ch
     Ok(triad)
 }
 
-fn heir(who: &Person) -> Heir {
-    Heir { person: who.id(), root: who.root(), g: 0 }
-}
-
-/// A hand-over made by hand, with junk in its seals.
-fn by_hand(by: &Person, old: &Person, to: Heir, channel: ChannelId, epochs: &[u64]) -> Result<Command> {
-    let said = HandOver {
-        suite: Suite::Naast1,
-        tenant: by.chains().tenant(),
-        by: by.keys().by(),
-        at: 1,
-        channel,
-        from: Lost { person: old.id(), root: old.root() },
-        to,
-        epochs: epochs.to_vec(),
-    };
-    let seals = vec![Bytes(vec![9; naast_core::epoch::SEAL_BYTES]); epochs.len()];
-    Ok(Command::HandOver(command::HandOver { id: id(), statement: by.keys().sign(&said)?, seals }))
-}
-
 async fn nobody_hands_on_more_than_they_could_read(world: World) -> Result<()> {
-    let Scene { mut old, mut jef, mut new, mut hanne, .. } = Scene::set(&world).await?;
+    let LostEverything { mut old, mut jef, mut new, mut hanne, .. } = LostEverything::play(&world).await?;
     let triad = triad(&mut old, &mut jef, &mut hanne).await?;
     let newest = jef.channel(triad).and_then(Channel::newest_key).context("Jef holds a key")?.0;
     for epoch in 1..newest {
-        let more = by_hand(&jef, &old, heir(&new), triad, &[epoch, newest])?;
+        let more = hand_over(&jef, &old, heir(&new), triad, &[epoch, newest])?;
         let refused = jef.give(&more).await;
         ensure!(code(&refused) == Some(ErrorCode::StaleEpoch), "epoch {epoch} of {newest}: {refused:?}");
     }
@@ -187,7 +134,7 @@ async fn nobody_hands_on_more_than_they_could_read(world: World) -> Result<()> {
 }
 
 async fn two_members_hand_over_what_each_could_read(world: World) -> Result<()> {
-    let Scene { mut old, mut jef, mut new, mut hanne, .. } = Scene::set(&world).await?;
+    let LostEverything { mut old, mut jef, mut new, mut hanne, .. } = LostEverything::play(&world).await?;
     let triad = triad(&mut old, &mut jef, &mut hanne).await?;
     Box::pin(jef.hand_over(triad, new.id())).await?;
     new.reads("Daarna.").await?;
@@ -206,7 +153,7 @@ async fn two_members_hand_over_what_each_could_read(world: World) -> Result<()> 
 }
 
 async fn an_owner_who_lost_nothing_takes_it_up_again_and_the_heir_is_out(world: World) -> Result<()> {
-    let Scene { mut old, mut jef, mut new, mut hanne, room } = Scene::set(&world).await?;
+    let LostEverything { mut old, mut jef, mut new, mut hanne, room } = LostEverything::play(&world).await?;
     Box::pin(jef.hand_over(room, new.id())).await?;
     new.reads("Weet je nog, de zee?").await?;
     old.catch_up().await?;
@@ -231,7 +178,7 @@ async fn an_owner_who_lost_nothing_takes_it_up_again_and_the_heir_is_out(world: 
 
     // What is handed over later is that alone: nothing of before lives again.
     let newest = jef.channel(room).and_then(Channel::newest_key).context("Jef holds a key")?.0;
-    let only_this = by_hand(&jef, &old, heir(&new), room, &[newest])?;
+    let only_this = hand_over(&jef, &old, heir(&new), room, &[newest])?;
     jef.give(&only_this).await?;
     ensure!(served(&mut new, room).await?.0 == 1, "one message was said with that key");
     hanne.catch_up().await?;
@@ -239,7 +186,7 @@ async fn an_owner_who_lost_nothing_takes_it_up_again_and_the_heir_is_out(world: 
 }
 
 async fn a_network_that_goes_at_any_step_costs_a_repetition(world: World) -> Result<()> {
-    let Scene { mut old, jef, mut new, .. } = Scene::set(&world).await?;
+    let LostEverything { mut old, jef, mut new, .. } = LostEverything::play(&world).await?;
     let wire = LossyWire::whole(world.app.config.listen).await?;
     let way = jef.newcomer.clone();
     let mut jef = Box::pin(world.device_over(wire.address())?.sign_in(&way.login_name, &way.words)).await?;
@@ -270,42 +217,8 @@ async fn a_network_that_goes_at_any_step_costs_a_repetition(world: World) -> Res
     world.end().await
 }
 
-async fn nobody_unmet_gone_or_blocked_hands_over_or_is_handed_anything(world: World) -> Result<()> {
-    let Scene { mut old, mut jef, mut new, mut hanne, room } = Scene::set(&world).await?;
-    let link = hanne.invite(Standing::Youth, "Noor", "Kom je?").await?;
-    let noor = world.enters("Noor", &link).await?;
-    let triad = triad(&mut old, &mut jef, &mut hanne).await?;
-    let nobody = Heir { person: PersonId([77; 16]), root: Hash([77; 32]), g: 0 };
-    let mixed = Heir { person: new.id(), ..heir(&noor) };
-    let held = jef.channel(room).and_then(Channel::newest_key).context("Jef holds a key")?.0;
-    for (what, to) in
-        [("a youth he never met", heir(&noor)), ("nobody", nobody), ("another's root", mixed), ("staff", heir(&hanne))]
-    {
-        let command = by_hand(&jef, &old, to, room, &[held])?;
-        let refused = jef.give(&command).await;
-        ensure!(code(&refused) == Some(ErrorCode::BadMembers), "to {what}: {refused:?}");
-    }
-    let outside = by_hand(&hanne, &old, heir(&new), room, &[1])?;
-    let refused = hanne.give(&outside).await;
-    ensure!(code(&refused) == Some(ErrorCode::NothingHere), "by somebody who was never in: {refused:?}");
-    let nowhere = by_hand(&hanne, &old, heir(&new), ChannelId([66; 16]), &[1])?;
-    ensure!(code(&hanne.give(&nowhere).await) == code(&refused), "unknown and forbidden look the same");
-
-    let newest = jef.channel(triad).and_then(Channel::newest_key).context("Jef holds a key")?.0;
-    let gone = by_hand(&jef, &old, heir(&new), triad, &[newest])?;
-    Box::pin(jef.leave(triad)).await?;
-    ensure!(code(&jef.give(&gone).await) == Some(ErrorCode::NothingHere), "by somebody who left");
-
-    new.give(&Command::Block(command::Block { id: id(), whom: jef.id(), leaves: Vec::new() })).await?;
-    Box::pin(jef.hand_over(room, new.id())).await?;
-    new.does_not_read("Weet je nog, de zee?").await?;
-    reads_nothing_of(&mut new, room).await?;
-    ensure!(jef.channel(room).is_some_and(Channel::is_past), "to Jef it looks as always");
-    world.end().await
-}
-
 async fn an_heir_goes_and_nothing_stays_of_them(world: World) -> Result<()> {
-    let Scene { mut old, mut jef, mut new, mut hanne, room } = Scene::set(&world).await?;
+    let LostEverything { mut old, mut jef, mut new, mut hanne, room } = LostEverything::play(&world).await?;
     Box::pin(jef.hand_over(room, new.id())).await?;
     new.reads("Weet je nog, de zee?").await?;
     let (heir, login, words) = (new.id(), new.newcomer.login_name.clone(), new.newcomer.words.clone());
@@ -333,7 +246,7 @@ async fn an_heir_goes_and_nothing_stays_of_them(world: World) -> Result<()> {
 }
 
 async fn whoever_goes_gives_back_what_they_never_followed(world: World) -> Result<()> {
-    let Scene { mut jef, mut new, room, .. } = Scene::set(&world).await?;
+    let LostEverything { mut jef, mut new, room, .. } = LostEverything::play(&world).await?;
     Box::pin(jef.hand_over(room, new.id())).await?;
     let (login, words) = (new.newcomer.login_name.clone(), new.newcomer.words.clone());
     let Command::DeleteAccount(whole) = Box::pin(new.make_farewell(&login, &words)).await? else {
@@ -351,7 +264,7 @@ async fn whoever_goes_gives_back_what_they_never_followed(world: World) -> Resul
 }
 
 async fn a_hand_over_after_the_backup_is_brought_back(world: World) -> Result<()> {
-    let Scene { mut jef, mut new, room, .. } = Scene::set(&world).await?;
+    let LostEverything { mut jef, mut new, room, .. } = LostEverything::play(&world).await?;
     let backup = world.backup().await?;
     Box::pin(jef.hand_over(room, new.id())).await?;
     new.reads("Weet je nog, de zee?").await?;
@@ -376,7 +289,7 @@ async fn a_hand_over_after_the_backup_is_brought_back(world: World) -> Result<()
 }
 
 async fn a_link_seats_whoever_is_here_already_once(world: World) -> Result<()> {
-    let Scene { mut jef, mut new, mut hanne, .. } = Scene::set(&world).await?;
+    let LostEverything { mut jef, mut new, mut hanne, .. } = LostEverything::play(&world).await?;
     let (link, _) = new.ask_jim("opa", "Nog eens.").await?;
     let taken_back = link.secret.invite();
     new.take_back(taken_back).await?;

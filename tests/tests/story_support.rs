@@ -4,7 +4,7 @@
 use anyhow::{Context as _, Result, ensure};
 use naast_client::fold::Channel;
 use naast_client::{Distrust, Error};
-use naast_core::charter::{ChannelKind, Charter, Member, Role};
+use naast_core::charter::{Charter, Member, Role};
 use naast_core::invite::Standing;
 use naast_core::room::Room;
 use naast_core::{ChannelId, LogId, PersonId, limits};
@@ -13,7 +13,8 @@ use naast_protocol::{Content, ErrorCode};
 use naast_store::{StoreError, Tx};
 use naast_tests::by_hand::member;
 use naast_tests::on_both_engines;
-use naast_tests::people::{Actor, Opening};
+use naast_tests::people::Actor;
+use naast_tests::scenes::SupportRoom;
 use naast_tests::world::{PATIENCE, World};
 use serde_json::Value;
 
@@ -27,31 +28,6 @@ on_both_engines! {
     an_exclusion_that_a_restore_lost_comes_back,
 }
 
-/// Sam, Jef and Hanne, who have met, and Jef's room about Sam with Hanne in it.
-struct Scene {
-    hanne: Actor,
-    sam: Actor,
-    jef: Actor,
-    room: ChannelId,
-}
-
-impl Scene {
-    async fn play(world: &World) -> Result<Self> {
-        let mut opening = Box::pin(Opening::play(world)).await?;
-        let mut jef = Box::pin(opening.jef_comes(world)).await?;
-        let Opening { mut hanne, mut sam, .. } = opening;
-        let people = [(jef.id(), Role::Jim), (hanne.id(), Role::Professional)];
-        Box::pin(sam.begin(ChannelKind::Triad, &people)).await?;
-        jef.catch_up().await?;
-        let room = Box::pin(jef.begin_support(sam.id(), &[hanne.id()])).await?;
-        for person in [&mut hanne, &mut sam] {
-            Box::pin(person.catch_up()).await?;
-            person.trusts_everything()?;
-        }
-        Ok(Self { hanne, sam, jef, room })
-    }
-}
-
 /// Who is in the only room about this youth, as they see it.
 fn seen_by(youth: &Actor) -> Vec<PersonId> {
     youth.supports().flat_map(Room::effective_members).map(|member| member.person).collect()
@@ -62,7 +38,7 @@ fn is_in(channel: Option<&Channel>, person: PersonId) -> bool {
 }
 
 async fn the_youth_hears_that_the_room_is_there_and_who_is_in_it(world: World) -> Result<()> {
-    let Scene { hanne, mut sam, mut jef, room } = Box::pin(Scene::play(&world)).await?;
+    let SupportRoom { hanne, mut sam, mut jef, room } = Box::pin(SupportRoom::play(&world)).await?;
     ensure!(seen_by(&sam) == [jef.id(), hanne.id()], "Sam sees {:?}", seen_by(&sam));
     ensure!(sam.channel(room).is_none(), "Sam follows its log");
     let page = sam.connection().fetch::<Page>(&format!("/v1/logs/{room}/entries")).await;
@@ -99,7 +75,7 @@ async fn received(person: &mut Actor, others: &[PersonId]) -> Result<Vec<Value>>
 }
 
 async fn nothing_that_is_said_there_changes_what_the_youth_receives(world: World) -> Result<()> {
-    let Scene { mut hanne, mut sam, mut jef, room } = Box::pin(Scene::play(&world)).await?;
+    let SupportRoom { mut hanne, mut sam, mut jef, room } = Box::pin(SupportRoom::play(&world)).await?;
     let others = [jef.id(), hanne.id()];
     jef.catch_up().await?;
     let before = received(&mut sam, &others).await?;
@@ -133,7 +109,7 @@ async fn nothing_is_here(person: &mut Actor, channel: ChannelId) -> Result<()> {
 }
 
 async fn whom_the_youth_excludes_is_served_nothing_from_then_on(world: World) -> Result<()> {
-    let Scene { mut hanne, mut sam, mut jef, room } = Box::pin(Scene::play(&world)).await?;
+    let SupportRoom { mut hanne, mut sam, mut jef, room } = Box::pin(SupportRoom::play(&world)).await?;
     Box::pin(jef.say(room, "Hoe zou jij dat doen?")).await?;
     hanne.reads("Hoe zou jij dat doen?").await?;
     Box::pin(hanne.go_live(false)).await?;
@@ -194,7 +170,7 @@ fn lists_again(jef: &Actor, room: ChannelId, members: Vec<Member>) -> Result<naa
 }
 
 async fn a_server_that_ignores_an_exclusion_is_found_out(world: World) -> Result<()> {
-    let Scene { hanne, mut sam, mut jef, room } = Box::pin(Scene::play(&world)).await?;
+    let SupportRoom { hanne, mut sam, mut jef, room } = Box::pin(SupportRoom::play(&world)).await?;
     Box::pin(sam.exclude(room, hanne.id())).await?;
     Box::pin(jef.note_who_is_gone(room)).await?;
     Box::pin(jef.catch_up()).await?;
@@ -225,7 +201,7 @@ async fn a_server_that_ignores_an_exclusion_is_found_out(world: World) -> Result
 }
 
 async fn only_about_a_youth_who_has_him_in_private_and_only_so_often(world: World) -> Result<()> {
-    let Scene { hanne, mut sam, mut jef, room } = Box::pin(Scene::play(&world)).await?;
+    let SupportRoom { hanne, mut sam, mut jef, room } = Box::pin(SupportRoom::play(&world)).await?;
     let link = sam.invite(Standing::Guest, "mama", "Kom je erbij?").await?;
     let mut eva = world.enters("Eva", &link).await?;
     sam.catch_up().await?;
@@ -252,7 +228,7 @@ async fn only_about_a_youth_who_has_him_in_private_and_only_so_often(world: Worl
 }
 
 async fn the_room_ends_with_its_jim_and_goes_on_without_its_youth(world: World) -> Result<()> {
-    let Scene { mut hanne, sam, mut jef, room } = Box::pin(Scene::play(&world)).await?;
+    let SupportRoom { mut hanne, sam, mut jef, room } = Box::pin(SupportRoom::play(&world)).await?;
     let Actor { newcomer, .. } = &sam;
     let (login, words) = (newcomer.login_name.clone(), newcomer.words.clone());
     let mut other = sam.on_another_device(&world).await?;
@@ -269,7 +245,7 @@ async fn the_room_ends_with_its_jim_and_goes_on_without_its_youth(world: World) 
     world.end().await?;
 
     let world = World::on_sqlite().await?;
-    let Scene { mut sam, jef, .. } = Box::pin(Scene::play(&world)).await?;
+    let SupportRoom { mut sam, jef, .. } = Box::pin(SupportRoom::play(&world)).await?;
     let (login, words) = (jef.newcomer.login_name.clone(), jef.newcomer.words.clone());
     Box::pin(jef.into_person().delete_account(&login, &words)).await?;
     sam.catch_up().await?;
@@ -279,7 +255,7 @@ async fn the_room_ends_with_its_jim_and_goes_on_without_its_youth(world: World) 
 }
 
 async fn an_exclusion_that_a_restore_lost_comes_back(world: World) -> Result<()> {
-    let Scene { mut hanne, mut sam, mut jef, room } = Box::pin(Scene::play(&world)).await?;
+    let SupportRoom { mut hanne, mut sam, mut jef, room } = Box::pin(SupportRoom::play(&world)).await?;
     let backup = world.backup().await?;
     Box::pin(sam.exclude(room, hanne.id())).await?;
     let world = world.put_back(&backup).await?;

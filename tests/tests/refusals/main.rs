@@ -3,6 +3,7 @@
 //! A code that no row brings about fails the last check here.
 
 mod choices;
+mod history;
 mod people;
 mod rooms;
 mod support;
@@ -39,6 +40,7 @@ async fn every_refusal_is_given_for_its_reason_and_not_without_it() -> Result<()
     let mut ledger = Ledger::default();
     Box::pin(choices::rows(&mut scene, &mut ledger)).await?;
     Box::pin(rooms::rows(&mut scene, &mut ledger)).await?;
+    Box::pin(history::rows(&mut scene, &mut ledger)).await?;
     Box::pin(people::rows(&mut scene, &mut ledger)).await?;
     Box::pin(team::rows(&mut ledger)).await?;
     Box::pin(support::rows(&mut ledger)).await?;
