@@ -6,7 +6,7 @@ import type { Member, Seat, StatementBodies } from "../protocol/types.gen";
 import { opening, type Built, type Workshop } from "./build";
 import { newestOf, sealEpoch, seatOf } from "./build-channel";
 import { Declined } from "./distrust";
-import { isForgotten, wasOut } from "./former";
+import { isForgotten } from "./former";
 import { openable } from "./history";
 import type { Channel, Task } from "./model";
 import { amend, effectiveMembers, heirOf, holders, isPast, mayDerive, memberOf, type Room } from "./room";
@@ -69,8 +69,7 @@ export async function buildFold(id: string, task: Of<"fold">, shop: Workshop): P
   const isToBeMadeAnew = isForgotten(own.channel, shop.memory);
   if (own.room.taken.length === 0 && own.room.left.length === 0 && !isListedOld && !isToBeMadeAnew) return "done";
   // Who was put out by what is forgotten stays out.
-  const { formerRoom } = own.channel;
-  const isIn = ({ root }: Member): boolean => !isToBeMadeAnew || !formerRoom || !wasOut(root, own.room, formerRoom);
+  const isIn = ({ root }: Member): boolean => own.channel.putOut?.includes(root) !== true;
   const members = effectiveMembers(own.room).filter(isIn).map((member) => (member.root === by.root ? { ...member, g: by.g } : member));
   return amendTo({ members }, id, own, shop);
 }

@@ -57,7 +57,7 @@ export const isBroughtBack = ({ life }: Place, last: Made | undefined, made: Mad
  * Whether somebody who is in now was out. Behind the same charter, whoever sits down on a seat that it keeps comes for the first time,
  * unless they had left.
  */
-export function wasOut(root: string, room: Room, former: Room): boolean {
+function wasOut(root: string, room: Room, former: Room): boolean {
   if (memberOf(former, root)) return false;
   const sitsDown = room.charterN === former.charterN && room.taken.some(({ member }) => member.root === root);
   return !sitsDown || former.left.includes(root);
@@ -70,26 +70,50 @@ function isBehind(room: Room, former: Room): boolean {
   return room.charterN === former.charterN && effectiveMembers(room).some(({ root }) => wasOut(root, room, former));
 }
 
+/** Whether somebody is in who was put out by a charter that did not come back. */
+const isSomebodyBack = (room: Room, putOut: Channel["putOut"]): boolean => putOut?.some((root) => memberOf(room, root)) === true;
+
 /** Whether a conversation is not yet what this device knows it was: who was put out would hear what is said in it. */
-export const isWaiting = ({ room, formerRoom }: Channel): boolean => formerRoom !== undefined && (!room || isBehind(room, formerRoom));
+export const isWaiting = ({ room, formerRoom, putOut }: Channel): boolean =>
+  formerRoom !== undefined && (!room || isBehind(room, formerRoom) || isSomebodyBack(room, putOut));
+
+/** Those of `roots` whom a room has not in. */
+const outOf = (room: Room, roots: readonly string[]): string[] => roots.filter((root) => !memberOf(room, root));
+
+/** The database was put back: whoever is in there, and was out by then, is somebody whom a lost charter put out. */
+export function backAgain({ room, formerRoom, putOut = [] }: Channel): Partial<Channel> {
+  if (!room || !formerRoom) return {};
+  if (room.charterN >= formerRoom.charterN) return { putOut: [] };
+  const unseen = outOf(formerRoom, effectiveMembers(room).map(({ root }) => root));
+  return { putOut: [...new Set([...putOut, ...unseen])] };
+}
+
+/** What is still to be put right once who is in has changed: whoever is put out in this life may be let in again. */
+export function stillPutOut({ room: before, formerRoom, former, putOut }: Channel, room: Room): Partial<Channel> {
+  if (!putOut || former?.parted === undefined) return {};
+  const isPutOutNow = (root: string): boolean => before !== undefined && memberOf(before, root) !== undefined && !memberOf(room, root);
+  return { putOut: room.charter === formerRoom?.charter ? [] : putOut.filter((root) => !isPutOutNow(root)) };
+}
 
 /**
- * Whether a conversation is behind something that this person made with keys that are not theirs any more (`Account.parted`). Nobody can
- * bring that back, so it is for them to make it anew: as many charters and epochs as there were, for whoever knew those believes no
- * lower number. A charter only its owner can make; whoever is not waits for theirs.
+ * Whether a conversation is behind something that this person made with keys that are not theirs any more (`Account.parted`), or whose
+ * place other charters of theirs have taken. Nobody can bring that back, so it is for them to make it anew: as many charters and epochs
+ * as there were, for whoever knew those believes no lower number. A charter only its owner can make; whoever is not waits for theirs.
  */
-export function isForgotten({ room, formerRoom }: Channel, { account, local }: Pick<Memory, "account" | "local">): boolean {
+export function isForgotten({ room, formerRoom, putOut }: Channel, { account, local }: Pick<Memory, "account" | "local">): boolean {
   const { by, parted } = account;
+  const isOverrun = room && formerRoom && room.charterN >= formerRoom.charterN && isSomebodyBack(room, putOut);
+  if (isOverrun && room.owner === by.root) return true;
   if (!room || !formerRoom || !parted || parted.lineage !== local.lineage || !isBehind(room, formerRoom)) return false;
   const isGoneKey = ({ root, g }: By): boolean => root === by.root && g >= parted.g;
   if (room.owner === by.root) return [...formerRoom.members, ...(formerRoom.epoch?.members ?? [])].some(isGoneKey);
   return room.charterN >= formerRoom.charterN && formerRoom.epoch?.members.some(isGoneKey) === true;
 }
 
-/** The furthest that a room ever was, as far as this device knows. */
-function furthestRoom({ room, formerRoom }: Channel): Room | undefined {
-  if (room && formerRoom) return isBehind(room, formerRoom) ? formerRoom : room;
-  return room ?? formerRoom;
+/** The furthest that a room ever was, as far as this device knows, without whoever is only back. */
+function furthestRoom({ room, formerRoom, putOut = [] }: Channel): Room | undefined {
+  if (!room || (formerRoom && isBehind(room, formerRoom))) return formerRoom;
+  return { ...room, left: [...new Set([...room.left, ...putOut])] };
 }
 
 /** What was erased in whichever life stays erased. */
@@ -99,10 +123,11 @@ export const stillErased = ({ erased }: Channel, line: Extract<Line, { kind: "wo
     : line;
 
 /** What a channel keeps of former lives when its log is followed once more. */
-export const memoryOf = ({ life, former, formerRoom, erased }: Channel): Partial<Channel> => ({
+export const memoryOf = ({ life, former, formerRoom, putOut, erased }: Channel): Partial<Channel> => ({
   ...(life === undefined ? {} : { life }),
   ...(former ? { former } : {}),
   ...(formerRoom ? { formerRoom } : {}),
+  ...(putOut ? { putOut } : {}),
   ...(erased ? { erased } : {}),
 });
 
@@ -117,7 +142,7 @@ export function past(channel: Channel, rows: readonly Row[]): Channel {
     names,
     ...(alarm ? { alarm } : {}),
     former: { cursor },
-    ...(formerRoom ? { formerRoom } : {}),
+    ...(formerRoom ? { formerRoom, putOut: outOf(formerRoom, Object.keys(met)) } : {}),
     erased: [...new Set([...(channel.erased ?? []), ...erased])],
     isPast: true,
   };
@@ -125,7 +150,7 @@ export function past(channel: Channel, rows: readonly Row[]): Channel {
 
 /** A channel that the own log tells of again; `ownLife` is where the newest life of the own log begins. */
 export function fromPast(channel: Channel, { from, before, seq }: NonNullable<Channel["again"]>, ownLife: number | undefined): Channel {
-  const { id, alarm, met, names, former, formerRoom, erased } = channel;
+  const { id, alarm, met, names, former, formerRoom, putOut, erased } = channel;
   // Let in once more in this life: what stood there before is not what stands there now.
   const isNew = ownLife !== undefined && seq > ownLife;
   const parted = from - 1;
@@ -135,6 +160,7 @@ export function fromPast(channel: Channel, { from, before, seq }: NonNullable<Ch
     names,
     ...(alarm ? { alarm } : {}),
     ...(formerRoom ? { formerRoom } : {}),
+    ...(putOut && !isNew ? { putOut } : {}),
     ...(erased ? { erased } : {}),
     ...(former ? { former: isNew ? { ...former, parted } : former } : {}),
     ...(isNew ? { life: parted } : {}),

@@ -142,6 +142,8 @@ export interface Channel extends Place {
   readonly was?: Room;
   /** The room as it was before the database was put back, until it is that again. */
   readonly formerRoom?: Room;
+  /** Whom that room had out, of those who ever were in: until its newest charter is back, or they are out again. */
+  readonly putOut?: readonly string[];
   /** Messages that their authors erased in whichever life. */
   readonly erased?: readonly string[];
   /** Known from a former life alone: this person is not, or not yet, in it now. */

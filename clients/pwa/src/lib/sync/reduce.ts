@@ -1,7 +1,7 @@
 // From verified facts to what a device knows. Pure: everything doubtful was checked before it came here.
 import { isWritten } from "../protocol/messages";
 import type { Fact, InRow, SelfFact } from "./facts";
-import { begunAnew, madeNext, stillErased } from "./former";
+import { backAgain, begunAnew, madeNext, stillErased, stillPutOut } from "./former";
 import { rowName, type Channel, type Line, type OwnShare, type Row, type Self, type Support } from "./model";
 import { effectiveMembers } from "./room";
 
@@ -27,7 +27,7 @@ export function reduce(channel: Channel, fact: Fact, earlier: Earlier): Reduced 
       const met = Object.fromEntries(effectiveMembers(fact.room).map((member) => [member.root, member]));
       const { takesWordsOf } = fact;
       const gone = takesWordsOf === undefined ? [] : [...earlier.all()].flatMap((row) => withoutWords(row, takesWordsOf));
-      return { channel: { ...moved, room: fact.room, met: { ...channel.met, ...met } }, rows: [...gone, plain] };
+      return { channel: { ...moved, room: fact.room, met: { ...channel.met, ...met }, ...stillPutOut(channel, fact.room) }, rows: [...gone, plain] };
     }
     case "epoch": {
       const number = fact.room.epoch?.epoch ?? 0;
@@ -41,7 +41,7 @@ export function reduce(channel: Channel, fact: Fact, earlier: Earlier): Reduced 
     case "words":
       return { channel: afterWords(moved, fact), rows: [{ ...plain, line: stillErased(channel, fact.line) }] };
     case "restored":
-      return { channel: begunAnew(moved, seq, fact.isParting), rows: [plain] };
+      return { channel: { ...begunAnew(moved, seq, fact.isParting), ...backAgain(channel) }, rows: [plain] };
     case "gone":
       return { channel: { ...moved, gone: [...channel.gone, fact.line.envelope] }, rows: [{ ...plain, line: fact.line }] };
     case "erased": {
