@@ -203,12 +203,12 @@ export class Person {
   /** Shares one message of the open conversation. */
   async shares(text: string, withWhom: string, howLong: "Vandaag" | "Tot vrijdag" | "Tot ik stop"): Promise<void> {
     await this.opensWhatIsPossibleWith(text);
-    await this.taps("Laat iemand dit lezen");
-    await this.taps("Kies wie");
+    await this.taps("Wie mag dit lezen?");
     const sheet = this.page.getByRole("dialog", { name: "Wie mag dit lezen?" });
     await expect(sheet.getByRole("radio", { checked: true })).toHaveCount(0);
-    await sheet.getByRole("radio", { name: withWhom }).check();
-    await sheet.getByRole("radio", { name: howLong }).check();
+    // On a Friday the coming one is called the next one.
+    const option = howLong === "Tot vrijdag" ? /: Tot (volgende )?vrijdag$/ : `: ${howLong}`;
+    await sheet.getByRole("group", { name: withWhom }).getByRole("radio", { name: option }).check();
     await expect(sheet.getByRole("article")).toContainText(text);
     await this.canUseWhatIsThere();
     await sheet.getByRole("button", { name: "Deel", exact: true }).click();

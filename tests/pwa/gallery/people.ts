@@ -176,6 +176,18 @@ const samFull: Script = {
   newDevices: [{ device: "d2", at: noon }],
 };
 const eva = member("Eva", "parent");
+const fought = "Ik heb vroeger zelf ook gevochten. Dat vertel ik alleen jou.";
+/** Sam with more to choose: words that Jef keeps here, and people who read different things. */
+const samChooses: Script = {
+  ...samFull,
+  channels: [withHanne, { ...withJef, unread: 0, messages: [...withJef.messages, says("m9", jef, fought, noon + 2 * hour, { isLocked: true })] }],
+  people: [...samFull.people, { person: "eva", name: "Eva", role: "parent" }],
+  shares: [
+    { ...shared, items: [...shared.items, { id: "m5", author: "Jef", text: "Dat is veel tegelijk. Goed dat je het zegt.", at: noon }] },
+    unopened,
+    { ...unopened, id: "s4", to: { person: "eva", name: "Eva", role: "parent" }, since: noon + 2 * hour, until: noon + 12 * hour },
+  ],
+};
 const soup = says("t1", jef, "Zondag eten we bij mij. Ik maak erwtensoep.", yesterday, {
   firstText: "Zondag eten we bij mij.",
   marks: [
@@ -223,6 +235,7 @@ export const people: Readonly<Record<string, Script>> = {
     invites: [{ ...card, answer: { answer: "yes", name: "Jef", words: "Natuurlijk jongen." } }],
   },
   sam: samFull,
+  "sam-chooses": samChooses,
   "sam-nobody": { ...samFull, people: [] },
   "sam-doubts": { ...samFull, supports: samFull.supports.map((support) => ({ ...support, isDoubted: true })) },
   "sam-two-tabs": { ...samFull, isFollower: true },

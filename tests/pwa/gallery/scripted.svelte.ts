@@ -186,7 +186,13 @@ export class Scripted implements Naast {
     return this.#change(id, (channel) => ({ ...channel, unread: 0 }));
   }
 
-  share(): Promise<void> {
+  share(messages: readonly string[], person: string, until: number | undefined): Promise<void> {
+    const to = this.people.find((one) => one.person === person);
+    if (to === undefined) return Promise.reject(new Refused("nothing_here"));
+    const words = this.channels.flatMap((channel) => channel.messages).filter((one) => one.kind === "words");
+    const items = words.filter(({ id }) => messages.includes(id)).map(({ id, author, text, at }) => ({ id, author: author.name, text, at }));
+    const share = { id: `n${String(this.shares.length)}`, to, items, since: Date.now(), state: "active" } as const;
+    this.shares = [...this.shares, until === undefined ? share : { ...share, until }];
     return Promise.resolve();
   }
 

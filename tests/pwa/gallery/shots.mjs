@@ -25,6 +25,10 @@ const share = steps(tap("Kies berichten om te delen"), async (page) => {
   await page.getByRole("checkbox").nth(2).check();
 });
 
+const shareAll = steps(tap("Kies berichten om te delen"), async (page) => {
+  for (const box of await page.getByRole("checkbox").all()) await box.check();
+});
+
 export const shots = [
   { name: "card-guest", path: "/i", scene: "guest", shows: "Sam vraagt je iets" },
   { name: "card-parent", path: "/i", scene: "parent", shows: "Soms zijn er meer mensen bij." },
@@ -223,24 +227,26 @@ export const shots = [
   { name: "home-jim-together", path: "/", scene: "jef-together", shows: "Dag Jef", isWhole: true },
   { name: "me-blocked", path: "/ik", scene: "sam-together", shows: "Geblokkeerd", isWhole: true },
   { name: "talk-choosing", path: "/gesprek/jef", scene: "sam", shows: "Ik maak soep", go: share },
-  { name: "share-empty", path: "/gesprek/jef", scene: "sam", shows: "Ik maak soep", go: steps(share, tap("Kies wie")) },
+  { name: "talk-choosing-locked", path: "/gesprek/jef", scene: "sam-chooses", shows: "Ik maak soep", go: tap("Kies berichten om te delen") },
+  {
+    name: "talk-actions-locked",
+    path: "/gesprek/jef",
+    scene: "sam-chooses",
+    shows: "Ik maak soep",
+    go: async (page) => page.getByRole("button", { name: "Meer bij het bericht van Jef" }).last().click(),
+  },
+  { name: "share-empty", path: "/gesprek/jef", scene: "sam-chooses", shows: "Ik maak soep", go: steps(share, tap("Kies wie")) },
   { name: "share-missing", path: "/gesprek/jef", scene: "sam", shows: "Ik maak soep", go: steps(share, tap("Kies wie"), tap(/^Deel$/)) },
   { name: "share-nobody", path: "/gesprek/jef", scene: "sam-nobody", shows: "Ik maak soep", go: steps(share, tap("Kies wie")) },
+  { name: "share", path: "/gesprek/jef", scene: "sam-chooses", shows: "Ik maak soep", go: steps(share, tap("Kies wie"), choose(/^Eva: Tot vrijdag|^Eva: Tot volgende/)) },
+  { name: "share-many", path: "/gesprek/jef", scene: "sam-chooses", shows: "Ik maak soep", go: steps(shareAll, tap("Kies wie"), choose("Eva: Tot ik stop")) },
+  { name: "share-back", path: "/gesprek/jef", scene: "sam-chooses", shows: "Ik maak soep", go: steps(share, tap("Kies wie"), choose("Hanne: Niet meer")) },
   {
-    name: "share",
+    name: "share-end",
     path: "/gesprek/jef",
-    scene: "sam",
+    scene: "sam-chooses",
     shows: "Ik maak soep",
-    go: steps(share, tap("Kies wie"), choose(/Hanne/), choose(/Tot vrijdag/)),
-  },
-  {
-    name: "share-preview",
-    path: "/gesprek/jef",
-    scene: "sam",
-    shows: "Ik maak soep",
-    go: steps(share, tap("Kies wie"), choose(/Hanne/), choose(/Tot ik stop/), async (page) => {
-      await page.getByText("Je kunt het altijd terugnemen").scrollIntoViewIfNeeded();
-    }),
+    go: steps(share, tap("Kies wie"), async (page) => page.getByText("leest dit al").last().scrollIntoViewIfNeeded()),
   },
   { name: "who-sees-empty", path: "/wie-ziet-wat", scene: "sam-empty", shows: "Je deelt nu niets" },
   { name: "who-sees", path: "/wie-ziet-wat", scene: "sam", shows: "Hanne kan lezen", isWhole: true },

@@ -9,6 +9,7 @@ export { app } from "./nl/app";
 export { handOver } from "./nl/hand-over";
 export { left } from "./nl/left";
 export { people } from "./nl/people";
+export { sharing } from "./nl/sharing";
 export { ways } from "./nl/ways";
 
 /** What to say about an act that did not work. */

@@ -144,6 +144,7 @@ export interface AppTexts {
     readonly jimAct: string;
     readonly anotherJim: string;
     readonly whoSees: string;
+    readonly openIt: string;
     readonly sharedWithMe: string;
     readonly sharedNew: (name: string) => string;
     readonly me: string;
@@ -205,6 +206,8 @@ export interface AppTexts {
     readonly replyTo: (author: string) => string;
     readonly stopReply: string;
     readonly share: string;
+    /** Why somebody else's message cannot be shared. */
+    readonly locked: (author: string) => string;
     readonly erase: string;
     readonly eraseTitle: string;
     readonly eraseLead: string;
@@ -214,6 +217,7 @@ export interface AppTexts {
     readonly alsoReads: (names: readonly string[]) => string;
     readonly chooseMessages: string;
     readonly chosen: (count: number) => string;
+    readonly tooMany: (most: number) => string;
     readonly chooseThis: (author: string) => string;
     readonly chooseWho: string;
     readonly stopChoosing: string;
@@ -290,66 +294,9 @@ export interface AppTexts {
     readonly undo: string;
     readonly undoLabel: (name: string) => string;
   };
-  readonly share: {
-    readonly title: string;
-    readonly preview: (name: string) => string;
-    readonly previewNobody: string;
-    readonly whoTitle: string;
-    readonly howLongTitle: string;
-    readonly today: string;
-    readonly friday: string;
-    readonly untilIStop: string;
-    readonly todayDetail: string;
-    readonly fridayDetail: (date: string) => string;
-    readonly untilIStopDetail: string;
-    readonly act: string;
-    readonly not: string;
-    readonly whoMissing: string;
-    readonly howLongMissing: string;
-    readonly nobody: string;
-    readonly nobodyLead: string;
-    readonly honest: string;
-    readonly done: (name: string, until: string) => string;
-    readonly givenBy: (name: string) => string;
-  };
   readonly until: {
     readonly date: (date: string) => string;
     readonly open: string;
-  };
-  readonly whoSees: {
-    readonly title: string;
-    readonly lead: string;
-    readonly empty: string;
-    readonly emptyLead: string;
-    readonly reads: (name: string) => string;
-    readonly since: (date: string) => string;
-    readonly opened: (date: string) => string;
-    readonly unopened: string;
-    readonly waiting: string;
-    readonly withdraw: string;
-    readonly withdrawLabel: (name: string, text: string) => string;
-    readonly withdrawn: (name: string) => string;
-    readonly withdrawnOpened: (name: string) => string;
-    readonly expired: string;
-    /** The server did not take the share, or did not take it back. */
-    readonly notShared: (name: string) => string;
-    readonly notWithdrawn: (name: string) => string;
-    readonly tryAgain: string;
-    readonly letGo: string;
-    readonly honest: string;
-    readonly channelsTitle: string;
-  };
-  readonly grants: {
-    readonly title: string;
-    readonly lead: string;
-    readonly empty: string;
-    readonly emptyLead: string;
-    readonly from: (name: string) => string;
-    readonly open: string;
-    readonly opening: string;
-    readonly seen: (name: string) => string;
-    readonly gone: string;
-    readonly notKept: string;
   };
   readonly askJim: {
     readonly title: string;

@@ -43,6 +43,8 @@ export type MessageView =
       readonly failure?: string;
       /** Own channels of a youth only: with whom this message is shared now. */
       readonly sharedWith: readonly string[];
+      /** Somebody else wrote it and wants it to stay here: it cannot be shared. */
+      readonly isLocked?: true;
     }
   /** Erased by its author, or gone in a way that must look the same. */
   | { readonly kind: "gone"; readonly id: string; readonly at: number }

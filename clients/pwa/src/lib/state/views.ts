@@ -1,7 +1,7 @@
 // From what a device knows to what screens show. Pure: the same knowledge gives the same views.
 import { writeLink } from "../crypto/invites";
 import { bytes } from "../protocol/base64url";
-import { isWritten } from "../protocol/messages";
+import { isWritten, readHeader } from "../protocol/messages";
 import type { Member } from "../protocol/types.gen";
 import { hasBlocked } from "../sync/bag";
 import type { HeldGrant } from "../sync/grants";
@@ -125,8 +125,12 @@ function wordsView(sight: Sight, channel: Channel, line: Words, marked: Marked |
     ...answered(sight, channel, line.payload.kind === "reply" ? line.payload.to : undefined),
     ...(isMine ? { delivery: deliveryOf(memory, channel.id, line.seq) } : {}),
     sharedWith: channel.room?.owner === memory.account.by.root ? readersOf(sight, line.envelope) : [],
+    ...(!isMine && isLocked(line) ? { isLocked: true } : {}),
   };
 }
+
+/** Few headers hold a lock, and reading one in full takes time. */
+const isLocked = ({ header }: Words): boolean => header.includes('"lock"') && readHeader(header)?.lock === true;
 
 function deliveryOf({ local }: Memory, channel: string, seq: number): Delivery {
   const { seen = 0, delivered = 0 } = local.heads[channel] ?? {};

@@ -31,9 +31,9 @@ export function moment(at: number, now: number = Date.now()): string {
   return app.date.at(dayName(at, now), time(at));
 }
 
-/** Until when somebody may read: the last day that counts, because sharing ends at midnight. */
-export function untilWords(until: number | undefined): string {
-  return until === undefined ? app.until.open : app.until.date(fullDay(until - 1));
+/** Until when somebody may read: the last day that counts, because sharing ends at midnight; `open` where no end was set. */
+export function untilWords(until: number | undefined, open: string = app.until.open): string {
+  return until === undefined ? open : app.until.date(fullDay(until - 1));
 }
 
 /** Midnight at the end of today. */
@@ -46,6 +46,8 @@ export function endOfFriday(now: number = Date.now()): number {
   const ahead = (friday - new Date(now).getDay() + 7) % 7;
   return daysOn(now, (ahead === 0 ? 7 : ahead) + 1);
 }
+
+export const isFriday = (now: number = Date.now()): boolean => new Date(now).getDay() === friday;
 
 function daysOn(now: number, days: number): number {
   const date = new Date(startOfDay(now));

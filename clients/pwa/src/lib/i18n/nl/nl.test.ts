@@ -1,7 +1,7 @@
 // The voice of the house, counted: sentences of at most twelve words, and no words that do not belong.
 
 import { describe, expect, it } from "vitest";
-import { app, card, common, handOver, left, people, ways } from "..";
+import { app, card, common, handOver, left, people, sharing, ways } from "..";
 
 const wordsMax = 12;
 const names = ["Sam", "Hanne"];
@@ -26,7 +26,7 @@ function say(text: (...given: unknown[]) => unknown): string[] {
   throw new Error(`cannot be said: ${text.toString()}`);
 }
 
-const all = [common, card, app, handOver, left, people, ways].flatMap(texts);
+const all = [common, card, app, handOver, left, people, sharing, ways].flatMap(texts);
 const sentences = all.flatMap((text) => text.split(/[.!?…:]\s+|[.!?…:]$/)).filter((sentence) => sentence !== "");
 
 describe("Dutch", () => {

@@ -1,0 +1,227 @@
+// "Wie mag dit lezen?" as a youth meets it: by thumb on the narrowest phone, by keyboard alone, and by counting what each act takes.
+
+import type { Browser, Locator, Page } from "@playwright/test";
+import { serveGallery } from "./gallery/serve.mjs";
+import { brokenRules } from "./looks";
+import { expect, test } from "./tools.mjs";
+
+let gallery: Awaited<ReturnType<typeof serveGallery>>;
+
+test.beforeAll(async () => {
+  gallery = await serveGallery();
+});
+test.afterAll(async () => {
+  await gallery.stop();
+});
+
+/** A thumb on the narrowest phone, and how often it touched the screen. */
+class Thumb {
+  touches = 0;
+
+  private constructor(readonly page: Page) {}
+
+  static async on(browser: Browser, path: string, scene = "sam-chooses"): Promise<Thumb> {
+    const context = await browser.newContext({ viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true, reducedMotion: "reduce", locale: "nl-NL" });
+    const page = await context.newPage();
+    await page.goto(`${gallery.origin}${path}?scene=${scene}`);
+    return new Thumb(page);
+  }
+
+  async taps(what: Locator): Promise<void> {
+    await what.first().tap();
+    this.touches += 1;
+  }
+
+  async tapsButton(name: string | RegExp): Promise<void> {
+    await this.taps(this.page.getByRole("button", { name }));
+  }
+
+  /** A finger that stays longer than a tap. */
+  async holds(what: Locator): Promise<void> {
+    await what.scrollIntoViewIfNeeded();
+    const box = await what.boundingBox();
+    const at = { x: (box?.x ?? 0) + 40, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 };
+    const wire = await this.page.context().newCDPSession(this.page);
+    await wire.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [at] });
+    await expect(this.page.getByText("gekozen")).toBeVisible();
+    await wire.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    this.touches += 1;
+  }
+
+  message(text: string): Locator {
+    return this.page.getByRole("article").filter({ hasText: text });
+  }
+
+  async opensSheetOf(text: string): Promise<void> {
+    await this.taps(this.message(text).getByRole("button", { name: /^Meer bij/ }));
+    await this.tapsButton("Wie mag dit lezen?");
+  }
+
+  async end(): Promise<number> {
+    await expect(this.page.getByRole("dialog")).toHaveCount(0);
+    await this.page.context().close();
+    return this.touches;
+  }
+}
+
+const talk = "/gesprek/jef";
+const school = "Op school zei Bram";
+const fought = "Ik heb vroeger zelf ook gevochten";
+const longPick = /^Eva: Tot (volgende )?vrijdag$/;
+
+test("to give takes as many taps as to take back", async ({ browser }) => {
+  const taps: Record<string, number> = {};
+
+  const gives = await Thumb.on(browser, talk);
+  await gives.opensSheetOf(school);
+  await gives.taps(gives.page.getByRole("radio", { name: longPick }));
+  await gives.tapsButton(/^Deel$/);
+  await gives.page.getByText("Eva kan dit nu lezen").waitFor({ state: "attached" });
+  taps["give one message"] = await gives.end();
+
+  const back = await Thumb.on(browser, talk);
+  await back.opensSheetOf(school);
+  await back.taps(back.page.getByRole("radio", { name: "Hanne: Niet meer" }));
+  await back.tapsButton(/^Neem terug$/);
+  await back.page.getByText("Hanne kan dit niet meer openen").waitFor({ state: "attached" });
+  taps["take one message back"] = await back.end();
+
+  const both = ["Op school zei Bram", "Dat is veel tegelijk"] as const;
+  const choosesBoth = async (thumb: Thumb): Promise<void> => {
+    await thumb.holds(thumb.message(both[0]).last());
+    await thumb.taps(thumb.page.getByRole("listitem").filter({ has: thumb.message(both[1]) }).getByRole("checkbox"));
+    await thumb.tapsButton("Kies wie");
+  };
+  const givesTwo = await Thumb.on(browser, talk);
+  await choosesBoth(givesTwo);
+  await givesTwo.taps(givesTwo.page.getByRole("radio", { name: longPick }));
+  await givesTwo.tapsButton(/^Deel$/);
+  taps["give two messages"] = await givesTwo.end();
+
+  const twoBack = await Thumb.on(browser, talk);
+  await choosesBoth(twoBack);
+  await twoBack.taps(twoBack.page.getByRole("radio", { name: "Hanne: Niet meer" }));
+  await twoBack.tapsButton(/^Neem terug$/);
+  taps["take two messages back"] = await twoBack.end();
+
+  const list = await Thumb.on(browser, "/");
+  await list.taps(list.page.getByRole("link", { name: "Wie ziet wat?" }).filter({ visible: true }));
+  await list.tapsButton(/^Neem terug van Hanne/);
+  taps["take back from \"Wie ziet wat?\", from the first page on"] = await list.end();
+
+  console.log(["taps  act", ...Object.entries(taps).map(([act, count]) => `${String(count).padStart(4)}  ${act}`)].join("\n"));
+  expect(taps["take one message back"]).toBe(taps["give one message"]);
+  expect(taps["take two messages back"]).toBe(taps["give two messages"]);
+  expect(taps["give one message"]).toBe(4);
+});
+
+test("a message that its author keeps here cannot be chosen, and says why", async ({ browser }) => {
+  const thumb = await Thumb.on(browser, talk);
+  const locked = thumb.page.getByRole("listitem").filter({ has: thumb.message(fought) });
+  await thumb.taps(thumb.message(fought).getByRole("button", { name: /^Meer bij/ }));
+  await expect(thumb.page.getByText("Jef wil dat dit hier blijft.")).toBeVisible();
+  await expect(thumb.page.getByRole("button", { name: "Wie mag dit lezen?" })).toHaveCount(0);
+  await thumb.tapsButton("Sluit");
+  await thumb.holds(locked.getByRole("article"));
+  await expect(thumb.page.getByText("0 berichten gekozen")).toBeVisible();
+  await expect(locked.getByRole("checkbox")).toHaveCount(0);
+  await expect(locked.getByText("Jef wil dat dit hier blijft. Je kunt het niet delen.")).toBeVisible();
+  await expect(thumb.page.getByRole("button", { name: "Kies wie" })).toBeDisabled();
+  await thumb.end();
+});
+
+test("a finger that scrolls chooses nothing, and neither does a mouse that marks words", async ({ browser }) => {
+  const thumb = await Thumb.on(browser, talk);
+  const box = await thumb.message("Dat is veel tegelijk").boundingBox();
+  const [x, y] = [(box?.x ?? 0) + 40, (box?.y ?? 0) + 20];
+  const wire = await thumb.page.context().newCDPSession(thumb.page);
+  await wire.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y }] });
+  await wire.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [{ x, y: y - 60 }] });
+  const past = thumb.page.evaluate(() => new Promise((done) => setTimeout(done, 700)));
+  await past;
+  await wire.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await expect(thumb.page.getByText("gekozen")).toHaveCount(0);
+  await thumb.end();
+});
+
+test("what somebody chose is given once, with the keyboard alone", async ({ browser }) => {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "nl-NL" });
+  await page.goto(`${gallery.origin}${talk}?scene=sam-chooses`);
+  const { keyboard } = page;
+  /** Goes on with Tab until something is reached; there is a bound, so that what cannot be reached fails. */
+  const reach = async (what: Locator): Promise<void> => {
+    for (let step = 0; step < 60; step += 1) {
+      if (await what.evaluate((one) => one === document.activeElement)) return;
+      await keyboard.press("Tab");
+    }
+    await expect(what).toBeFocused();
+  };
+  await reach(page.getByRole("button", { name: "Kies berichten om te delen" }));
+  await keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Kies berichten om te delen" })).toBeFocused();
+  await reach(page.getByRole("checkbox", { name: /^Kies dit bericht van Jef/ }).first());
+  await keyboard.press("Space");
+  await reach(page.getByRole("checkbox", { name: /^Kies dit bericht van jij/ }).first());
+  await keyboard.press("Space");
+  await reach(page.getByRole("button", { name: "Kies wie" }));
+  await keyboard.press("Enter");
+  const sheet = page.getByRole("dialog", { name: "Wie mag dit lezen?" });
+  await expect(sheet.getByRole("radio", { checked: true })).toHaveCount(0);
+  await reach(sheet.getByRole("radio").first());
+  while (!(await sheet.getByRole("radio", { name: "Eva: Vandaag" }).isChecked())) await keyboard.press("ArrowDown");
+  await expect(sheet.getByRole("heading", { name: "Precies dit krijgt Eva te lezen" })).toBeVisible();
+  await expect(sheet.getByRole("status")).toHaveText("Eva leest dit dan tot middernacht.");
+  await reach(sheet.getByRole("button", { name: "Deel", exact: true }));
+  await keyboard.press("Enter");
+  await expect(sheet).toHaveCount(0);
+  await expect(page.getByRole("heading", { level: 1, name: "Jef" })).toBeFocused();
+  await page.close();
+});
+
+test("deel and niet delen are equal in size and colour, and so are taking back and leaving it", async ({ browser }) => {
+  const thumb = await Thumb.on(browser, talk);
+  await thumb.opensSheetOf(school);
+  const look = (name: string): Promise<unknown> =>
+    thumb.page.getByRole("button", { name, exact: true }).evaluate((button) => {
+      const { width, height } = button.getBoundingClientRect();
+      const { backgroundColor, color, borderTopColor, fontSize, fontWeight } = getComputedStyle(button);
+      return { width: Math.round(width), height: Math.round(height), backgroundColor, color, borderTopColor, fontSize, fontWeight };
+    });
+  await expect(thumb.page.getByRole("radio", { checked: true })).toHaveCount(0);
+  expect(await look("Deel")).toEqual(await look("Niet delen"));
+  await thumb.taps(thumb.page.getByRole("radio", { name: longPick }));
+  expect(await look("Deel")).toEqual(await look("Niet delen"));
+  await thumb.taps(thumb.page.getByRole("radio", { name: "Hanne: Niet meer" }));
+  expect(await look("Neem terug")).toEqual(await look("Laat zo"));
+  await thumb.page.context().close();
+});
+
+test("every state of the sheet can be read by everybody, in both themes", async ({ browser }) => {
+  const thumb = await Thumb.on(browser, talk);
+  await thumb.opensSheetOf(school);
+  const readable = async (state: string): Promise<void> => {
+    for (const colorScheme of ["light", "dark"] as const) {
+      await thumb.page.emulateMedia({ colorScheme });
+      expect(await brokenRules(thumb.page), `${state}, ${colorScheme}`).toEqual([]);
+    }
+  };
+  await readable("nothing chosen");
+  await thumb.tapsButton(/^Deel$/);
+  await readable("asked to choose");
+  await thumb.taps(thumb.page.getByRole("radio", { name: longPick }));
+  await readable("giving");
+  await thumb.taps(thumb.page.getByRole("radio", { name: "Hanne: Niet meer" }));
+  await readable("taking back");
+  await thumb.page.context().close();
+});
+
+test("on a Friday the coming Friday is called the next one, and its date stands there", async ({ browser }) => {
+  const page = await browser.newPage({ viewport: { width: 320, height: 640 }, locale: "nl-NL" });
+  await page.clock.setFixedTime(new Date("2026-11-27T10:00:00"));
+  await page.goto(`${gallery.origin}${talk}?scene=sam-chooses`);
+  await page.getByRole("article").filter({ hasText: school }).getByRole("button", { name: /^Meer bij/ }).first().click();
+  await page.getByRole("button", { name: "Wie mag dit lezen?" }).click();
+  await page.getByRole("radio", { name: "Eva: Tot volgende vrijdag" }).check();
+  await expect(page.getByRole("dialog").getByRole("status")).toHaveText("Eva leest dit dan tot en met vrijdag 4 december.");
+  await page.close();
+});
