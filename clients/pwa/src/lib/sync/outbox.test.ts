@@ -1,14 +1,15 @@
 // What is wanted is done once: not lost, not doubled, and mended when things have moved on.
 import "fake-indexeddb/auto";
 import { beforeEach, describe, expect, test } from "vitest";
-import { randomId } from "../crypto/encoding";
+import { envelopeHash, random, randomId } from "../crypto/encoding";
 import { work } from "../crypto/work";
 import { openStore, type Store } from "../db/store";
+import { encode } from "../protocol/base64url";
 import { readStatement } from "../protocol/statements";
 import type { Answer, Command, StatementBodies } from "../protocol/types.gen";
-import { Declined, Unreachable } from "./distrust";
+import { Declined, Distrust, Unreachable } from "./distrust";
 import { Memory } from "./memory";
-import { emptyBag, unread, type Item, type Task } from "./model";
+import { emptyBag, unread, type Item, type Line, type Task } from "./model";
 import { Outbox } from "./outbox";
 import { People } from "./people";
 import { begin, type Room } from "./room";
@@ -22,6 +23,7 @@ let answers: (() => Promise<Answer>)[];
 let isOnline: boolean;
 let laters: (() => void)[];
 let caughtUp: string[];
+let onCatchUp: () => Promise<void>;
 let names = 0;
 
 const ok: Answer = { receipts: [] };
@@ -54,7 +56,7 @@ function outbox(): Outbox {
     },
     catchUp: (log) => {
       caughtUp.push(log);
-      return Promise.resolve();
+      return onCatchUp();
     },
     reach: () => Promise.resolve(),
     mustWait: () => false,
@@ -72,6 +74,7 @@ beforeEach(async () => {
   await store.write({ records: { account, bag: { n: 0, bag: emptyBag("Sam") } } });
   memory = (await Memory.recall(store)) as Memory;
   [given, answers, laters, caughtUp, isOnline] = [[], [], [], [], true];
+  onCatchUp = () => Promise.resolve();
 });
 
 const read = (seq: number): { do: "read"; channel: string; seq: number } => ({ do: "read", channel: memory.account.person, seq });
@@ -261,6 +264,47 @@ describe("words", () => {
     await box.add({ do: "erase", channel, envelope: memory.items[0]?.id ?? "" }).settled;
     expect(memory.items).toEqual([]);
     expect(given).toEqual([]);
+  });
+  describe("that the server confirmed falsely", () => {
+    let channel: string;
+    let item: Item;
+    let arrive: () => Promise<void>;
+
+    beforeEach(async () => {
+      channel = await left();
+      const [commit, body, id] = [encode(random(32)), encode(random(40)), randomId()];
+      item = { id, at: 1, task: say(channel), command: { do: "send", id, header: "header", trail: "trail", commit, body } };
+      const line = { kind: "words", seq: 1, envelope: envelopeHash("header", commit, body) } as Extract<Line, { kind: "words" }>;
+      arrive = () => memory.keepChannel({ ...unread(channel, 1, "") }, [{ seq: 1, hash: "", line }]);
+      await memory.keepItems([item]);
+      answers = [() => Promise.reject(new Distrust("forged"))];
+    });
+
+    test("are not offered again when the log has them", async () => {
+      onCatchUp = arrive;
+      outbox().run();
+      await waitFor(() => memory.items.length === 0);
+      expect(caughtUp).toEqual([channel]);
+      expect(given).toHaveLength(1);
+    });
+    test("are offered again until the log has them, and never go out twice", async () => {
+      const box = outbox();
+      box.run();
+      await waitFor(() => memory.items[0]?.failed !== undefined);
+      await arrive();
+      await box.retry(item.id);
+      expect(memory.items).toMatchObject([{ id: item.id }]);
+      await box.sweep();
+      expect(memory.items).toEqual([]);
+      expect(given).toHaveLength(1);
+    });
+    test("are let go of when their author does not want them any more", async () => {
+      const box = outbox();
+      box.run();
+      await waitFor(() => memory.items[0]?.failed !== undefined);
+      await box.add({ do: "erase", channel, envelope: item.id }).settled;
+      expect(memory.items).toEqual([]);
+    });
   });
   test("that wait are erased by not going out", async () => {
     isOnline = false;

@@ -59,7 +59,7 @@ export class Outbox {
     const { memory } = this.needs;
     const id = randomId();
     const revoked = this.#revoked(task);
-    if (revoked && !revoked.command) return { id, ...this.#cancel(revoked) };
+    if (revoked && (!revoked.command || revoked.failed !== undefined)) return { id, ...this.#cancel(revoked) };
     // What was refused before and is wanted again is wanted once.
     const before = memory.items.filter((one) => !isRefusedWithdrawal(one, task));
     const settled = new Promise<void>((done, failed) => this.#waiters.set(id, { done, failed }));
@@ -75,7 +75,7 @@ export class Outbox {
   async retry(id: string): Promise<void> {
     const { memory } = this.needs;
     const item = memory.items.find((one) => one.id === id);
-    if (item?.failed === undefined) return;
+    if (item?.failed === undefined || this.#isInLog(item)) return;
     const anew: Item = { id: randomId(), at: this.needs.now(), task: item.task };
     await memory.keepItems([...memory.items.filter((one) => one !== item), anew]);
     this.run();
@@ -97,12 +97,19 @@ export class Outbox {
   /** Forgets items whose entries have arrived. */
   async sweep(): Promise<void> {
     const { memory } = this.needs;
-    const left = memory.items.filter(({ sent }) => {
-      if (!sent) return true;
+    const left = memory.items.filter((item) => {
+      const { sent } = item;
+      if (!sent) return item.failed === undefined || !this.#isInLog(item);
       const cursor = sent.log === memory.account.person ? memory.self.cursor : memory.channel(sent.log)?.cursor;
       return cursor === undefined || cursor < sent.seq;
     });
     if (left.length !== memory.items.length) await memory.keepItems(left);
+  }
+
+  /** Whether these words stand in their log, whatever was said of them. */
+  #isInLog(item: Item): boolean {
+    const envelope = envelopeOf(item);
+    return item.task.do === "say" && envelope !== undefined && this.needs.memory.find(item.task.channel, envelope) !== undefined;
   }
 
   #waiting(): Item[] {
@@ -170,7 +177,10 @@ export class Outbox {
     }
     if (error instanceof Declined) return this.#mend(item, error);
     if (error instanceof Distrust) {
-      await this.#drop(item, new Declined("bad_statement"));
+      // What is falsely confirmed may be taken all the same: then the log shows it.
+      if (item.task.do === "say") await this.needs.catchUp(item.task.channel).catch(() => undefined);
+      const kept = this.needs.memory.items.find(({ id }) => id === item.id) ?? item;
+      await this.#drop(item, this.#isInLog(kept) ? undefined : new Declined("bad_statement"));
       return true;
     }
     // Nobody knows whether it was taken: the same bytes again, as soon as there is a line.
@@ -327,7 +337,9 @@ export class Outbox {
     const isCancelled = error?.code === "already_withdrawn" || moot.length > 0;
     const left = memory.items.filter((one) => !moot.includes(one));
     if (error && isSeen(task) && !isCancelled) {
-      await memory.keepItems(left.map((one) => (one.id === id ? { id, at, task, failed: error.code } : one)));
+      // By the envelope of their command, words that come after all are known.
+      const failed = ({ command }: Item): Item => ({ id, at, task, ...(command && task.do === "say" ? { command } : {}), failed: error.code });
+      await memory.keepItems(left.map((one) => (one.id === id ? failed(one) : one)));
     } else {
       await memory.keepItems(left.filter((one) => one.id !== id));
     }
