@@ -30,7 +30,8 @@ async fn nobody_unmet_gone_or_blocked_hands_over_or_is_handed_anything(world: Wo
     let LostEverything { mut old, mut jef, mut new, mut hanne, room } = LostEverything::play(&world).await?;
     let link = hanne.invite(Standing::Youth, "Noor", "Kom je?").await?;
     let noor = world.enters("Noor", &link).await?;
-    let triad = Box::pin(old.begin(ChannelKind::Triad, &[(jef.id(), Role::Jim)])).await?;
+    let people = [(jef.id(), Role::Jim), (hanne.id(), Role::Professional)];
+    let triad = Box::pin(old.begin(ChannelKind::Triad, &people)).await?;
     jef.catch_up().await?;
     let nobody = Heir { person: PersonId([77; 16]), root: Hash([77; 32]), g: 0 };
     let mixed = Heir { person: new.id(), ..heir(&noor) };
@@ -104,7 +105,8 @@ async fn an_heir_in_as_many_conversations_as_anybody_may_be_is_handed_no_more(wo
     let LostEverything { mut old, mut jef, new, room, .. } = LostEverything::play(&world).await?;
     let with_jef = new.room_with(&jef)?;
     let like_it = world.app.store.read().await?.find_room(with_jef).await?.context("they talk")?;
-    let alone = Room { charter_seq: 1, members: vec![member(&new, Role::Youth)], taken: Vec::new(), epoch: None, ..like_it };
+    let alone =
+        Room { charter_seq: 1, members: vec![member(&new, Role::Youth)], taken: Vec::new(), epoch: None, ..like_it };
     let is_in = world.app.store.read().await?.count_logs(new.id()).await?;
     let most = limits::LOGS_PER_PERSON_MAX as u64;
     fill(&world, &alone, most - is_in - 1).await?;

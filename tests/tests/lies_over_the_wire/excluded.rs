@@ -3,13 +3,14 @@
 use anyhow::{Context as _, Result};
 use naast_client::fold::Channel;
 use naast_client::{Distrust, Newcomer, Person};
-use naast_core::charter::{ChannelKind, Role, Somebody};
+use naast_core::charter::{Role, Somebody};
 use naast_core::room::RoomError;
 use naast_core::support::{EndExclude, Exclude};
 use naast_core::{ChannelId, LogId};
 use naast_protocol::{Content, Entry, Signed, Statement};
 use naast_tests::lying_wire::Lie;
-use naast_tests::people::{Actor, Opening};
+use naast_tests::people::Actor;
+use naast_tests::scenes::SupportRoom;
 use naast_tests::world::World;
 
 use crate::coming_back::{Left, Told, log_of, place, tell, with_signature_of};
@@ -28,15 +29,7 @@ struct Scene {
 
 impl Scene {
     async fn set(world: &World) -> Result<Self> {
-        let mut opening = Box::pin(Opening::play(world)).await?;
-        let mut jef = Box::pin(opening.jef_comes(world)).await?;
-        let Opening { mut hanne, mut sam, .. } = opening;
-        let people = [(jef.id(), Role::Jim), (hanne.id(), Role::Professional)];
-        Box::pin(sam.begin(ChannelKind::Triad, &people)).await?;
-        jef.catch_up().await?;
-        hanne.catch_up().await?;
-        let room = Box::pin(jef.begin_support(sam.id(), &[hanne.id()])).await?;
-        sam.catch_up().await?;
+        let SupportRoom { mut hanne, mut sam, mut jef, room } = Box::pin(SupportRoom::play(world)).await?;
         Box::pin(sam.exclude(room, hanne.id())).await?;
         Box::pin(jef.catch_up()).await?;
         Box::pin(jef.say(room, "Dan alleen.")).await?;

@@ -9,13 +9,14 @@ use naast_core::room::RoomError;
 use naast_core::{ChannelId, LogId};
 use naast_protocol::{Content, Entry, Signed, Statement};
 use naast_tests::lying_wire::Lie;
-use naast_tests::people::{Actor, Opening};
+use naast_tests::people::Actor;
+use naast_tests::scenes::LostEverything;
 use naast_tests::world::World;
 
 use crate::coming_back::{Left, Told, both, log_of, place, tell, with_signature_of};
 use crate::edits::retold;
 
-const WORDS: &str = "Weet je nog, de zee?";
+const WORDS: &str = LostEverything::WORDS;
 
 /// Sam as he was, as he is, who knows him, and a youth who has nothing to do with it.
 struct Scene {
@@ -29,18 +30,9 @@ struct Scene {
 
 impl Scene {
     async fn set(world: &World) -> Result<Self> {
-        let mut opening = Box::pin(Opening::play(world)).await?;
-        let mut jef = Box::pin(opening.jef_comes(world)).await?;
-        let Opening { mut hanne, sam: mut old, jefs_room: room, .. } = opening;
-        old.tells(&jef, WORDS).await?;
-        jef.reads(WORDS).await?;
+        let LostEverything { mut hanne, old, mut jef, mut new, room } = Box::pin(LostEverything::play(world)).await?;
         let link = hanne.invite(Standing::Youth, "Noor", "Kom je?").await?;
         let noor = world.enters("Noor", &link).await?;
-        let link = hanne.invite(Standing::Youth, "Sammie", "Kom je weer?").await?;
-        let mut new = world.enters("Sammie", &link).await?;
-        let (link, _) = new.ask_jim("opa", "Ik ben het, Sam.").await?;
-        Box::pin(jef.sit_down(&link)).await?;
-        new.catch_up().await?;
         hanne.catch_up().await?;
         Box::pin(jef.hand_over(room, new.id())).await?;
         new.reads(WORDS).await?;

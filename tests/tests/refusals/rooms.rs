@@ -64,7 +64,8 @@ async fn handed_over(scene: &mut Scene, ledger: &mut Ledger) -> Result<()> {
     ledger.refused(ErrorCode::BadSeals, "a room with what is no key", hanne, no_seal).await?;
     ledger.allowed("a key before", hanne, epoch).await?;
     ledger.refused(ErrorCode::StaleEpoch, "a room without its newest key", hanne, old).await?;
-    ledger.allowed("a room to whom its owner is now", hanne, good).await?;
+    ledger.allowed("a room to whom its owner is now", hanne, good.clone()).await?;
+    ledger.allowed("the very same again", hanne, good).await?;
     ledger.refused(ErrorCode::HandedOver, "a key after", hanne, after).await
 }
 

@@ -1,10 +1,11 @@
 //! What is refused about rooms in which somebody is talked about, and about who may see an organisation's staff.
 
 use anyhow::{Context as _, Result};
-use naast_core::By;
+use naast_client::Error;
 use naast_core::charter::{ChannelKind, Charter, Role, Somebody};
 use naast_core::encode::Hash;
 use naast_core::support::{EndExclude, Exclude};
+use naast_core::{By, LogId};
 use naast_protocol::command;
 use naast_protocol::http::StaffShown;
 use naast_protocol::{Command, ErrorCode, Signed};
@@ -46,7 +47,11 @@ pub async fn rows(ledger: &mut Ledger) -> Result<()> {
     let jim_himself = with(&sam, &|said| said.professional = Somebody { person: jef.id(), root: jef.root() })?;
     ledger.refused(ErrorCode::NothingHere, "a JIM excludes", &mut jef, by_jim).await?;
     ledger.refused(ErrorCode::BadStatement, "a JIM in the youth's name", &mut jef, in_his_name).await?;
-    ledger.refused(ErrorCode::StaleCharter, "an exclusion from another charter", &mut sam, older).await?;
+    let stale = sam.give(&older).await;
+    let own = LogId::from(sam.id());
+    let is_told_where = matches!(&stale, Err(Error::Refused(refusal)) if refusal.log == Some(own));
+    anyhow::ensure!(is_told_where, "the youth's own log tells who is in: {stale:?}");
+    ledger.note(ErrorCode::StaleCharter, "an exclusion from another charter", &stale.map(drop))?;
     ledger.refused(ErrorCode::NothingHere, "a youth excludes the JIM", &mut sam, jim_himself).await?;
     ledger.allowed("a youth excludes a professional", &mut sam, Command::Exclude(right.clone())).await?;
     ledger.allowed("the very same again", &mut sam, Command::Exclude(right.clone())).await?;
