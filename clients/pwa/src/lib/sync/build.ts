@@ -6,13 +6,13 @@ import { write } from "../protocol/messages";
 import type { Card, Command, StatementBodies } from "../protocol/types.gen";
 import { bagText } from "./bag";
 import { buildCharter, buildEpoch, buildSay, buildTakeSeat } from "./build-channel";
-import { buildExclude } from "./build-support";
 import { buildShare, buildWithdraw } from "./build-choice";
 import { buildHandOver, buildTakeUp } from "./build-hand-over";
 import { buildBlock, buildFold, buildLeave, buildLetIn, buildOpenHistory, buildShowOut } from "./build-people";
+import { buildExclude } from "./build-support";
 import { Declined } from "./distrust";
-import type { Memory } from "./memory";
 import { isForgotten } from "./former";
+import type { Memory } from "./memory";
 import { envelopeOf, type Item, type Task } from "./model";
 import type { People } from "./people";
 
