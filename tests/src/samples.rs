@@ -249,7 +249,7 @@ impl Stranger {
             trail: message::trail_hash(&trail),
         };
         let header = serde_json::to_string(&header)?;
-        Ok(command::Send { id, header, trail, commit: Hash([9; 32]), body: Bytes(vec![9; 272]) })
+        Ok(command::Send { id, header, trail, commit: Hash([9; 32]), body: Bytes(vec![9; 272]), boxes: Vec::new() })
     }
 
     fn erase(&self) -> message::Erase {

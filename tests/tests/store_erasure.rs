@@ -50,6 +50,8 @@ fn message() -> NewMessage {
         is_locked: false,
         own: Own { device: DeviceId([9; 16]), n: 1, prev: None },
         seen: 1,
+        epoch: 1,
+        boxes: Vec::new(),
         envelope: envelope(),
         at: 1,
     }

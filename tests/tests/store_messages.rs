@@ -95,6 +95,8 @@ impl<'a> Phone<'a> {
             is_locked: false,
             own: Own { device: DeviceId([device; 16]), n, prev: self.prev },
             seen: 0,
+            epoch: 1,
+            boxes: Vec::new(),
             envelope: Envelope { header: text, trail: String::new(), commit: Hash([0; 32]), body: Bytes(vec![7; 300]) },
             at: 5,
         }

@@ -223,6 +223,9 @@ pub enum Distrust {
     /// A share that is not for this person, not the one that was asked for, over, or with other messages than it names.
     #[error("this was not shared with you")]
     ForeignShare,
+    /// Something to read along that is not for this person, not by the rule that was asked for, or nothing that it covers.
+    #[error("nobody lets you read this along")]
+    ForeignRule,
     /// A receipt that does not fit what was sent.
     #[error("the server confirmed something else than was sent")]
     ForeignReceipt,

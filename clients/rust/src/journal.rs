@@ -11,6 +11,7 @@ use std::collections::VecDeque;
 
 use naast_core::choice::{Share, Withdraw};
 use naast_core::message::{Erase, Header, envelope_hash};
+use naast_core::rule::EndRule;
 use naast_core::{CommandId, Hash, LogId, Millis, ShareId};
 use naast_protocol::Command;
 use naast_protocol::command::{Answer, Send};
@@ -52,7 +53,11 @@ impl Journal {
             return;
         }
         match command {
-            Command::SetBag(_) | Command::SetReadMark(_) | Command::CompareChoices(_) | Command::RenewKeys(_) => return,
+            Command::SetBag(_)
+            | Command::SetReadMark(_)
+            | Command::CompareChoices(_)
+            | Command::RenewKeys(_)
+            | Command::SealRule(_) => return,
             _ => self.0.push_back(Written { command, places, at: now, is_lost: false }),
         }
         while self.0.len() > KEPT_MAX || self.0.front().is_some_and(|oldest| oldest.at < now - KEPT_MS) {
@@ -127,7 +132,9 @@ impl Journal {
     /// Whether a withdraw waits to be given again.
     #[must_use]
     pub fn has_lost_withdraw(&self) -> bool {
-        self.0.iter().any(|written| written.is_lost && matches!(written.command, Command::Withdraw(_)))
+        self.0
+            .iter()
+            .any(|written| written.is_lost && matches!(written.command, Command::Withdraw(_) | Command::EndRule(_)))
     }
 }
 
@@ -143,6 +150,13 @@ pub fn channel_of(command: &Command) -> Option<LogId> {
 pub fn withdrawn_by(command: &Command) -> Option<ShareId> {
     let Command::Withdraw(withdraw) = command else { return None };
     withdraw.withdraw.read::<Withdraw>().ok().map(|signed| signed.body.share)
+}
+
+/// The rule that a command ends, if that is what it does.
+#[must_use]
+pub fn ended_by(command: &Command) -> Option<Hash> {
+    let Command::EndRule(end) = command else { return None };
+    end.statement.read::<EndRule>().ok().map(|signed| signed.body.rule)
 }
 
 /// What a command shares, if that is what it does.

@@ -34,5 +34,5 @@ pub use error::Error;
 pub use link::{InviteSecret, Link, PleaLink};
 pub use person::{
     Authenticator, Delivery, EmptyDevice, GivenMessage, GivenWords, Heard, LookedAt, Newcomer, Person, Plea, PutAway,
-    Registration, SharedWith, Shown, Way, WrongPin,
+    Registration, SharedWith, Shown, Way, WordAlong, WordsAlong, WrongPin,
 };

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 
 use naast_core::choice::Recipient;
-use naast_core::{ChannelId, CommandId, Hash, Millis, PersonId, ShareId};
+use naast_core::{ChannelId, CommandId, Hash, LabelId, Millis, PersonId, ShareId};
 use naast_protocol::Command;
 use naast_protocol::sealed::{KeptSeat, Payload};
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,8 @@ pub enum Wish {
         payload: Payload,
         /// Never to be shared by anybody.
         is_locked: bool,
+        /// A label of the youth's.
+        label: Option<LabelId>,
     },
     /// Erase an own message.
     Erase {
@@ -49,6 +51,22 @@ pub enum Wish {
         /// Which.
         share: ShareId,
     },
+    /// Let somebody read along.
+    SetRule(RuleWish),
+    /// End a rule.
+    EndRule {
+        /// Which.
+        rule: Hash,
+    },
+    /// Say whether a rule may cover one's own words.
+    AgreeRule {
+        /// Where.
+        channel: ChannelId,
+        /// Which.
+        rule: Hash,
+        /// Yes, or no longer.
+        agrees: bool,
+    },
     /// Take the seat that was kept for a guest.
     TakeSeat(KeptSeat),
     /// Begin a youth's circle: a `direct` channel with who invited them.
@@ -63,6 +81,21 @@ pub enum Wish {
         /// The name.
         name: String,
     },
+}
+
+/// By which rule somebody is to read along.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleWish {
+    /// In which own conversation.
+    pub channel: ChannelId,
+    /// Only what has one of these labels; nothing for everything.
+    pub labels: Option<Vec<LabelId>>,
+    /// Whose words.
+    pub authors: Vec<Hash>,
+    /// Who reads along.
+    pub to: PersonId,
+    /// Until when.
+    pub until: Option<Millis>,
 }
 
 /// One thing that waits.

@@ -9,14 +9,37 @@ use naast_core::choice::{Share, Withdraw as WithdrawBody};
 use naast_core::epoch::{Epoch, Reseal};
 use naast_core::hand_over::HandOver;
 use naast_core::message::{Erase as EraseBody, Header};
+use naast_core::rule::{AgreeRule as AgreeRuleBody, EndRule as EndRuleBody, Rule};
 use naast_core::support::{EndExclude as EndExcludeBody, Exclude as ExcludeBody};
 use naast_core::{By, StatementBody};
-use naast_protocol::command::{Block, EndExclude, Erase, Exclude, Leave, TakeSeat, Withdraw};
+use naast_protocol::command::{AgreeRule, Block, EndExclude, EndRule, Erase, Exclude, Leave, TakeSeat, Withdraw};
 use naast_protocol::{Command, Statement};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::keys::Keys;
+
+/// Where the keys of this device and the server's part: those from generation `g` on are nobody's, in one life of the server. In the
+/// next one their numbers may stand for keys that hold.
+#[derive(Debug, Clone)]
+pub struct Parted {
+    g: u32,
+    lineage: String,
+}
+
+impl Parted {
+    /// They part at generation `g`, in the life of the server that is called so.
+    #[must_use]
+    pub fn new(g: u32, lineage: &str) -> Self {
+        Self { g, lineage: lineage.to_owned() }
+    }
+
+    /// From which generation on keys are nobody's in this life.
+    #[must_use]
+    pub fn gone_in(&self, lineage: Option<&str>) -> Option<u32> {
+        (lineage == Some(&self.lineage)).then_some(self.g)
+    }
+}
 
 /// With which generation of its person's keys a command says something; nothing for what the root key signs, or nobody.
 #[must_use]
@@ -38,6 +61,9 @@ pub fn generation_of(command: &Command) -> Option<u32> {
         Command::Reseal(reseal) => by::<Reseal>(&reseal.statement),
         Command::Share(share) => by::<Share>(&share.share),
         Command::Withdraw(withdraw) => by::<WithdrawBody>(&withdraw.withdraw),
+        Command::SetRule(set) => by::<Rule>(&set.rule),
+        Command::EndRule(end) => by::<EndRuleBody>(&end.statement),
+        Command::AgreeRule(agree) => by::<AgreeRuleBody>(&agree.statement),
         _ => None,
     }
 }
@@ -50,6 +76,14 @@ pub fn said_again(command: &Command, keys: &Keys) -> Option<Command> {
         Command::Withdraw(said) => {
             let withdraw = again(&said.withdraw, |body: &mut WithdrawBody| body.by = now, keys)?;
             Command::Withdraw(Withdraw { withdraw, ..said })
+        }
+        Command::EndRule(said) => {
+            let statement = again(&said.statement, |body: &mut EndRuleBody| body.by = now, keys)?;
+            Command::EndRule(EndRule { statement, ..said })
+        }
+        Command::AgreeRule(said) if !agrees(&said) => {
+            let statement = again(&said.statement, |body: &mut AgreeRuleBody| body.by = now, keys)?;
+            Command::AgreeRule(AgreeRule { statement, ..said })
         }
         Command::Erase(said) => {
             let statement = again(&said.statement, |body: &mut EraseBody| body.by = now, keys)?;
@@ -76,6 +110,10 @@ pub fn said_again(command: &Command, keys: &Keys) -> Option<Command> {
     })
 }
 
+fn agrees(said: &AgreeRule) -> bool {
+    said.statement.read::<AgreeRuleBody>().is_ok_and(|said| said.body.agrees)
+}
+
 fn left_again(leave: &Statement, now: By, keys: &Keys) -> Option<Statement> {
     again(leave, |body: &mut LeaveBody| body.by = now, keys)
 }
@@ -92,4 +130,16 @@ fn again<B: StatementBody + Serialize + DeserializeOwned>(
     let mut body = statement.read::<B>().ok()?.body;
     change(&mut body);
     keys.sign(&body).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_parted_in_one_life_says_nothing_in_the_next() {
+        let parted = Parted::new(2, "one");
+        assert_eq!(parted.gone_in(Some("one")), Some(2));
+        assert_eq!((parted.gone_in(Some("another")), parted.gone_in(None)), (None, None));
+    }
 }

@@ -149,6 +149,23 @@ fn entries_of(command: &Command, me: PersonId) -> Vec<(LogId, Content)> {
         Command::Withdraw(withdraw) => {
             vec![(own, Content::Choice { choice: withdraw.choice, statement: withdraw.withdraw })]
         }
+        Command::SetRule(set) => {
+            let channel = of::<naast_core::rule::Rule, _>(&set.rule, |rule| rule.channel);
+            let content = set.rule.hash();
+            let chosen = Content::Choice { choice: set.choice, statement: set.rule.clone() };
+            [said(channel, [Content::Rule { statement: set.rule, content }]), vec![(own, chosen)]].concat()
+        }
+        Command::EndRule(end) => {
+            let channel = of::<naast_core::rule::EndRule, _>(&end.statement, |end| end.channel);
+            let content = end.statement.hash();
+            let chosen = Content::Choice { choice: end.choice, statement: end.statement.clone() };
+            [said(channel, [Content::EndRule { statement: end.statement, content }]), vec![(own, chosen)]].concat()
+        }
+        Command::AgreeRule(agree) => {
+            let channel = of::<naast_core::rule::AgreeRule, _>(&agree.statement, |said| said.channel);
+            let content = agree.statement.hash();
+            said(channel, [Content::AgreeRule { statement: agree.statement, content }])
+        }
         // Of the room's log they read nothing; that they said it stands in their own.
         Command::Exclude(exclude) => {
             let channel = of::<naast_core::support::Exclude, _>(&exclude.statement, |said| said.channel);
@@ -166,6 +183,7 @@ fn entries_of(command: &Command, me: PersonId) -> Vec<(LogId, Content)> {
         }
         // Whoever is gone reads no log any more.
         Command::DeleteAccount(_)
+        | Command::SealRule(_)
         | Command::CompareChoices(_)
         | Command::Invite(_)
         | Command::TakeBackInvite(_)

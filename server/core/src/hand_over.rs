@@ -119,13 +119,6 @@ impl Room {
         self.heirs().iter().find(|heir| heir.root == root)
     }
 
-    /// Accounts that were heirs in `before` and are not now.
-    #[must_use]
-    pub fn disinherited_since(&self, before: &Self) -> Vec<PersonId> {
-        let went = |heir: &&Heir| self.heir(heir.root).is_none();
-        before.heirs().iter().filter(went).map(|heir| heir.person).collect()
-    }
-
     /// The room after a member handed it over, once more or for the first time.
     ///
     /// # Errors

@@ -59,6 +59,14 @@ pub const SUPPORTS_MAX: u64 = 32;
 pub const SEATS_MAX: usize = 8;
 /// Messages in one share.
 pub const SHARE_ITEMS_MAX: usize = 100;
+/// Rules that stand in one channel: eight boxes beside a message are 1.1 kB, and nobody keeps more readers in mind.
+pub const RULES_MAX: usize = 8;
+/// Labels in one rule: 16 × 25 bytes of a statement, more than anybody sorts their words by.
+pub const RULE_LABELS_MAX: usize = 16;
+/// How long before a rule's end a message may come without what it asks for: clocks of phones and server differ.
+pub const RULE_SLACK_MS: Millis = 60 * 1000;
+/// Messages that somebody who reads along gets, the newest: 100 of at most 22 kB in base64url, with their seals 2.4 MB.
+pub const ALONG_WORDS_MAX: usize = 100;
 /// Entries in one page of a log.
 pub const PAGE_ENTRIES_MAX: usize = 500;
 /// Bytes in one page of a log; at least one entry is always given.

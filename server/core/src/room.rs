@@ -12,6 +12,7 @@ use crate::encode::{Hash, verify};
 use crate::epoch::{Epoch, How};
 use crate::hand_over::HandedOver;
 use crate::message::Header;
+use crate::rule::Rules;
 use crate::support::Excluded;
 use crate::{By, ChannelId, InviteId, Millis, PersonId, TenantId};
 
@@ -57,6 +58,9 @@ pub struct Room {
     /// That its owner lost everything, and who reads in their place, until the owner opens a fresh epoch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub handed: Option<HandedOver>,
+    /// By which rules somebody else reads along.
+    #[serde(default, skip_serializing_if = "Rules::is_empty")]
+    pub rules: Rules,
     /// Position of the newest change of who is in.
     pub changed_seq: u64,
     /// The newest epoch.
@@ -118,6 +122,12 @@ pub enum RoomError {
     /// Something new, where nothing new is written any more.
     #[error("this conversation was handed over: it stays as it is")]
     HandedOver,
+    /// A rule that is not the next one, or a message without exactly what the rules ask for.
+    #[error("who reads along here has changed")]
+    StaleRules,
+    /// A rule for people or labels that make none.
+    #[error("this cannot be a rule")]
+    Rule,
     /// A bound on how many is reached.
     #[error("there are too many of them")]
     TooMany,
@@ -152,6 +162,7 @@ impl Room {
             youth: charter.youth,
             excluded: Vec::new(),
             handed: None,
+            rules: Rules::default(),
             changed_seq: seq,
             epoch: None,
             is_entered: false,
@@ -207,6 +218,7 @@ impl Room {
             retention: charter.retention,
             taken: self.taken.iter().filter(stays).cloned().collect(),
             left: Vec::new(),
+            rules: self.rules.clone().agreed_by(|root| charter.members.iter().any(|member| member.root == root)),
             changed_seq: seq,
             ..self.clone()
         })
@@ -256,6 +268,7 @@ impl Room {
         }
         let mut next = self.clone();
         next.left.push(statement.by.root);
+        next.rules = next.rules.agreed_by(|root| root != statement.by.root);
         next.changed_seq = seq;
         Ok(next)
     }
@@ -378,22 +391,5 @@ impl Room {
     #[must_use]
     pub fn role_of(&self, person: PersonId) -> Option<Role> {
         self.effective_members().find(|member| member.person == person).map(|member| member.role)
-    }
-
-    /// Accounts that are in now and were not in `before`.
-    #[must_use]
-    pub fn joined_since(&self, before: Option<&Self>) -> Vec<PersonId> {
-        let was_in = |person| before.is_some_and(|room| room.role_of(person).is_some());
-        self.effective_members().map(|member| member.person).filter(|person| !was_in(*person)).collect()
-    }
-
-    /// Accounts that were in `before` and are not in now.
-    #[must_use]
-    pub fn gone_since(&self, before: &Self) -> Vec<PersonId> {
-        before
-            .effective_members()
-            .map(|member| member.person)
-            .filter(|person| self.role_of(*person).is_none())
-            .collect()
     }
 }

@@ -66,6 +66,27 @@ pub enum Content {
         /// A [`naast_core::support::EndExclude`].
         statement: Statement,
     },
+    /// The youth lets somebody read along; said again behind each charter, for whoever comes with it.
+    Rule {
+        /// A [`naast_core::rule::Rule`].
+        statement: Statement,
+        /// Its content hash, for apps that do not know it.
+        content: Hash,
+    },
+    /// The youth ended that.
+    EndRule {
+        /// A [`naast_core::rule::EndRule`].
+        statement: Statement,
+        /// As with `rule`.
+        content: Hash,
+    },
+    /// A JIM agreed to a rule, or does so no longer.
+    AgreeRule {
+        /// A [`naast_core::rule::AgreeRule`].
+        statement: Statement,
+        /// As with `rule`.
+        content: Hash,
+    },
     /// The channel talks with a new key.
     Epoch {
         /// A [`naast_core::epoch::Epoch`].
@@ -153,7 +174,8 @@ pub enum Content {
     Choice {
         /// A [`naast_core::choice::Choice`].
         choice: Statement,
-        /// The [`naast_core::choice::Share`] or [`naast_core::choice::Withdraw`].
+        /// The [`naast_core::choice::Share`], [`naast_core::choice::Withdraw`], [`naast_core::rule::Rule`] or
+        /// [`naast_core::rule::EndRule`].
         statement: Statement,
     },
     /// Somebody gave this person something to read; fetched by its id when the screen opens.
@@ -172,6 +194,29 @@ pub enum Content {
     Opened {
         /// The share.
         share: ShareId,
+    },
+    /// Somebody lets this person read along from here on; fetched by the rule's hash.
+    RuleGiven {
+        /// Hash of the rule.
+        rule: Hash,
+        /// Who gives it.
+        from: PersonId,
+        /// Its content hash, for apps that do not know it.
+        content: Hash,
+    },
+    /// There is something new to read by a rule.
+    RuleWords {
+        /// The rule.
+        rule: Hash,
+        /// As with `rule_given`.
+        content: Hash,
+    },
+    /// What could be read by a rule is gone, all of it.
+    RuleOver {
+        /// The rule.
+        rule: Hash,
+        /// As with `rule_given`.
+        content: Hash,
     },
     /// Somebody answered the card of an own invite.
     CardAnswer {
@@ -249,115 +294,6 @@ impl Envelope {
     #[must_use]
     pub fn hash(&self) -> Hash {
         naast_core::message::envelope_hash(&self.header, self.commit, &self.body.0)
-    }
-}
-
-impl Content {
-    /// The kind that goes into the log hash. A tombstone and a withheld message stand for the message that was there.
-    #[must_use]
-    pub fn kind(&self) -> &str {
-        match self {
-            Self::Later(later) => &later.kind,
-            Self::Restored { .. } => "restored",
-            Self::Charter { .. } => "charter",
-            Self::TakeSeat { .. } => "take_seat",
-            Self::Leave { .. } => "leave",
-            Self::Team { .. } => "team",
-            Self::Exclude { .. } => "exclude",
-            Self::EndExclude { .. } => "end_exclude",
-            Self::OpenHistory { .. } => "open_history",
-            Self::HandOver { .. } => "hand_over",
-            Self::Reseal { .. } => "reseal",
-            Self::Epoch { .. } => "epoch",
-            Self::Message(_) | Self::Tombstone { .. } | Self::Withheld { .. } => "message",
-            Self::Erased { .. } => "erased",
-            Self::Joined { .. } => "joined",
-            Self::Inherited { .. } => "inherited",
-            Self::Left { .. } => "left",
-            Self::Support { .. } => "support",
-            Self::SupportEnded { .. } => "support_ended",
-            Self::Choice { .. } => "choice",
-            Self::Grant { .. } => "grant",
-            Self::Void { .. } => "void",
-            Self::Opened { .. } => "opened",
-            Self::CardAnswer { .. } => "card_answer",
-            Self::InviteTaken { .. } => "invite_taken",
-            Self::Bag { .. } => "bag",
-            Self::Unlock { .. } => "unlock",
-            Self::Key { .. } => "key",
-            Self::SignedIn { .. } => "signed_in",
-            Self::Half { .. } => "half",
-            Self::HalfGone { .. } => "half_gone",
-        }
-    }
-
-    /// The entry of a channel's log that holds this statement, when it is one that changes who is in.
-    #[must_use]
-    pub fn of_members(statement: &Statement) -> Option<Self> {
-        let statement = statement.clone();
-        Some(match statement.kind()?.as_str() {
-            "charter" => Self::Charter { statement },
-            "take_seat" => Self::TakeSeat { statement },
-            "leave" => Self::Leave { statement },
-            "team" => Self::Team { statement },
-            "exclude" => Self::Exclude { statement },
-            "end_exclude" => Self::EndExclude { statement },
-            _ => return None,
-        })
-    }
-
-    /// The content hash that goes into the log hash: the same for every reader, whatever of the entry they may see.
-    #[must_use]
-    pub fn content_hash(&self) -> Hash {
-        let plain = |parts: &[naast_core::Part<'_>]| naast_core::hash("content", parts);
-        match self {
-            Self::Restored { lineage } => plain(&[lineage.as_str().into()]),
-            Self::Charter { statement }
-            | Self::TakeSeat { statement }
-            | Self::Leave { statement }
-            | Self::Team { statement }
-            | Self::Exclude { statement }
-            | Self::EndExclude { statement }
-            | Self::OpenHistory { statement }
-            | Self::HandOver { statement }
-            | Self::Reseal { statement }
-            | Self::Epoch { statement, .. }
-            | Self::Erased { statement }
-            | Self::Unlock { statement }
-            | Self::Key { statement } => statement.hash(),
-            Self::Message(envelope) => envelope.hash(),
-            Self::Tombstone { envelope, .. } => *envelope,
-            Self::Withheld { content } => *content,
-            Self::Joined { channel, from, before } => {
-                plain(&[channel.as_bytes().into(), (*from).into(), before.as_bytes().into()])
-            }
-            Self::Inherited { channel, from, before, statement } => plain(&[
-                channel.as_bytes().into(),
-                (*from).into(),
-                before.as_bytes().into(),
-                statement.hash().as_bytes().into(),
-            ]),
-            Self::Left { channel } | Self::SupportEnded { channel } => plain(&[channel.as_bytes().into()]),
-            Self::Support { channel, statement } => {
-                plain(&[channel.as_bytes().into(), statement.hash().as_bytes().into()])
-            }
-            Self::Choice { choice, statement } => naast_core::choice::choice_content(choice.hash(), statement.hash()),
-            Self::Grant { share, from } => plain(&[share.as_bytes().into(), from.as_bytes().into()]),
-            Self::Void { share } | Self::Opened { share } => plain(&[share.as_bytes().into()]),
-            Self::CardAnswer { invite, sealed } => plain(&[invite.as_bytes().into(), sealed.0.as_slice().into()]),
-            Self::InviteTaken { invite, person, root, proof } => plain(&[
-                invite.as_bytes().into(),
-                person.as_bytes().into(),
-                root.as_bytes().into(),
-                proof.as_bytes().into(),
-            ]),
-            Self::Bag { n } => plain(&[(*n).into()]),
-            Self::SignedIn { device } => plain(&[device.as_bytes().into()]),
-            Self::Half { of, is_kept } => plain(&[of.as_bytes().into(), u64::from(*is_kept).into()]),
-            Self::HalfGone { why } => plain(&[why.name().into()]),
-            // Without one it is nothing that a log can hold.
-            Self::Later(later) => later.content.unwrap_or(Hash([0; 32])),
-        }
     }
 }
 

@@ -48,6 +48,8 @@ codes! {
     StaleEpoch,
     /// Somebody has newer keys: fetch their chain and seal again.
     StaleKey,
+    /// Who reads along here has changed: fetch the log and seal again.
+    StaleRules,
     /// Another device kept a newer bag: merge and repeat.
     StaleBag,
     /// Another device made a choice: fetch the own log and repeat.
@@ -70,7 +72,7 @@ codes! {
     HandedOver,
     /// The invite is used, over, taken back or never was.
     InviteGone,
-    /// One of these messages cannot be shared.
+    /// One of these messages cannot be shared, or this rule cannot be.
     NotShareable,
     /// A share would end before it begins.
     AlreadyOver,

@@ -6,6 +6,7 @@
 
 pub mod canonical;
 pub mod command;
+mod content;
 pub mod entry;
 pub mod error;
 pub mod frame;

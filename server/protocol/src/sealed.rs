@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use naast_core::encode::Hash;
 use naast_core::id::{Bytes, LifeId};
 use naast_core::invite::Standing;
-use naast_core::{ChannelId, InviteId, Millis, PersonId, TenantId};
+use naast_core::{ChannelId, InviteId, LabelId, Millis, PersonId, TenantId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -169,6 +169,9 @@ pub struct Bag {
     /// Whom they want to hear nothing of: how often they changed their mind, so that devices agree. Blocked while it is odd.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub blocks: BTreeMap<PersonId, u32>,
+    /// The labels by which a youth sorts what they write, with their names. Nobody else knows what they stand for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<LabelId, String>,
     /// The seat that was kept for this person by the invite they came in by, until they sit on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use naast_core::{StatementBody, charter, choice, epoch, hand_over, identity, message, support, team, unlock};
+use naast_core::{StatementBody, charter, choice, epoch, hand_over, identity, message, rule, support, team, unlock};
 use naast_protocol::{command, entry, error, frame, http, sealed};
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -55,6 +55,7 @@ fn generate() -> String {
     visit!(sealed::Bag, http::Deployment, http::StartRegistration, http::RegistrationStarted, http::Register);
     visit!(http::StartSignIn, http::SignInStarted, http::FinishSignIn, http::CodeSignIn, http::SignedIn, http::Vault);
     visit!(http::KeyChain, http::InviteLook, http::AnswerCard, http::Logs, http::Page, http::Granted, http::Grants);
+    visit!(http::Rules, http::Along);
     visit!(http::TeamShown, http::StaffShown, http::Sessions, http::PasskeyChallenge);
     visit!(http::AddPasskey, http::PasskeySignIn, http::Problem);
     visit!(http::StartHalf, http::AddHalf, http::Halves, http::PleaLook, http::AnswerPlea, http::StartPlea);
@@ -76,6 +77,9 @@ fn generate() -> String {
     all.body::<choice::Share>();
     all.body::<choice::Withdraw>();
     all.body::<choice::Choice>();
+    all.body::<rule::Rule>();
+    all.body::<rule::EndRule>();
+    all.body::<rule::AgreeRule>();
 
     let mut out = String::from(
         "// Written from the Rust types by `NAAST_WRITE_TYPES=1 cargo nextest run -p naast-protocol`. Not to be edited.\n",

@@ -8,7 +8,7 @@ use naast_core::id::Bytes;
 use naast_core::invite::Standing;
 use naast_core::unlock::Factor;
 use naast_core::{By, ChannelId, CommandId, DeviceId, InviteId, LogId, PersonId, SessionId, ShareId};
-use naast_protocol::command::{self, Answer, Seal, WrapBox};
+use naast_protocol::command::{self, Answer, RuleBox, RuleKey, Seal, WrapBox};
 use naast_protocol::entry::{Envelope, Receipt};
 use naast_protocol::frame::{ClientFrame, Head, ServerFrame};
 use naast_protocol::http::Page;
@@ -32,12 +32,16 @@ fn sealed() -> Bytes {
     Bytes(vec![7; 4])
 }
 
+fn send(boxes: Vec<RuleBox>) -> command::Send {
+    command::Send { id: ID, header: "{}".into(), trail: "{}".into(), commit: HASH, body: sealed(), boxes }
+}
+
 fn every_command() -> Vec<Command> {
     let id = ID;
     let seals = vec![Seal { to: BY, sealed: sealed() }];
     vec![
-        Command::Send(command::Send { id, header: "{}".into(), trail: "{}".into(), commit: HASH, body: sealed() }),
-        Command::Resend(command::Send { id, header: "{}".into(), trail: "{}".into(), commit: HASH, body: sealed() }),
+        Command::Send(send(vec![RuleBox { rule: HASH, sealed: sealed() }])),
+        Command::Resend(send(Vec::new())),
         Command::Erase(command::Erase { id, statement: said() }),
         Command::AmendCharter(command::AmendCharter { id, charter: said(), epoch: said(), seals: seals.clone() }),
         Command::OpenEpoch(command::OpenEpoch { id, epoch: said(), seals }),
@@ -53,6 +57,10 @@ fn every_command() -> Vec<Command> {
         Command::Reseal(command::Reseal { id, statement: said(), seal: sealed() }),
         Command::Share(command::Share { id, share: said(), choice: said(), to_g: 1, seal: sealed() }),
         Command::Withdraw(command::Withdraw { id, withdraw: said(), choice: said() }),
+        Command::SetRule(command::SetRule { id, rule: said(), choice: said(), key: rule_key() }),
+        Command::EndRule(command::EndRule { id, statement: said(), choice: said() }),
+        Command::AgreeRule(command::AgreeRule { id, statement: said() }),
+        Command::SealRule(command::SealRule { id, channel: CHANNEL, rule: HASH, key: rule_key() }),
         Command::CompareChoices(command::CompareChoices { id, newest: Some(command::ChoiceAt { n: 1, hash: HASH }) }),
         Command::Invite(command::Invite {
             id,
@@ -80,6 +88,10 @@ fn every_command() -> Vec<Command> {
     ]
 }
 
+fn rule_key() -> RuleKey {
+    RuleKey { epoch: 1, to_g: 1, seal: sealed() }
+}
+
 fn every_content() -> Vec<Content> {
     let statement = said();
     vec![
@@ -89,6 +101,9 @@ fn every_content() -> Vec<Content> {
         Content::Team { statement: said() },
         Content::Exclude { statement: said() },
         Content::EndExclude { statement: said() },
+        Content::Rule { statement: said(), content: HASH }.with_hash(),
+        Content::EndRule { statement: said(), content: HASH }.with_hash(),
+        Content::AgreeRule { statement: said(), content: HASH }.with_hash(),
         Content::OpenHistory { statement: said() },
         Content::HandOver { statement: said() },
         Content::Reseal { statement: said() },
@@ -107,6 +122,9 @@ fn every_content() -> Vec<Content> {
         Content::Grant { share: SHARE, from: PERSON },
         Content::Void { share: SHARE },
         Content::Opened { share: SHARE },
+        Content::RuleGiven { rule: HASH, from: PERSON, content: HASH }.with_hash(),
+        Content::RuleWords { rule: HASH, content: HASH }.with_hash(),
+        Content::RuleOver { rule: HASH, content: HASH }.with_hash(),
         Content::CardAnswer { invite: INVITE, sealed: sealed() },
         Content::InviteTaken { invite: INVITE, person: PERSON, root: HASH, proof: Sig([9; 64]) },
         Content::Bag { n: 2 },

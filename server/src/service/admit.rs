@@ -61,6 +61,11 @@ pub async fn amend_charter(
             }
             let said = tx.append_entry(log, at, &Content::Charter { statement: amend.charter.clone() }).await?;
             let opened = tx.append_epoch(channel, at, &amend.epoch, &seals).await?;
+            // Whoever comes with this charter was not there when they were said.
+            for statement in tx.list_rules_in(channel).await? {
+                let content = statement.hash();
+                tx.append_entry(log, at, &Content::Rule { statement, content }).await?;
+            }
             move_in(tx, &room, before.as_ref(), &amend.charter, at).await?;
             answer(tx, caller, &command, vec![receipt(&server, &said), receipt(&server, &opened)], at).await
         })

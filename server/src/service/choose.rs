@@ -3,16 +3,16 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use naast_core::choice::{Choice, ChoiceError, Share, Shareable, Withdraw, follow, may_share};
+use naast_core::choice::{Choice, ChoiceError, Share, Shareable, Withdraw, may_share};
 use naast_core::grant::GrantError;
 use naast_core::room::RoomError;
-use naast_core::{ChannelId, Hash, Millis, PersonId, ShareId, StatementBody, limits};
+use naast_core::{ChannelId, Hash, Millis, PersonId, ShareId, limits};
 use naast_protocol::command::{self, Answer, Command};
 use naast_protocol::http::{Granted, Grants};
 use naast_protocol::{Content, Signed};
-use naast_store::{Appended, NewGrant, OpenGrant, StoreError, Tx};
+use naast_store::{NewGrant, OpenGrant, StoreError, Tx};
 
-use super::{Caller, IdReused, SpeakError, answer, answered, receipt, speaker};
+use super::{Caller, IdReused, SpeakError, answer, answered, append_choice, check_link, receipt, speaker};
 use crate::app::App;
 
 /// Why a choice was not taken, or nothing was given to read.
@@ -64,7 +64,7 @@ pub async fn share(app: &Arc<App>, caller: Caller, command: command::Share) -> R
                 return Ok(first);
             }
             let youth = speaker(&server, tx, caller, &share).await?;
-            check_link(&server, tx, caller, &link, &share).await?;
+            check_link::<_, ChooseError>(&server, tx, caller, &link, &share).await?;
             let account = tx.find_account_by_root(reader.root).await?.filter(|account| account.person == reader.person);
             let account = account.ok_or(ChooseError::StaleKey)?;
             if account.g != command.to_g || !tx.is_related(caller.person, reader.person).await? {
@@ -138,7 +138,7 @@ pub async fn withdraw(app: &Arc<App>, caller: Caller, command: command::Withdraw
                 return Ok(first);
             }
             speaker(&server, tx, caller, &said).await?;
-            check_link(&server, tx, caller, &link, &said).await?;
+            check_link::<_, ChooseError>(&server, tx, caller, &link, &said).await?;
             let grant = tx.find_grant(share).await?.ok_or(GrantError::Nothing)?;
             let withdrawn = grant.withdraw(caller.person, &said.body, at)?;
             tx.save_withdrawn(&withdrawn).await?;
@@ -210,28 +210,4 @@ async fn open_first(
 pub async fn list_grants(app: &App, caller: Caller) -> Result<Grants, ChooseError> {
     let grants = app.store.read().await?.list_grants_to(caller.person, app.clock.now()).await?;
     Ok(Grants { grants })
-}
-
-/// The link is the youth's own, follows the last one and stands for this statement.
-async fn check_link<B: StatementBody>(
-    app: &App,
-    tx: &mut Tx,
-    caller: Caller,
-    link: &Signed<Choice>,
-    statement: &Signed<B>,
-) -> Result<(), ChooseError> {
-    speaker(app, tx, caller, link).await?;
-    let last = tx.find_chain_end(caller.person).await?;
-    Ok(follow(last, &link.body, statement.hash, statement.body.by())?)
-}
-
-async fn append_choice(
-    tx: &mut Tx,
-    caller: Caller,
-    link: &Signed<Choice>,
-    content: &Content,
-    at: Millis,
-) -> Result<Appended, StoreError> {
-    tx.set_chain_end(caller.person, link.body.n, link.hash).await?;
-    tx.append_entry(caller.person.into(), at, content).await
 }

@@ -6,7 +6,7 @@ use naast_core::charter::{Leave, Takes};
 use naast_core::identity::Farewell;
 use naast_core::invite::Standing;
 use naast_core::room::{Room, RoomError};
-use naast_core::{ChannelId, LogId, Millis, PersonId, limits};
+use naast_core::{ChannelId, Hash, LogId, Millis, PersonId, limits};
 use naast_protocol::command::{self, Answer, Command};
 use naast_protocol::{Content, Signed, Statement};
 use naast_store::{Appended, Ending, StoreError, Tx};
@@ -181,11 +181,17 @@ async fn delete(
             // Whoever goes hears nothing of it any more.
             let news = ended(halves).filter(|(person, _)| *person != caller.person);
             tell(tx, news.collect(), at).await?;
+            // With the channels their rules go.
+            let over = tx.list_rules_by(caller.person).await?;
             for channel in own {
                 close(tx, channel, caller.person, at).await?;
             }
             for (share, reader) in tx.list_told(caller.person).await? {
                 tx.append_entry(reader.into(), at, &Content::Void { share }).await?;
+            }
+            for (rule, reader) in over {
+                let gone = Content::RuleOver { rule, content: Hash([0; 32]) }.with_hash();
+                tx.append_entry(reader.into(), at, &gone).await?;
             }
             tx.erase_all_words(caller.person, at).await?;
             Ok(tx.delete_person(caller.person).await?)

@@ -14,6 +14,7 @@ pub mod passkey;
 pub mod plea;
 pub mod register;
 pub mod renew;
+pub mod rule;
 pub mod send;
 pub mod session;
 pub mod sign_in;
@@ -23,6 +24,7 @@ pub mod sync;
 pub mod team;
 
 use naast_core::charter::CharterError;
+use naast_core::choice::{Choice, ChoiceError, follow};
 use naast_core::invite::is_usable;
 use naast_core::room::{Room, RoomError};
 use naast_core::team::{Served, served};
@@ -205,6 +207,30 @@ async fn answer<E: From<StoreError>>(
     let answer = Answer { receipts };
     tx.save_answer(caller.person, command.id(), fingerprint(command), &answer, at).await?;
     Ok(answer)
+}
+
+/// The link is the youth's own, follows the last one and stands for this statement.
+async fn check_link<B: StatementBody, E: From<ChoiceError> + From<SpeakError> + From<StoreError>>(
+    app: &App,
+    tx: &mut Tx,
+    caller: Caller,
+    link: &Signed<Choice>,
+    statement: &Signed<B>,
+) -> Result<(), E> {
+    speaker(app, tx, caller, link).await?;
+    let last = tx.find_chain_end(caller.person).await?;
+    Ok(follow(last, &link.body, statement.hash, statement.body.by())?)
+}
+
+async fn append_choice(
+    tx: &mut Tx,
+    caller: Caller,
+    link: &Signed<Choice>,
+    content: &Content,
+    at: Millis,
+) -> Result<Appended, StoreError> {
+    tx.set_chain_end(caller.person, link.body.n, link.hash).await?;
+    tx.append_entry(caller.person.into(), at, content).await
 }
 
 /// Keeps the room that `said` made, and tells whoever came or went in their own log; a youth whom it is about is told what was

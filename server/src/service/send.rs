@@ -7,8 +7,9 @@ use naast_core::encode::log_start;
 use naast_core::id::Bytes;
 use naast_core::message::{self, Header, Trail};
 use naast_core::room::RoomError;
-use naast_core::{ChannelId, CommandId, LogId, limits};
-use naast_protocol::command::{Answer, Command, Erase, Send};
+use naast_core::rule::BOX_BYTES;
+use naast_core::{ChannelId, CommandId, Hash, LogId, Millis, limits};
+use naast_protocol::command::{Answer, Command, Erase, RuleBox, Send};
 use naast_protocol::entry::Envelope;
 use naast_protocol::{Content, Signed, canonical};
 use naast_store::{Appended, KnownAnswer, NewMessage, Sent, Standing, StoreError, Tx};
@@ -62,6 +63,7 @@ struct Checked {
     header: Header,
     trail: Trail,
     envelope: Envelope,
+    boxes: Vec<RuleBox>,
 }
 
 /// Takes a message; answers when it is on the disk.
@@ -69,20 +71,30 @@ struct Checked {
 /// # Errors
 /// [`SendError`].
 pub async fn send(app: &App, caller: Caller, send: Send) -> Result<Answer, SendError> {
-    take(app, caller, send.id, check(send)?, Past::Known).await
+    take(app, caller, send.id, check(send)?, Past::Known, Beside::WhatRulesAsk).await
 }
 
 /// Takes a message again that a restore lost: its author's app still has it, finished and signed, and sends the same bytes. What
-/// was not lost is answered as the first time.
+/// was not lost is answered as the first time. Nobody reads along with it: which rules stood then is not known now.
 ///
 /// # Errors
 /// [`SendError`].
 pub async fn resend(app: &App, caller: Caller, send: Send) -> Result<Answer, SendError> {
     let command = send.id;
-    let checked = check(send)?;
+    let checked = check(Send { boxes: Vec::new(), ..send })?;
     let (log, seen) = (checked.header.channel.into(), checked.trail.seen.seq);
     let may_be_lost = app.store.read().await?.may_have_been_lost(log, seen).await?;
-    take(app, caller, command, checked, if may_be_lost { Past::PerhapsLost } else { Past::Known }).await
+    let past = if may_be_lost { Past::PerhapsLost } else { Past::Known };
+    take(app, caller, command, checked, past, Beside::Nothing).await
+}
+
+/// What has to come beside a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    /// Exactly what the rules of its room ask for.
+    WhatRulesAsk,
+    /// Nothing, whatever they ask for.
+    Nothing,
 }
 
 /// What is known of the place up to which a message's author had read.
@@ -100,8 +112,9 @@ async fn take(
     command: CommandId,
     checked: Checked,
     past: Past,
+    beside: Beside,
 ) -> Result<Answer, SendError> {
-    let Checked { header, trail, envelope } = checked;
+    let Checked { header, trail, envelope, boxes } = checked;
     let content = envelope.hash();
     let message = NewMessage {
         channel: header.channel,
@@ -111,10 +124,20 @@ async fn take(
         is_locked: header.lock,
         own: trail.own,
         seen: trail.seen.seq,
+        epoch: header.epoch,
+        boxes,
         envelope,
         at: app.clock.now(),
     };
-    let taken = app.store.send(message, move |standing| may_send(caller, &header, &trail, past, standing)).await?;
+    let (given, now) = (message.boxes.iter().map(|given| given.rule).collect::<Vec<Hash>>(), message.at);
+    let decide = move |standing: &Standing<'_>| {
+        let role = may_send(caller, &header, &trail, past, standing)?;
+        if beside == Beside::WhatRulesAsk {
+            check_covered(&header, &given, now, standing)?;
+        }
+        Ok::<Role, SendError>(role)
+    };
+    let taken = app.store.send(message, decide).await?;
     let appended = match taken {
         Sent::Now(appended) => appended,
         Sent::Before(KnownAnswer::Sent { log, seq, at, content: first }) if first == content => {
@@ -153,12 +176,19 @@ fn may_send(
     Ok(role)
 }
 
+fn check_covered(header: &Header, given: &[Hash], now: Millis, standing: &Standing<'_>) -> Result<(), SendError> {
+    let room = standing.room.ok_or(RoomError::NotMember)?;
+    let channel = header.channel;
+    room.check_covered(header, given, now).map_err(|reason| SendError::Stale { reason, channel })
+}
+
 /// Checks everything about a message that needs no database.
 fn check(send: Send) -> Result<Checked, SendError> {
-    let Send { header: header_text, trail: trail_text, commit, body: Bytes(body), .. } = send;
+    let Send { header: header_text, trail: trail_text, commit, body: Bytes(body), boxes, .. } = send;
     if header_text.len() > limits::HEADER_BYTES_MAX
         || trail_text.len() > limits::TRAIL_BYTES_MAX
         || body.len() > limits::BODY_BYTES_MAX
+        || boxes.len() > limits::RULES_MAX
     {
         return Err(SendError::TooLarge);
     }
@@ -166,11 +196,12 @@ fn check(send: Send) -> Result<Checked, SendError> {
     let trail: Trail = canonical::read(trail_text.as_bytes()).map_err(|_| SendError::Malformed)?;
     // 16 bytes of tag beside a padded plaintext.
     let is_padded = body.len().checked_sub(16).is_some_and(|plain| message::padded_length(plain) == plain);
-    if message::trail_hash(&trail_text) != header.trail || !is_padded || !header.blobs.is_empty() {
+    let are_boxes = boxes.iter().all(|given| given.sealed.0.len() == BOX_BYTES);
+    if message::trail_hash(&trail_text) != header.trail || !is_padded || !header.blobs.is_empty() || !are_boxes {
         return Err(SendError::Malformed);
     }
     let envelope = Envelope { header: header_text, trail: trail_text, commit, body: Bytes(body) };
-    Ok(Checked { header, trail, envelope })
+    Ok(Checked { header, trail, envelope, boxes })
 }
 
 /// Erases an own message: ciphertext and shares of it go, a tombstone stays.

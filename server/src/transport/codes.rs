@@ -29,6 +29,8 @@ pub(super) const fn room_code(error: RoomError) -> ErrorCode {
         RoomError::Seals => ErrorCode::BadSeals,
         RoomError::Seat => ErrorCode::SeatGone,
         RoomError::HandedOver => ErrorCode::HandedOver,
+        RoomError::StaleRules => ErrorCode::StaleRules,
+        RoomError::Rule => ErrorCode::NotShareable,
         RoomError::TooMany => ErrorCode::LimitReached,
     }
 }
@@ -79,6 +81,7 @@ pub(super) const fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::StaleCharter
         | ErrorCode::StaleEpoch
         | ErrorCode::StaleKey
+        | ErrorCode::StaleRules
         | ErrorCode::StaleBag
         | ErrorCode::StaleChoice
         | ErrorCode::StaleUnlock

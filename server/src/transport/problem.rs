@@ -22,6 +22,7 @@ use crate::service::passkey::PasskeyError;
 use crate::service::plea::PleaError;
 use crate::service::register::RegisterError;
 use crate::service::renew::RenewError;
+use crate::service::rule::RuleError;
 use crate::service::send::SendError;
 use crate::service::session::EndSessionError;
 use crate::service::sign_in::SignInError;
@@ -140,6 +141,21 @@ impl From<ChooseError> for Out {
             ChooseError::Speak(error) => error.into(),
             ChooseError::IdReused(error) => error.into(),
             ChooseError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RuleError> for Out {
+    fn from(error: RuleError) -> Self {
+        match error {
+            RuleError::Choice(error) => choice_code(error).into(),
+            RuleError::Room(error) => room_code(error).into(),
+            RuleError::Stale { reason, channel } => stale(reason, channel),
+            RuleError::Grant(error) => grant_code(error).into(),
+            RuleError::StaleKey => ErrorCode::StaleKey.into(),
+            RuleError::Speak(error) => error.into(),
+            RuleError::IdReused(error) => error.into(),
+            RuleError::Store(error) => error.into(),
         }
     }
 }

@@ -58,6 +58,10 @@ impl Tx {
             .bind(person.0.as_slice())
             .bind(at)
             .execute(c))?;
+        change!(self, c => query(sql::UNCOVER_ERASED_IN)
+            .bind(channel.0.as_slice())
+            .bind(person.0.as_slice())
+            .execute(c))?;
         if erased > 0 { self.bump_access(channel.into()).await } else { Ok(()) }
     }
 

@@ -4,11 +4,12 @@ use naast_core::charter::Role;
 use naast_core::encode::Hash;
 use naast_core::message::Own;
 use naast_core::{By, ChannelId, CommandId, DeviceId, Millis, PersonId};
+use naast_protocol::command::RuleBox;
 use naast_protocol::entry::Envelope;
-use sqlx::{query_as, query_scalar};
+use sqlx::{query, query_as, query_scalar};
 
 use crate::cells::Cell;
-use crate::db::{padded, run};
+use crate::db::{change, padded, run};
 use crate::{Facts, StoreError, Tx, sql};
 
 /// The kind of a message in its log: see `Content::kind`.
@@ -31,6 +32,10 @@ pub struct NewMessage {
     pub own: Own,
     /// Up to where its author had read, from the trail.
     pub seen: u64,
+    /// In which epoch it was sealed.
+    pub epoch: u64,
+    /// Its key for those who read along.
+    pub boxes: Vec<RuleBox>,
     /// The message.
     pub envelope: Envelope,
     /// When it came.
@@ -115,7 +120,7 @@ impl Facts {
 }
 
 impl Tx {
-    /// Turns a message into a tombstone: header, trail, commitment and body are gone, and it is in no share any more. Author,
+    /// Turns a message into a tombstone: header, trail, commitment and body are gone, and it is in no share and read by no rule any more. Author,
     /// place and hash stay, and so does the answer to its command. The log's `access` grows. False when it was erased before
     /// or never was.
     ///
@@ -127,6 +132,7 @@ impl Tx {
             .bind(at)
             .fetch_optional(c))?;
         let Some(log) = log else { return Ok(false) };
+        change!(self, c => query(sql::UNCOVER_ERASED).bind(envelope.0.as_slice()).execute(c))?;
         let row: Option<(Vec<u8>, i64, i64)> =
             run!(self, c => query_as(sql::RAISE_ACCESS_OF_NUMBER).bind(log).fetch_optional(c))?;
         self.wake_for(row)?;

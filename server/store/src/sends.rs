@@ -174,6 +174,10 @@ impl<'a> Sends<'a> {
         }
         let rows = std::mem::take(&mut self.rows);
         insert_messages(tx, &rows).await?;
+        let is_covered = |row: &&Row| !row.message.boxes.is_empty();
+        let covered = rows.iter().filter(is_covered);
+        let covered: Vec<_> = covered.map(|row| (&*row.message, row.appended.seq, row.appended.content)).collect();
+        tx.cover(&covered).await?;
         let own: Vec<_> = std::mem::take(&mut self.own).into_iter().collect();
         for (text, own) in sql::SET_OWN_ROWS.rounds(spelling, &own) {
             change!(tx, c => own.iter().fold(query(text), |q, ((number, person, device), (n, envelope))| q

@@ -70,7 +70,7 @@ statements! {
     FIND_MIGRATION = "SELECT MAX(version) FROM _sqlx_migrations";
     SET_LINEAGE = "UPDATE deployment SET lineage = $1";
     FREEZE_GRANTS = "INSERT INTO uncompared (person) SELECT DISTINCT from_person FROM \"grant\" \
-        WHERE withdrawn_at IS NULL ON CONFLICT DO NOTHING";
+        WHERE withdrawn_at IS NULL UNION SELECT from_person FROM rule WHERE n >= 0 ON CONFLICT DO NOTHING";
     LIST_LOGS_BEHIND = "SELECT number, id FROM log WHERE number > $1 ORDER BY number LIMIT $2";
     // The oldest log tells of every restore; a log that tells of none was begun after the newest one.
     HAS_RESTORED = "SELECT EXISTS (SELECT 1 FROM entry e JOIN log l ON l.number = e.log \
@@ -334,6 +334,46 @@ statements! {
     SET_CHOICE_END = "INSERT INTO choice_end (person, n, hash) VALUES ($1, $2, $3) \
         ON CONFLICT (person) DO UPDATE SET n = excluded.n, hash = excluded.hash";
 
+    // rule
+    INSERT_RULE = "INSERT INTO rule (hash, log, n, from_person, to_person, at, until, statement) \
+        SELECT $1, l.number, CAST($3 AS BIGINT), $4, $5, CAST($6 AS BIGINT), CAST($7 AS BIGINT), $8 FROM log l WHERE l.id = $2";
+    SET_RULE_KEY = "INSERT INTO rule_key (rule, epoch, seal) \
+        SELECT r.hash, CAST($2 AS BIGINT), $3 FROM rule r WHERE r.hash = $1 \
+        ON CONFLICT (rule, epoch) DO UPDATE SET seal = excluded.seal";
+    INSERT_RULE_BOX = "INSERT INTO rule_box (rule, seq, envelope, epoch, sealed) \
+        SELECT r.hash, CAST($2 AS BIGINT), $3, CAST($4 AS BIGINT), $5 FROM rule r \
+        WHERE r.hash = $1 AND (r.until IS NULL OR r.until > $6)";
+    // The reader, while nothing of it is frozen and neither blocks the other.
+    FIND_TOLD_OF_RULE = "SELECT r.to_person FROM rule r WHERE r.hash = $1 \
+        AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = r.from_person) \
+        AND NOT EXISTS (SELECT 1 FROM block b WHERE (b.person = r.to_person AND b.blocked = r.from_person) \
+            OR (b.person = r.from_person AND b.blocked = r.to_person))";
+    FIND_OPEN_RULE = "SELECT r.statement, r.from_person, b.epoch, k.seal, b.sealed, e.at, e.person, e.header, e.commitment, e.body \
+        FROM rule r LEFT JOIN rule_box b ON b.rule = r.hash \
+        LEFT JOIN entry e ON e.kind = 'message' AND e.content_hash = b.envelope AND e.erased_at IS NULL \
+        LEFT JOIN rule_key k ON k.rule = b.rule AND k.epoch = b.epoch \
+        WHERE r.hash = $1 AND r.to_person = $2 AND (r.until IS NULL OR r.until > $3) \
+        AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = r.from_person) \
+        AND NOT EXISTS (SELECT 1 FROM block x WHERE (x.person = r.to_person AND x.blocked = r.from_person) \
+            OR (x.person = r.from_person AND x.blocked = r.to_person)) \
+        ORDER BY b.seq DESC LIMIT $4";
+    LIST_RULES_TO = "SELECT r.hash, r.from_person, r.until FROM rule r \
+        WHERE r.to_person = $1 AND (r.until IS NULL OR r.until > $2) \
+        AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = r.from_person) \
+        AND NOT EXISTS (SELECT 1 FROM block x WHERE (x.person = r.to_person AND x.blocked = r.from_person) \
+            OR (x.person = r.from_person AND x.blocked = r.to_person)) \
+        ORDER BY r.at, r.hash";
+    LIST_RULES_IN = "SELECT r.statement FROM rule r JOIN log l ON l.number = r.log WHERE l.id = $1 ORDER BY r.n";
+    LIST_RULES_BY = "SELECT r.hash, r.to_person FROM rule r WHERE r.from_person = $1 \
+        AND NOT EXISTS (SELECT 1 FROM block x WHERE (x.person = r.to_person AND x.blocked = r.from_person) \
+            OR (x.person = r.from_person AND x.blocked = r.to_person)) \
+        ORDER BY r.to_person, r.hash";
+    UNCOVER = "DELETE FROM rule_box WHERE rule = $1 \
+        AND envelope IN (SELECT content_hash FROM entry WHERE kind = 'message' AND person = $2)";
+    UNCOVER_ERASED = "DELETE FROM rule_box WHERE envelope = $1";
+    UNCOVER_ERASED_IN = "DELETE FROM rule_box WHERE envelope IN (SELECT content_hash FROM entry \
+        WHERE kind = 'message' AND log = (SELECT number FROM log WHERE id = $1) AND person = $2)";
+
     // block
     COUNT_BLOCKS = "SELECT COUNT(*) FROM block WHERE person = $1";
     INSERT_BLOCK = "INSERT INTO block (person, blocked) VALUES ($1, $2) ON CONFLICT DO NOTHING";
@@ -364,8 +404,18 @@ statements! {
         ON CONFLICT DO NOTHING";
 }
 
+/// Everything of the rule `$1`, what refers to something before what it refers to.
+pub(crate) const DELETE_RULE: [&str; 3] = [
+    "DELETE FROM rule_box WHERE rule = $1",
+    "DELETE FROM rule_key WHERE rule = $1",
+    "DELETE FROM rule WHERE hash = $1",
+];
+
 /// Everything that hangs on the log `$1`, what refers to something before what it refers to.
-pub(crate) const DELETE_LOG: [&str; 10] = [
+pub(crate) const DELETE_LOG: [&str; 13] = [
+    "DELETE FROM rule_box WHERE rule IN (SELECT r.hash FROM rule r JOIN log l ON l.number = r.log WHERE l.id = $1)",
+    "DELETE FROM rule_key WHERE rule IN (SELECT r.hash FROM rule r JOIN log l ON l.number = r.log WHERE l.id = $1)",
+    "DELETE FROM rule WHERE log = (SELECT number FROM log WHERE id = $1)",
     "DELETE FROM support WHERE log = (SELECT number FROM log WHERE id = $1)",
     "DELETE FROM shown_mark WHERE log = (SELECT number FROM log WHERE id = $1)",
     "DELETE FROM read_mark WHERE log = (SELECT number FROM log WHERE id = $1)",
@@ -380,7 +430,7 @@ pub(crate) const DELETE_LOG: [&str; 10] = [
 
 /// Everything that hangs on the person `$1`, what refers to something before what it refers to. What others gave them to read
 /// stays in those others' books, with nothing left to open.
-pub(crate) const DELETE_PERSON: [&str; 19] = [
+pub(crate) const DELETE_PERSON: [&str; 22] = [
     "DELETE FROM refresh_token WHERE session IN (SELECT id FROM session WHERE person = $1)",
     "DELETE FROM session WHERE person = $1",
     "DELETE FROM passkey WHERE person = $1",
@@ -397,6 +447,9 @@ pub(crate) const DELETE_PERSON: [&str; 19] = [
     "DELETE FROM read_mark WHERE person = $1",
     "DELETE FROM ack WHERE person = $1",
     "DELETE FROM own_row WHERE person = $1",
+    "DELETE FROM rule_box WHERE rule IN (SELECT hash FROM rule WHERE from_person = $1 OR to_person = $1)",
+    "DELETE FROM rule_key WHERE rule IN (SELECT hash FROM rule WHERE from_person = $1 OR to_person = $1)",
+    "DELETE FROM rule WHERE from_person = $1 OR to_person = $1",
     "DELETE FROM grant_item WHERE share IN (SELECT share FROM \"grant\" WHERE from_person = $1)",
     "DELETE FROM \"grant\" WHERE from_person = $1",
     "DELETE FROM invite WHERE maker = $1",
@@ -411,10 +464,13 @@ pub(crate) const COUNT_BYTES: &str = "SELECT CAST(pg_database_size(current_datab
 /// PostgreSQL: whoever waits for a table keeps everybody behind them waiting too.
 pub(crate) const WAIT_BRIEFLY: &str = "SET lock_timeout = '2s'; SET statement_timeout = 0";
 /// PostgreSQL: writes each table anew that holds anything sealed, signed or secret.
-pub(crate) const REWRITE: [&str; 13] = [
+pub(crate) const REWRITE: [&str; 16] = [
     "VACUUM FULL entry",
     "VACUUM FULL \"grant\"",
     "VACUUM FULL grant_item",
+    "VACUUM FULL rule",
+    "VACUUM FULL rule_key",
+    "VACUUM FULL rule_box",
     "VACUUM FULL epoch_seal",
     "VACUUM FULL account",
     "VACUUM FULL wrap",
@@ -547,6 +603,7 @@ pub fn every(spelling: Spelling) -> Vec<(&'static str, &'static str)> {
     let many = [("INSERT_MESSAGES", &INSERT_MESSAGES), ("SET_OWN_ROWS", &SET_OWN_ROWS), ("RAISE_HEADS", &RAISE_HEADS)];
     let widths = many.into_iter().flat_map(|(name, many)| many.texts(spelling).map(move |(_, text)| (name, text)));
     let in_turn = DELETE_LOG.map(|text| ("DELETE_LOG", text)).into_iter();
+    let in_turn = in_turn.chain(DELETE_RULE.map(|text| ("DELETE_RULE", text)));
     let in_turn = in_turn.chain(DELETE_PERSON.map(|text| ("DELETE_PERSON", text)));
     ALL.iter().copied().chain(in_turn).chain(widths).collect()
 }

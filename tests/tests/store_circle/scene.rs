@@ -90,6 +90,8 @@ pub fn message(n: u8, author: u8) -> NewMessage {
         is_locked: n == 1,
         own: Own { device: DeviceId([author; 16]), n: u64::from(n), prev: None },
         seen: 0,
+        epoch: 1,
+        boxes: Vec::new(),
         envelope: envelope(n),
         at: i64::from(n),
     }

@@ -7,12 +7,14 @@ mod boxes;
 mod hkdf;
 pub mod opaque;
 mod recovery;
+mod rules;
 mod seals;
 
 pub use bodies::{BodyError, MessageKey, Words, derived_epoch_key, open_body, seal_body};
 pub use boxes::{BoxError, BoxKind, open_box, seal_box, seal_box_with_salt};
 pub use hkdf::hkdf;
 pub use recovery::{RecoveryCode, RecoveryCodeError};
+pub use rules::{open_rule_box, rule_key, seal_rule_box};
 pub use seals::{SealError, SealKey, open_seal, seal};
 
 /// A symmetric key of 32 bytes.

@@ -1,9 +1,10 @@
-//! Who is in a room, statement by statement: the same for a channel's own log and for what a youth is told of a room about them.
+//! Who is in a room and who reads along, statement by statement: the same for a channel's own log and for what a youth is told of a room about them.
 
 use naast_core::charter::{Charter, CharterError, Leave, Member, TakeSeat};
 use naast_core::encode::verify;
 use naast_core::hand_over::HandOver;
 use naast_core::room::Room;
+use naast_core::rule::{AgreeRule, EndRule, Rule};
 use naast_core::support::{EndExclude, Exclude};
 use naast_core::team::Team;
 use naast_core::{By, ChannelId, Hash, LogId, Millis, PersonId, Suite};
@@ -58,6 +59,18 @@ pub(super) fn follow(
             let said: Signed<EndExclude> = reader.chains.read(statement)?;
             here()?.end_exclude(&said.body).map_err(Distrust::Room)?
         }
+        Content::Rule { statement, .. } => {
+            let said: Signed<Rule> = reader.chains.read(statement)?;
+            here()?.set_rule(&said.body, said.hash).map_err(Distrust::Room)?
+        }
+        Content::EndRule { statement, .. } => {
+            let said: Signed<EndRule> = reader.chains.read(statement)?;
+            here()?.end_rule(&said.body).map_err(Distrust::Room)?
+        }
+        Content::AgreeRule { statement, .. } => {
+            let said: Signed<AgreeRule> = reader.chains.read(statement)?;
+            here()?.agree_rule(&said.body).map_err(Distrust::Room)?
+        }
         _ => return Ok(None),
     }))
 }
@@ -87,6 +100,13 @@ pub(super) fn wants(room: Option<&Room>, content: &Content) -> Vec<(PersonId, By
         }
         Content::EndExclude { statement } => {
             read(statement).and_then(|said: EndExclude| youth(said.by)).into_iter().collect()
+        }
+        Content::Rule { statement, .. } => read(statement).and_then(|said: Rule| member(said.by)).into_iter().collect(),
+        Content::EndRule { statement, .. } => {
+            read(statement).and_then(|said: EndRule| member(said.by)).into_iter().collect()
+        }
+        Content::AgreeRule { statement, .. } => {
+            read(statement).and_then(|said: AgreeRule| member(said.by)).into_iter().collect()
         }
         _ => Vec::new(),
     }

@@ -16,6 +16,7 @@ mod message;
 mod news;
 mod own;
 mod rows;
+mod rules;
 mod support;
 mod views;
 
@@ -27,3 +28,4 @@ pub use log::LogState;
 pub use message::{Message, State};
 pub use news::{AccountNews, Happening};
 pub use own::{Arrived, OwnLog};
+pub use rules::{OwnRule, OwnRules};

@@ -16,6 +16,7 @@ use super::channel::Reader;
 use super::given::{GivenState, OwnShare, Received};
 use super::heritage::Heritage;
 use super::news::{AccountNews, Happening, NewsPage};
+use super::rules::OwnRules;
 use super::support::Supports;
 use crate::chains::Chains;
 use crate::keys::Keys;
@@ -36,9 +37,12 @@ pub struct Arrived {
 #[derive(Debug, Clone)]
 pub struct OwnLog {
     log: LogState,
+    /// The life of the server that its newest `restored` names.
+    life: Option<String>,
     chain: ChainEnd,
     shares: BTreeMap<ShareId, OwnShare>,
     received: BTreeMap<ShareId, Received>,
+    rules: OwnRules,
     answers: BTreeMap<InviteId, Answered>,
     arrived: Vec<Arrived>,
     channels: BTreeMap<ChannelId, (u64, Hash)>,
@@ -62,10 +66,12 @@ impl OwnLog {
     #[must_use]
     pub fn new(person: PersonId) -> Self {
         Self {
+            life: None,
             log: LogState::new(person.into()),
             chain: None,
             shares: BTreeMap::new(),
             received: BTreeMap::new(),
+            rules: OwnRules::default(),
             answers: BTreeMap::new(),
             arrived: Vec::new(),
             channels: BTreeMap::new(),
@@ -87,6 +93,12 @@ impl OwnLog {
     #[must_use]
     pub fn again(&self, person: PersonId) -> Self {
         Self { log: self.log.again(), news: self.news.again(), ..Self::new(person) }
+    }
+
+    /// The life of the server that the newest `restored` of this log names; none in its first.
+    #[must_use]
+    pub fn life(&self) -> Option<&str> {
+        self.life.as_deref()
     }
 
     /// Takes the next entry. What cannot stand here stops the log; an answer that does not open is only noted.
@@ -118,7 +130,8 @@ impl OwnLog {
     fn judge(&mut self, entry: &Entry, reader: Reader<'_>, bag: &Bag) -> Result<(), Distrust> {
         let keys = reader.keys;
         match &entry.content {
-            Content::Restored { .. } => {
+            Content::Restored { lineage } => {
+                self.life = Some(lineage.clone());
                 self.newly.clear();
                 self.news.begin_life(entry.seq);
             }
@@ -161,6 +174,9 @@ impl OwnLog {
             Content::Opened { share } => {
                 let own = self.shares.get_mut(share).ok_or(Distrust::ForeignShare)?;
                 own.opened_at.get_or_insert(entry.at);
+            }
+            content @ (Content::RuleGiven { .. } | Content::RuleWords { .. } | Content::RuleOver { .. }) => {
+                self.rules.note(content, entry.at);
             }
             Content::CardAnswer { invite, sealed } => match open_answer(*invite, &sealed.0, keys) {
                 Some(said) => {
@@ -224,6 +240,8 @@ impl OwnLog {
             follow(self.chain, &link.body, share.hash, share.body.by)?;
             let own = OwnShare { statement: share.body, at, opened_at: None, withdrawn_at: None };
             self.shares.insert(own.statement.id, own);
+        } else if let Some((said, by)) = self.rules.chose(statement, at, keys)? {
+            follow(self.chain, &link.body, said, by)?;
         } else {
             let withdraw: Signed<Withdraw> = read(statement, "withdraw")?;
             if !withdraw.is_by(keys.chain()) {
@@ -263,6 +281,12 @@ impl OwnLog {
     #[must_use]
     pub const fn shares(&self) -> &BTreeMap<ShareId, OwnShare> {
         &self.shares
+    }
+
+    /// By which rules others read along with this person, and this person with others.
+    #[must_use]
+    pub const fn rules(&self) -> &OwnRules {
+        &self.rules
     }
 
     /// Everything that was given to this person.

@@ -73,7 +73,7 @@ impl Person {
             .collect();
         for channel in nameless {
             let payload = Payload::Profile { name: self.bag.name.clone() };
-            self.outbox.keep(Wish::Say { channel, payload, is_locked: false }, &mut self.chance);
+            self.outbox.keep(Wish::Say { channel, payload, is_locked: false, label: None }, &mut self.chance);
         }
     }
 

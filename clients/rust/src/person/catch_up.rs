@@ -34,8 +34,10 @@ impl Person {
     pub(super) async fn do_what_is_due(&mut self) -> Result<(), Error> {
         self.bring_back().await?;
         self.note_what_is_due();
+        self.make_anew().await?;
         self.leave_old_keys().await?;
         self.fold_all_guests().await?;
+        self.seal_all_rules().await?;
         self.keep_bag().await?;
         let sent = self.send_waiting().await;
         self.keep_bag().await?;
@@ -229,11 +231,20 @@ impl Person {
         }
         let chosen = self.own.chain().map(|(n, _)| n);
         let listed = self.own.unlock().map(|(n, _)| n);
-        if marks.choice > chosen || marks.unlocks.values().max().copied() > listed {
+        if marks.choice > chosen {
             behind.push(own);
         }
         // What a restore lost comes back from whoever wrote it; until then its log is behind, and nothing is said there.
         behind.retain(|log| !self.may_be_behind(*log));
+        // A list of factors that a restore lost may never come back; within one life of the server none is taken back.
+        let held = match self.own.life() {
+            Some(life) => life.parse().ok().and_then(|life| marks.unlocks.get(&life)).copied(),
+            // Before its first restore all of them are of this life, whichever the server calls it.
+            None => marks.unlocks.values().max().copied(),
+        };
+        if held > listed {
+            behind.push(own);
+        }
         for log in behind {
             self.stop(log, Distrust::RolledBack { log });
         }
@@ -372,6 +383,9 @@ pub(super) fn merge(bag: &mut Bag, other: Bag) -> Result<(), Distrust> {
     // What is done by now is seen from the own log and the organisation's identity, and forgotten again.
     bag.seat = bag.seat.take().or(other.seat);
     bag.organisation_key = bag.organisation_key.take().or(other.organisation_key);
+    for (label, name) in other.labels {
+        bag.labels.entry(label).or_insert(name);
+    }
     higher(&mut bag.blocks, other.blocks);
     higher(&mut bag.marks.supports, other.marks.supports);
     higher(&mut bag.marks.charters, other.marks.charters);

@@ -191,7 +191,7 @@ impl Person {
         if still_follows { Ok(link) } else { self.next_choice(statement) }
     }
 
-    fn next_choice(&self, statement: Hash) -> Result<Statement, Distrust> {
+    pub(super) fn next_choice(&self, statement: Hash) -> Result<Statement, Distrust> {
         let (n, prev) = self.own.chain().map_or((0, None), |(n, hash)| (n + 1, Some(hash)));
         let (suite, tenant, by, at) = (Suite::Naast1, self.chains.tenant(), self.keys.by(), self.connection.now());
         self.keys.sign(&Choice { suite, tenant, by, at, n, prev, statement })

@@ -178,6 +178,7 @@ impl EmptyDevice {
             team: None,
             writing: BTreeSet::new(),
             renewing: None,
+            sealed_rules: BTreeSet::new(),
         }
     }
 }

@@ -6,19 +6,23 @@
 //! Meanwhile nothing new is said in that conversation. A link in the chain of choices is signed anew when the chain goes on
 //! elsewhere; what it stands for stays the same words.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use naast_core::choice::ChainEnd;
+use naast_core::message::Header;
 use naast_core::{ChannelId, CommandId, LogId};
-use naast_protocol::command::{ChoiceAt, CompareChoices, Share, Withdraw};
+use naast_protocol::command::{ChoiceAt, CompareChoices, EndRule, SetRule, Share, Withdraw};
 use naast_protocol::http::{Deployment, Vault};
 use naast_protocol::{Command, ErrorCode};
 
 use super::Person;
 use super::come_in::by_words;
 use super::send::is_passing;
+use crate::crypto::{MessageKey, open_body};
 use crate::fold::{Channel, LogState};
-use crate::journal::{Journal, channel_of, shared_by, withdrawn_by};
+use crate::journal::{Journal, channel_of, ended_by, shared_by, withdrawn_by};
+use crate::parting::Parted;
 use crate::vault::{FactorSecret, Opened};
 use crate::words::login_hash;
 use crate::{Distrust, Error};
@@ -42,8 +46,23 @@ pub(super) struct Lives {
     is_frozen: bool,
     /// Whether this person has, or had, another device than this one; nothing is known before the own log was followed.
     has_others: Option<bool>,
+    /// Where this person's keys parted, when another device made others after a restore.
+    parted: Option<Parted>,
     /// Where the newest life of the own log begins, 0 for its first; nothing before it was followed to its end.
     met: Option<u64>,
+}
+
+impl Lives {
+    /// Keys from generation `g` on are not this person's any more, in the life that was noticed last.
+    pub(super) fn note_parted(&mut self, g: u32) {
+        let lineage = self.next.as_ref().or(self.lineage.as_ref());
+        self.parted = lineage.map(|lineage| Parted::new(g, lineage));
+    }
+
+    /// From which generation on this person's keys are nobody's in this life.
+    pub(super) fn gone_keys(&self) -> Option<u32> {
+        self.parted.as_ref()?.gone_in(self.lineage.as_deref())
+    }
 }
 
 impl Person {
@@ -109,6 +128,7 @@ impl Person {
         self.lives.channels.append(&mut self.channels);
         self.promises = crate::receipts::Promises::default();
         self.chains.begin_life(self.root());
+        self.sealed_rules.clear();
         (self.lives.lineage, self.lives.next) = (Some(next), None);
         (self.lives.is_unsorted, self.lives.is_frozen) = (true, true);
         self.outbox.resend();
@@ -191,19 +211,43 @@ impl Person {
 
     /// Gives one command again. False when it waits for somebody else.
     async fn give_again(&mut self, id: CommandId, command: Command) -> Result<bool, Error> {
-        let is_choice = matches!(command, Command::Share(_) | Command::Withdraw(_));
+        if self.has_another_key(&command) {
+            self.lives.journal.give_up(id);
+            return Ok(true);
+        }
+        let is_choice =
+            matches!(command, Command::Share(_) | Command::Withdraw(_) | Command::SetRule(_) | Command::EndRule(_));
+        let is_rule = matches!(command, Command::SetRule(_) | Command::AgreeRule(_));
         let Some(command) = self.as_it_must_be_now(command)? else { return Ok(false) };
         match self.command(&command).await {
             Ok(_) if is_choice => self.pull(self.id().into()).await.map(|()| true),
             Ok(_) => Ok(true),
             Err(error) if is_passing(&error) => Err(error),
             Err(Error::Refused(refusal)) => {
-                if is_over(refusal.code) {
+                // A rule whose place in the log is another's now is said anew by the youth, or not at all.
+                let is_past = is_over(refusal.code) || (is_rule && is_moved(refusal.code));
+                if is_past {
                     self.lives.journal.give_up(id);
                 }
-                Ok(is_over(refusal.code))
+                Ok(is_past)
             }
             Err(error) => Err(error),
+        }
+    }
+
+    /// Whether a message was sealed with a key that its conversation has not got any more: another epoch came under the number of a
+    /// forgotten one, or the room moved on. Such words stay where they were read, and keep nobody from speaking.
+    fn has_another_key(&self, command: &Command) -> bool {
+        let Command::Send(send) = command else { return false };
+        let Ok(header) = serde_json::from_str::<Header>(&send.header) else { return false };
+        let Some(channel) = self.channels.get(&header.channel) else { return false };
+        match channel.room().and_then(|room| room.epoch.as_ref()).map(|epoch| epoch.epoch.cmp(&header.epoch)) {
+            Some(Ordering::Greater) => true,
+            Some(Ordering::Equal) => channel.epoch(header.epoch).is_some_and(|(_, key)| {
+                let key = MessageKey::derive(key, &send.header);
+                open_body(&key, &send.header, send.commit, &send.body.0).is_err()
+            }),
+            Some(Ordering::Less) | None => false,
         }
     }
 
@@ -214,6 +258,18 @@ impl Person {
             Command::Share(share) => {
                 let choice = self.linked(share.choice, share.share.hash())?;
                 Some(Command::Share(Share { choice, ..share }))
+            }
+            Command::SetRule(set) => {
+                let choice = self.linked(set.choice, set.rule.hash())?;
+                Some(Command::SetRule(SetRule { choice, ..set }))
+            }
+            Command::EndRule(end) => {
+                let rule = ended_by(&Command::EndRule(end.clone()));
+                if rule.is_none_or(|rule| !self.own.rules().made().contains_key(&rule)) {
+                    return Ok(None);
+                }
+                let choice = self.linked(end.choice, end.statement.hash())?;
+                Some(Command::EndRule(EndRule { choice, ..end }))
             }
             Command::Exclude(exclude) => self.exclude_again(exclude)?.map(Command::Exclude),
             Command::Withdraw(withdraw) => {
@@ -237,10 +293,14 @@ impl Person {
         let known = self.lives.chosen.max(self.own.chain()).map(|(n, _)| n);
         let shares = self.own.shares();
         let is_pending = |share: naast_core::ShareId| shares.get(&share).is_some_and(|own| own.withdrawn_at.is_none());
+        let made = self.own.rules().made();
+        let is_standing = |rule: naast_core::Hash| made.get(&rule).is_some_and(|own| own.ended_at.is_none());
         let mut lost = self.lives.journal.lost().into_iter().filter_map(|id| self.lives.journal.find_lost(id));
         if self.own.is_stopped()
             || known < self.bag.marks.choice
-            || lost.any(|command| withdrawn_by(command).is_some_and(is_pending))
+            || lost.any(|command| {
+                withdrawn_by(command).is_some_and(is_pending) || ended_by(command).is_some_and(is_standing)
+            })
         {
             return Err(Error::NotPossible("not all of your choices are back yet"));
         }
@@ -269,6 +329,11 @@ impl Person {
     fn is_stopped(&self, log: LogId) -> bool {
         self.channels.get(&ChannelId(log.0)).is_some_and(Channel::is_stopped)
     }
+}
+
+/// The conversation went another way than when a rule was said.
+const fn is_moved(code: ErrorCode) -> bool {
+    matches!(code, ErrorCode::StaleRules | ErrorCode::StaleEpoch | ErrorCode::StaleCharter | ErrorCode::StaleKey)
 }
 
 /// A refusal after which the same command can never be taken: it is there already, or its time is over.

@@ -4,6 +4,7 @@
 //! for it ([`Person::catch_up`], [`Person::hear_until`]). Nothing is believed that `fold` did not verify.
 
 mod account;
+mod anew;
 mod arrive;
 mod block;
 mod catch_up;
@@ -22,6 +23,7 @@ mod put_away;
 mod register;
 mod renew;
 mod rooms;
+mod rules;
 mod send;
 mod settle_keys;
 mod sit_down;
@@ -53,6 +55,7 @@ pub use plea::{Heard, Plea, WrongPin};
 pub use put_away::PutAway;
 pub use register::Registration;
 pub use renew::Way;
+pub use rules::{WordAlong, WordsAlong};
 pub use view::{Delivery, SharedWith};
 
 /// Somebody signed in on a device.
@@ -79,6 +82,8 @@ pub struct Person {
     writing: BTreeSet<ChannelId>,
     /// New keys on their way to the server.
     renewing: Option<renew::Renewing>,
+    /// Rules and epochs whose key this device gave to the reader.
+    sealed_rules: BTreeSet<(Hash, u64)>,
 }
 
 /// An open socket with the token it was prolonged with last.

@@ -2,7 +2,7 @@
 
 use naast_core::id::Bytes;
 use naast_core::message::{Class, Erase, Header, Own, Salt, Seen, Trail, envelope_hash, trail_hash};
-use naast_core::{ChannelId, EnvelopeId, Hash, Suite};
+use naast_core::{ChannelId, EnvelopeId, Hash, LabelId, Suite};
 use naast_protocol::command::{self, Send};
 use naast_protocol::entry::Envelope;
 use naast_protocol::sealed::Payload;
@@ -24,7 +24,7 @@ impl Person {
     /// # Errors
     /// [`Error::Offline`] when it waits; any other when it will never be said.
     pub async fn say(&mut self, channel: ChannelId, text: &str) -> Result<Hash, Error> {
-        self.put_in(channel, Payload::Text { text: text.to_owned() }, false).await
+        self.put_in(channel, Payload::Text { text: text.to_owned() }, false, None).await
     }
 
     /// Answers a message.
@@ -32,7 +32,7 @@ impl Person {
     /// # Errors
     /// See [`Person::say`].
     pub async fn reply(&mut self, channel: ChannelId, to: Hash, text: &str) -> Result<Hash, Error> {
-        self.put_in(channel, Payload::Reply { to, text: text.to_owned() }, false).await
+        self.put_in(channel, Payload::Reply { to, text: text.to_owned() }, false, None).await
     }
 
     /// Says something that nobody else may ever share.
@@ -40,7 +40,15 @@ impl Person {
     /// # Errors
     /// See [`Person::say`].
     pub async fn say_locked(&mut self, channel: ChannelId, text: &str) -> Result<Hash, Error> {
-        self.put_in(channel, Payload::Text { text: text.to_owned() }, true).await
+        self.put_in(channel, Payload::Text { text: text.to_owned() }, true, None).await
+    }
+
+    /// Says something under a label of this person's own: whoever reads along by it reads this too.
+    ///
+    /// # Errors
+    /// See [`Person::say`].
+    pub async fn say_labelled(&mut self, channel: ChannelId, text: &str, label: LabelId) -> Result<Hash, Error> {
+        self.put_in(channel, Payload::Text { text: text.to_owned() }, false, Some(label)).await
     }
 
     /// Writes other words for an own message; everybody here sees that they are other words.
@@ -55,7 +63,7 @@ impl Person {
             Some(message) if message.first_text().is_some() => message.is_locked,
             _ => return Err(Error::NotPossible("only whoever wrote words may write others for them")),
         };
-        self.put_in(channel, Payload::Edit { of, text: text.to_owned() }, is_locked).await
+        self.put_in(channel, Payload::Edit { of, text: text.to_owned() }, is_locked, None).await
     }
 
     /// Puts a mark on a message, in the place of the one before; an empty one takes it back.
@@ -63,7 +71,7 @@ impl Person {
     /// # Errors
     /// See [`Person::say`].
     pub async fn react(&mut self, channel: ChannelId, to: Hash, mark: &str) -> Result<Hash, Error> {
-        self.put_in(channel, Payload::Reaction { to, mark: mark.to_owned() }, false).await
+        self.put_in(channel, Payload::Reaction { to, mark: mark.to_owned() }, false, None).await
     }
 
     /// Erases an own message for everybody, and with it all other words for it.
@@ -85,8 +93,14 @@ impl Person {
         self.pull(channel.into()).await
     }
 
-    async fn put_in(&mut self, channel: ChannelId, payload: Payload, is_locked: bool) -> Result<Hash, Error> {
-        self.outbox.keep(Wish::Say { channel, payload, is_locked }, &mut self.chance);
+    async fn put_in(
+        &mut self,
+        channel: ChannelId,
+        payload: Payload,
+        is_locked: bool,
+        label: Option<LabelId>,
+    ) -> Result<Hash, Error> {
+        self.outbox.keep(Wish::Say { channel, payload, is_locked, label }, &mut self.chance);
         self.send_waiting().await?;
         let sent = self.channels.get(&channel).and_then(|channel| channel.own_row(self.root(), self.device));
         let (_, envelope) = sent.ok_or(Error::NotPossible("nothing was said"))?;
@@ -156,11 +170,13 @@ impl Person {
         }
         let made = match &item.wish {
             Wish::Say { channel, .. } if self.must_wait(*channel) => return Err(Error::NotBackYet),
-            Wish::Say { channel, payload, is_locked } => {
+            Wish::Say { channel, payload, is_locked, label } => {
                 self.ensure_epoch(*channel).await?;
-                let envelope = self.envelope(*channel, payload, *is_locked)?;
+                self.seal_rules(*channel).await?;
+                let envelope = self.envelope(*channel, payload, *is_locked, *label)?;
+                let boxes = self.boxes(*channel, &envelope)?;
                 let Envelope { header, trail, commit, body } = envelope;
-                Command::Send(Send { id: item.id, header, trail, commit, body })
+                Command::Send(Send { id: item.id, header, trail, commit, body, boxes })
             }
             Wish::Erase { channel, envelope } => {
                 let (suite, tenant, by, at) =
@@ -170,6 +186,9 @@ impl Person {
             }
             Wish::Share { id, envelopes, to, until } => self.make_share(item.id, *id, envelopes, *to, *until).await?,
             Wish::Withdraw { share } => self.make_withdraw(item.id, *share)?,
+            Wish::SetRule(wish) => self.make_rule(item.id, wish).await?,
+            Wish::EndRule { rule } => self.make_end_rule(item.id, *rule)?,
+            Wish::AgreeRule { channel, rule, agrees } => self.make_agreement(item.id, *channel, *rule, *agrees)?,
             Wish::TakeSeat(seat) => self.make_take_seat(item.id, seat)?,
             Wish::BeginCircle { channel, with } => self.make_circle(item.id, *channel, *with).await?,
             Wish::NameOrganisation { name } => self.make_organisation(item.id, name)?,
@@ -178,7 +197,13 @@ impl Person {
     }
 
     /// Seals a payload for a channel as it is known here.
-    fn envelope(&mut self, id: ChannelId, payload: &Payload, is_locked: bool) -> Result<Envelope, Error> {
+    fn envelope(
+        &mut self,
+        id: ChannelId,
+        payload: &Payload,
+        is_locked: bool,
+        label: Option<LabelId>,
+    ) -> Result<Envelope, Error> {
         let channel = self.channels.get(&id).ok_or(Error::NotPossible("you are not in this conversation"))?;
         let (epoch, key) = channel.newest_key().ok_or(Error::NotPossible("this conversation has no key yet"))?;
         let last = channel.own_row(self.keys.by().root, self.device);
@@ -197,7 +222,7 @@ impl Person {
             id: EnvelopeId(self.chance.bytes()),
             salt: Salt(self.chance.bytes()),
             class,
-            label: None,
+            label,
             lock: is_locked,
             blobs: Vec::new(),
             trail: trail_hash(&trail),
@@ -253,7 +278,13 @@ impl Person {
                 self.fetch_chain(to.person).await?;
                 self.pull(self.id().into()).await
             }
-            Wish::Withdraw { .. } => self.pull(self.id().into()).await,
+            Wish::Withdraw { .. } | Wish::EndRule { .. } => self.pull(self.id().into()).await,
+            Wish::SetRule(wish) => {
+                self.fetch_chain(wish.to).await?;
+                self.pull(wish.channel.into()).await?;
+                self.pull(self.id().into()).await
+            }
+            Wish::AgreeRule { channel, .. } => self.pull((*channel).into()).await,
             Wish::BeginCircle { with, .. } => self.fetch_chain(*with).await,
             Wish::TakeSeat(_) | Wish::NameOrganisation { .. } => Ok(()),
         }
@@ -261,7 +292,7 @@ impl Person {
 }
 
 const fn is_mendable(code: ErrorCode) -> bool {
-    is_stale(code) || matches!(code, ErrorCode::OwnGap | ErrorCode::StaleChoice)
+    is_stale(code) || matches!(code, ErrorCode::OwnGap | ErrorCode::StaleChoice | ErrorCode::StaleRules)
 }
 
 /// Nothing is wrong with what was said; the server cannot take it now.

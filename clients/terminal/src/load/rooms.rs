@@ -188,7 +188,7 @@ impl Row {
         let body = seal_body(&key, &header, &self.payload, &keys.newest().sign)?;
         let commit = key.commit();
         self.prev = Some(envelope_hash(&header, commit, &body));
-        Ok(Send { id: CommandId(mark), header, trail, commit, body: Bytes(body) })
+        Ok(Send { id: CommandId(mark), header, trail, commit, body: Bytes(body), boxes: Vec::new() })
     }
 }
 

@@ -1,8 +1,8 @@
 //! Commands about choices: whom a youth gives something to read.
 
-use naast_core::CommandId;
 use naast_core::encode::Hash;
 use naast_core::id::Bytes;
+use naast_core::{ChannelId, CommandId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -36,6 +36,68 @@ pub struct Withdraw {
     pub withdraw: Statement,
     /// A [`naast_core::choice::Choice`].
     pub choice: Statement,
+}
+
+/// See [`Command::SetRule`]. The rule and its link in the chain of choices are taken both or neither.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SetRule {
+    /// Command id.
+    pub id: CommandId,
+    /// A [`naast_core::rule::Rule`].
+    pub rule: Statement,
+    /// A [`naast_core::choice::Choice`].
+    pub choice: Statement,
+    /// Its key in the newest epoch.
+    pub key: RuleKey,
+}
+
+/// A rule's key in one epoch, sealed to whoever reads along.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct RuleKey {
+    /// The epoch; with [`SetRule`] the newest.
+    pub epoch: u64,
+    /// Generation of the reader's keys that the seal is made for.
+    pub to_g: u32,
+    /// The seal.
+    pub seal: Bytes,
+}
+
+/// See [`Command::EndRule`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct EndRule {
+    /// Command id.
+    pub id: CommandId,
+    /// A [`naast_core::rule::EndRule`].
+    pub statement: Statement,
+    /// A [`naast_core::choice::Choice`].
+    pub choice: Statement,
+}
+
+/// See [`Command::AgreeRule`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct AgreeRule {
+    /// Command id.
+    pub id: CommandId,
+    /// A [`naast_core::rule::AgreeRule`].
+    pub statement: Statement,
+}
+
+/// See [`Command::SealRule`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SealRule {
+    /// Command id.
+    pub id: CommandId,
+    /// The channel.
+    pub channel: ChannelId,
+    /// Hash of the [`naast_core::rule::Rule`].
+    pub rule: Hash,
+    /// Its key in an epoch since.
+    pub key: RuleKey,
 }
 
 /// See [`Command::CompareChoices`]. Refused with `stale_choice` while the chain ends elsewhere.

@@ -14,10 +14,10 @@ pub use account::{
     DeleteAccount, EndSessions, Invite, RenewKeys, SetBag, SetOrganisation, SetTeam, SetUnlock, StopKeeping,
     TakeBackInvite, WrapBox,
 };
-pub use choices::{ChoiceAt, CompareChoices, Share, Withdraw};
+pub use choices::{AgreeRule, ChoiceAt, CompareChoices, EndRule, RuleKey, SealRule, SetRule, Share, Withdraw};
 pub use rooms::{
-    AmendCharter, Block, EndExclude, Erase, Exclude, HandOver, Leave, OpenEpoch, OpenHistory, Reseal, Seal, Send,
-    SetReadMark, ShowReadMarks, TakeSeat, Unblock,
+    AmendCharter, Block, EndExclude, Erase, Exclude, HandOver, Leave, OpenEpoch, OpenHistory, Reseal, RuleBox, Seal,
+    Send, SetReadMark, ShowReadMarks, TakeSeat, Unblock,
 };
 
 use crate::entry::Receipt;
@@ -86,6 +86,14 @@ commands! {
     Share(Share) = "share",
     /// Take a share back.
     Withdraw(Withdraw) = "withdraw",
+    /// Let somebody read along by a standing rule.
+    SetRule(SetRule) = "set_rule",
+    /// End a rule; nothing is read by it any more.
+    EndRule(EndRule) = "end_rule",
+    /// Say whether a rule may cover one's own words.
+    AgreeRule(AgreeRule) = "agree_rule",
+    /// Give a rule's reader its key in an epoch that was opened since.
+    SealRule(SealRule) = "seal_rule",
     /// After a restore: the chain of choices is whole again, what it shares may be read.
     CompareChoices(CompareChoices) = "compare_choices",
     /// Put up an invite.

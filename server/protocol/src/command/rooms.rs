@@ -24,6 +24,20 @@ pub struct Send {
     pub commit: Hash,
     /// Sealed body.
     pub body: Bytes,
+    /// Its key for whoever reads along, one for each rule that covers it; none with [`Command::Resend`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<RuleBox>>")]
+    pub boxes: Vec<RuleBox>,
+}
+
+/// The key of one message, under the key of one rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct RuleBox {
+    /// Hash of the [`naast_core::rule::Rule`].
+    pub rule: Hash,
+    /// The box.
+    pub sealed: Bytes,
 }
 
 /// See [`Command::Erase`].

@@ -133,6 +133,52 @@ bodies! {
         until: Option<Millis>,
     }
 
+    /// `GET /v1/rules`: by which rules this person reads along now.
+    Rules {
+        /// Rules that stand.
+        rules: Vec<RuleRow>,
+    }
+
+    /// One rule by which somebody reads along.
+    RuleRow {
+        /// Its hash.
+        rule: Hash,
+        /// Who gave it.
+        from: PersonId,
+        /// Until when.
+        until: Option<Millis>,
+    }
+
+    /// `GET /v1/rules/{rule}`: the newest that is read by a rule. Kept in memory only.
+    Along {
+        /// A [`naast_core::rule::Rule`].
+        rule: Statement,
+        /// Its keys, sealed to the reader, for the epochs of these messages.
+        keys: Vec<AlongKey>,
+        /// The messages, oldest first.
+        words: Vec<AlongWords>,
+        /// Account chains of the youth and the authors.
+        chains: Vec<KeyChain>,
+    }
+
+    /// A rule's key in one epoch.
+    AlongKey {
+        /// The epoch.
+        epoch: u64,
+        /// The seal.
+        seal: Bytes,
+    }
+
+    /// A message that is read by a rule.
+    AlongWords {
+        /// When the server took it.
+        at: Millis,
+        /// The message.
+        shared: Shared,
+        /// Its key, under the rule's.
+        sealed: Bytes,
+    }
+
     /// A message as its reader by grant gets it: without the trail, which belongs to the members.
     Shared {
         /// Exact bytes of its header.

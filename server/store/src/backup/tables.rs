@@ -80,6 +80,11 @@ tables! {
         withdrawn_at: Number, statement: Text, seal: Bytes, is_hidden: Flag,
     }
     "grant_item" { share: Bytes, place: Number, envelope: Bytes }
+    "rule" {
+        hash: Bytes, log: Number, n: Number, from_person: Bytes, to_person: Bytes, at: Number, until: Number, statement: Text,
+    }
+    "rule_key" { rule: Bytes, epoch: Number, seal: Bytes }
+    "rule_box" { rule: Bytes, seq: Number, envelope: Bytes, epoch: Number, sealed: Bytes }
     "organisation" { one: Number, person: Bytes, root: Bytes, name: Text, created_at: Number }
     "team" { one: Number, n: Number, hash: Bytes, until: Number, statement: Text }
     "team_person" { person: Bytes }

@@ -51,6 +51,70 @@ unlock: Statement,
 wraps: Array<WrapBox>, };
 
 /**
+ * See [`Command::AgreeRule`].
+ */
+export type AgreeRule = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * A [`naast_core::rule::AgreeRule`].
+ */
+statement: Statement, };
+
+/**
+ * `GET /v1/rules/{rule}`: the newest that is read by a rule. Kept in memory only.
+ */
+export type Along = { 
+/**
+ * A [`naast_core::rule::Rule`].
+ */
+rule: Statement, 
+/**
+ * Its keys, sealed to the reader, for the epochs of these messages.
+ */
+keys: Array<AlongKey>, 
+/**
+ * The messages, oldest first.
+ */
+words: Array<AlongWords>, 
+/**
+ * Account chains of the youth and the authors.
+ */
+chains: Array<KeyChain>, };
+
+/**
+ * A rule's key in one epoch.
+ */
+export type AlongKey = { 
+/**
+ * The epoch.
+ */
+epoch: number, 
+/**
+ * The seal.
+ */
+seal: Bytes, };
+
+/**
+ * A message that is read by a rule.
+ */
+export type AlongWords = { 
+/**
+ * When the server took it.
+ */
+at: number, 
+/**
+ * The message.
+ */
+shared: Shared, 
+/**
+ * Its key, under the rule's.
+ */
+sealed: Bytes, };
+
+/**
  * See [`Command::AmendCharter`].
  */
 export type AmendCharter = { 
@@ -134,6 +198,10 @@ marks: Marks,
  * Whom they want to hear nothing of: how often they changed their mind, so that devices agree. Blocked while it is odd.
  */
 blocks?: { [key in PersonId]: number }, 
+/**
+ * The labels by which a youth sorts what they write, with their names. Nobody else knows what they stand for.
+ */
+labels?: { [key in LabelId]: string }, 
 /**
  * The seat that was kept for this person by the invite they came in by, until they sit on it.
  */
@@ -327,7 +395,7 @@ device: DeviceId, };
 /**
  * Everything that can be asked for.
  */
-export type Command = { "do": "send" } & Send | { "do": "resend" } & Send | { "do": "erase" } & Erase | { "do": "amend_charter" } & AmendCharter | { "do": "open_epoch" } & OpenEpoch | { "do": "take_seat" } & TakeSeat | { "do": "leave" } & Leave | { "do": "block" } & Block | { "do": "unblock" } & Unblock | { "do": "delete_account" } & DeleteAccount | { "do": "exclude" } & Exclude | { "do": "end_exclude" } & EndExclude | { "do": "open_history" } & OpenHistory | { "do": "hand_over" } & HandOver | { "do": "reseal" } & Reseal | { "do": "share" } & Share | { "do": "withdraw" } & Withdraw | { "do": "compare_choices" } & CompareChoices | { "do": "invite" } & Invite | { "do": "take_back_invite" } & TakeBackInvite | { "do": "set_bag" } & SetBag | { "do": "set_unlock" } & SetUnlock | { "do": "stop_keeping" } & StopKeeping | { "do": "set_organisation" } & SetOrganisation | { "do": "set_team" } & SetTeam | { "do": "set_read_mark" } & SetReadMark | { "do": "show_read_marks" } & ShowReadMarks | { "do": "end_sessions" } & EndSessions | { "do": "renew_keys" } & RenewKeys;
+export type Command = { "do": "send" } & Send | { "do": "resend" } & Send | { "do": "erase" } & Erase | { "do": "amend_charter" } & AmendCharter | { "do": "open_epoch" } & OpenEpoch | { "do": "take_seat" } & TakeSeat | { "do": "leave" } & Leave | { "do": "block" } & Block | { "do": "unblock" } & Unblock | { "do": "delete_account" } & DeleteAccount | { "do": "exclude" } & Exclude | { "do": "end_exclude" } & EndExclude | { "do": "open_history" } & OpenHistory | { "do": "hand_over" } & HandOver | { "do": "reseal" } & Reseal | { "do": "share" } & Share | { "do": "withdraw" } & Withdraw | { "do": "set_rule" } & SetRule | { "do": "end_rule" } & EndRule | { "do": "agree_rule" } & AgreeRule | { "do": "seal_rule" } & SealRule | { "do": "compare_choices" } & CompareChoices | { "do": "invite" } & Invite | { "do": "take_back_invite" } & TakeBackInvite | { "do": "set_bag" } & SetBag | { "do": "set_unlock" } & SetUnlock | { "do": "stop_keeping" } & StopKeeping | { "do": "set_organisation" } & SetOrganisation | { "do": "set_team" } & SetTeam | { "do": "set_read_mark" } & SetReadMark | { "do": "show_read_marks" } & ShowReadMarks | { "do": "end_sessions" } & EndSessions | { "do": "renew_keys" } & RenewKeys;
 
 /**
  * A command; repeating it returns the first answer.
@@ -414,6 +482,23 @@ id: CommandId,
 statement: Statement, };
 
 /**
+ * See [`Command::EndRule`].
+ */
+export type EndRule = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * A [`naast_core::rule::EndRule`].
+ */
+statement: Statement, 
+/**
+ * A [`naast_core::choice::Choice`].
+ */
+choice: Statement, };
+
+/**
  * See [`Command::EndSessions`]. From the answer on, none of their tokens is worth anything and their sockets are closed.
  */
 export type EndSessions = { 
@@ -469,7 +554,31 @@ statement: Statement, } | { "kind": "end_exclude",
 /**
  * A [`naast_core::support::EndExclude`].
  */
-statement: Statement, } | { "kind": "epoch", 
+statement: Statement, } | { "kind": "rule", 
+/**
+ * A [`naast_core::rule::Rule`].
+ */
+statement: Statement, 
+/**
+ * Its content hash, for apps that do not know it.
+ */
+content: Hash, } | { "kind": "end_rule", 
+/**
+ * A [`naast_core::rule::EndRule`].
+ */
+statement: Statement, 
+/**
+ * As with `rule`.
+ */
+content: Hash, } | { "kind": "agree_rule", 
+/**
+ * A [`naast_core::rule::AgreeRule`].
+ */
+statement: Statement, 
+/**
+ * As with `rule`.
+ */
+content: Hash, } | { "kind": "epoch", 
 /**
  * A [`naast_core::epoch::Epoch`].
  */
@@ -555,7 +664,8 @@ channel: ChannelId, } | { "kind": "choice",
  */
 choice: Statement, 
 /**
- * The [`naast_core::choice::Share`] or [`naast_core::choice::Withdraw`].
+ * The [`naast_core::choice::Share`], [`naast_core::choice::Withdraw`], [`naast_core::rule::Rule`] or
+ * [`naast_core::rule::EndRule`].
  */
 statement: Statement, } | { "kind": "grant", 
 /**
@@ -573,7 +683,35 @@ share: ShareId, } | { "kind": "opened",
 /**
  * The share.
  */
-share: ShareId, } | { "kind": "card_answer", 
+share: ShareId, } | { "kind": "rule_given", 
+/**
+ * Hash of the rule.
+ */
+rule: Hash, 
+/**
+ * Who gives it.
+ */
+from: PersonId, 
+/**
+ * Its content hash, for apps that do not know it.
+ */
+content: Hash, } | { "kind": "rule_words", 
+/**
+ * The rule.
+ */
+rule: Hash, 
+/**
+ * As with `rule_given`.
+ */
+content: Hash, } | { "kind": "rule_over", 
+/**
+ * The rule.
+ */
+rule: Hash, 
+/**
+ * As with `rule_given`.
+ */
+content: Hash, } | { "kind": "card_answer", 
 /**
  * The invite.
  */
@@ -670,7 +808,7 @@ statement: Statement, };
 /**
  * Stable reasons. Unknown and forbidden are one code, [`ErrorCode::NothingHere`], so that nobody can tell them apart.
  */
-export type ErrorCode = "malformed" | "too_large" | "limit_reached" | "rate_limited" | "unavailable" | "sign_in_needed" | "wrong_credentials" | "nothing_here" | "bad_statement" | "id_reused" | "stale_charter" | "stale_epoch" | "stale_key" | "stale_bag" | "stale_choice" | "stale_unlock" | "stale_team" | "not_in_team" | "own_gap" | "bad_members" | "bad_seals" | "seat_gone" | "handed_over" | "invite_gone" | "not_shareable" | "already_over" | "already_withdrawn" | "not_your_task" | "last_coordinator" | "secret_sent" | "name_taken" | "outdated";
+export type ErrorCode = "malformed" | "too_large" | "limit_reached" | "rate_limited" | "unavailable" | "sign_in_needed" | "wrong_credentials" | "nothing_here" | "bad_statement" | "id_reused" | "stale_charter" | "stale_epoch" | "stale_key" | "stale_rules" | "stale_bag" | "stale_choice" | "stale_unlock" | "stale_team" | "not_in_team" | "own_gap" | "bad_members" | "bad_seals" | "seat_gone" | "handed_over" | "invite_gone" | "not_shareable" | "already_over" | "already_withdrawn" | "not_your_task" | "last_coordinator" | "secret_sent" | "name_taken" | "outdated";
 
 /**
  * See [`Command::Exclude`]. From the answer on that professional is served nothing more of the room.
@@ -1603,6 +1741,62 @@ days?: number, };
 export type Role = "youth" | "jim" | "professional" | "parent" | "worker";
 
 /**
+ * The key of one message, under the key of one rule.
+ */
+export type RuleBox = { 
+/**
+ * Hash of the [`naast_core::rule::Rule`].
+ */
+rule: Hash, 
+/**
+ * The box.
+ */
+sealed: Bytes, };
+
+/**
+ * A rule's key in one epoch, sealed to whoever reads along.
+ */
+export type RuleKey = { 
+/**
+ * The epoch; with [`SetRule`] the newest.
+ */
+epoch: number, 
+/**
+ * Generation of the reader's keys that the seal is made for.
+ */
+to_g: number, 
+/**
+ * The seal.
+ */
+seal: Bytes, };
+
+/**
+ * One rule by which somebody reads along.
+ */
+export type RuleRow = { 
+/**
+ * Its hash.
+ */
+rule: Hash, 
+/**
+ * Who gave it.
+ */
+from: PersonId, 
+/**
+ * Until when.
+ */
+until: number | null, };
+
+/**
+ * `GET /v1/rules`: by which rules this person reads along now.
+ */
+export type Rules = { 
+/**
+ * Rules that stand.
+ */
+rules: Array<RuleRow>, };
+
+/**
  * 16 random bytes.
  */
 export type Salt = string;
@@ -1624,6 +1818,27 @@ sealed: Bytes, };
  * An X-Wing public key (KEM 0x647a of HPKE): ML-KEM-768 and X25519 together.
  */
 export type SealPub = string;
+
+/**
+ * See [`Command::SealRule`].
+ */
+export type SealRule = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * The channel.
+ */
+channel: ChannelId, 
+/**
+ * Hash of the [`naast_core::rule::Rule`].
+ */
+rule: Hash, 
+/**
+ * Its key in an epoch since.
+ */
+key: RuleKey, };
 
 /**
  * A place kept free for whoever holds an invite.
@@ -1682,7 +1897,11 @@ commit: Hash,
 /**
  * Sealed body.
  */
-body: Bytes, };
+body: Bytes, 
+/**
+ * Its key for whoever reads along, one for each rule that covers it; none with [`Command::Resend`].
+ */
+boxes?: Array<RuleBox>, };
 
 /**
  * From the server.
@@ -1842,6 +2061,27 @@ channel: ChannelId,
  * Newest entry that was seen on a screen.
  */
 seq: number, };
+
+/**
+ * See [`Command::SetRule`]. The rule and its link in the chain of choices are taken both or neither.
+ */
+export type SetRule = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * A [`naast_core::rule::Rule`].
+ */
+rule: Statement, 
+/**
+ * A [`naast_core::choice::Choice`].
+ */
+choice: Statement, 
+/**
+ * Its key in the newest epoch.
+ */
+key: RuleKey, };
 
 /**
  * See [`Command::SetTeam`].
@@ -2897,4 +3137,103 @@ prev?: Hash,
  * Hash of the share or withdraw that this link stands for.
  */
 statement: Hash, };
+  rule: { 
+/**
+ * Suite.
+ */
+suite: Suite, 
+/**
+ * Deployment.
+ */
+tenant: TenantId, 
+/**
+ * The youth.
+ */
+by: By, 
+/**
+ * When, by the youth's clock.
+ */
+at: number, 
+/**
+ * The youth's own channel.
+ */
+channel: ChannelId, 
+/**
+ * How many rules this channel had before: nobody can say an ended one again.
+ */
+n: number, 
+/**
+ * Only messages with one of these labels, ascending. Absent: all of them.
+ */
+labels?: Array<LabelId>, 
+/**
+ * Whose words, ascending: the youth's, or those of JIMs who agree.
+ */
+authors: Array<Hash>, 
+/**
+ * Who reads along.
+ */
+to: Recipient, 
+/**
+ * Until when; absent: until the youth ends it.
+ */
+until?: number, };
+  end_rule: { 
+/**
+ * Suite.
+ */
+suite: Suite, 
+/**
+ * Deployment.
+ */
+tenant: TenantId, 
+/**
+ * The youth.
+ */
+by: By, 
+/**
+ * When, by the youth's clock.
+ */
+at: number, 
+/**
+ * The channel.
+ */
+channel: ChannelId, 
+/**
+ * Hash of the [`Rule`].
+ */
+rule: Hash, };
+  agree_rule: { 
+/**
+ * Suite.
+ */
+suite: Suite, 
+/**
+ * Deployment.
+ */
+tenant: TenantId, 
+/**
+ * The JIM.
+ */
+by: By, 
+/**
+ * When, by their clock.
+ */
+at: number, 
+/**
+ * The channel.
+ */
+channel: ChannelId, 
+/**
+ * Its newest charter: somebody who went and came back is asked again.
+ */
+charter: Hash, 
+/**
+ * Hash of the [`Rule`].
+ */
+rule: Hash, 
+/**
+ * Yes; or no longer, which is said once and for all of this rule.
+ */
+agrees: boolean, };
 };

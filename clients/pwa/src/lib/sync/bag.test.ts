@@ -31,6 +31,12 @@ test("a bag without blocks is written as before, and one with them reads back th
   expect(readBag(bagText(bag))).toEqual(bag);
 });
 
+test("labels of another device, of which this app knows nothing else, are kept and written", () => {
+  const labels = { AAAAAAAAAAAAAAAAAAAAAA: "school" };
+  const merged = mergeBags({ ...emptyBag("Sam"), labels }, emptyBag("Sam"));
+  expect(readBag(bagText(merged))?.labels).toEqual(labels);
+});
+
 describe("the newest list of factors that was seen", () => {
   const bag: Bag = { ...emptyBag("Sam"), marks: { charters: {}, epochs: {}, unlocks: { first: 5, second: 2 } } };
   const told = (n: number, more: Partial<Self> = {}): Self =>

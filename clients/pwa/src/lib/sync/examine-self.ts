@@ -139,6 +139,8 @@ async function choice(self: Self, entry: EntryOf<"choice">, { crypto, chain }: S
   const made = { choice: { n, hash: link.hash } };
   const share = await crypto.believe("share", entry.statement, chain);
   if (share) return { kind: "share" as const, body: share.body, ...made };
+  const rule = (await crypto.believe("rule", entry.statement, chain)) ?? (await crypto.believe("end_rule", entry.statement, chain));
+  if (rule) return { kind: "rule" as const, ...made };
   const withdraw = (await crypto.believe("withdraw", entry.statement, chain)) ?? forged();
   return { kind: "withdraw" as const, share: withdraw.body.share, ...made };
 }

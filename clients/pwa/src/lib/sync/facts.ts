@@ -51,6 +51,8 @@ interface Chained {
 export type SelfFact = At & { readonly at: number } & (
     | ({ readonly kind: "share"; readonly body: StatementBodies["share"] } & Chained)
     | ({ readonly kind: "withdraw"; readonly share: string } & Chained)
+    /** Who reads along by a rule changed: this app shows no rules yet. */
+    | ({ readonly kind: "rule" } & Chained)
     | { readonly kind: "opened" | "void"; readonly share: string }
     | { readonly kind: "grant"; readonly share: string; readonly from: string }
     | {

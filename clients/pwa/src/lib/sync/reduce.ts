@@ -117,6 +117,8 @@ export function reduceSelf(self: Self, fact: SelfFact): Self {
       const shares = share ? { ...self.shares, [fact.share]: { ...share, withdrawnAt: fact.at } } : self.shares;
       return { ...next, choice: fact.choice, shares };
     }
+    case "rule":
+      return { ...next, choice: fact.choice };
     case "opened": {
       const share = self.shares[fact.share];
       // Only the first time counts.

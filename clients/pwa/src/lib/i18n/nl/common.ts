@@ -22,6 +22,7 @@ export const common: CommonTexts = {
     stale_charter: changed,
     stale_epoch: changed,
     stale_key: changed,
+    stale_rules: changed,
     stale_bag: changed,
     stale_choice: changed,
     stale_unlock: changed,

@@ -1,0 +1,35 @@
+-- Standing rules: somebody reads along in a conversation that they are not in. What was ended has no row here.
+
+CREATE TABLE rule (
+  -- Hash of its statement.
+  hash BYTEA PRIMARY KEY,
+  log BIGINT NOT NULL REFERENCES log (number),
+  n BIGINT NOT NULL,
+  from_person BYTEA NOT NULL,
+  to_person BYTEA NOT NULL,
+  at BIGINT NOT NULL,
+  until BIGINT,
+  statement TEXT NOT NULL
+);
+CREATE INDEX rule_log ON rule (log);
+CREATE INDEX rule_to ON rule (to_person);
+CREATE INDEX rule_from ON rule (from_person);
+
+-- The key of a rule in an epoch, sealed to its reader.
+CREATE TABLE rule_key (
+  rule BYTEA NOT NULL REFERENCES rule (hash),
+  epoch BIGINT NOT NULL,
+  seal BYTEA NOT NULL,
+  PRIMARY KEY (rule, epoch)
+);
+
+-- The key of a message that a rule covers, under the rule's; with its place in the channel's log.
+CREATE TABLE rule_box (
+  rule BYTEA NOT NULL REFERENCES rule (hash),
+  seq BIGINT NOT NULL,
+  envelope BYTEA NOT NULL,
+  epoch BIGINT NOT NULL,
+  sealed BYTEA NOT NULL,
+  PRIMARY KEY (rule, seq)
+);
+CREATE INDEX rule_box_envelope ON rule_box (envelope);
