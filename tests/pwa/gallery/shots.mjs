@@ -1,33 +1,6 @@
 // What is photographed: address, scripted person, words that show that the page is there, and taps that lead to a state.
-
-const tap = (name, role = "button") => async (page) => {
-  await page.getByRole(role, { name }).first().click();
-};
-const steps = (...all) => async (page) => {
-  for (const step of all) await step(page);
-};
-const openPerson = (name) => async (page) => {
-  await page.locator("summary", { hasText: name }).first().click();
-};
-const seeing = (text) => async (page) => {
-  await page.getByText(text).filter({ visible: true }).first().waitFor();
-};
-const fill = (label, text) => async (page) => {
-  await page.getByLabel(label, { exact: true }).fill(text);
-};
-const choose = (name) => async (page) => {
-  await page.getByRole("radio", { name }).check();
-};
-
-const type = (digits) => steps(...[...digits].map((digit) => tap(digit)));
-
-const share = steps(tap("Kies berichten om te delen"), async (page) => {
-  await page.getByRole("checkbox").nth(2).check();
-});
-
-const shareAll = steps(tap("Kies berichten om te delen"), async (page) => {
-  for (const box of await page.getByRole("checkbox").all()) await box.check();
-});
+import { accountShots } from "./account-shots.mjs";
+import { choose, fill, openPerson, seeing, share, shareAll, steps, tap } from "./taps.mjs";
 
 export const shots = [
   { name: "card-guest", path: "/i", scene: "guest", shows: "Sam vraagt je iets" },
@@ -306,107 +279,7 @@ export const shots = [
   { name: "invite-missing", path: "/uitnodiging/x", scene: "sam", shows: "Je kunt altijd een nieuwe maken." },
   { name: "helplines", path: "/hulplijnen", scene: "sam", shows: "Vlaanderen", isWhole: true },
   { name: "helplines-outside", path: "/hulplijnen", scene: "signed-out", shows: "Vlaanderen" },
-  { name: "me", path: "/ik", scene: "sam", shows: "Inlognaam", isWhole: true },
-  { name: "me-empty", path: "/ik", scene: "sam-empty", shows: "Inlognaam", isWhole: true },
-  { name: "me-professional", path: "/ik", scene: "hanne", shows: "Inlognaam", isWhole: true },
-  { name: "me-signing-out", path: "/ik", scene: "sam", shows: "Inlognaam", go: tap("Log uit op dit toestel") },
-  { name: "me-no-passkey", path: "/ik", scene: "jef", shows: "Dit toestel kan dit niet.", isWhole: true },
-  { name: "passkey", path: "/ik/toegangssleutel", scene: "sam", shows: "Toegangssleutel", isWhole: true },
-  {
-    name: "passkey-done",
-    path: "/ik/toegangssleutel",
-    scene: "sam",
-    shows: "Toegangssleutel",
-    go: steps(fill("Je vier woorden", "zo maar vier woorden"), tap("Maak mijn sleutel")),
-  },
-  {
-    name: "passkey-cancelled",
-    path: "/ik/toegangssleutel",
-    scene: "sam-by-code",
-    shows: "Toegangssleutel",
-    go: steps(tap("Ik gebruik mijn herstelcode"), fill("Je herstelcode", "7KQ2"), tap("Maak mijn sleutel")),
-  },
-  { name: "passkey-remove", path: "/ik/toegangssleutel", scene: "sam-together", shows: "Toegangssleutel", isWhole: true },
-  {
-    name: "passkey-removed",
-    path: "/ik/toegangssleutel",
-    scene: "sam-together",
-    shows: "Toegangssleutel",
-    go: steps(fill("Je vier woorden", "zo maar vier woorden"), tap("Haal mijn sleutel weg")),
-  },
-  { name: "me-keeper", path: "/ik", scene: "sam-together", shows: "Jef helpt je weer binnen", isWhole: true },
-  { name: "me-keeping", path: "/ik", scene: "jef-chosen", shows: "Jij helpt Sam weer binnen.", isWhole: true },
-  { name: "me-keeping-stop", path: "/ik", scene: "jef-chosen", shows: "Jij helpt Sam weer binnen.", go: tap("Ik stop daarmee") },
-  { name: "keeper-who", path: "/ik/pincode", scene: "sam", shows: "Wie helpt jou?" },
-  { name: "keeper-nobody", path: "/ik/pincode", scene: "sam-empty", shows: "Praat eerst met iemand." },
-  { name: "keeper-pin", path: "/ik/pincode", scene: "sam", shows: "Wie helpt jou?", go: tap("Jef") },
-  { name: "keeper-again", path: "/ik/pincode", scene: "sam", shows: "Wie helpt jou?", go: steps(tap("Jef"), type("482915")) },
-  { name: "keeper-differs", path: "/ik/pincode", scene: "sam", shows: "Wie helpt jou?", go: steps(tap("Jef"), type("482915482916")) },
-  { name: "keeper-easy", path: "/ik/pincode", scene: "sam", shows: "Wie helpt jou?", go: steps(tap("Jef"), type("123456")) },
-  { name: "keeper-prove", path: "/ik/pincode", scene: "sam", shows: "Wie helpt jou?", go: steps(tap("Jef"), type("482915482915")) },
-  {
-    name: "keeper-done",
-    path: "/ik/pincode",
-    scene: "sam",
-    shows: "Wie helpt jou?",
-    go: steps(tap("Jef"), type("482915482915"), fill("Je vier woorden", "zo maar vier woorden"), tap("Zet het aan")),
-  },
-  { name: "keeper-remove", path: "/ik/pincode", scene: "sam-together", shows: "Wie helpt jou?", go: tap("Haal dit weg") },
-  {
-    name: "keeper-removed",
-    path: "/ik/pincode",
-    scene: "sam-together",
-    shows: "Wie helpt jou?",
-    go: steps(tap("Haal dit weg"), fill("Je vier woorden", "zo maar vier woorden"), tap("Haal mijn pincode weg")),
-  },
-  { name: "home-keeper-gone", path: "/", scene: "sam-unkept", shows: "Kies opnieuw iemand", isWhole: true },
-  { name: "home-chosen", path: "/", scene: "jef-chosen", shows: "Sam koos jou" },
-  { name: "give-half", path: "/h", scene: "jef-chosen", shows: "Staat Sam nu naast je?" },
-  { name: "give-half-given", path: "/h", scene: "jef-chosen", shows: "Staat Sam nu naast je?", go: tap("Ja, ik help") },
-  { name: "give-half-refused", path: "/h", scene: "jef-chosen", shows: "Staat Sam nu naast je?", go: tap(/^Nee$/) },
-  { name: "give-half-who", path: "/h", scene: "jef-chosen-twice", shows: "Wie staat er naast je?" },
-  { name: "give-half-gone", path: "/h", scene: "jef-chosen-twice", shows: "Wie staat er naast je?", go: steps(tap("Noor"), tap("Ja, ik help")) },
-  { name: "give-half-nobody", path: "/h", scene: "sam", shows: "Niemand koos jou" },
-  { name: "helped-code", path: "/", scene: "signed-out", shows: "Iemand naast je", go: steps(tap("Iemand helpt mij"), seeing("We wachten op een ja")) },
-  {
-    name: "helped-pin",
-    path: "/",
-    scene: "helped-given",
-    shows: "Iemand naast je",
-    go: steps(tap("Iemand helpt mij"), seeing("Typ je pincode"), type("111112"), seeing("Je mag nog 2 keer.")),
-  },
-  {
-    name: "helped-in",
-    path: "/",
-    scene: "helped-given",
-    shows: "Iemand naast je",
-    go: steps(tap("Iemand helpt mij"), seeing("Typ je pincode"), type("482915"), seeing("Je bent binnen")),
-  },
-  {
-    name: "helped-in-code",
-    path: "/",
-    scene: "helped-given",
-    shows: "Iemand naast je",
-    go: steps(tap("Iemand helpt mij"), seeing("Typ je pincode"), type("482915"), tap("Maak een code"), seeing("Dit is je herstelcode")),
-  },
-  {
-    name: "helped-used",
-    path: "/",
-    scene: "helped-given",
-    shows: "Iemand naast je",
-    go: steps(tap("Iemand helpt mij"), seeing("Typ je pincode"), type("000000"), seeing("Deze pincode werkt niet meer.")),
-  },
-  { name: "helped-no", path: "/", scene: "helped-no", shows: "Iemand naast je", go: steps(tap("Iemand helpt mij"), seeing("Het antwoord was nee.")) },
-  { name: "recovery-code", path: "/ik/herstelcode", scene: "sam", shows: "Herstelcode" },
-  { name: "recovery-code-missing", path: "/ik/herstelcode", scene: "sam", shows: "Herstelcode", go: tap("Maak mijn code") },
-  { name: "recovery-code-by-code", path: "/ik/herstelcode", scene: "sam-by-code", shows: "Je inlognaam" },
-  {
-    name: "recovery-code-shown",
-    path: "/ik/herstelcode",
-    scene: "sam",
-    shows: "Herstelcode",
-    go: steps(fill("Je vier woorden", "lamp rivier kastanje dinsdag"), tap("Maak mijn code")),
-  },
+  ...accountShots,
   { name: "missing", path: "/bestaat-niet", scene: "sam", shows: "Deze pagina is er niet" },
   { name: "left", path: "/leeg", scene: "sam", shows: "Deze pagina is leeg." },
 ];
