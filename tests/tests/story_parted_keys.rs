@@ -1,8 +1,10 @@
 //! Somebody renewed their keys, the server's disk broke, and the backup knows nothing of it. Whoever has a factor comes back all the
 //! same: with the keys that the server forgot, or, when another phone made others meanwhile, with those.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
+use naast_client::fold::Channel;
 use naast_core::ChannelId;
+use naast_core::charter::{ChannelKind, Role};
 use naast_tests::on_both_engines;
 use naast_tests::people::{Actor, Opening};
 use naast_tests::world::World;
@@ -12,6 +14,8 @@ on_both_engines!(
     who_renewed_on_two_phones_comes_back_on_both,
     what_was_taken_back_with_keys_that_are_gone_stays_taken_back,
     what_was_taken_back_before_new_keys_were_made_stays_taken_back,
+    whom_forgotten_keys_put_out_is_put_out_of_a_longer_row_of_charters,
+    what_forgotten_keys_made_is_made_anew_without_whom_they_put_out,
 );
 
 /// Sam and Jef, who have talked, and Hanne.
@@ -141,4 +145,64 @@ async fn what_was_taken_back_before_new_keys_were_made_stays_taken_back(world: W
     ensure!(sam.who_sees_what().iter().all(|shown| shown.share != share), "it is taken back again");
     hanne.sees_nothing().await?;
     world.end().await
+}
+
+/// Sam's triad, from which his phone puts Hanne out with keys that the backup does not know. His tablet renews his keys so many times,
+/// and makes as many charters there with her in it. What Jef says in between was sealed with a key that nobody brings back.
+async fn put_out_by_forgotten_keys(world: World, phone_lets_her_in_again: usize, tablet_renews: usize) -> Result<()> {
+    let (mut sam, mut jef, mut hanne, _) = three(&world).await?;
+    let way = sam.way();
+    let people = [(jef.id(), Role::Jim), (hanne.id(), Role::Professional)];
+    let triad = Box::pin(sam.begin(ChannelKind::Triad, &people)).await?;
+    let mut tablet = sam.on_another_device(&world).await?;
+    let backup = world.backup().await?;
+    Box::pin(sam.lost_phone(&way)).await?;
+    for _ in 0..phone_lets_her_in_again {
+        Box::pin(sam.show_out(triad, hanne.id())).await?;
+        Box::pin(sam.let_in(triad, hanne.id(), Role::Professional)).await?;
+    }
+    Box::pin(sam.show_out(triad, hanne.id())).await?;
+    jef.catch_up().await?;
+    Box::pin(jef.say(triad, "in een vergeten gesprek")).await?;
+    let forgotten = charter_of(&sam, triad)?;
+    let world = world.put_back(&backup).await?;
+    tablet.signs_in_again().await?;
+    for _ in 0..tablet_renews {
+        Box::pin(tablet.lost_phone(&way)).await?;
+    }
+    let other = charter_of(&tablet, triad)?;
+    ensure!((other > forgotten) == (tablet_renews > phone_lets_her_in_again + 2), "{other} {forgotten}");
+    for who in [&mut sam, &mut jef, &mut hanne] {
+        who.signs_in_again().await?;
+    }
+    catch_up_in_turns(&mut [&mut sam, &mut jef, &mut hanne]).await?;
+    let is_in = |who: &Actor| {
+        let members = who.channel(triad).map(Channel::members).unwrap_or_default();
+        members.iter().any(|member| member.person == hanne.id())
+    };
+    ensure!(!is_in(&sam) && !is_in(&jef), "she is out again");
+    ensure!(charter_of(&sam, triad)? >= forgotten.max(other), "nobody who knew more waits for ever");
+    Box::pin(sam.say(triad, "zonder Hanne")).await?;
+    jef.reads("zonder Hanne").await?;
+    Box::pin(jef.say(triad, "ja")).await?;
+    sam.reads("ja").await?;
+    for text in ["zonder Hanne", "ja", "in een vergeten gesprek"] {
+        hanne.does_not_read(text).await?;
+    }
+    let mut fresh = sam.on_another_device(&world).await?;
+    fresh.reads("ja").await?;
+    world.end().await
+}
+
+fn charter_of(who: &Actor, channel: ChannelId) -> Result<u32> {
+    let room = who.channel(channel).and_then(Channel::room);
+    Ok(room.context("the conversation is known")?.charter_n)
+}
+
+async fn whom_forgotten_keys_put_out_is_put_out_of_a_longer_row_of_charters(world: World) -> Result<()> {
+    Box::pin(put_out_by_forgotten_keys(world, 0, 3)).await
+}
+
+async fn what_forgotten_keys_made_is_made_anew_without_whom_they_put_out(world: World) -> Result<()> {
+    Box::pin(put_out_by_forgotten_keys(world, 1, 1)).await
 }

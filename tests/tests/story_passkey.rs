@@ -21,6 +21,7 @@ on_both_engines! {
     what_a_passkey_derived_is_refused_and_not_kept,
     a_passkey_is_never_the_last_way,
     what_was_signed_once_lets_nobody_in_again,
+    ways_in_made_after_the_backup_lock_nobody_out,
 }
 
 fn code_of<T>(answer: &Result<T, Error>) -> Option<ErrorCode> {
@@ -178,5 +179,30 @@ async fn what_was_signed_once_lets_nobody_in_again(world: World) -> Result<()> {
     wrong(finish(&mut device, &elsewhere).await, "signed for another page")?;
     let good = cleaned(shown(&mut device, &mut key).await?)?;
     finish(&mut device, &good).await.context("and the right one still is")?;
+    world.end().await
+}
+
+async fn ways_in_made_after_the_backup_lock_nobody_out(world: World) -> Result<()> {
+    let mut sam = Box::pin(Opening::play(&world)).await?.sam;
+    let (login_name, words) = (sam.newcomer.login_name.clone(), sam.newcomer.words.clone());
+    let backup = world.backup().await?;
+    let code = Box::pin(sam.make_recovery_code(&login_name, &words)).await?;
+    let mut key = SoftAuthenticator::new(7)?;
+    let way = sam.way();
+    Box::pin(sam.add_passkey(&mut key, &way)).await?;
+    sam.catch_up().await?;
+    let world = world.put_back(&backup).await?;
+    Box::pin(world.device()?.sign_in(&login_name, &words)).await.context("before anybody brought anything back")?;
+    sam.signs_in_again().await?;
+    Box::pin(sam.catch_up()).await?;
+    sam.trusts_everything()?;
+    // His bag tells of two more lists than the server has. The code comes back; a passkey is set up once more.
+    let mut fresh = Box::pin(world.device()?.sign_in(&login_name, &words)).await.context("the words still open it")?;
+    fresh.catch_up().await?;
+    ensure!(fresh.alarms().is_empty(), "{:?}", fresh.alarms());
+    Box::pin(world.device()?.sign_in_with_code(&code)).await.context("the code opens it again")?;
+    ensure!(Box::pin(world.device()?.sign_in_with_passkey(&mut key)).await.is_err(), "the passkey came back");
+    Box::pin(sam.add_passkey(&mut key, &way)).await?;
+    Box::pin(world.device()?.sign_in_with_passkey(&mut key)).await.context("set up once more")?;
     world.end().await
 }

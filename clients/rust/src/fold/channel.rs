@@ -160,6 +160,10 @@ impl Channel {
         let (log, seq, at, inherited_from) = (entry.log, entry.seq, entry.at, self.inherited_from);
         let place = Place { channel: self.id, log, seq, at, inherited_from };
         if let Some(room) = members::follow(self.room.as_ref(), &entry.content, place, reader)? {
+            if room.owner == reader.keys.by().root {
+                let is_known = self.log.parted().is_none() && self.log.former_hash_at(entry.seq).is_some();
+                self.former.note_change(self.room.as_ref(), &room, is_known);
+            }
             self.note_members(room, &entry.content);
             self.note_handed(&entry.content, entry.seq, reader);
             return Ok(());

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use naast_core::room::Room;
-use naast_core::{Hash, encode};
+use naast_core::{By, Hash, encode};
 
 use super::{Channel, LogState, Message};
 
@@ -16,6 +16,10 @@ pub(super) struct Former {
     room: Option<Room>,
     messages: Vec<Message>,
     erased: BTreeSet<Hash>,
+    /// Who was in and went, in an own conversation.
+    gone: BTreeSet<Hash>,
+    /// Of those, who had gone in the former life and was not seen to go in this one.
+    out: BTreeSet<Hash>,
 }
 
 impl Former {
@@ -29,6 +33,18 @@ impl Former {
         self.erased.contains(&envelope)
     }
 
+    /// An own conversation has other people in it. `is_known` says that this stood there in the former life already: only behind
+    /// that may somebody who was out be let in by whoever knows that they were.
+    pub(super) fn note_change(&mut self, before: Option<&Room>, after: &Room, is_known: bool) {
+        let went = before.into_iter().flat_map(Room::effective_members).map(|member| member.root);
+        self.gone.extend(went.filter(|root| after.member(*root).is_none()));
+        self.gone.retain(|root| after.member(*root).is_none());
+        if !is_known {
+            let was_in = |root: Hash| before.is_none_or(|before| before.member(root).is_some());
+            self.out.retain(|root| was_in(*root) && after.member(*root).is_some());
+        }
+    }
+
     /// Everything the channel knew, and what it remembered before.
     fn of(channel: &Channel) -> Self {
         let missing = channel.missing().cloned();
@@ -37,7 +53,10 @@ impl Former {
             (Some(room), Some(former)) if is_behind(room, former) => Some(former.clone()),
             (room, former) => room.clone().or_else(|| former.clone()),
         };
-        Self { room, messages, erased: channel.former.erased.clone() }
+        let Self { erased, gone, out, .. } = channel.former.clone();
+        let is_out = |root: &Hash| room.as_ref().is_none_or(|room| room.member(*root).is_none());
+        let out = gone.into_iter().filter(is_out).chain(out).collect();
+        Self { room, messages, erased, gone: BTreeSet::new(), out }
     }
 }
 
@@ -48,9 +67,13 @@ fn is_behind(room: &Room, former: &Room) -> bool {
     let sits_down =
         |root: Hash| room.taken.iter().any(|taken| taken.member.root == root) && !former.left.contains(&root);
     let is_back = |root: Hash| former.member(root).is_none() && !sits_down(root);
-    room.charter_n < former.charter_n
+    is_older(room, former)
         || epoch(room) < epoch(former)
         || (room.charter_n == former.charter_n && room.effective_members().any(|member| is_back(member.root)))
+}
+
+const fn is_older(room: &Room, former: &Room) -> bool {
+    room.charter_n < former.charter_n
 }
 
 impl Channel {
@@ -84,6 +107,25 @@ impl Channel {
     pub fn is_waiting(&self) -> bool {
         let former = self.former.room.as_ref();
         former.is_some_and(|former| self.room.as_ref().is_none_or(|room| is_behind(room, former)))
+            || self.back().next().is_some()
+    }
+
+    /// Who is in this person's own conversation again unseen: they had gone, and a device that never knew made more charters.
+    pub fn back(&self) -> impl Iterator<Item = Hash> {
+        let is_in = |root: &Hash| self.room.as_ref().is_some_and(|room| room.member(*root).is_some());
+        self.former.out.iter().copied().filter(is_in)
+    }
+
+    /// Whether this conversation is behind something that `me` made with keys that are not theirs any more: those from generation
+    /// `gone` on. Nobody can bring that back. A charter only its owner can make anew; whoever is not waits for theirs.
+    #[must_use]
+    pub fn is_forgotten(&self, me: By, gone: u32) -> bool {
+        let (Some(room), Some(former)) = (&self.room, &self.former.room) else { return false };
+        let is_gone = |root: Hash, g: u32| root == me.root && g >= gone;
+        let is_held = former.epoch.iter().flat_map(|epoch| &epoch.members).any(|by| is_gone(by.root, by.g));
+        let is_listed = former.members.iter().any(|member| is_gone(member.root, member.g));
+        let is_due = if room.owner == me.root { is_held || is_listed } else { is_held && !is_older(room, former) };
+        is_due && is_behind(room, former)
     }
 }
 
@@ -91,7 +133,7 @@ impl Channel {
 mod tests {
     use naast_core::charter::{ChannelKind, Charter, Member, Retention, Role};
     use naast_core::room::{EpochAt, Taken};
-    use naast_core::{By, ChannelId, InviteId, PersonId, Suite, TenantId};
+    use naast_core::{ChannelId, InviteId, PersonId, Suite, TenantId};
 
     use super::*;
 

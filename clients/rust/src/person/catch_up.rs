@@ -230,19 +230,12 @@ impl Person {
             behind.push(own);
         }
         let chosen = self.own.chain().map(|(n, _)| n);
-        let listed = self.own.unlock().map(|(n, _)| n);
         if marks.choice > chosen {
             behind.push(own);
         }
         // What a restore lost comes back from whoever wrote it; until then its log is behind, and nothing is said there.
         behind.retain(|log| !self.may_be_behind(*log));
-        // A list of factors that a restore lost may never come back; within one life of the server none is taken back.
-        let held = match self.own.life() {
-            Some(life) => life.parse().ok().and_then(|life| marks.unlocks.get(&life)).copied(),
-            // Before its first restore all of them are of this life, whichever the server calls it.
-            None => marks.unlocks.values().max().copied(),
-        };
-        if held > listed {
+        if self.is_list_taken_back() {
             behind.push(own);
         }
         for log in behind {

@@ -178,6 +178,18 @@ impl Person {
         state.is_some_and(|state| state.life().is_some())
     }
 
+    /// Whether any of this person's devices saw a newer list of what opens the account than their log tells of. One that a restore
+    /// lost may never come back; within one life of the server none is taken back.
+    pub(super) fn is_list_taken_back(&self) -> bool {
+        let marks = &self.bag.marks.unlocks;
+        let held = match self.own.life() {
+            Some(life) => life.parse().ok().and_then(|life| marks.get(&life)),
+            // Before its first restore all of them are of this life, whichever the server calls it.
+            None => marks.values().max(),
+        };
+        held.copied() > self.own.unlock().map(|(n, _)| n)
+    }
+
     /// Gives again what was lost. See: [Note: Bringing back]
     ///
     /// # Errors

@@ -258,11 +258,16 @@ impl Person {
             if is_good && holds {
                 return Ok(());
             }
-            let open = self.make_epoch(channel)?;
-            let answer = self.command(&open).await;
-            self.was_too_slow(channel, answer.map(drop)).await?;
+            self.open_next_epoch(channel).await?;
         }
         Err(Error::NotPossible("others kept changing this conversation"))
+    }
+
+    /// A fresh key for everybody who is in, unless somebody else was faster.
+    pub(super) async fn open_next_epoch(&mut self, channel: ChannelId) -> Result<(), Error> {
+        let open = self.make_epoch(channel)?;
+        let answer = self.command(&open).await;
+        self.was_too_slow(channel, answer.map(drop)).await.map(drop)
     }
 
     /// After a change of a room: fetch what it is now. True when somebody else was faster, so that it has to be said again.

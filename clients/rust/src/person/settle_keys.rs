@@ -57,6 +57,7 @@ impl Person {
             opened.keys = renewal.keys;
         }
         self.renewing = None;
+        self.lives.note_parted(same);
         self.lives.journal.settle(Some(same), &opened.keys);
         self.outbox.part(same);
         self.take_keys(opened.keys.clone());
