@@ -225,3 +225,36 @@ test("on a Friday the coming Friday is called the next one, and its date stands 
   await expect(page.getByRole("dialog").getByRole("status")).toHaveText("Eva leest dit dan tot en met vrijdag 4 december.");
   await page.close();
 });
+
+test("Hanne's screen and \"Bekijk als Hanne\" are the same bytes", async ({ browser }) => {
+  const thumb = await Thumb.on(browser, "/wie-ziet-wat");
+  await thumb.taps(thumb.page.getByRole("link", { name: "Bekijk als Hanne" }));
+  const seen = await thumb.page.locator(".reading").first().evaluate((one) => one.outerHTML);
+  await thumb.page.context().close();
+  // The same share, on the phone of whoever reads it.
+  const hanne = await Thumb.on(browser, "/gedeeld/s1", "hanne-reads");
+  await hanne.page.locator(".reading").waitFor();
+  expect(await hanne.page.locator(".reading").evaluate((one) => one.outerHTML)).toBe(seen);
+  expect(seen).toContain(school);
+  await hanne.page.context().close();
+});
+
+test("by person and by message, taking back is beside each, by thumb and by keyboard", async ({ browser }) => {
+  const thumb = await Thumb.on(browser, "/wie-ziet-wat");
+  await thumb.taps(thumb.page.getByRole("link", { name: "Berichten" }));
+  await thumb.taps(thumb.page.getByRole("button", { name: /^Neem terug van Hanne: Dat is veel/ }));
+  // What was shared together goes back together.
+  await expect(thumb.page.getByRole("article").filter({ hasText: "Hanne kan dit niet meer openen." })).toHaveCount(2);
+  await thumb.taps(thumb.page.getByRole("link", { name: "Dagboek" }));
+  await expect(thumb.page.getByText("Je nam dit terug van Hanne.")).toBeVisible();
+  await thumb.page.context().close();
+
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "nl-NL" });
+  await page.goto(`${gallery.origin}/wie-ziet-wat/berichten?scene=sam-chooses`);
+  const back = page.getByRole("button", { name: /^Neem terug van Eva/ });
+  for (let step = 0; step < 60 && !(await back.evaluate((one) => one === document.activeElement)); step += 1) await page.keyboard.press("Tab");
+  await expect(back).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("article").filter({ hasText: "Eva kan dit niet meer lezen." })).toHaveCount(1);
+  await page.close();
+});

@@ -236,6 +236,15 @@ export const people: Readonly<Record<string, Script>> = {
   },
   sam: samFull,
   "sam-chooses": samChooses,
+  "sam-chose": {
+    ...samChooses,
+    shares: [
+      ...samChooses.shares,
+      { ...shared, id: "s5", since: yesterday - 48 * hour, openedAt: yesterday - 40 * hour, withdrawnAt: yesterday - 24 * hour, state: "withdrawn" },
+      { ...unopened, id: "s6", since: yesterday - 30 * hour, until: yesterday - 12 * hour, state: "expired" },
+      { ...unopened, id: "s7", isEnding: true },
+    ],
+  },
   "sam-nobody": { ...samFull, people: [] },
   "sam-doubts": { ...samFull, supports: samFull.supports.map((support) => ({ ...support, isDoubted: true })) },
   "sam-two-tabs": { ...samFull, isFollower: true },
@@ -379,6 +388,12 @@ export const people: Readonly<Record<string, Script>> = {
     ],
     grants: [grant, { ...grant, id: "g2", state: "gone", items: [] }],
     invites: [{ ...card, id: "i3", standing: "youth", guest: "Noor", channel: undefined as never }],
+  },
+  "hanne-reads": {
+    ...hanneBase,
+    grants: samChooses.shares
+      .filter(({ to }) => to.name === "Hanne")
+      .map(({ id, until, items }) => ({ id, from: grant.from, ...(until === undefined ? {} : { until }), state: "closed", items: items.map(({ author, text, at }) => ({ author, text, at })) })),
   },
   "mira-first": { ...coordinator, organisation: null },
   "mira-team-ends": { ...coordinator, teamUntil: Date.now() + 4 * 24 * hour },

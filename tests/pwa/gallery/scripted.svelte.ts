@@ -197,7 +197,7 @@ export class Scripted implements Naast {
   }
 
   withdraw(id: string): Promise<void> {
-    this.shares = this.shares.map((share) => (share.id === id ? { ...share, state: "withdrawn" } : share));
+    this.shares = this.shares.map((share) => (share.id === id ? { ...share, state: "withdrawn", withdrawnAt: Date.now() } : share));
     return Promise.resolve();
   }
 

@@ -32,6 +32,7 @@ export interface SharingTexts {
     readonly nobodyLead: string;
     readonly honest: string;
     readonly done: (name: string, until: string) => string;
+    readonly later: string;
   };
   readonly whoSees: {
     readonly title: string;
@@ -39,7 +40,13 @@ export interface SharingTexts {
     readonly empty: string;
     readonly emptyLead: string;
     readonly reads: (name: string) => string;
+    readonly views: string;
+    readonly viewNames: { readonly people: string; readonly messages: string; readonly diary: string };
+    readonly seenAs: (name: string) => string;
+    /** When the youth chose it. */
     readonly since: (date: string) => string;
+    readonly along: string;
+    readonly ending: (name: string) => string;
     readonly opened: (date: string) => string;
     readonly unopened: string;
     readonly waiting: string;
@@ -55,6 +62,31 @@ export interface SharingTexts {
     readonly letGo: string;
     readonly honest: string;
     readonly channelsTitle: string;
+  };
+  /** What the youth chose, and what came of it. */
+  readonly diary: {
+    readonly empty: string;
+    readonly emptyLead: string;
+    readonly lookedTitle: string;
+    readonly looked: (name: string, when: string) => string;
+    readonly nobodyLooked: string;
+    readonly firstOnly: string;
+    readonly chosenTitle: string;
+    readonly shared: (name: string, count: number, until: string) => string;
+    readonly opened: (name: string) => string;
+    readonly withdrawn: (name: string) => string;
+    readonly over: (name: string) => string;
+    readonly gone: string;
+    readonly onlyYou: string;
+  };
+  /** The screen of somebody who reads, shown to whoever lets them. */
+  readonly seenAs: {
+    readonly title: (name: string) => string;
+    readonly lead: (name: string) => string;
+    readonly screen: (name: string) => string;
+    readonly only: string;
+    readonly empty: (name: string) => string;
+    readonly emptyLead: string;
   };
   readonly grants: {
     readonly title: string;

@@ -105,7 +105,10 @@ export interface ShareView {
   readonly since: number;
   readonly until?: number;
   readonly openedAt?: number;
-  /** `failed`: it never was shared. */
+  readonly withdrawnAt?: number;
+  /** Taking it back waits for the network: until then it can be read. */
+  readonly isEnding?: true;
+  /** `waiting`: nobody can read it yet. `failed`: it never was shared. */
   readonly state: "active" | "expired" | "withdrawn" | "waiting" | "failed";
   /** The share was refused, or taking it back was: under which name that can be tried again, and the code of the refusal. */
   readonly refused?: { readonly id: string; readonly code: string };

@@ -206,7 +206,7 @@ function findWords(memory: Memory, envelope: string): { channel: Channel; line: 
 export function shareViews(sight: Sight): ShareView[] {
   const { memory, people, now } = sight;
   const choices = memory.items.flatMap((item) => (item.task.do === "share" || item.task.do === "withdraw" ? [{ ...item, share: item.task.share }] : []));
-  const waiting = new Set(choices.flatMap(({ share, failed }) => (failed === undefined ? [share] : [])));
+  const ending = new Set(choices.flatMap(({ share, task, failed }) => (task.do === "withdraw" && failed === undefined ? [share] : [])));
   const refusal = (share: string): Pick<ShareView, "refused"> => {
     const refused = choices.find((one) => one.share === share && one.failed !== undefined);
     return refused?.failed === undefined ? {} : { refused: { id: refused.id, code: refused.failed } };
@@ -232,7 +232,10 @@ export function shareViews(sight: Sight): ShareView[] {
     return {
       ...view(body.id, body.to.person, body.items.map(({ envelope }) => envelope), since, body.until),
       ...(openedAt === undefined ? {} : { openedAt }),
-      state: ended ?? (waiting.has(body.id) ? "waiting" : "active"),
+      ...(withdrawnAt === undefined ? {} : { withdrawnAt }),
+      // What the own log tells of is on the server: it can be read until a withdrawal is there too.
+      ...(ended === undefined && ending.has(body.id) ? { isEnding: true } : {}),
+      state: ended ?? "active",
       ...(ended === undefined ? refusal(body.id) : {}),
     };
   });

@@ -6,7 +6,8 @@ export type Route =
   | { readonly page: "home" }
   | { readonly page: "first_talk" }
   | { readonly page: "talk"; readonly channel: string }
-  | { readonly page: "who_sees" }
+  | { readonly page: "who_sees"; readonly by: "people" | "messages" | "diary" }
+  | { readonly page: "seen_as"; readonly person: string }
   | { readonly page: "grants" }
   | { readonly page: "grant"; readonly grant: string }
   | { readonly page: "ask_jim" }
@@ -32,6 +33,9 @@ export const paths = {
   firstTalk: "/gesprek",
   talk: (channel: string) => `/gesprek/${channel}`,
   whoSees: "/wie-ziet-wat",
+  whoSeesMessages: "/wie-ziet-wat/berichten",
+  whoSeesDiary: "/wie-ziet-wat/dagboek",
+  seenAs: (person: string) => `/bekijk-als/${person}`,
   grants: "/gedeeld",
   grant: (grant: string) => `/gedeeld/${grant}`,
   askJim: "/vraag",
@@ -62,6 +66,10 @@ export function parse(path: string): Route {
       return second === undefined ? { page: "first_talk" } : { page: "talk", channel: second };
     case "gedeeld":
       return second === undefined ? { page: "grants" } : { page: "grant", grant: second };
+    case "wie-ziet-wat":
+      return second === undefined ? { page: "who_sees", by: "people" } : (choices.get(second) ?? { page: "missing" });
+    case "bekijk-als":
+      return second === undefined ? { page: "missing" } : { page: "seen_as", person: second };
     case "uitnodiging":
       return second === undefined ? { page: "missing" } : { page: "invite_shown", invite: second };
     case "erbij":
@@ -72,6 +80,11 @@ export function parse(path: string): Route {
       return second === undefined ? (single.get(first) ?? { page: "missing" }) : { page: "missing" };
   }
 }
+
+const choices: ReadonlyMap<string, Route> = new Map([
+  ["berichten", { page: "who_sees", by: "messages" }],
+  ["dagboek", { page: "who_sees", by: "diary" }],
+]);
 
 const mine: ReadonlyMap<string, Route> = new Map([
   ["herstelcode", { page: "code" }],
@@ -87,7 +100,6 @@ const single: ReadonlyMap<string, Route> = new Map([
   ["h", { page: "give_half" }],
   ["team", { page: "team" }],
   ["nakijken", { page: "check_choices" }],
-  ["wie-ziet-wat", { page: "who_sees" }],
   ["vraag", { page: "ask_jim" }],
   ["samen", { page: "together" }],
   ["uitnodigen", { page: "invite" }],

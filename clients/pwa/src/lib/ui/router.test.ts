@@ -14,7 +14,10 @@ describe("addresses", () => {
     expect(parse(paths.home)).toEqual({ page: "home" });
     expect(parse(paths.firstTalk)).toEqual({ page: "first_talk" });
     expect(parse(paths.talk("abc"))).toEqual({ page: "talk", channel: "abc" });
-    expect(parse(paths.whoSees)).toEqual({ page: "who_sees" });
+    expect(parse(paths.whoSees)).toEqual({ page: "who_sees", by: "people" });
+    expect(parse(paths.whoSeesMessages)).toEqual({ page: "who_sees", by: "messages" });
+    expect(parse(paths.whoSeesDiary)).toEqual({ page: "who_sees", by: "diary" });
+    expect(parse(paths.seenAs("abc"))).toEqual({ page: "seen_as", person: "abc" });
     expect(parse(paths.grant("abc"))).toEqual({ page: "grant", grant: "abc" });
     expect(parse(paths.inviteShown("abc"))).toEqual({ page: "invite_shown", invite: "abc" });
     expect(parse(paths.code)).toEqual({ page: "code" });

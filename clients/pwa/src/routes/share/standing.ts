@@ -12,7 +12,7 @@ export interface Reader {
 
 type Item = ShareView["items"][number];
 
-const isGiven = ({ state }: ShareView): boolean => state === "active" || state === "waiting";
+const isGiven = ({ state, isEnding }: ShareView): boolean => isEnding !== true && (state === "active" || state === "waiting");
 
 export function readers(people: readonly PersonView[], all: readonly ShareView[], chosen: readonly string[]): Reader[] {
   return people.map((who) => {

@@ -1,0 +1,79 @@
+// "Bekijk als" shows what that person's own app shows, byte for byte; and nothing is said to be taken back that can still be read.
+import { render } from "svelte/server";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ChannelView, GrantView } from "../../lib/state/naast";
+import { seenAs } from "../../lib/state/seen-as";
+import type { Snapshot } from "../../lib/state/snapshot";
+import { openHouse, type House } from "../../lib/state/testing/house";
+import { Phone } from "../../lib/state/testing/phone";
+import Reading from "../grants/Reading.svelte";
+import { diaryOf } from "./diary";
+
+let house: House;
+let hanne: Phone;
+let sam: Phone;
+let channel: ChannelView;
+let reader: string;
+
+beforeAll(async () => {
+  house = await openHouse();
+  const desk = await Phone.comeIn(house.firstLink, "Greet");
+  hanne = await Phone.comeIn((await desk.person.invite("professional", "Hanne")).link, "Hanne");
+  sam = await Phone.comeIn((await hanne.person.invite("youth", "Sam")).link, "Sam");
+  channel = await sam.until(({ channels }) => channels.find(({ canWrite }) => canWrite));
+  reader = (await sam.until(({ people }) => people.find(({ name }) => name === "Hanne"))).person;
+  for (const text of ["Eerst dit.", "Dan <b>dat</b> & zo.", "En later iets."]) await sam.person.send(channel.id, text);
+  await sam.until(({ channels }) => channels.some(({ messages }) => messages.filter((one) => one.kind === "words" && one.delivery !== "waiting").length === 3));
+  desk.person.stop();
+});
+afterAll(async () => {
+  hanne.person.stop();
+  sam.person.stop();
+  await house.stop();
+});
+
+const idOf = (text: string): string => {
+  const found = sam.sees.channels.flatMap(({ messages }) => messages).find((one) => one.kind === "words" && one.text === text);
+  return found?.id ?? "";
+};
+const screen = (grants: readonly GrantView[]): string => grants.map((grant) => render(Reading, { props: { grant } }).body).join("");
+const isOpen = ({ state }: GrantView): boolean => state === "open";
+const opened = (count: number) => ({ grants }: Snapshot): boolean => grants.filter(isOpen).length === count;
+
+test("what Hanne's app draws and what Sam sees as Hanne are the same bytes, also after one of them is taken back", async () => {
+  await sam.person.share([idOf("Eerst dit."), idOf("Dan <b>dat</b> & zo.")], reader, Date.now() + 86_400_000);
+  await sam.person.share([idOf("En later iets.")], reader, undefined);
+  await hanne.until(({ grants }) => grants.length === 2);
+  for (const { id } of hanne.sees.grants) await hanne.person.openGrant(id);
+  await hanne.until(opened(2));
+  const whole = screen(hanne.sees.grants);
+  expect(whole).toContain("Dan &lt;b>dat&lt;/b> &amp; zo.");
+  expect(screen(seenAs(reader, sam.sees))).toBe(whole);
+  expect(diaryOf(sam.sees.shares).map(({ what }) => what).toSorted()).toEqual(["opened", "opened", "shared", "shared"]);
+
+  const first = sam.sees.shares.find(({ items }) => items.length === 2);
+  await sam.person.withdraw(first?.id ?? "");
+  await hanne.until(opened(1));
+  const left = screen(hanne.sees.grants.filter(isOpen));
+  expect(left).not.toContain("Eerst dit.");
+  expect(screen(seenAs(reader, sam.sees))).toBe(left);
+  expect(diaryOf(sam.sees.shares)[0]).toMatchObject({ what: "withdrawn", share: { id: first?.id } });
+  expect(seenAs("somebody else", sam.sees)).toEqual([]);
+  // A server that was put back gives out nothing before its owner looked.
+  expect(seenAs(reader, { ...sam.sees, asksAboutChoices: "whole" })).toEqual([]);
+});
+
+test("what is taken back without a network is said to be readable until it is back, because it is", async () => {
+  const id = sam.sees.shares.find(({ state }) => state === "active")?.id ?? "";
+  const mine = ({ shares }: Snapshot): Snapshot["shares"][number] | undefined => shares.find((share) => share.id === id);
+  sam.goOffline();
+  await sam.until(({ connection }) => connection === "offline");
+  await sam.person.withdraw(id);
+  expect(mine(sam.sees)).toMatchObject({ state: "active", isEnding: true });
+  await hanne.person.openGrant(id);
+  expect(hanne.sees.grants.filter(isOpen).map((grant) => grant.id)).toEqual([id]);
+  expect(screen(seenAs(reader, sam.sees))).toBe(screen(hanne.sees.grants.filter(isOpen)));
+  sam.goOnline();
+  await hanne.until(opened(0));
+  expect(await sam.until((snapshot) => (mine(snapshot)?.state === "withdrawn" ? mine(snapshot) : undefined))).not.toHaveProperty("isEnding");
+});
