@@ -29,6 +29,8 @@ use naast_protocol::statement::{ReadChainError, read_chain};
 use naast_protocol::{Statement, StatementError};
 use serde::Serialize;
 
+use crate::rule_samples::{agree_rule, end_rule, rule, rule_key};
+
 const SUITE: Suite = Suite::Naast1;
 const CHANNEL: ChannelId = ChannelId([3; 16]);
 const INVITE: InviteId = InviteId([4; 16]);
@@ -188,6 +190,23 @@ impl Stranger {
                 let withdraw = self.says(&self.withdraw())?;
                 let choice = self.says(&self.choice(withdraw.hash()))?;
                 Command::Withdraw(command::Withdraw { id, withdraw, choice })
+            }
+            "set_rule" => {
+                let rule = self.says(&rule(self.tenant, self.by))?;
+                let choice = self.says(&self.choice(rule.hash()))?;
+                Command::SetRule(command::SetRule { id, rule, choice, key: rule_key() })
+            }
+            "end_rule" => {
+                let statement = self.says(&end_rule(self.tenant, self.by))?;
+                let choice = self.says(&self.choice(statement.hash()))?;
+                Command::EndRule(command::EndRule { id, statement, choice })
+            }
+            "agree_rule" => {
+                let statement = self.says(&agree_rule(self.tenant, self.by))?;
+                Command::AgreeRule(command::AgreeRule { id, statement })
+            }
+            "seal_rule" => {
+                Command::SealRule(command::SealRule { id, channel: CHANNEL, rule: ENVELOPE, key: rule_key() })
             }
             "compare_choices" => {
                 let newest = Some(command::ChoiceAt { n: 3, hash: ENVELOPE });

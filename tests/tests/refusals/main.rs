@@ -6,6 +6,7 @@ mod choices;
 mod history;
 mod people;
 mod rooms;
+mod rules;
 mod support;
 mod team;
 
@@ -44,6 +45,7 @@ async fn every_refusal_is_given_for_its_reason_and_not_without_it() -> Result<()
     Box::pin(people::rows(&mut scene, &mut ledger)).await?;
     Box::pin(team::rows(&mut ledger)).await?;
     Box::pin(support::rows(&mut ledger)).await?;
+    Box::pin(rules::rows(&mut ledger)).await?;
     for code in ErrorCode::ALL {
         ensure!(ledger.has(*code) != is_beyond_asking(*code), "{code:?} has no row: give it one");
     }

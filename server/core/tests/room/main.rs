@@ -3,6 +3,7 @@
 mod hand_over;
 mod history;
 mod kinds;
+mod rules;
 mod support;
 mod team;
 
