@@ -258,3 +258,16 @@ test("by person and by message, taking back is beside each, by thumb and by keyb
   await expect(page.getByRole("article").filter({ hasText: "Eva kan dit niet meer lezen." })).toHaveCount(1);
   await page.close();
 });
+
+test("an open screen that can ask nobody any more shows nothing, and opens again on a tap", async ({ browser }) => {
+  const { page } = await Thumb.on(browser, "/gedeeld/s1", "hanne-reads");
+  await expect(page.getByText(school)).toBeVisible();
+  await page.context().setOffline(true);
+  await expect(page.getByText(school)).toHaveCount(0);
+  const again = page.getByRole("button", { name: "Probeer opnieuw" });
+  await expect(again).toBeVisible();
+  await page.context().setOffline(false);
+  await again.tap();
+  await expect(page.getByText(school)).toBeVisible();
+  await page.context().close();
+});

@@ -67,6 +67,10 @@ export class Scripted implements Naast {
     this.newLocksAt = script.newLocksAt;
     this.asksAboutChoices = script.asksAboutChoices;
     this.#hears = script.hears ?? "waiting";
+    // Without a network nobody can be asked whether something may still be read.
+    addEventListener("offline", () => {
+      this.grants = this.grants.map((grant) => (grant.state === "open" ? { ...grant, state: "closed" } : grant));
+    });
     const [hour, day] = [3_600_000, 86_400_000];
     const mine: SessionView = { id: "this", isThis: true, since: Date.now() - 20 * day, usedAt: Date.now() };
     const others = script.newDevices.map(({ device: id, at }): SessionView => ({ id, isThis: false, since: at, usedAt: at + hour }));
@@ -202,6 +206,7 @@ export class Scripted implements Naast {
   }
 
   openGrant(id: string): Promise<void> {
+    if (!navigator.onLine) return Promise.reject(new Refused("offline"));
     this.grants = this.grants.map((grant) => (grant.id === id ? { ...grant, state: "open" } : grant));
     return Promise.resolve();
   }

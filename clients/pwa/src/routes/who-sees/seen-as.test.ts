@@ -49,6 +49,7 @@ test("what Hanne's app draws and what Sam sees as Hanne are the same bytes, also
   const whole = screen(hanne.sees.grants);
   expect(whole).toContain("Dan &lt;b>dat&lt;/b> &amp; zo.");
   expect(screen(seenAs(reader, sam.sees))).toBe(whole);
+  await sam.until(({ shares }) => shares.filter(({ openedAt }) => openedAt !== undefined).length === 2);
   expect(diaryOf(sam.sees.shares).map(({ what }) => what).toSorted()).toEqual(["opened", "opened", "shared", "shared"]);
 
   const first = sam.sees.shares.find(({ items }) => items.length === 2);
@@ -76,4 +77,31 @@ test("what is taken back without a network is said to be readable until it is ba
   sam.goOnline();
   await hanne.until(opened(0));
   expect(await sam.until((snapshot) => (mine(snapshot)?.state === "withdrawn" ? mine(snapshot) : undefined))).not.toHaveProperty("isEnding");
+});
+
+test("a phone that was away opens nothing that was taken back meanwhile", async () => {
+  await sam.person.share([idOf("Eerst dit.")], reader, undefined);
+  const { id } = await hanne.until(({ grants }) => grants.find(({ state }) => state === "closed"));
+  await hanne.person.openGrant(id);
+  await hanne.until(opened(1));
+  hanne.goOffline();
+  await hanne.until(({ connection }) => connection === "offline");
+  await sam.person.withdraw(id);
+  const before = hanne.heard.length;
+  hanne.goOnline();
+  const gone = await hanne.until(({ grants }) => grants.find((grant) => grant.id === id && grant.state === "gone"));
+  expect(gone.items).toEqual([]);
+  expect(hanne.heard.slice(before).join("\n")).not.toContain(idOf("Eerst dit."));
+});
+
+test("what is over while it is open is gone on both screens", async () => {
+  await sam.person.share([idOf("Eerst dit.")], reader, Date.now() + 2_000);
+  const { id } = await hanne.until(({ grants }) => grants.find(({ state }) => state === "closed"));
+  await hanne.person.openGrant(id);
+  await hanne.until(opened(1));
+  expect(seenAs(reader, sam.sees)).toHaveLength(1);
+  expect((await hanne.until(({ grants }) => grants.find((grant) => grant.id === id && grant.state === "gone"))).items).toEqual([]);
+  await sam.until(({ shares }) => shares.find((share) => share.id === id && share.state === "expired"));
+  expect(seenAs(reader, sam.sees)).toEqual([]);
+  expect(diaryOf(sam.sees.shares)[0]).toMatchObject({ what: "over", share: { id } });
 });
