@@ -208,6 +208,10 @@ impl Stranger {
             "seal_rule" => {
                 Command::SealRule(command::SealRule { id, channel: CHANNEL, rule: ENVELOPE, key: rule_key() })
             }
+            "ask" => {
+                let sealed = Bytes(vec![9; 1400]);
+                Command::Ask(command::Ask { id, to: PersonId([11; 16]), to_g: 0, sealed: sealed.clone(), own: sealed })
+            }
             "compare_choices" => {
                 let newest = Some(command::ChoiceAt { n: 3, hash: ENVELOPE });
                 Command::CompareChoices(command::CompareChoices { id, newest })

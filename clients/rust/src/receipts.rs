@@ -166,6 +166,9 @@ fn entries_of(command: &Command, me: PersonId) -> Vec<(LogId, Content)> {
             let content = agree.statement.hash();
             said(channel, [Content::AgreeRule { statement: agree.statement, content }])
         }
+        Command::Ask(ask) => {
+            vec![(own, Content::Asked { to: ask.to, sealed: ask.own, content: Hash([0; 32]) }.with_hash())]
+        }
         // Of the room's log they read nothing; that they said it stands in their own.
         Command::Exclude(exclude) => {
             let channel = of::<naast_core::support::Exclude, _>(&exclude.statement, |said| said.channel);

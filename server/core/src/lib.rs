@@ -18,6 +18,7 @@ pub mod invite;
 pub mod limits;
 pub mod message;
 pub mod moves;
+pub mod request;
 pub mod room;
 pub mod rule;
 pub mod support;

@@ -67,6 +67,16 @@ pub const RULE_LABELS_MAX: usize = 16;
 pub const RULE_SLACK_MS: Millis = 60 * 1000;
 /// Messages that somebody who reads along gets, the newest: 100 of at most 22 kB in base64url, with their seals 2.4 MB.
 pub const ALONG_WORDS_MAX: usize = 100;
+/// Requests of one asker to one youth in a day: who needs a sixth has been answered.
+pub const REQUESTS_PER_DAY_MAX: usize = 5;
+/// The time in which they are counted.
+pub const REQUEST_DAY_MS: Millis = 24 * 60 * 60 * 1000;
+/// How long a request is open. It lapses by itself, so that a no looks like silence.
+pub const REQUEST_MS: Millis = 14 * 24 * 60 * 60 * 1000;
+/// Letters of a request: a page of a notebook.
+pub const REQUEST_LETTERS_MAX: usize = 1000;
+/// Longest sealed request: 1,000 letters of at most 4 bytes are 5.4 kB in a statement, padded to 8 KiB, and 1,136 bytes of seal.
+pub const REQUEST_BYTES_MAX: usize = 10 * 1024;
 /// Entries in one page of a log.
 pub const PAGE_ENTRIES_MAX: usize = 500;
 /// Bytes in one page of a log; at least one entry is always given.

@@ -39,6 +39,8 @@ impl Content {
             Self::RuleGiven { .. } => "rule_given",
             Self::RuleWords { .. } => "rule_words",
             Self::RuleOver { .. } => "rule_over",
+            Self::Request { .. } => "request",
+            Self::Asked { .. } => "asked",
             Self::CardAnswer { .. } => "card_answer",
             Self::InviteTaken { .. } => "invite_taken",
             Self::Bag { .. } => "bag",
@@ -74,7 +76,9 @@ impl Content {
         | Self::AgreeRule { content, .. }
         | Self::RuleGiven { content, .. }
         | Self::RuleWords { content, .. }
-        | Self::RuleOver { content, .. } = &mut self
+        | Self::RuleOver { content, .. }
+        | Self::Request { content, .. }
+        | Self::Asked { content, .. } = &mut self
         {
             *content = hash;
         }
@@ -124,6 +128,9 @@ impl Content {
             Self::Void { share } | Self::Opened { share } => plain(&[share.as_bytes().into()]),
             Self::RuleGiven { rule, from, .. } => plain(&[rule.as_bytes().into(), from.as_bytes().into()]),
             Self::RuleWords { rule, .. } | Self::RuleOver { rule, .. } => plain(&[rule.as_bytes().into()]),
+            Self::Request { from: other, sealed, .. } | Self::Asked { to: other, sealed, .. } => {
+                plain(&[other.as_bytes().into(), sealed.0.as_slice().into()])
+            }
             Self::CardAnswer { invite, sealed } => plain(&[invite.as_bytes().into(), sealed.0.as_slice().into()]),
             Self::InviteTaken { invite, person, root, proof } => plain(&[
                 invite.as_bytes().into(),

@@ -218,6 +218,24 @@ pub enum Content {
         /// As with `rule_given`.
         content: Hash,
     },
+    /// Somebody asks this youth whether something may be known.
+    Request {
+        /// Who asks.
+        from: PersonId,
+        /// A [`naast_core::request::Request`], sealed to this person.
+        sealed: Bytes,
+        /// As with `rule_given`.
+        content: Hash,
+    },
+    /// What this person asked a youth, for their other devices.
+    Asked {
+        /// The youth.
+        to: PersonId,
+        /// The same, sealed to this person.
+        sealed: Bytes,
+        /// As with `rule_given`.
+        content: Hash,
+    },
     /// Somebody answered the card of an own invite.
     CardAnswer {
         /// The invite.

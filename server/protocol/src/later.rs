@@ -37,6 +37,8 @@ pub const KINDS: &[&str] = &[
     "rule_given",
     "rule_words",
     "rule_over",
+    "request",
+    "asked",
     "card_answer",
     "invite_taken",
     "bag",

@@ -169,6 +169,9 @@ pub struct Bag {
     /// Whom they want to hear nothing of: how often they changed their mind, so that devices agree. Blocked while it is odd.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub blocks: BTreeMap<PersonId, u32>,
+    /// Requests that this person declined, each with the moment at which it was taken: nobody else ever knows.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub declined: BTreeMap<Hash, Millis>,
     /// The labels by which a youth sorts what they write, with their names. Nobody else knows what they stand for.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<LabelId, String>,

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use naast_core::{StatementBody, charter, choice, epoch, hand_over, identity, message, rule, support, team, unlock};
+use naast_core::{
+    StatementBody, charter, choice, epoch, hand_over, identity, message, request, rule, support, team, unlock,
+};
 use naast_protocol::{command, entry, error, frame, http, sealed};
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -80,6 +82,7 @@ fn generate() -> String {
     all.body::<rule::Rule>();
     all.body::<rule::EndRule>();
     all.body::<rule::AgreeRule>();
+    all.body::<request::Request>();
 
     let mut out = String::from(
         "// Written from the Rust types by `NAAST_WRITE_TYPES=1 cargo nextest run -p naast-protocol`. Not to be edited.\n",

@@ -61,6 +61,7 @@ fn every_command() -> Vec<Command> {
         Command::EndRule(command::EndRule { id, statement: said(), choice: said() }),
         Command::AgreeRule(command::AgreeRule { id, statement: said() }),
         Command::SealRule(command::SealRule { id, channel: CHANNEL, rule: HASH, key: rule_key() }),
+        Command::Ask(command::Ask { id, to: PERSON, to_g: 1, sealed: sealed(), own: sealed() }),
         Command::CompareChoices(command::CompareChoices { id, newest: Some(command::ChoiceAt { n: 1, hash: HASH }) }),
         Command::Invite(command::Invite {
             id,
@@ -125,6 +126,8 @@ fn every_content() -> Vec<Content> {
         Content::RuleGiven { rule: HASH, from: PERSON, content: HASH }.with_hash(),
         Content::RuleWords { rule: HASH, content: HASH }.with_hash(),
         Content::RuleOver { rule: HASH, content: HASH }.with_hash(),
+        Content::Request { from: PERSON, sealed: sealed(), content: HASH }.with_hash(),
+        Content::Asked { to: PERSON, sealed: sealed(), content: HASH }.with_hash(),
         Content::CardAnswer { invite: INVITE, sealed: sealed() },
         Content::InviteTaken { invite: INVITE, person: PERSON, root: HASH, proof: Sig([9; 64]) },
         Content::Bag { n: 2 },

@@ -3,6 +3,7 @@
 //! Here stands only what several tasks begin or end with. Tasks never call each other.
 
 pub mod admit;
+pub mod ask;
 pub mod choose;
 pub mod half;
 pub mod hand_over;

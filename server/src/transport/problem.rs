@@ -13,6 +13,7 @@ use naast_store::StoreError;
 use super::codes::{choice_code, grant_code, room_code, status, team_code};
 use super::knocks::TooFast;
 use crate::factors::ListError;
+use crate::service::ask::AskError;
 use crate::service::choose::ChooseError;
 use crate::service::half::HalfError;
 use crate::service::invite::InviteError;
@@ -156,6 +157,21 @@ impl From<RuleError> for Out {
             RuleError::Speak(error) => error.into(),
             RuleError::IdReused(error) => error.into(),
             RuleError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<AskError> for Out {
+    fn from(error: AskError) -> Self {
+        match error {
+            AskError::Nothing => ErrorCode::NothingHere.into(),
+            AskError::StaleKey => ErrorCode::StaleKey.into(),
+            AskError::TooLarge => ErrorCode::TooLarge.into(),
+            AskError::TooOften { retry_after_ms } => {
+                Self(Refusal { retry_after_ms: Some(retry_after_ms), ..ErrorCode::RateLimited.into() })
+            }
+            AskError::IdReused(error) => error.into(),
+            AskError::Store(error) => error.into(),
         }
     }
 }

@@ -19,6 +19,17 @@ impl Facts {
 }
 
 impl Tx {
+    /// Whether a person wants to hear nothing of another.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn has_blocked(&mut self, person: PersonId, other: PersonId) -> Result<bool, StoreError> {
+        run!(self, c => query_scalar(sql::HAS_BLOCKED)
+            .bind(person.0.as_slice())
+            .bind(other.0.as_slice())
+            .fetch_one(c))
+    }
+
     /// From now on nothing of `blocked` is delivered to this person. Twice is the same as once.
     ///
     /// # Errors

@@ -29,6 +29,7 @@ mod messages;
 mod organisations;
 mod pages;
 mod passkeys;
+mod requests;
 mod rules;
 mod scrub;
 mod sends;

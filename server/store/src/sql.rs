@@ -374,7 +374,12 @@ statements! {
     UNCOVER_ERASED_IN = "DELETE FROM rule_box WHERE envelope IN (SELECT content_hash FROM entry \
         WHERE kind = 'message' AND log = (SELECT number FROM log WHERE id = $1) AND person = $2)";
 
+    // request
+    LIST_ASKED = "SELECT e.at, e.content FROM entry e JOIN log l ON l.number = e.log \
+        WHERE l.id = $1 AND e.kind = 'asked' AND e.at > $2 ORDER BY e.seq";
+
     // block
+    HAS_BLOCKED = "SELECT EXISTS (SELECT 1 FROM block WHERE person = $1 AND blocked = $2)";
     COUNT_BLOCKS = "SELECT COUNT(*) FROM block WHERE person = $1";
     INSERT_BLOCK = "INSERT INTO block (person, blocked) VALUES ($1, $2) ON CONFLICT DO NOTHING";
     DELETE_BLOCK = "DELETE FROM block WHERE person = $1 AND blocked = $2";

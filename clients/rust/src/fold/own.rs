@@ -6,7 +6,7 @@ use naast_core::choice::{ChainEnd, Choice, ChoiceError, Share, Withdraw, follow}
 use naast_core::invite::registration_bytes;
 use naast_core::room::Room;
 use naast_core::unlock::{Factor, Unlock, follow_unlock};
-use naast_core::{ChannelId, DeviceId, Hash, InviteId, Millis, PersonId, ShareId};
+use naast_core::{ChannelId, DeviceId, Hash, InviteId, LogId, Millis, PersonId, ShareId};
 use naast_protocol::sealed::{Bag, CardAnswer};
 use naast_protocol::{Content, Entry, Signed, Statement};
 
@@ -16,6 +16,7 @@ use super::channel::Reader;
 use super::given::{GivenState, OwnShare, Received};
 use super::heritage::Heritage;
 use super::news::{AccountNews, Happening, NewsPage};
+use super::requests::{Asking, Requests};
 use super::rules::OwnRules;
 use super::support::Supports;
 use crate::chains::Chains;
@@ -43,6 +44,7 @@ pub struct OwnLog {
     shares: BTreeMap<ShareId, OwnShare>,
     received: BTreeMap<ShareId, Received>,
     rules: OwnRules,
+    requests: Requests,
     answers: BTreeMap<InviteId, Answered>,
     arrived: Vec<Arrived>,
     channels: BTreeMap<ChannelId, (u64, Hash)>,
@@ -72,6 +74,7 @@ impl OwnLog {
             shares: BTreeMap::new(),
             received: BTreeMap::new(),
             rules: OwnRules::default(),
+            requests: Requests::default(),
             answers: BTreeMap::new(),
             arrived: Vec::new(),
             channels: BTreeMap::new(),
@@ -123,8 +126,11 @@ impl OwnLog {
     /// Whose keys have to be known before this entry can be judged.
     #[must_use]
     pub fn wants(&self, entry: &Entry, chains: &Chains) -> Vec<PersonId> {
-        let Content::Support { channel, statement } = &entry.content else { return Vec::new() };
-        self.supports.wants(*channel, statement, chains)
+        match &entry.content {
+            Content::Support { channel, statement } => self.supports.wants(*channel, statement, chains),
+            Content::Request { from, .. } => vec![*from],
+            _ => Vec::new(),
+        }
     }
 
     fn judge(&mut self, entry: &Entry, reader: Reader<'_>, bag: &Bag) -> Result<(), Distrust> {
@@ -178,6 +184,8 @@ impl OwnLog {
             content @ (Content::RuleGiven { .. } | Content::RuleWords { .. } | Content::RuleOver { .. }) => {
                 self.rules.note(content, entry.at);
             }
+            Content::Request { from, sealed, .. } => self.requests.take(*from, &sealed.0, entry.at, reader),
+            Content::Asked { to, sealed, .. } => self.requests.take_own(*to, &sealed.0, entry.at, keys),
             Content::CardAnswer { invite, sealed } => match open_answer(*invite, &sealed.0, keys) {
                 Some(said) => {
                     let CardAnswer { answer, name, words } = said;
@@ -293,6 +301,18 @@ impl OwnLog {
     #[must_use]
     pub const fn received(&self) -> &BTreeMap<ShareId, Received> {
         &self.received
+    }
+
+    /// What this person was asked, counts and is open; whether they declined it stands in their bag.
+    #[must_use]
+    pub fn requests(&self, now: Millis) -> Vec<&Asking> {
+        self.requests.open(now).into_iter().filter(|asking| LogId::from(asking.from) != self.log.log()).collect()
+    }
+
+    /// What this person asked others and is open.
+    #[must_use]
+    pub fn asked(&self, now: Millis) -> Vec<&Asking> {
+        self.requests.open(now).into_iter().filter(|asking| LogId::from(asking.from) == self.log.log()).collect()
     }
 
     /// The newest answer to each card.

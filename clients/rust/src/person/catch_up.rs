@@ -376,6 +376,7 @@ pub(super) fn merge(bag: &mut Bag, other: Bag) -> Result<(), Distrust> {
     // What is done by now is seen from the own log and the organisation's identity, and forgotten again.
     bag.seat = bag.seat.take().or(other.seat);
     bag.organisation_key = bag.organisation_key.take().or(other.organisation_key);
+    bag.declined.extend(other.declined);
     for (label, name) in other.labels {
         bag.labels.entry(label).or_insert(name);
     }

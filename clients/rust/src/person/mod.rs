@@ -6,6 +6,7 @@
 mod account;
 mod anew;
 mod arrive;
+mod ask;
 mod block;
 mod catch_up;
 mod choose;

@@ -2,7 +2,7 @@
 
 use naast_core::encode::Hash;
 use naast_core::id::Bytes;
-use naast_core::{ChannelId, CommandId};
+use naast_core::{ChannelId, CommandId, PersonId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -98,6 +98,22 @@ pub struct SealRule {
     pub rule: Hash,
     /// Its key in an epoch since.
     pub key: RuleKey,
+}
+
+/// See [`Command::Ask`]. Refused with `rate_limited` on the sixth time in a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Ask {
+    /// Command id.
+    pub id: CommandId,
+    /// The youth.
+    pub to: PersonId,
+    /// Generation of the youth's keys that the request is sealed for.
+    pub to_g: u32,
+    /// A [`naast_core::request::Request`] as a statement, padded and sealed to the youth.
+    pub sealed: Bytes,
+    /// The same, sealed to who asks.
+    pub own: Bytes,
 }
 
 /// See [`Command::CompareChoices`]. Refused with `stale_choice` while the chain ends elsewhere.

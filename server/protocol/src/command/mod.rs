@@ -14,7 +14,7 @@ pub use account::{
     DeleteAccount, EndSessions, Invite, RenewKeys, SetBag, SetOrganisation, SetTeam, SetUnlock, StopKeeping,
     TakeBackInvite, WrapBox,
 };
-pub use choices::{AgreeRule, ChoiceAt, CompareChoices, EndRule, RuleKey, SealRule, SetRule, Share, Withdraw};
+pub use choices::{AgreeRule, Ask, ChoiceAt, CompareChoices, EndRule, RuleKey, SealRule, SetRule, Share, Withdraw};
 pub use rooms::{
     AmendCharter, Block, EndExclude, Erase, Exclude, HandOver, Leave, OpenEpoch, OpenHistory, Reseal, RuleBox, Seal,
     Send, SetReadMark, ShowReadMarks, TakeSeat, Unblock,
@@ -94,6 +94,8 @@ commands! {
     AgreeRule(AgreeRule) = "agree_rule",
     /// Give a rule's reader its key in an epoch that was opened since.
     SealRule(SealRule) = "seal_rule",
+    /// Ask a youth whether something may be known.
+    Ask(Ask) = "ask",
     /// After a restore: the chain of choices is whole again, what it shares may be read.
     CompareChoices(CompareChoices) = "compare_choices",
     /// Put up an invite.

@@ -63,6 +63,7 @@ const bag = fields({
   invites: mapOf(fields({ secret: key, standing, guest: text, channel: optional(id), until: count })),
   marks: fields({ charters: mapOf(small), epochs: mapOf(count), choice: optional(count), team: optional(small), supports: optional(mapOf(count)), unlocks: optional(mapOf(small)) }),
   blocks: optional(mapOf(small)),
+  declined: optional(mapOf(count)),
   labels: optional(mapOf(text)),
   seat: optional(fields({ secret: key, channel: id, role })),
   organisation_key: optional(text),

@@ -1,7 +1,7 @@
 // Statements as text: compact JWS (RFC 7515) with one fixed header per kind and a payload that has one spelling only.
 // Signatures are made and checked elsewhere: nothing here knows a key.
 import { decode, encode, fromUtf8, utf8 } from "./base64url";
-import { count, fields, fixed, list, oneOf, optional, readExact, small, some, writeExact, type Shape } from "./shape";
+import { count, fields, fixed, list, oneOf, optional, readExact, small, some, text, writeExact, type Shape } from "./shape";
 import type { StatementBodies } from "./types.gen";
 
 /** Every kind of statement. */
@@ -73,6 +73,7 @@ const SHAPES: Readonly<Record<Kind, Shape>> = {
   rule: fields({ ...begin, channel: id, n: count, labels: optional(some(id)), authors: some(hash), to: somebody, until: optional(count) }),
   end_rule: fields({ ...begin, channel: id, rule: hash }),
   agree_rule: fields({ ...begin, channel: id, charter: hash, rule: hash, agrees: oneOf(true, false) }),
+  request: fields({ ...begin, to: somebody, about: optional(hash), whom: optional(somebody), words: text }),
   take_seat: fields({ ...begin, invite: id, channel: id, person: id, role, proof: sig }),
   epoch: fields({
     ...begin,

@@ -171,6 +171,31 @@ of: PersonId,
 sealed: Bytes | null, };
 
 /**
+ * See [`Command::Ask`]. Refused with `rate_limited` on the sixth time in a day.
+ */
+export type Ask = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * The youth.
+ */
+to: PersonId, 
+/**
+ * Generation of the youth's keys that the request is sealed for.
+ */
+to_g: number, 
+/**
+ * A [`naast_core::request::Request`] as a statement, padded and sealed to the youth.
+ */
+sealed: Bytes, 
+/**
+ * The same, sealed to who asks.
+ */
+own: Bytes, };
+
+/**
  * What a person's devices share with each other.
  */
 export type Bag = { 
@@ -198,6 +223,10 @@ marks: Marks,
  * Whom they want to hear nothing of: how often they changed their mind, so that devices agree. Blocked while it is odd.
  */
 blocks?: { [key in PersonId]: number }, 
+/**
+ * Requests that this person declined, each with the moment at which it was taken: nobody else ever knows.
+ */
+declined?: { [key in Hash]: number }, 
 /**
  * The labels by which a youth sorts what they write, with their names. Nobody else knows what they stand for.
  */
@@ -395,7 +424,7 @@ device: DeviceId, };
 /**
  * Everything that can be asked for.
  */
-export type Command = { "do": "send" } & Send | { "do": "resend" } & Send | { "do": "erase" } & Erase | { "do": "amend_charter" } & AmendCharter | { "do": "open_epoch" } & OpenEpoch | { "do": "take_seat" } & TakeSeat | { "do": "leave" } & Leave | { "do": "block" } & Block | { "do": "unblock" } & Unblock | { "do": "delete_account" } & DeleteAccount | { "do": "exclude" } & Exclude | { "do": "end_exclude" } & EndExclude | { "do": "open_history" } & OpenHistory | { "do": "hand_over" } & HandOver | { "do": "reseal" } & Reseal | { "do": "share" } & Share | { "do": "withdraw" } & Withdraw | { "do": "set_rule" } & SetRule | { "do": "end_rule" } & EndRule | { "do": "agree_rule" } & AgreeRule | { "do": "seal_rule" } & SealRule | { "do": "compare_choices" } & CompareChoices | { "do": "invite" } & Invite | { "do": "take_back_invite" } & TakeBackInvite | { "do": "set_bag" } & SetBag | { "do": "set_unlock" } & SetUnlock | { "do": "stop_keeping" } & StopKeeping | { "do": "set_organisation" } & SetOrganisation | { "do": "set_team" } & SetTeam | { "do": "set_read_mark" } & SetReadMark | { "do": "show_read_marks" } & ShowReadMarks | { "do": "end_sessions" } & EndSessions | { "do": "renew_keys" } & RenewKeys;
+export type Command = { "do": "send" } & Send | { "do": "resend" } & Send | { "do": "erase" } & Erase | { "do": "amend_charter" } & AmendCharter | { "do": "open_epoch" } & OpenEpoch | { "do": "take_seat" } & TakeSeat | { "do": "leave" } & Leave | { "do": "block" } & Block | { "do": "unblock" } & Unblock | { "do": "delete_account" } & DeleteAccount | { "do": "exclude" } & Exclude | { "do": "end_exclude" } & EndExclude | { "do": "open_history" } & OpenHistory | { "do": "hand_over" } & HandOver | { "do": "reseal" } & Reseal | { "do": "share" } & Share | { "do": "withdraw" } & Withdraw | { "do": "set_rule" } & SetRule | { "do": "end_rule" } & EndRule | { "do": "agree_rule" } & AgreeRule | { "do": "seal_rule" } & SealRule | { "do": "ask" } & Ask | { "do": "compare_choices" } & CompareChoices | { "do": "invite" } & Invite | { "do": "take_back_invite" } & TakeBackInvite | { "do": "set_bag" } & SetBag | { "do": "set_unlock" } & SetUnlock | { "do": "stop_keeping" } & StopKeeping | { "do": "set_organisation" } & SetOrganisation | { "do": "set_team" } & SetTeam | { "do": "set_read_mark" } & SetReadMark | { "do": "show_read_marks" } & ShowReadMarks | { "do": "end_sessions" } & EndSessions | { "do": "renew_keys" } & RenewKeys;
 
 /**
  * A command; repeating it returns the first answer.
@@ -708,6 +737,30 @@ content: Hash, } | { "kind": "rule_over",
  * The rule.
  */
 rule: Hash, 
+/**
+ * As with `rule_given`.
+ */
+content: Hash, } | { "kind": "request", 
+/**
+ * Who asks.
+ */
+from: PersonId, 
+/**
+ * A [`naast_core::request::Request`], sealed to this person.
+ */
+sealed: Bytes, 
+/**
+ * As with `rule_given`.
+ */
+content: Hash, } | { "kind": "asked", 
+/**
+ * The youth.
+ */
+to: PersonId, 
+/**
+ * The same, sealed to this person.
+ */
+sealed: Bytes, 
 /**
  * As with `rule_given`.
  */
@@ -3236,4 +3289,37 @@ rule: Hash,
  * Yes; or no longer, which is said once and for all of this rule.
  */
 agrees: boolean, };
+  request: { 
+/**
+ * Suite.
+ */
+suite: Suite, 
+/**
+ * Deployment.
+ */
+tenant: TenantId, 
+/**
+ * Who asks.
+ */
+by: By, 
+/**
+ * When, by their clock.
+ */
+at: number, 
+/**
+ * The youth.
+ */
+to: Recipient, 
+/**
+ * The message that it is about, for somebody who reads it; absent: asked in free words.
+ */
+about?: Hash, 
+/**
+ * Who is to know it; absent: who asks.
+ */
+whom?: Recipient, 
+/**
+ * In their words; may be empty when it is about a message.
+ */
+words: string, };
 };

@@ -71,6 +71,7 @@ export function mergeBags(theirs: Bag, mine: Bag): Bag {
     invites: { ...theirs.invites, ...mine.invites },
     marks: mergeMarks(theirs.marks, mine.marks),
     ...filled({ blocks: highest(theirs.blocks ?? {}, mine.blocks ?? {}) }),
+    ...filled({ declined: { ...theirs.declined, ...mine.declined } }),
     ...(theirs.labels || mine.labels ? { labels: { ...theirs.labels, ...mine.labels } } : {}),
     ...(seat === undefined ? {} : { seat }),
     ...(organisationKey === undefined ? {} : { organisation_key: organisationKey }),

@@ -57,7 +57,8 @@ export function entriesOf(command: Command, me: string): readonly Due[] {
       return due(me, { kind: "key", statement: command.key }, { kind: "bag", n: command.n });
     case "unblock":
     case "delete_account":
-    // This app says none of these four yet.
+    // This app says none of these five yet.
+    case "ask":
     case "set_rule":
     case "end_rule":
     case "agree_rule":
