@@ -39,7 +39,7 @@ const SHAPES: Readonly<Record<Kind, Shape>> = {
     prev: optional(hash),
     wraps: list(fields({ factor: oneOf("words", "recovery_code", "passkey", "pin_and_person"), wrapped: hash, since: optional(small) })),
   }),
-  farewell: fields({ ...begin }),
+  farewell: fields(begin),
   charter: fields({
     ...begin,
     channel: id,
@@ -89,7 +89,7 @@ const SHAPES: Readonly<Record<Kind, Shape>> = {
     ...begin,
     id,
     items: list(fields({ envelope: hash, author: by, role })),
-    to: fields({ person: id, root: hash }),
+    to: somebody,
     until: optional(count),
   }),
   withdraw: fields({ ...begin, share: id }),
