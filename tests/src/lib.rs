@@ -12,7 +12,6 @@ pub mod people;
 pub mod plain_http;
 pub mod plain_socket;
 pub mod postgres;
-mod rule_samples;
 pub mod samples;
 pub mod scanner;
 pub mod scenes;

@@ -21,14 +21,14 @@ impl Facts {
     ) -> Result<Vec<Millis>, StoreError> {
         let rows: Vec<(i64, Vec<u8>)> =
             run!(self, c => query_as(sql::LIST_ASKED).bind(asker.0.as_slice()).bind(after).fetch_all(c))?;
-        let mut asked = Vec::new();
+        let mut moments = Vec::new();
         for (at, content) in rows {
             let content = serde_json::from_slice(&content);
             match content.map_err(|_| Cell("entry", "content").corrupt(LogId::from(asker)))? {
-                Content::Asked { to, .. } if to == youth => asked.push(at),
+                Content::Asked { to, .. } if to == youth => moments.push(at),
                 _ => {}
             }
         }
-        Ok(asked)
+        Ok(moments)
     }
 }

@@ -157,7 +157,9 @@ impl Person {
             self.fetch_chain(to.person).await?;
         }
         let RuleWish { channel, mut labels, mut authors, until, .. } = wish.clone();
-        labels.iter_mut().for_each(|labels| labels.sort_unstable());
+        if let Some(labels) = &mut labels {
+            labels.sort_unstable();
+        }
         authors.sort_unstable();
         let (n, epoch) = {
             let room = self.room(channel)?;

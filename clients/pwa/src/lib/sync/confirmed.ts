@@ -57,12 +57,6 @@ export function entriesOf(command: Command, me: string): readonly Due[] {
       return due(me, { kind: "key", statement: command.key }, { kind: "bag", n: command.n });
     case "unblock":
     case "delete_account":
-    // This app says none of these five yet.
-    case "ask":
-    case "set_rule":
-    case "end_rule":
-    case "agree_rule":
-    case "seal_rule":
     case "compare_choices":
     case "invite":
     case "take_back_invite":
@@ -71,6 +65,13 @@ export function entriesOf(command: Command, me: string): readonly Due[] {
     case "set_read_mark":
     case "show_read_marks":
     case "end_sessions":
+      return [];
+    // This app says none of these yet.
+    case "ask":
+    case "set_rule":
+    case "end_rule":
+    case "agree_rule":
+    case "seal_rule":
       return [];
   }
 }

@@ -2,13 +2,14 @@
 //!
 //! Well-formed is all they are. Nobody may be let in by one of them; a server that carries one out has not looked at it.
 
+mod choices;
+
 use anyhow::{Context as _, Result};
 use ed25519_dalek::{Signer as _, SigningKey};
 use naast_client::InviteSecret;
 use naast_core::charter::{
     ChannelKind, Charter, Leave, Member, OpenHistory, Retention, Role, Seat, Somebody, TakeSeat,
 };
-use naast_core::choice::{self, Choice, Item, Recipient};
 use naast_core::encode::{Hash, SealPub, Sig, SignPub};
 use naast_core::epoch::{Epoch, How, Reseal, commitment};
 use naast_core::hand_over::{HandOver, Heir, Lost};
@@ -20,8 +21,8 @@ use naast_core::support::{EndExclude, Exclude};
 use naast_core::team::{Duty, Staff, Team};
 use naast_core::unlock::{Factor, Unlock, Wrap, wrap_hash};
 use naast_core::{
-    By, ChannelId, CommandId, DeviceId, EnvelopeId, InviteId, Millis, PersonId, SessionId, ShareId, StatementBody,
-    Suite, TenantId,
+    By, ChannelId, CommandId, DeviceId, EnvelopeId, InviteId, Millis, PersonId, SessionId, StatementBody, Suite,
+    TenantId,
 };
 use naast_protocol::command::{self, Command, Seal, WrapBox};
 use naast_protocol::http::Register;
@@ -29,12 +30,9 @@ use naast_protocol::statement::{ReadChainError, read_chain};
 use naast_protocol::{Statement, StatementError};
 use serde::Serialize;
 
-use crate::rule_samples::{agree_rule, end_rule, rule, rule_key};
-
 const SUITE: Suite = Suite::Naast1;
 const CHANNEL: ChannelId = ChannelId([3; 16]);
 const INVITE: InviteId = InviteId([4; 16]);
-const SHARE: ShareId = ShareId([5; 16]);
 const ENVELOPE: Hash = Hash([6; 32]);
 const CHARTER: Hash = Hash([7; 32]);
 const AT: Millis = 1_700_000_000_000;
@@ -181,41 +179,6 @@ impl Stranger {
                 statement: self.says(&self.reseal())?,
                 seal: Bytes(vec![9; 1120 + 48]),
             }),
-            "share" => {
-                let share = self.says(&self.share())?;
-                let choice = self.says(&self.choice(share.hash()))?;
-                Command::Share(command::Share { id, share, choice, to_g: 0, seal: Bytes(vec![9; 1400]) })
-            }
-            "withdraw" => {
-                let withdraw = self.says(&self.withdraw())?;
-                let choice = self.says(&self.choice(withdraw.hash()))?;
-                Command::Withdraw(command::Withdraw { id, withdraw, choice })
-            }
-            "set_rule" => {
-                let rule = self.says(&rule(self.tenant, self.by))?;
-                let choice = self.says(&self.choice(rule.hash()))?;
-                Command::SetRule(command::SetRule { id, rule, choice, key: rule_key() })
-            }
-            "end_rule" => {
-                let statement = self.says(&end_rule(self.tenant, self.by))?;
-                let choice = self.says(&self.choice(statement.hash()))?;
-                Command::EndRule(command::EndRule { id, statement, choice })
-            }
-            "agree_rule" => {
-                let statement = self.says(&agree_rule(self.tenant, self.by))?;
-                Command::AgreeRule(command::AgreeRule { id, statement })
-            }
-            "seal_rule" => {
-                Command::SealRule(command::SealRule { id, channel: CHANNEL, rule: ENVELOPE, key: rule_key() })
-            }
-            "ask" => {
-                let sealed = Bytes(vec![9; 1400]);
-                Command::Ask(command::Ask { id, to: PersonId([11; 16]), to_g: 0, sealed: sealed.clone(), own: sealed })
-            }
-            "compare_choices" => {
-                let newest = Some(command::ChoiceAt { n: 3, hash: ENVELOPE });
-                Command::CompareChoices(command::CompareChoices { id, newest })
-            }
             "invite" => Command::Invite(command::Invite {
                 id,
                 invite: INVITE,
@@ -246,7 +209,9 @@ impl Stranger {
             }),
             "end_sessions" => Command::EndSessions(command::EndSessions { id, session: Some(SessionId([13; 16])) }),
             "set_read_mark" => Command::SetReadMark(command::SetReadMark { id, channel: CHANNEL, seq: 1 }),
-            _ => anyhow::bail!("the command {name} has no sample: give it its row"),
+            _ => self
+                .about_choices(name, id)?
+                .with_context(|| format!("the command {name} has no sample: give it its row"))?,
         })
     }
 
@@ -377,27 +342,6 @@ impl Stranger {
         let me = Staff { person: self.person, root: self.by.root, g: 0, roles: vec![Duty::Coordinator] };
         let (tenant, by) = (self.tenant, self.by);
         Team { suite: SUITE, tenant, by, at: AT, n: 0, prev: None, until: LATER, people: vec![me] }
-    }
-
-    fn share(&self) -> choice::Share {
-        choice::Share {
-            suite: SUITE,
-            tenant: self.tenant,
-            by: self.by,
-            at: AT,
-            id: SHARE,
-            items: vec![Item { envelope: ENVELOPE, author: self.by, role: Role::Youth }],
-            to: Recipient { person: PersonId([11; 16]), root: Hash([12; 32]) },
-            until: Some(LATER),
-        }
-    }
-
-    fn withdraw(&self) -> choice::Withdraw {
-        choice::Withdraw { suite: SUITE, tenant: self.tenant, by: self.by, at: AT, share: SHARE }
-    }
-
-    fn choice(&self, statement: Hash) -> Choice {
-        Choice { suite: SUITE, tenant: self.tenant, by: self.by, at: AT, n: 0, prev: None, statement }
     }
 
     fn set_unlock(&self, id: CommandId) -> Result<command::SetUnlock> {

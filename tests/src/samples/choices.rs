@@ -1,0 +1,86 @@
+//! Commands about who knows what: shares, standing rules, requests.
+
+use anyhow::Result;
+use naast_core::charter::Role;
+use naast_core::choice::{Choice, Item, Recipient, Share, Withdraw};
+use naast_core::encode::Hash;
+use naast_core::epoch::SEAL_BYTES;
+use naast_core::id::Bytes;
+use naast_core::rule::{AgreeRule, EndRule, Rule};
+use naast_core::{CommandId, LabelId, PersonId, ShareId};
+use naast_protocol::command::{self, Command, RuleKey};
+
+use super::{AT, CHANNEL, CHARTER, ENVELOPE, LATER, SUITE, Stranger};
+
+const SHARE: ShareId = ShareId([5; 16]);
+const READER: Recipient = Recipient { person: PersonId([11; 16]), root: Hash([12; 32]) };
+
+impl Stranger {
+    /// The command of this name, if it is one about choices.
+    pub(super) fn about_choices(&self, name: &str, id: CommandId) -> Result<Option<Command>> {
+        Ok(Some(match name {
+            "share" => {
+                let share = self.says(&self.share())?;
+                let choice = self.says(&self.choice(share.hash()))?;
+                Command::Share(command::Share { id, share, choice, to_g: 0, seal: Bytes(vec![9; 1400]) })
+            }
+            "withdraw" => {
+                let (tenant, by) = (self.tenant, self.by);
+                let withdraw = self.says(&Withdraw { suite: SUITE, tenant, by, at: AT, share: SHARE })?;
+                let choice = self.says(&self.choice(withdraw.hash()))?;
+                Command::Withdraw(command::Withdraw { id, withdraw, choice })
+            }
+            "set_rule" => {
+                let rule = self.says(&self.rule())?;
+                let choice = self.says(&self.choice(rule.hash()))?;
+                Command::SetRule(command::SetRule { id, rule, choice, key: rule_key() })
+            }
+            "end_rule" => {
+                let (tenant, by) = (self.tenant, self.by);
+                let end = EndRule { suite: SUITE, tenant, by, at: AT, channel: CHANNEL, rule: ENVELOPE };
+                let statement = self.says(&end)?;
+                let choice = self.says(&self.choice(statement.hash()))?;
+                Command::EndRule(command::EndRule { id, statement, choice })
+            }
+            "agree_rule" => Command::AgreeRule(command::AgreeRule { id, statement: self.says(&self.agree_rule())? }),
+            "seal_rule" => {
+                Command::SealRule(command::SealRule { id, channel: CHANNEL, rule: ENVELOPE, key: rule_key() })
+            }
+            "ask" => {
+                let sealed = Bytes(vec![9; 1400]);
+                Command::Ask(command::Ask { id, to: READER.person, to_g: 0, sealed: sealed.clone(), own: sealed })
+            }
+            "compare_choices" => {
+                let newest = Some(command::ChoiceAt { n: 3, hash: ENVELOPE });
+                Command::CompareChoices(command::CompareChoices { id, newest })
+            }
+            _ => return Ok(None),
+        }))
+    }
+
+    fn share(&self) -> Share {
+        let items = vec![Item { envelope: ENVELOPE, author: self.by, role: Role::Youth }];
+        let (tenant, by) = (self.tenant, self.by);
+        Share { suite: SUITE, tenant, by, at: AT, id: SHARE, items, to: READER, until: Some(LATER) }
+    }
+
+    fn choice(&self, statement: Hash) -> Choice {
+        Choice { suite: SUITE, tenant: self.tenant, by: self.by, at: AT, n: 0, prev: None, statement }
+    }
+
+    fn rule(&self) -> Rule {
+        let (labels, authors) = (Some(vec![LabelId([5; 16])]), vec![self.by.root]);
+        let (tenant, by) = (self.tenant, self.by);
+        Rule { suite: SUITE, tenant, by, at: AT, channel: CHANNEL, n: 0, labels, authors, to: READER, until: None }
+    }
+
+    fn agree_rule(&self) -> AgreeRule {
+        let (tenant, by) = (self.tenant, self.by);
+        let (channel, charter) = (CHANNEL, CHARTER);
+        AgreeRule { suite: SUITE, tenant, by, at: AT, channel, charter, rule: ENVELOPE, agrees: true }
+    }
+}
+
+fn rule_key() -> RuleKey {
+    RuleKey { epoch: 1, to_g: 0, seal: Bytes(vec![9; SEAL_BYTES]) }
+}
