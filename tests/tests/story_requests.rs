@@ -11,6 +11,7 @@ use naast_tests::world::World;
 
 on_both_engines! {
     a_request_is_read_by_its_youth_alone,
+    who_just_came_is_heard,
     a_request_lapses_and_may_then_be_asked_again,
     the_sixth_request_of_a_day_is_refused_and_counts_for_its_asker_alone,
     who_was_blocked_asks_like_anybody_and_is_not_heard,
@@ -51,6 +52,17 @@ async fn a_request_is_read_by_its_youth_alone(world: World) -> Result<()> {
     }
     let twice = Box::pin(jef.ask(sam.id(), Some(said), None, "Echt niet?")).await;
     ensure!(twice.is_err(), "what is open was asked again");
+    world.end().await
+}
+
+async fn who_just_came_is_heard(world: World) -> Result<()> {
+    let opening = Box::pin(Opening::play(&world)).await?;
+    let mut sam = opening.sam;
+    let mut jef = world.enters("Jef", &opening.jefs_link).await?;
+    ask(&mut jef, &sam, "Mag ik je moeder bellen?").await?;
+    sam.catch_up().await?;
+    sam.trusts_everything()?;
+    ensure!(sam.requests().len() == 1, "asked before Sam's app had met Jef, it is lost");
     world.end().await
 }
 

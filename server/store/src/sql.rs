@@ -69,8 +69,8 @@ statements! {
     // restore
     FIND_MIGRATION = "SELECT MAX(version) FROM _sqlx_migrations";
     SET_LINEAGE = "UPDATE deployment SET lineage = $1";
-    FREEZE_GRANTS = "INSERT INTO uncompared (person) SELECT DISTINCT from_person FROM \"grant\" \
-        WHERE withdrawn_at IS NULL UNION SELECT from_person FROM rule WHERE n >= 0 ON CONFLICT DO NOTHING";
+    // Whoever may share: of what was shared and taken back since the backup, one device may bring the share before another brings its end.
+    FREEZE_GRANTS = "INSERT INTO uncompared (person) SELECT person FROM account WHERE standing = 'youth' ON CONFLICT DO NOTHING";
     LIST_LOGS_BEHIND = "SELECT number, id FROM log WHERE number > $1 ORDER BY number LIMIT $2";
     // The oldest log tells of every restore; a log that tells of none was begun after the newest one.
     HAS_RESTORED = "SELECT EXISTS (SELECT 1 FROM entry e JOIN log l ON l.number = e.log \

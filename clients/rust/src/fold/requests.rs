@@ -27,11 +27,11 @@ pub(super) struct Requests(Vec<Asking>);
 
 impl Requests {
     /// Takes a request to this person. One that does not open, or is not the asker's, is nothing: whoever asks may run any app.
+    /// Whether the asker is who this person met is asked when it is shown: they may be met a moment later.
     pub fn take(&mut self, from: PersonId, sealed: &[u8], at: Millis, reader: Reader<'_>) {
-        let Some(pin) = reader.pins.get(&from) else { return };
         let Some(signed) = open(sealed, reader.keys) else { return };
-        let by_them = signed.body.by.root == pin.root;
-        let is_theirs = by_them && reader.chains.find(pin.root).is_some_and(|chain| signed.is_by(chain));
+        let chain = reader.chains.find(signed.body.by.root);
+        let is_theirs = chain.is_some_and(|chain| chain.person() == from && signed.is_by(chain));
         let to_me = signed.body.to.root == reader.keys.by().root;
         if is_theirs && to_me && signed.body.check().is_ok() {
             self.note(signed, from, at);

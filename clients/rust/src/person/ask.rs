@@ -51,11 +51,14 @@ impl Person {
         self.pull(self.id().into()).await
     }
 
-    /// What others ask this person, is open, and was not declined; oldest first.
+    /// What others whom they met ask this person, is open, and was not declined; oldest first.
     #[must_use]
     pub fn requests(&self) -> Vec<&Asking> {
         let open = self.own.requests(self.connection.now());
-        open.into_iter().filter(|asking| !self.bag.declined.contains_key(&asking.hash)).collect()
+        let is_met =
+            |asking: &Asking| self.bag.pins.get(&asking.from).is_some_and(|pin| pin.root == asking.request.by.root);
+        let is_due = |asking: &&Asking| is_met(asking) && !self.bag.declined.contains_key(&asking.hash);
+        open.into_iter().filter(is_due).collect()
     }
 
     /// What this person asked others and is open. Whether anybody declined stands nowhere.

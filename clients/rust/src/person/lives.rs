@@ -143,7 +143,9 @@ impl Person {
 
     /// Everything was followed again: whatever ends before what is known, without the word that it was put back, is a lie.
     pub(super) fn check_lives(&mut self) {
-        let logs = self.channels.values().map(Channel::log).chain([self.own.log()]);
+        // What somebody is not in any more was not followed again: nothing of it is shown to them.
+        let is_in = |channel: &&Channel| !self.own.has_left(channel.id());
+        let logs = self.channels.values().filter(is_in).map(Channel::log).chain([self.own.log()]);
         let cut: Vec<LogId> = logs.filter(|log| log.is_cut()).map(LogState::log).collect();
         for log in cut {
             self.stop(log, Distrust::RolledBack { log });
@@ -230,10 +232,13 @@ impl Person {
         let is_choice =
             matches!(command, Command::Share(_) | Command::Withdraw(_) | Command::SetRule(_) | Command::EndRule(_));
         let is_rule = matches!(command, Command::SetRule(_) | Command::AgreeRule(_));
+        let is_ask = matches!(command, Command::Ask(_));
         let Some(command) = self.as_it_must_be_now(command)? else { return Ok(false) };
         match self.command(&command).await {
             Ok(_) if is_choice => self.pull(self.id().into()).await.map(|()| true),
             Ok(_) => Ok(true),
+            // What else was lost does not wait until somebody may ask again.
+            Err(error) if is_ask && error.code() == Some(ErrorCode::RateLimited) => Ok(false),
             Err(error) if is_passing(&error) => Err(error),
             Err(Error::Refused(refusal)) => {
                 // A rule whose place in the log is another's now is said anew by the youth, or not at all.

@@ -22,6 +22,7 @@ export type SealFor =
     }
   | { readonly label: "share"; readonly tenant: string; readonly statement: string; readonly to: By }
   | { readonly label: "answer"; readonly tenant: string; readonly invite: string; readonly to: By }
+  | { readonly label: "request"; readonly tenant: string; readonly to: By }
   /** A half of somebody's way in, to who keeps it; and once more, to an empty phone. */
   | { readonly label: "half"; readonly tenant: string; readonly person: string; readonly owner: string; readonly to: By }
   | { readonly label: "half-given"; readonly tenant: string; readonly plea: string };
@@ -38,6 +39,8 @@ export function sealInfo(seal: SealFor): Raw {
       return enc("share", [tenant, bytes(seal.statement, 32), ...to]);
     case "answer":
       return enc("answer", [tenant, bytes(seal.invite, 16), ...to]);
+    case "request":
+      return enc("request", [tenant, ...to]);
     case "half":
       return enc("half", [tenant, bytes(seal.person, 16), bytes(seal.owner, 32), ...to]);
   }

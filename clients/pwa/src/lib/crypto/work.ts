@@ -10,6 +10,7 @@ import { keyOf, publicKey, sign, verify } from "./ed25519";
 import { random } from "./encoding";
 import { inviteKeys, isProven, proveInvite, type InviteProofFor } from "./invites";
 import { openSeal, sealPublic } from "./open-seals";
+import { padded, unpadded } from "./padded";
 import { seal, sealInfo, type SealFor } from "./seals";
 import { exchange, exchangeKey } from "./x25519";
 
@@ -50,6 +51,13 @@ export const work = {
   openText: async (to: SealFor, priv: string, sealed: string): Promise<string | undefined> => {
     const opened = await openSeal(sealInfo(to), bytes(priv, 32), bytes(sealed));
     return opened && fromUtf8(opened);
+  },
+  /** Text in one of a few lengths, so that its length says little. */
+  sealPadded: async (to: SealFor, pub: string, text: string): Promise<string> =>
+    encode(await seal(sealInfo(to), bytes(pub, 1216), padded(text))),
+  openPadded: async (to: SealFor, priv: string, sealed: string): Promise<string | undefined> => {
+    const opened = await openSeal(sealInfo(to), bytes(priv, 32), bytes(sealed));
+    return opened && unpadded(opened);
   },
   sealWords: (epochKey: string, header: string, payload: string, seed: string): Promise<SealedWords> =>
     sealWords(bytes(epochKey, 32), header, payload, bytes(seed, 32)),

@@ -45,6 +45,8 @@ export interface SharingTexts {
     readonly seenAs: (name: string) => string;
     /** When the youth chose it. */
     readonly since: (date: string) => string;
+    /** Until when; beside when it was chosen. */
+    readonly lasts: (until: string) => string;
     readonly along: string;
     readonly ending: (name: string) => string;
     readonly opened: (date: string) => string;
@@ -54,6 +56,8 @@ export interface SharingTexts {
     readonly withdrawLabel: (name: string, text: string) => string;
     readonly withdrawn: (name: string) => string;
     readonly withdrawnOpened: (name: string) => string;
+    /** It ended, and another share gives the same words. */
+    readonly still: (name: string) => string;
     readonly expired: string;
     /** The server did not take the share, or did not take it back. */
     readonly notShared: (name: string) => string;

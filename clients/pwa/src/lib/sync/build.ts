@@ -95,6 +95,8 @@ export async function build(item: Item, shop: Workshop & { mustWait?(channel: st
       return buildShare(id, task, shop);
     case "withdraw":
       return buildWithdraw(id, task, shop);
+    case "ask":
+      return (await import("./build-ask")).buildAsk(id, task, shop);
     case "erase": {
       const row = memory.find(task.channel, task.envelope);
       // Own words that were taken and have not arrived yet can be erased when they have.

@@ -40,6 +40,8 @@ export function entriesOf(command: Command, me: string): readonly Due[] {
       return due(me, { kind: "choice", choice: command.choice, statement: command.share });
     case "withdraw":
       return due(me, { kind: "choice", choice: command.choice, statement: command.withdraw });
+    case "ask":
+      return due(me, { kind: "asked", to: command.to, sealed: command.own, content: "" });
     case "exclude":
     case "end_exclude": {
       // Of the room's log they read nothing; that they said it stands in their own.
@@ -67,7 +69,6 @@ export function entriesOf(command: Command, me: string): readonly Due[] {
     case "end_sessions":
       return [];
     // This app says none of these yet.
-    case "ask":
     case "set_rule":
     case "end_rule":
     case "agree_rule":

@@ -51,6 +51,10 @@ export function contentHash(entry: Entry): string {
     case "void":
     case "opened":
       return plain(id(entry.share));
+    case "request":
+      return plain(id(entry.from), bytes(entry.sealed));
+    case "asked":
+      return plain(id(entry.to), bytes(entry.sealed));
     case "card_answer":
       return plain(id(entry.invite), bytes(entry.sealed));
     case "invite_taken":

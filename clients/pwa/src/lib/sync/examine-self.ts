@@ -52,6 +52,10 @@ export async function examineSelf(self: Self, entry: Entry, witness: SelfWitness
     case "void":
     case "opened":
       return { ...base, kind: entry.kind, share: entry.share };
+    case "request":
+      return { ...base, ...(await (await import("./requests")).readRequest(entry, witness)) };
+    case "asked":
+      return { ...base, ...(await (await import("./requests")).readAsked(entry, witness)) };
     case "card_answer": {
       const answer = await cardAnswer(entry, witness);
       // Whoever held the link could send anything: what cannot be read is nothing, and nobody's fault.

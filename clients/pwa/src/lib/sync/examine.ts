@@ -104,6 +104,8 @@ export async function examine(channel: Channel, entry: Entry, witness: Witness):
     case "grant":
     case "void":
     case "opened":
+    case "request":
+    case "asked":
     case "card_answer":
     case "invite_taken":
     case "bag":

@@ -1,6 +1,6 @@
 // What an entry turned out to say once everything about it was checked.
 import type { StatementBodies } from "../protocol/types.gen";
-import type { Alarm, EpochSaid, Line } from "./model";
+import type { Alarm, Asking, EpochSaid, Line } from "./model";
 import type { Made } from "./former";
 import type { Room } from "./room";
 
@@ -60,6 +60,8 @@ export type SelfFact = At & { readonly at: number } & (
         readonly invite: string;
         readonly answer: { readonly answer: "yes" | "later" | "no"; readonly name: string; readonly words: string };
       }
+    /** Somebody asked somebody whether something may be known: this person is one of the two. */
+    | { readonly kind: "asking"; readonly asking: Asking }
     | { readonly kind: "taken"; readonly invite: string; readonly person: string; readonly root: string }
     | { readonly kind: "unlock"; readonly n: number; readonly statement: string; readonly factors: readonly string[]; readonly bringsHalf: boolean }
     | { readonly kind: "half"; readonly of: string; readonly isKept: boolean }

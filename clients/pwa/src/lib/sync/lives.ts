@@ -153,7 +153,8 @@ export class Lives {
     const { memory } = this.needs;
     if (isCut(memory.self) && !memory.self.alarm) await memory.keepSelf({ ...memory.self, alarm: "rolled_back" });
     for (const channel of memory.channels) {
-      if (channel.isPast !== true && !channel.alarm && isCut(channel)) await memory.keepChannel({ ...channel, alarm: "rolled_back" }, []);
+      // What somebody is not in any more was not followed again: nothing of it is shown to them.
+      if (channel.isPast !== true && channel.isLeft !== true && !channel.alarm && isCut(channel)) await memory.keepChannel({ ...channel, alarm: "rolled_back" }, []);
     }
   }
 

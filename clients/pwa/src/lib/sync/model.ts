@@ -198,12 +198,31 @@ export interface Self extends Place {
   /** Invite → who came in by it. */
   readonly taken: Readonly<Record<string, { readonly person: string; readonly root: string }>>;
   readonly takenBack: readonly string[];
+  /** What this person was asked and asked others, in the order in which it was taken. */
+  readonly asked?: readonly Asking[];
   readonly supports?: Readonly<Record<string, Support>>;
   readonly devices: readonly { readonly device: string; readonly at: number; readonly seq: number }[];
   readonly alarm?: Alarm;
   /** Its newest life, and when it began, if its database was ever put back. */
   readonly lineage?: string;
   readonly lifeAt?: number;
+}
+
+/** A request that was taken: somebody asks a youth whether something may be known. */
+export interface Asking {
+  /** Hash of its statement. */
+  readonly hash: string;
+  /** Who asks: account and identity. */
+  readonly from: string;
+  readonly asker: string;
+  /** The youth's account. */
+  readonly to: string;
+  /** The message that it is about. */
+  readonly about?: string;
+  /** Who is to know it, when it is not who asks. */
+  readonly whom?: Somebody;
+  readonly words: string;
+  readonly at: number;
 }
 
 /** The newest team of the organisation that this device believes. */
@@ -273,6 +292,8 @@ export type Task =
       readonly until?: number;
     }
   | { readonly do: "withdraw"; readonly share: string }
+  /** Asks a youth whether something may be known. */
+  | { readonly do: "ask"; readonly to: Somebody; readonly about?: string; readonly whom?: Somebody; readonly words: string }
   | {
       readonly do: "invite";
       readonly secret: string;

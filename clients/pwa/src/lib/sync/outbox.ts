@@ -116,8 +116,9 @@ export class Outbox {
     return this.needs.memory.items.filter(({ sent, failed }) => !sent && failed === undefined);
   }
 
-  /** The item that a task takes back before the server has it. */
+  /** The item that a task takes back before the server has it. What stands in the own log is there, whatever was said of it. */
   #revoked(task: Task): Item | undefined {
+    if (task.do === "withdraw" && this.needs.memory.self.shares[task.share]) return undefined;
     return this.needs.memory.items.find(
       (one) =>
         !one.sent &&
@@ -290,6 +291,13 @@ export class Outbox {
       case "stale_bag":
         return again(this.needs.fetchBag());
       case "rate_limited":
+        // Asked too often today: whoever asks decides what comes of it, and nothing else waits for tomorrow.
+        if (item.task.do === "ask") {
+          await this.#drop(item, error);
+          return true;
+        }
+        this.#later(error.more.retryAfterMs ?? LATER_MS);
+        return false;
       case "unavailable":
         this.#later(error.more.retryAfterMs ?? LATER_MS);
         return false;
@@ -333,7 +341,8 @@ export class Outbox {
     const { memory } = this.needs;
     const { id, at, task } = item;
     // What was never given cannot be taken back, and need not be: whoever asked for that is told why.
-    const moot = error && task.do === "share" ? memory.items.filter((one) => one.task.do === "withdraw" && one.task.share === task.share) : [];
+    const isGiven = task.do === "share" && memory.self.shares[task.share] !== undefined;
+    const moot = error && task.do === "share" && !isGiven ? memory.items.filter((one) => one.task.do === "withdraw" && one.task.share === task.share) : [];
     const isCancelled = error?.code === "already_withdrawn" || moot.length > 0;
     const left = memory.items.filter((one) => !moot.includes(one));
     if (error && isSeen(task) && !isCancelled) {
@@ -358,7 +367,7 @@ export class Outbox {
 
 /** What somebody believes to be done unless they see that it is not. */
 const isSeen = (task: Task): boolean =>
-  (task.do === "say" && isWritten(task.payload)) || task.do === "share" || task.do === "withdraw";
+  (task.do === "say" && isWritten(task.payload)) || task.do === "share" || task.do === "withdraw" || task.do === "ask";
 
 const isRefusedWithdrawal = (item: Item, anew: Task): boolean =>
   anew.do === "withdraw" && item.failed !== undefined && item.task.do === "withdraw" && item.task.share === anew.share;

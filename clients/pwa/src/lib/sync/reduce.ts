@@ -127,6 +127,8 @@ export function reduceSelf(self: Self, fact: SelfFact): Self {
     }
     case "answer":
       return { ...next, answers: { ...self.answers, [fact.invite]: fact.answer } };
+    case "asking":
+      return { ...next, asked: [...(self.asked ?? []), fact.asking] };
     case "taken":
       return { ...next, taken: { ...self.taken, [fact.invite]: { person: fact.person, root: fact.root } } };
     case "unlock": {

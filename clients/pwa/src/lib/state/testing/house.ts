@@ -3,9 +3,10 @@ import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
-const BINARY = new URL("../../../../../../target/debug/naast", import.meta.url).pathname;
+const ROOT = new URL("../../../../../../", import.meta.url).pathname;
+const BINARY = resolve(ROOT, process.env["CARGO_TARGET_DIR"] ?? "target", "debug/naast");
 
 /** A running server. */
 export interface House {
