@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Account } from "../sync/model";
 import { openHouse, type House } from "./testing/house";
-import { finds, Phone, WORDS } from "./testing/phone";
+import { comesBack, finds, Phone, renews, WORDS } from "./testing/phone";
 
 let house: House;
 let sam: Phone;
@@ -34,19 +34,6 @@ afterEach(async () => {
 async function says(by: Phone, text: string, ...to: Phone[]): Promise<void> {
   await by.person.send(room, text);
   for (const phone of [by, ...to]) await phone.until(finds(text));
-}
-
-/** The session is over: somebody signs in once more, where everything they had still is. */
-async function comesBack(phone: Phone, name: string): Promise<void> {
-  phone.person.wake();
-  await phone.until(({ state, isSessionOver }) => state === "signed_out" && isSessionOver);
-  await phone.person.signIn(`naam ${name}`, WORDS);
-  await phone.until(({ connection }) => connection === "online");
-}
-
-async function renews(phone: Phone): Promise<void> {
-  await phone.person.loseDevice({ words: WORDS });
-  await phone.until(({ connection }) => connection === "online");
 }
 
 const keysOf = async ({ store }: Phone): Promise<Account> => (await store.get("account")) as Account;

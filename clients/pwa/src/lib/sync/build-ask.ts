@@ -3,7 +3,7 @@ import { newest } from "../crypto/chains";
 import { opening, type Built, type Workshop } from "./build";
 import { Declined } from "./distrust";
 import type { Task } from "./model";
-import { isAskable, openRequests } from "./requests";
+import { isAskable, isAsked } from "./requests";
 
 /** Seals a request. What is asked already and open is not asked again. */
 export async function buildAsk(id: string, task: Extract<Task, { do: "ask" }>, shop: Workshop): Promise<Built> {
@@ -11,13 +11,11 @@ export async function buildAsk(id: string, task: Extract<Task, { do: "ask" }>, s
   const { account, self } = memory;
   const { to, about, whom, words } = task;
   if (!isAskable(words, about)) throw new Declined("malformed");
-  const isAsked = openRequests(self, shop.now()).some(
-    (asking) => asking.asker === account.by.root && asking.to === to.person && asking.about === about && (asking.whom?.root ?? asking.asker) === (whom?.root ?? account.by.root),
-  );
-  if (isAsked) return "done";
+  const what = { ...(about === undefined ? {} : { about }), ...(whom === undefined ? {} : { whom }) };
+  if (isAsked(self, { asker: account.by.root, to: to.person, ...what }, shop.now())) return "done";
   const chain = await people.refresh(to.person);
   if (chain.root !== to.root) throw new Declined("nothing_here");
-  const body = { ...opening(shop), to, ...(about === undefined ? {} : { about }), ...(whom === undefined ? {} : { whom }), words };
+  const body = { ...opening(shop), to, ...what, words };
   const statement = await crypto.say("request", body, account.keys.sign);
   const theirs = newest(chain);
   const own = await people.chain(account.person, account.by.root, account.by.g);

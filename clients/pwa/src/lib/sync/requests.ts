@@ -16,8 +16,11 @@ export const REQUEST_MS = 14 * 24 * 60 * 60 * 1000;
 /** Letters of a request. As in `limits.rs`. */
 export const REQUEST_LETTERS_MAX = 1000;
 
-/** What is asked: asked once more while it is open, it is the same request. */
-const isSame = (a: Asking, b: Asking): boolean =>
+/** What is asked, by whom, of whom, and for whom. */
+type Matter = Pick<Asking, "asker" | "to" | "about" | "whom">;
+
+/** Asked once more while it is open, it is the same request. */
+const isSame = (a: Matter, b: Matter): boolean =>
   a.asker === b.asker && a.to === b.to && a.about === b.about && (a.whom?.root ?? a.asker) === (b.whom?.root ?? b.asker);
 
 const isOpenAt = (asking: Asking, now: number): boolean => now < asking.at + REQUEST_MS;
@@ -28,6 +31,9 @@ export function openRequests({ asked = [] }: Self, now: number): Asking[] {
   for (const asking of asked) if (!counting.some((before) => isSame(before, asking) && isOpenAt(before, asking.at))) counting.push(asking);
   return counting.filter((asking) => isOpenAt(asking, now));
 }
+
+/** Whether this is asked already, and open. */
+export const isAsked = (self: Self, matter: Matter, now: number): boolean => openRequests(self, now).some((asking) => isSame(asking, matter));
 
 /** The bag once this person declined a request: only their own devices know. What has lapsed needs no note. */
 export function withDeclined(bag: Bag, { hash, at }: Asking, now: number): Bag {

@@ -156,3 +156,17 @@ export class Phone {
     return socket as unknown as WebSocket;
   }
 }
+
+/** The session is over: somebody signs in once more, where everything they had still is. */
+export async function comesBack(phone: Phone, name: string): Promise<void> {
+  phone.person.wake();
+  await phone.until(({ state, isSessionOver }) => state === "signed_out" && isSessionOver);
+  await phone.person.signIn(`naam ${name}`, WORDS);
+  await phone.until(({ connection }) => connection === "online");
+}
+
+/** Makes new keys, as after a lost phone. */
+export async function renews(phone: Phone): Promise<void> {
+  await phone.person.loseDevice({ words: WORDS });
+  await phone.until(({ connection }) => connection === "online");
+}
