@@ -4,6 +4,8 @@ import { logStart, randomId } from "../crypto/encoding";
 import { work } from "../crypto/work";
 import type { Entry, StatementBodies } from "../protocol/types.gen";
 import { mergeBags } from "./bag";
+import type { Workshop } from "./build";
+import { buildAsk } from "./build-ask";
 import { Distrust } from "./distrust";
 import { examineSelf } from "./examine-self";
 import { emptyBag, unwritten, type Asking, type Self } from "./model";
@@ -61,6 +63,35 @@ test("a request is read by whom it is for, and a copy by whoever asked", async (
   const [copy] = openRequests(await told(hanne, [own]), 1_000);
   expect(asked).toMatchObject({ from: hanne.person, asker: hanne.by.root, words: "Hoe gaat het op school?" });
   expect(copy).toMatchObject({ from: hanne.person, to: sam.person, hash: copy?.hash });
+});
+
+/** What Hanne's app makes of it when she asks Sam, who is who she believes unless it is said otherwise. */
+async function asks(self: Self, words: string, about?: string, youth = sam): Promise<Awaited<ReturnType<typeof buildAsk>>> {
+  const chainOf = async (id: string) => {
+    const chain = await work.readChain([sam, jef, hanne].find(({ person }) => person === id)?.chain ?? []);
+    if (!chain) throw new Error("nobody");
+    return chain;
+  };
+  const shop = { memory: { account: hanne, self }, crypto: work, people: { refresh: chainOf, chain: chainOf }, now: () => 1_000 } as unknown as Workshop;
+  const to = { person: sam.person, root: youth.by.root };
+  return buildAsk(randomId(), { do: "ask", to, words, ...(about === undefined ? {} : { about }) }, shop);
+}
+
+test("what somebody asks is sealed to the youth and to themselves, and is asked once", async () => {
+  const built = await asks(unwritten(""), "Hoe gaat het op school?");
+  if (typeof built === "string" || !("command" in built) || built.command.do !== "ask") throw new Error("nothing is asked");
+  const { sealed: toYouth, own, to } = built.command;
+  expect(openRequests(await told(sam, [toSam(toYouth)]), 1_000)).toHaveLength(1);
+  const self = await told(hanne, [{ kind: "asked", to, sealed: own, content: anyHash() }]);
+  expect(openRequests(self, 1_000)).toHaveLength(1);
+  expect(openRequests(await told(sam, [toSam(own)]), 1_000)).toHaveLength(0);
+  expect(await asks(self, "Echt niet?")).toBe("done");
+  expect(await asks(self, "", "AAAA".repeat(10) + "AAA")).toHaveProperty("command");
+});
+
+test("nothing is asked without a question, nor of whoever is somebody else now", async () => {
+  await expect(asks(unwritten(""), " ")).rejects.toMatchObject({ code: "malformed" });
+  await expect(asks(unwritten(""), "Hoe gaat het?", undefined, jef)).rejects.toMatchObject({ code: "nothing_here" });
 });
 
 describe("nothing comes of", () => {
