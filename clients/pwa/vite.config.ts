@@ -36,6 +36,15 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     sourcemap: false,
+    rolldownOptions: {
+      output: {
+        // The texts of each language are known by their name: only one language is kept on a phone.
+        chunkFileNames: ({ moduleIds }) => {
+          const [, language] = /\/i18n\/(nl|en|fr)\//u.exec(moduleIds[0] ?? "") ?? [];
+          return language === undefined ? "assets/[name]-[hash].js" : `assets/${language}.[name]-[hash].js`;
+        },
+      },
+    },
   },
   server: {
     proxy: { "/v1": { target: process.env["NAAST_SERVER"] ?? "http://localhost:8080", ws: true } },
@@ -43,6 +52,7 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "build/*.test.mjs"],
     environment: "node",
+    setupFiles: "src/lib/i18n/dutch-for-tests.ts",
     // Long enough for a machine that builds something else at the same time; a test that hangs still ends.
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -14,5 +14,5 @@ export default {
   workers: 1,
   fullyParallel: false,
   reporter: [["list"]],
-  use: { browserName: "chromium", headless: true, actionTimeout: 30_000, navigationTimeout: 30_000, launchOptions: { executablePath: browser.executablePath, args: browser.args } },
+  use: { browserName: "chromium", headless: true, locale: "nl-NL", actionTimeout: 30_000, navigationTimeout: 30_000, launchOptions: { executablePath: browser.executablePath, args: browser.args } },
 };

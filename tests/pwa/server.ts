@@ -11,7 +11,7 @@ import { promisify } from "node:util";
 import { Wire } from "./evidence";
 
 const target = process.env["CARGO_TARGET_DIR"] ?? fileURLToPath(new URL("../../target", import.meta.url));
-const program = join(target, "debug", "naast");
+const program = process.env["NAAST_PROGRAM"] ?? join(target, "debug", "naast");
 
 /** A port that was free a moment ago. */
 function freePort(): Promise<number> {

@@ -1,8 +1,10 @@
 // "Wie mag dit lezen?" as a youth meets it: by thumb on the narrowest phone, by keyboard alone, and by counting what each act takes.
 
-import type { Browser, Locator, Page } from "@playwright/test";
+import type { Browser } from "@playwright/test";
 import { serveGallery } from "./gallery/serve.mjs";
+import { reach } from "./keyboard";
 import { brokenRules } from "./looks";
+import { tapsTable, Thumb } from "./thumb";
 import { expect, test } from "./tools.mjs";
 
 let gallery: Awaited<ReturnType<typeof serveGallery>>;
@@ -14,55 +16,7 @@ test.afterAll(async () => {
   await gallery.stop();
 });
 
-/** A thumb on the narrowest phone, and how often it touched the screen. */
-class Thumb {
-  touches = 0;
-
-  private constructor(readonly page: Page) {}
-
-  static async on(browser: Browser, path: string, scene = "sam-chooses"): Promise<Thumb> {
-    const context = await browser.newContext({ viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true, reducedMotion: "reduce", locale: "nl-NL" });
-    const page = await context.newPage();
-    await page.goto(`${gallery.origin}${path}?scene=${scene}`);
-    return new Thumb(page);
-  }
-
-  async taps(what: Locator): Promise<void> {
-    await what.first().tap();
-    this.touches += 1;
-  }
-
-  async tapsButton(name: string | RegExp): Promise<void> {
-    await this.taps(this.page.getByRole("button", { name }));
-  }
-
-  /** A finger that stays longer than a tap. */
-  async holds(what: Locator): Promise<void> {
-    await what.scrollIntoViewIfNeeded();
-    const box = await what.boundingBox();
-    const at = { x: (box?.x ?? 0) + 40, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 };
-    const wire = await this.page.context().newCDPSession(this.page);
-    await wire.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [at] });
-    await expect(this.page.getByText("gekozen")).toBeVisible();
-    await wire.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
-    this.touches += 1;
-  }
-
-  message(text: string): Locator {
-    return this.page.getByRole("article").filter({ hasText: text });
-  }
-
-  async opensSheetOf(text: string): Promise<void> {
-    await this.taps(this.message(text).getByRole("button", { name: /^Meer bij/ }));
-    await this.tapsButton("Wie mag dit lezen?");
-  }
-
-  async end(): Promise<number> {
-    await expect(this.page.getByRole("dialog")).toHaveCount(0);
-    await this.page.context().close();
-    return this.touches;
-  }
-}
+const thumbOn = (browser: Browser, path: string, scene = "sam-chooses"): Promise<Thumb> => Thumb.on(browser, `${gallery.origin}${path}?scene=${scene}`);
 
 const talk = "/gesprek/jef";
 const school = "Op school zei Bram";
@@ -72,14 +26,14 @@ const longPick = /^Eva: Tot (volgende )?vrijdag$/;
 test("to give takes as many taps as to take back", async ({ browser }) => {
   const taps: Record<string, number> = {};
 
-  const gives = await Thumb.on(browser, talk);
+  const gives = await thumbOn(browser, talk);
   await gives.opensSheetOf(school);
   await gives.taps(gives.page.getByRole("radio", { name: longPick }));
   await gives.tapsButton(/^Deel$/);
   await gives.page.getByText("Eva kan dit nu lezen").waitFor({ state: "attached" });
   taps["give one message"] = await gives.end();
 
-  const back = await Thumb.on(browser, talk);
+  const back = await thumbOn(browser, talk);
   await back.opensSheetOf(school);
   await back.taps(back.page.getByRole("radio", { name: "Hanne: Niet meer" }));
   await back.tapsButton(/^Neem terug$/);
@@ -92,31 +46,31 @@ test("to give takes as many taps as to take back", async ({ browser }) => {
     await thumb.taps(thumb.page.getByRole("listitem").filter({ has: thumb.message(both[1]) }).getByRole("checkbox"));
     await thumb.tapsButton("Kies wie");
   };
-  const givesTwo = await Thumb.on(browser, talk);
+  const givesTwo = await thumbOn(browser, talk);
   await choosesBoth(givesTwo);
   await givesTwo.taps(givesTwo.page.getByRole("radio", { name: longPick }));
   await givesTwo.tapsButton(/^Deel$/);
   taps["give two messages"] = await givesTwo.end();
 
-  const twoBack = await Thumb.on(browser, talk);
+  const twoBack = await thumbOn(browser, talk);
   await choosesBoth(twoBack);
   await twoBack.taps(twoBack.page.getByRole("radio", { name: "Hanne: Niet meer" }));
   await twoBack.tapsButton(/^Neem terug$/);
   taps["take two messages back"] = await twoBack.end();
 
-  const list = await Thumb.on(browser, "/");
+  const list = await thumbOn(browser, "/");
   await list.taps(list.page.getByRole("link", { name: "Wie ziet wat?" }).filter({ visible: true }));
   await list.tapsButton(/^Neem terug van Hanne/);
   taps["take back from \"Wie ziet wat?\", from the first page on"] = await list.end();
 
-  console.log(["taps  act", ...Object.entries(taps).map(([act, count]) => `${String(count).padStart(4)}  ${act}`)].join("\n"));
+  console.log(tapsTable(taps));
   expect(taps["take one message back"]).toBe(taps["give one message"]);
   expect(taps["take two messages back"]).toBe(taps["give two messages"]);
   expect(taps["give one message"]).toBe(4);
 });
 
 test("a message that its author keeps here cannot be chosen, and says why", async ({ browser }) => {
-  const thumb = await Thumb.on(browser, talk);
+  const thumb = await thumbOn(browser, talk);
   const locked = thumb.page.getByRole("listitem").filter({ has: thumb.message(fought) });
   await thumb.taps(thumb.message(fought).getByRole("button", { name: /^Meer bij/ }));
   await expect(thumb.page.getByText("Jef wil dat dit hier blijft.")).toBeVisible();
@@ -131,7 +85,7 @@ test("a message that its author keeps here cannot be chosen, and says why", asyn
 });
 
 test("a finger that scrolls chooses nothing, and neither does a mouse that marks words", async ({ browser }) => {
-  const thumb = await Thumb.on(browser, talk);
+  const thumb = await thumbOn(browser, talk);
   const box = await thumb.message("Dat is veel tegelijk").boundingBox();
   const [x, y] = [(box?.x ?? 0) + 40, (box?.y ?? 0) + 20];
   const wire = await thumb.page.context().newCDPSession(thumb.page);
@@ -148,14 +102,6 @@ test("what somebody chose is given once, with the keyboard alone", async ({ brow
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "nl-NL" });
   await page.goto(`${gallery.origin}${talk}?scene=sam-chooses`);
   const { keyboard } = page;
-  /** Goes on with Tab until something is reached; there is a bound, so that what cannot be reached fails. */
-  const reach = async (what: Locator): Promise<void> => {
-    for (let step = 0; step < 60; step += 1) {
-      if (await what.evaluate((one) => one === document.activeElement)) return;
-      await keyboard.press("Tab");
-    }
-    await expect(what).toBeFocused();
-  };
   await reach(page.getByRole("button", { name: "Kies berichten om te delen" }));
   await keyboard.press("Enter");
   await expect(page.getByRole("button", { name: "Kies berichten om te delen" })).toBeFocused();
@@ -179,7 +125,7 @@ test("what somebody chose is given once, with the keyboard alone", async ({ brow
 });
 
 test("deel and niet delen are equal in size and colour, and so are taking back and leaving it", async ({ browser }) => {
-  const thumb = await Thumb.on(browser, talk);
+  const thumb = await thumbOn(browser, talk);
   await thumb.opensSheetOf(school);
   const look = (name: string): Promise<unknown> =>
     thumb.page.getByRole("button", { name, exact: true }).evaluate((button) => {
@@ -197,7 +143,7 @@ test("deel and niet delen are equal in size and colour, and so are taking back a
 });
 
 test("every state of the sheet can be read by everybody, in both themes", async ({ browser }) => {
-  const thumb = await Thumb.on(browser, talk);
+  const thumb = await thumbOn(browser, talk);
   await thumb.opensSheetOf(school);
   const readable = async (state: string): Promise<void> => {
     for (const colorScheme of ["light", "dark"] as const) {
@@ -227,12 +173,12 @@ test("on a Friday the coming Friday is called the next one, and its date stands 
 });
 
 test("Hanne's screen and \"Bekijk als Hanne\" are the same bytes", async ({ browser }) => {
-  const thumb = await Thumb.on(browser, "/wie-ziet-wat");
+  const thumb = await thumbOn(browser, "/wie-ziet-wat");
   await thumb.taps(thumb.page.getByRole("link", { name: "Bekijk als Hanne" }));
   const seen = await thumb.page.locator(".reading").first().evaluate((one) => one.outerHTML);
   await thumb.page.context().close();
   // The same share, on the phone of whoever reads it.
-  const hanne = await Thumb.on(browser, "/gedeeld/s1", "hanne-reads");
+  const hanne = await thumbOn(browser, "/gedeeld/s1", "hanne-reads");
   await hanne.page.locator(".reading").waitFor();
   expect(await hanne.page.locator(".reading").evaluate((one) => one.outerHTML)).toBe(seen);
   expect(seen).toContain(school);
@@ -240,7 +186,7 @@ test("Hanne's screen and \"Bekijk als Hanne\" are the same bytes", async ({ brow
 });
 
 test("by person and by message, taking back is beside each, by thumb and by keyboard", async ({ browser }) => {
-  const thumb = await Thumb.on(browser, "/wie-ziet-wat");
+  const thumb = await thumbOn(browser, "/wie-ziet-wat");
   await thumb.taps(thumb.page.getByRole("link", { name: "Berichten" }));
   await thumb.taps(thumb.page.getByRole("button", { name: /^Neem terug van Hanne: Dat is veel/ }));
   // What was shared together goes back together.
@@ -252,15 +198,14 @@ test("by person and by message, taking back is beside each, by thumb and by keyb
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "nl-NL" });
   await page.goto(`${gallery.origin}/wie-ziet-wat/berichten?scene=sam-chooses`);
   const back = page.getByRole("button", { name: /^Neem terug van Eva/ });
-  for (let step = 0; step < 60 && !(await back.evaluate((one) => one === document.activeElement)); step += 1) await page.keyboard.press("Tab");
-  await expect(back).toBeFocused();
+  await reach(back);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("article").filter({ hasText: "Eva kan dit niet meer lezen." })).toHaveCount(1);
   await page.close();
 });
 
 test("an open screen that can ask nobody any more shows nothing, and opens again on a tap", async ({ browser }) => {
-  const { page } = await Thumb.on(browser, "/gedeeld/s1", "hanne-reads");
+  const { page } = await thumbOn(browser, "/gedeeld/s1", "hanne-reads");
   await expect(page.getByText(school)).toBeVisible();
   await page.context().setOffline(true);
   await expect(page.getByText(school)).toHaveCount(0);

@@ -149,6 +149,7 @@ pub fn share_body(by: &Person, item: Item, to: &Person) -> Share {
         items: vec![item],
         to: Recipient { person: to.id(), root: to.root() },
         until: None,
+        answer_to: Vec::new(),
     }
 }
 

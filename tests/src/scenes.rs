@@ -1,4 +1,4 @@
-//! Openings that several stories and lies share: somebody who lost everything, and a room about a youth.
+//! Openings that several stories and lies share: people who talk, somebody who lost everything, and a room about a youth.
 
 use anyhow::Result;
 use naast_core::ChannelId;
@@ -7,6 +7,49 @@ use naast_core::invite::Standing;
 
 use crate::people::{Actor, Opening};
 use crate::world::World;
+
+/// Sam and Jef, who talk, and Hanne, who is not in there.
+pub struct Talk {
+    /// The professional who let Sam in.
+    pub hanne: Actor,
+    /// The youth.
+    pub sam: Actor,
+    /// His JIM.
+    pub jef: Actor,
+    /// Their conversation.
+    pub room: ChannelId,
+}
+
+impl Talk {
+    /// From an empty machine.
+    ///
+    /// # Errors
+    /// When any of it fails.
+    pub async fn begin(world: &World) -> Result<Self> {
+        let mut opening = Box::pin(Opening::play(world)).await?;
+        let mut jef = Box::pin(opening.jef_comes(world)).await?;
+        let Opening { hanne, mut sam, jefs_room: room, .. } = opening;
+        jef.catch_up().await?;
+        sam.catch_up().await?;
+        Ok(Self { hanne, sam, jef, room })
+    }
+}
+
+/// After a restore: everybody signs in again and looks, as often as it takes until all have seen what each brought back.
+///
+/// # Errors
+/// When somebody does not come in, or does not believe what they see.
+pub async fn all_come_back<const N: usize>(mut everybody: [&mut Actor; N]) -> Result<()> {
+    for who in &mut everybody {
+        who.signs_in_again().await?;
+    }
+    for _ in 0..3 {
+        for who in &mut everybody {
+            Box::pin(who.catch_up()).await?;
+        }
+    }
+    everybody.iter().try_for_each(|who| who.trusts_everything())
+}
 
 /// Sam lost phone, words and code, and came in anew; Jef met him again. Nothing was handed over yet.
 pub struct LostEverything {

@@ -122,10 +122,22 @@ impl World {
     /// # Errors
     /// When this machine can make no connections.
     pub fn device_over(&self, listening: SocketAddr) -> Result<EmptyDevice> {
+        self.device_with(listening, 0)
+    }
+
+    /// A device of nobody whose clock is ahead.
+    ///
+    /// # Errors
+    /// When this machine can make no connections.
+    pub fn device_ahead(&self, ms: Millis) -> Result<EmptyDevice> {
+        self.device_with(self.app.config.listen, ms)
+    }
+
+    fn device_with(&self, listening: SocketAddr, ahead: Millis) -> Result<EmptyDevice> {
         let place = Place { server: format!("http://{listening}"), origin: self.origin.clone() };
         let clock = Arc::clone(&self.clock);
         let chance = Chance::from_seed(self.dice.fetch_add(1, Ordering::SeqCst));
-        let clock: naast_client::Clock = Arc::new(move || clock.load(Ordering::SeqCst));
+        let clock: naast_client::Clock = Arc::new(move || clock.load(Ordering::SeqCst) + ahead);
         Ok(EmptyDevice::new(place, clock, chance)?)
     }
 

@@ -87,3 +87,13 @@ async fn a_database_that_grows_is_measured_round_by_round() -> Result<()> {
     ensure!((first.rooms, second.rooms) == (20, 40), "each round begins rooms of its own");
     house.close().await
 }
+
+#[tokio::test]
+async fn what_is_taken_back_leaves_an_open_screen_round_by_round() -> Result<()> {
+    let house = House::open().await?;
+    let link = naast::service::invite::first_link(&house.app).await?;
+    let load = Load { rounds: Some(3), ..Load::of(format!("http://{}", house.address), link, Workload::Withdraw) };
+    let figures = Box::pin(load.measure()).await?;
+    ensure!(figures.p50_ms > Some(0.0) && figures.p99_ms >= figures.p50_ms, "to take something back takes time");
+    house.close().await
+}

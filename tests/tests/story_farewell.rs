@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context as _, Result, ensure};
-use naast_client::Error;
+use naast_client::{Error, Sharing};
 use naast_core::id::{Bytes, encode};
 use naast_core::identity::Farewell;
 use naast_core::invite::Standing;
@@ -125,6 +125,7 @@ async fn a_youth_who_goes_takes_the_rooms_along_and_stands_in_no_row(world: Worl
     let share = sam.share(&[said], hanne.id(), None).await?;
     hanne.catch_up().await?;
     ensure!(hanne.open_grant(share).await.is_ok());
+    Box::pin(hanne.answer(share, "Dank je.")).await?;
     sam.block(eva.id()).await?;
     let (rooms, names) = ([sam.room_with(&jef)?, sam.room_with(&hanne)?], names_of(&sam));
     let mut second = Box::pin(sam.on_another_device(&world)).await?;
@@ -172,10 +173,13 @@ async fn a_jim_who_goes_takes_his_words_and_the_room_stays(world: World) -> Resu
     let his = jef.tells(&sam, "Van Jef.").await?;
     sam.reads("Van Jef.").await?;
     let hers = sam.tells(&jef, "Van Sam.").await?;
-    let share = sam.share(&[his, hers], hanne.id(), None).await?;
+    let sharing = Sharing { answer_to: vec![jef.id()], ..Sharing::default() };
+    let share = Box::pin(sam.share_as(&[his, hers], hanne.id(), sharing)).await?;
     let to_him = sam.share(&[hers], jef.id(), None).await?;
     hanne.catch_up().await?;
+    Box::pin(hanne.answer(share, "Dank je.")).await?;
     jef.catch_up().await?;
+    ensure!(jef.answers().len() == 1, "Jef hears no answer");
     let (names, his_root) = (names_of(&jef), jef.root());
     goes(jef).await?;
 

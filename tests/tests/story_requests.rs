@@ -7,6 +7,7 @@ use naast_protocol::http::Page;
 use naast_protocol::{Content, ErrorCode};
 use naast_tests::on_both_engines;
 use naast_tests::people::{Actor, Opening};
+use naast_tests::wiretap::Wiretap;
 use naast_tests::world::World;
 
 on_both_engines! {
@@ -17,6 +18,7 @@ on_both_engines! {
     who_was_blocked_asks_like_anybody_and_is_not_heard,
     every_device_knows_what_was_asked_and_declined,
     a_request_that_a_restore_lost_comes_back,
+    what_is_asked_too_often_after_a_restore_keeps_nothing_else_waiting,
 }
 
 const DAY_MS: Millis = 24 * 60 * 60 * 1000;
@@ -150,33 +152,105 @@ async fn a_request_that_a_restore_lost_comes_back(world: World) -> Result<()> {
     world.end().await
 }
 
-/// Everything that the asker's own log ever gave them, byte for byte.
-async fn everything_heard(world: &World, is_declined: bool) -> Result<(String, usize)> {
-    let (mut sam, _, mut hanne) = people(world).await?;
-    ask(&mut hanne, &sam, "Hoe gaat het?").await?;
+async fn what_is_asked_too_often_after_a_restore_keeps_nothing_else_waiting(world: World) -> Result<()> {
+    let (mut sam, mut jef, _) = people(&world).await?;
+    let mut said = Vec::new();
+    for number in 0..6 {
+        said.push(sam.tells(&jef, &format!("Zin {number}.")).await?);
+    }
+    jef.catch_up().await?;
+    let backup = world.backup().await?;
+    for about in &said[..5] {
+        Box::pin(jef.ask(sam.id(), Some(*about), None, "")).await?;
+    }
+    world.pass(DAY_MS);
+    Box::pin(jef.ask(sam.id(), Some(said[5]), None, "")).await?;
+    jef.tells(&sam, "Slaap wel.").await?;
+    // What two days held comes back in one.
+    let world = world.put_back(&backup).await?;
+    for person in [&mut jef, &mut sam] {
+        person.signs_in_again().await?;
+        person.catch_up().await?;
+    }
+    jef.catch_up().await?;
     sam.catch_up().await?;
-    if is_declined {
-        let request = sam.requests().first().context("it arrived")?.hash;
+    ensure!(sam.requests().len() == 5, "{} requests came back", sam.requests().len());
+    sam.reads("Slaap wel.").await?;
+    world.pass(DAY_MS);
+    jef.catch_up().await?;
+    sam.catch_up().await?;
+    ensure!(sam.requests().len() == 6, "the sixth one never came back");
+    world.end().await
+}
+
+/// What becomes of a request.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Declined,
+    Silent,
+    /// The youth had blocked whoever asks, and never hears of it.
+    Blocked,
+}
+
+/// Everything that the asker's device received from the moment of the request on, byte for byte: the answer to the command, and for
+/// fifteen days their own log, the conversation, what is shared with them and where everything stands. With it, how many
+/// requests their own log holds.
+async fn everything_received(world: &World, fate: Fate) -> Result<(String, usize)> {
+    let (mut sam, _, hanne) = people(world).await?;
+    Box::pin(sam.block(hanne.id())).await?;
+    if fate != Fate::Blocked {
+        Box::pin(sam.unblock(hanne.id())).await?;
+    }
+    let wire = Wiretap::before(world.app.config.listen).await?;
+    let asker = world.device_over(wire.address())?;
+    let mut asker = Box::pin(asker.sign_in("hanne fiets", "kaas brood hanne regen")).await?;
+    asker.catch_up().await?;
+    let before = received(&wire).len();
+    Box::pin(asker.ask(sam.id(), None, None, "Hoe gaat het?")).await?;
+    sam.catch_up().await?;
+    let arrived = sam.requests().first().map(|asking| asking.hash);
+    ensure!(arrived.is_none() == (fate == Fate::Blocked), "whom it reached is not what this world is about");
+    if let Some(request) = arrived.filter(|_| fate == Fate::Declined) {
         Box::pin(sam.decline(request)).await?;
     }
-    world.pass(15 * DAY_MS);
-    hanne.catch_up().await?;
-    let own = format!("/v1/logs/{}/entries?after=0&limit=500", hanne.id());
-    let page: Page = hanne.connection().fetch(&own).await?;
-    let asked = page.entries.iter().filter(|entry| matches!(entry.content, Content::Asked { .. })).count();
-    let grants = hanne.list_grants().await?;
-    Ok((format!("{}{}", serde_json::to_string(&page)?, serde_json::to_string(&grants)?), asked))
+    for day in [1, 13, 2] {
+        world.pass(day * DAY_MS);
+        asker.catch_up().await?;
+        asker.list_grants().await?;
+    }
+    let own = format!("/v1/logs/{}/entries?after=0&limit=500", asker.id());
+    let page: Page = asker.connection().fetch(&own).await?;
+    let count = page.entries.iter().filter(|entry| matches!(entry.content, Content::Asked { .. })).count();
+    Ok((received(&wire).split_off(before), count))
+}
+
+/// What came over the wire, without the lines that tell the time of this machine, and without access tokens: each names the address
+/// of its own world.
+fn received(wire: &Wiretap) -> String {
+    let streams = wire.recorded().into_iter().map(|connection| connection.received);
+    let all: String = streams.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).collect();
+    let lines = all.lines().filter(|line| !line.starts_with("date:"));
+    lines.map(without_token).collect::<Vec<_>>().join("\n")
+}
+
+fn without_token(line: &str) -> String {
+    let Some((before, from)) = line.split_once("\"access\":\"") else { return line.to_owned() };
+    format!("{before}{}", from.split_once('"').map_or("", |(_, after)| after))
 }
 
 #[tokio::test]
-async fn declined_and_unanswered_are_the_same_to_the_asker() -> Result<()> {
-    let (one, other) = (World::on_sqlite().await?, World::on_sqlite().await?);
-    let (declined, asked) = Box::pin(everything_heard(&one, true)).await?;
-    let (silent, _) = Box::pin(everything_heard(&other, false)).await?;
-    ensure!(asked == 1, "nothing was asked");
+async fn declined_unanswered_and_blocked_are_the_same_to_the_asker() -> Result<()> {
+    let mut heard = Vec::new();
+    for fate in [Fate::Silent, Fate::Declined, Fate::Blocked] {
+        let world = World::on_sqlite().await?;
+        heard.push(Box::pin(everything_received(&world, fate)).await?);
+        world.end().await?;
+    }
+    let [(silent, asked), (declined, _), (blocked, _)] = <[_; 3]>::try_from(heard).ok().context("three worlds")?;
+    ensure!(asked == 1 && !silent.is_empty(), "nothing was asked");
     ensure!(declined == silent, "the asker can tell a no from silence");
-    one.end().await?;
-    other.end().await
+    ensure!(blocked == silent, "the asker can tell that they are blocked");
+    Ok(())
 }
 
 #[tokio::test]

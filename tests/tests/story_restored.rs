@@ -3,57 +3,34 @@
 
 use anyhow::{Context as _, Result, ensure};
 use naast_client::Distrust;
-use naast_core::{ChannelId, Hash, ShareId};
+use naast_core::{Hash, ShareId};
 use naast_protocol::ErrorCode;
 use naast_store::backup::{NewLife, back_up, restore};
 use naast_tests::on_both_engines;
-use naast_tests::people::{Actor, Opening};
+use naast_tests::people::Actor;
+use naast_tests::scenes::{self, Talk};
 use naast_tests::stores::Engine;
 use naast_tests::world::{PATIENCE, World};
 use sqlx::{Connection as _, SqliteConnection};
 
-/// Hanne, Sam and Jef, who have talked.
-struct Circle {
-    hanne: Actor,
-    sam: Actor,
-    jef: Actor,
-    room: ChannelId,
+/// Sam and Jef have talked.
+async fn begin(world: &World) -> Result<Talk> {
+    let mut circle = Talk::begin(world).await?;
+    circle.jef.tells(&circle.sam, "voor de kopie").await?;
+    circle.sam.reads("voor de kopie").await?;
+    Ok(circle)
 }
 
-impl Circle {
-    async fn begin(world: &World) -> Result<Self> {
-        let mut opening = Box::pin(Opening::play(world)).await?;
-        let mut jef = Box::pin(opening.jef_comes(world)).await?;
-        let Opening { hanne, mut sam, jefs_room: room, .. } = opening;
-        jef.catch_up().await?;
-        jef.tells(&sam, "voor de kopie").await?;
-        sam.reads("voor de kopie").await?;
-        Ok(Self { hanne, sam, jef, room })
-    }
+async fn all_come_back(circle: &mut Talk) -> Result<()> {
+    scenes::all_come_back([&mut circle.jef, &mut circle.sam, &mut circle.hanne]).await
+}
 
-    /// Everybody signs in again and looks, as often as it takes until all have seen what each brought back.
-    async fn all_come_back(&mut self) -> Result<()> {
-        for who in [&mut self.jef, &mut self.sam, &mut self.hanne] {
-            who.signs_in_again().await?;
-        }
-        for _ in 0..3 {
-            for who in [&mut self.jef, &mut self.sam, &mut self.hanne] {
-                Box::pin(who.catch_up()).await?;
-            }
-        }
-        for who in [&self.jef, &self.sam, &self.hanne] {
-            who.trusts_everything()?;
-        }
-        Ok(())
+fn both_hear(circle: &Talk, texts: &[&str]) -> Result<()> {
+    for who in [&circle.sam, &circle.jef] {
+        let heard: Vec<String> = who.conversation(circle.room).into_iter().map(|(_, text)| text).collect();
+        ensure!(heard == texts, "{} has {heard:?}", who.name());
     }
-
-    fn both_hear(&self, texts: &[&str]) -> Result<()> {
-        for who in [&self.sam, &self.jef] {
-            let heard: Vec<String> = who.conversation(self.room).into_iter().map(|(_, text)| text).collect();
-            ensure!(heard == texts, "{} has {heard:?}", who.name());
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
 /// Whether somebody is told that there is nothing here.
@@ -65,18 +42,18 @@ async fn finds_nothing(who: &mut Actor, share: ShareId) -> Result<()> {
 }
 
 async fn what_was_said_since_the_backup_is_there_again_once_and_in_order(world: World) -> Result<()> {
-    let mut circle = Circle::begin(&world).await?;
+    let mut circle = begin(&world).await?;
     let backup = world.backup().await?;
     for (number, text) in ["een", "twee", "drie", "vier"].into_iter().enumerate() {
-        let Circle { sam, jef, .. } = &mut circle;
+        let Talk { sam, jef, .. } = &mut circle;
         let (says, hears) = if number % 2 == 0 { (sam, jef) } else { (jef, sam) };
         says.tells(hears, text).await?;
         hears.reads(text).await?;
     }
     let said = ["voor de kopie", "een", "twee", "drie", "vier"];
-    circle.both_hear(&said)?;
+    both_hear(&circle, &said)?;
     let world = world.put_back(&backup).await?;
-    circle.all_come_back().await?;
+    all_come_back(&mut circle).await?;
     for who in [&circle.sam, &circle.jef] {
         let mut heard: Vec<String> = who.conversation(circle.room).into_iter().map(|(_, text)| text).collect();
         let alternate = [heard.iter().position(|text| text == "een"), heard.iter().position(|text| text == "drie")];
@@ -96,7 +73,7 @@ async fn what_was_said_since_the_backup_is_there_again_once_and_in_order(world: 
 }
 
 async fn who_hears_live_of_the_new_life_compares_before_anything_else(world: World) -> Result<()> {
-    let mut circle = Circle::begin(&world).await?;
+    let mut circle = begin(&world).await?;
     circle.sam.go_live(false).await?;
     let backup = world.backup().await?;
     circle.sam.tells(&circle.jef, "dit is weg").await?;
@@ -112,18 +89,18 @@ async fn who_hears_live_of_the_new_life_compares_before_anything_else(world: Wor
     ensure!(circle.sam.lineage().is_some() && circle.sam.lineage() != before.as_deref());
     Box::pin(circle.jef.hear_until(PATIENCE, |jef| jef.find_words("dit is weg").is_some())).await?;
     circle.jef.trusts_everything()?;
-    circle.both_hear(&["voor de kopie", "dit is weg"])?;
+    both_hear(&circle, &["voor de kopie", "dit is weg"])?;
     circle.sam.trusts_everything()?;
     world.end().await
 }
 
 async fn a_conversation_that_was_begun_after_the_backup_is_there_again(world: World) -> Result<()> {
-    let mut circle = Circle::begin(&world).await?;
+    let mut circle = begin(&world).await?;
     let backup = world.backup().await?;
     let (_, room) = circle.sam.ask_jim("tante", "En jij?").await?;
     circle.sam.say(room, "tot straks hier").await?;
     let world = world.put_back(&backup).await?;
-    circle.all_come_back().await?;
+    all_come_back(&mut circle).await?;
     ensure!(circle.sam.conversation(room).iter().any(|(_, text)| text == "tot straks hier"));
     circle.sam.say(room, "en verder").await?;
     let late = circle.sam.on_another_device(&world).await?;
@@ -132,25 +109,25 @@ async fn a_conversation_that_was_begun_after_the_backup_is_there_again(world: Wo
 }
 
 async fn new_keys_made_after_the_backup_are_there_again(world: World) -> Result<()> {
-    let mut circle = Circle::begin(&world).await?;
+    let mut circle = begin(&world).await?;
     let backup = world.backup().await?;
     let way = circle.sam.way();
     Box::pin(circle.sam.lost_phone(&way)).await?;
     circle.sam.say(circle.room, "met nieuwe sleutels").await?;
     circle.jef.catch_up().await?;
     let world = world.put_back(&backup).await?;
-    circle.all_come_back().await?;
-    circle.both_hear(&["voor de kopie", "met nieuwe sleutels"])?;
+    all_come_back(&mut circle).await?;
+    both_hear(&circle, &["voor de kopie", "met nieuwe sleutels"])?;
     circle.jef.say(circle.room, "ik lees het").await?;
     circle.sam.catch_up().await?;
-    circle.both_hear(&["voor de kopie", "met nieuwe sleutels", "ik lees het"])?;
+    both_hear(&circle, &["voor de kopie", "met nieuwe sleutels", "ik lees het"])?;
     let late = circle.sam.on_another_device(&world).await?;
     ensure!(late.conversation(circle.room).len() == 3, "{:?}", late.conversation(circle.room));
     world.end().await
 }
 
 async fn what_was_in_the_outbox_when_the_disk_broke_is_said_once(world: World) -> Result<()> {
-    let mut circle = Circle::begin(&world).await?;
+    let mut circle = begin(&world).await?;
     let backup = world.backup().await?;
     circle.jef.tells(&circle.sam, "eerst dit").await?;
     circle.sam.reads("eerst dit").await?;
@@ -161,13 +138,13 @@ async fn what_was_in_the_outbox_when_the_disk_broke_is_said_once(world: World) -
     // The server had it, its answer was lost, and then the disk broke.
     circle.sam.connection().command(&made).await?;
     let world = world.put_back(&backup).await?;
-    circle.all_come_back().await?;
-    circle.both_hear(&["voor de kopie", "eerst dit", "onderweg"])?;
+    all_come_back(&mut circle).await?;
+    both_hear(&circle, &["voor de kopie", "eerst dit", "onderweg"])?;
     world.end().await
 }
 
 async fn a_withdraw_made_after_the_backup_is_never_undone(world: World) -> Result<()> {
-    let mut circle = Circle::begin(&world).await?;
+    let mut circle = begin(&world).await?;
     let words = circle.sam.find_words("voor de kopie").context("it was said")?.envelope;
     let share = circle.sam.share(&[words], circle.hanne.id(), None).await?;
     circle.hanne.catch_up().await?;
@@ -180,14 +157,14 @@ async fn a_withdraw_made_after_the_backup_is_never_undone(world: World) -> Resul
     circle.hanne.signs_in_again().await?;
     circle.hanne.catch_up().await?;
     finds_nothing(&mut circle.hanne, share).await?;
-    circle.all_come_back().await?;
+    all_come_back(&mut circle).await?;
     finds_nothing(&mut circle.hanne, share).await?;
     ensure!(circle.sam.who_sees_what().is_empty());
     world.end().await
 }
 
 async fn a_share_made_after_the_backup_comes_back(world: World) -> Result<()> {
-    let mut circle = Circle::begin(&world).await?;
+    let mut circle = begin(&world).await?;
     let backup = world.backup().await?;
     // The words that are shared are lost with the share.
     circle.jef.tells(&circle.sam, "deel dit maar").await?;
@@ -198,7 +175,7 @@ async fn a_share_made_after_the_backup_comes_back(world: World) -> Result<()> {
     circle.sam.signs_in_again().await?;
     circle.sam.catch_up().await?;
     ensure!(circle.sam.lost_shares() == [share], "it waits for what Jef said");
-    circle.all_come_back().await?;
+    all_come_back(&mut circle).await?;
     let given = circle.hanne.open_grant(share).await?;
     ensure!(given.messages.len() == 1 && circle.sam.lost_shares().is_empty());
     circle.sam.withdraw(share).await?;
@@ -207,7 +184,7 @@ async fn a_share_made_after_the_backup_comes_back(world: World) -> Result<()> {
 }
 
 async fn what_is_still_shared_can_be_read_again_once_the_youth_compared(world: World) -> Result<()> {
-    let mut circle = Circle::begin(&world).await?;
+    let mut circle = begin(&world).await?;
     let words = circle.sam.find_words("voor de kopie").context("it was said")?.envelope;
     let share = circle.sam.share(&[words], circle.hanne.id(), None).await?;
     let backup = world.backup().await?;
@@ -215,13 +192,13 @@ async fn what_is_still_shared_can_be_read_again_once_the_youth_compared(world: W
     circle.hanne.signs_in_again().await?;
     circle.hanne.catch_up().await?;
     finds_nothing(&mut circle.hanne, share).await?;
-    circle.all_come_back().await?;
+    all_come_back(&mut circle).await?;
     ensure!(circle.hanne.open_grant(share).await?.messages.len() == 1);
     world.end().await
 }
 
 async fn who_has_several_devices_is_asked_before_what_they_share_is_shown(world: World) -> Result<()> {
-    let mut circle = Circle::begin(&world).await?;
+    let mut circle = begin(&world).await?;
     let words = circle.sam.find_words("voor de kopie").context("it was said")?.envelope;
     let share = circle.sam.share(&[words], circle.hanne.id(), None).await?;
     let mut tablet = circle.sam.on_another_device(&world).await?;
@@ -242,8 +219,36 @@ async fn who_has_several_devices_is_asked_before_what_they_share_is_shown(world:
     world.end().await
 }
 
+async fn what_another_device_took_back_is_taken_back_again(world: World) -> Result<()> {
+    let mut circle = begin(&world).await?;
+    let words = circle.sam.find_words("voor de kopie").context("it was said")?.envelope;
+    let before = circle.sam.share(&[words], circle.hanne.id(), None).await?;
+    let mut tablet = circle.sam.on_another_device(&world).await?;
+    let backup = world.backup().await?;
+    let after = circle.sam.share(&[words], circle.hanne.id(), None).await?;
+    tablet.catch_up().await?;
+    for share in [before, after] {
+        tablet.withdraw(share).await?;
+    }
+    circle.sam.catch_up().await?;
+    let world = world.put_back(&backup).await?;
+    // The tablet never comes back; the phone saw what it did.
+    circle.sam.signs_in_again().await?;
+    for _ in 0..2 {
+        circle.sam.catch_up().await?;
+    }
+    circle.sam.confirm_choices().await?;
+    circle.hanne.signs_in_again().await?;
+    circle.hanne.catch_up().await?;
+    finds_nothing(&mut circle.hanne, before).await?;
+    ensure!(!circle.sam.own().shares().contains_key(&after), "it was given once more");
+    ensure!(circle.sam.who_sees_what().is_empty());
+    circle.sam.trusts_everything()?;
+    world.end().await
+}
+
 async fn an_erased_message_stays_erased(world: World) -> Result<()> {
-    let mut circle = Circle::begin(&world).await?;
+    let mut circle = begin(&world).await?;
     let before: Hash = circle.jef.tells(&circle.sam, "te veel gezegd").await?;
     circle.sam.reads("te veel gezegd").await?;
     let backup = world.backup().await?;
@@ -256,8 +261,8 @@ async fn an_erased_message_stays_erased(world: World) -> Result<()> {
     // Sam looks before Jef's phone could say again that it is erased.
     circle.sam.signs_in_again().await?;
     circle.sam.does_not_read("te veel gezegd").await?;
-    circle.all_come_back().await?;
-    circle.both_hear(&["voor de kopie", "zo is het goed"])?;
+    all_come_back(&mut circle).await?;
+    both_hear(&circle, &["voor de kopie", "zo is het goed"])?;
     let fresh = circle.sam.on_another_device(&world).await?;
     ensure!(fresh.find_words("te veel gezegd").is_none() && fresh.find_words("en nog eens").is_none());
     fresh.trusts_everything()?;
@@ -265,14 +270,14 @@ async fn an_erased_message_stays_erased(world: World) -> Result<()> {
 }
 
 async fn nothing_is_said_to_somebody_whom_the_backup_lets_in_again(world: World) -> Result<()> {
-    let mut circle = Circle::begin(&world).await?;
+    let mut circle = begin(&world).await?;
     let backup = world.backup().await?;
     circle.jef.leave(circle.room).await?;
     circle.sam.catch_up().await?;
     let world = world.put_back(&backup).await?;
     circle.sam.signs_in_again().await?;
     circle.sam.catch_up().await.context("Sam looks")?;
-    let is_in = |circle: &Circle| {
+    let is_in = |circle: &Talk| {
         circle
             .sam
             .channel(circle.room)
@@ -280,7 +285,7 @@ async fn nothing_is_said_to_somebody_whom_the_backup_lets_in_again(world: World)
     };
     ensure!(!is_in(&circle), "Sam's own app leaves Jef in, whom it saw leave");
     circle.sam.say(circle.room, "alleen voor mij").await?;
-    circle.all_come_back().await.context("all come back")?;
+    all_come_back(&mut circle).await.context("all come back")?;
     ensure!(circle.sam.waiting() == 0 && circle.sam.find_words("alleen voor mij").is_some());
     circle.jef.does_not_read("alleen voor mij").await?;
     world.end().await
@@ -296,6 +301,7 @@ on_both_engines!(
     a_share_made_after_the_backup_comes_back,
     what_is_still_shared_can_be_read_again_once_the_youth_compared,
     who_has_several_devices_is_asked_before_what_they_share_is_shown,
+    what_another_device_took_back_is_taken_back_again,
     an_erased_message_stays_erased,
     nothing_is_said_to_somebody_whom_the_backup_lets_in_again,
 );
@@ -322,7 +328,7 @@ async fn forged(backup: &[u8]) -> Result<Vec<u8>> {
 #[tokio::test]
 async fn a_new_life_whose_past_is_another_one_is_refused() -> Result<()> {
     let world = World::on_sqlite().await?;
-    let mut circle = Circle::begin(&world).await?;
+    let mut circle = begin(&world).await?;
     let backup = world.backup().await?;
     circle.sam.tells(&circle.jef, "daarna").await?;
     let world = world.put_back(&forged(&backup).await?).await?;

@@ -1,5 +1,6 @@
 // What a phone fetches before somebody sees something, and what it may cost: bytes as the server sends them compressed. Ends with 1 when
-// a bound is passed, and so does the build. Bounds are gzip; Brotli, which browsers get from the server, is printed beside it.
+// a bound is passed or a card brings along what it never reads, and so does the build. Bounds are gzip; Brotli, which browsers get from
+// the server, is printed beside it.
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +12,8 @@ export const bounds = {
   "card page, answered": 49_000,
   "crypto worker": 60_000,
 };
+
+const languages = ["nl", "en", "fr"];
 
 const matches = (text, pattern) => [...text.matchAll(pattern)];
 
@@ -54,6 +57,12 @@ class Built {
   cost(files, suffix) {
     return [...files].reduce((sum, file) => sum + statSync(join(this.folder, file + suffix)).size, 0);
   }
+
+  /** Texts in the language that costs most: everybody fetches one. */
+  texts(...parts) {
+    const each = languages.map((language) => parts.map((part) => this.find(`${language}.${part}`)));
+    return each.toSorted((one, other) => this.cost(other, ".gz") - this.cost(one, ".gz"))[0];
+  }
 }
 
 /** Each thing that has a bound, with the files that it is made of. */
@@ -64,8 +73,8 @@ export function parts(folder) {
   for (const [, file] of matches(html, /<(?:script|link)[^>]*\s(?:src|href)="\/(assets\/[^"]+)"/gu)) for (const one of built.withImports(file)) first.add(one);
   const entry = [...first].find((file) => file.endsWith(".js")) ?? "";
   const [card, app, seals] = [built.find("begin-card"), built.find("begin-app"), built.find("seals")];
-  const read = new Set([...first, ...built.later(entry, card)]);
-  const scripts = [...first, ...built.later(entry, app)].filter((file) => file.endsWith(".js"));
+  const read = new Set([...first, ...built.later(entry, card), ...built.texts("common", "card")]);
+  const scripts = [...first, ...built.later(entry, app), ...built.texts("common", "first")].filter((file) => file.endsWith(".js"));
   const files = {
     "first JavaScript of the app": new Set(scripts),
     "card page, read": read,
@@ -78,11 +87,26 @@ export function parts(folder) {
 /** What passes its bound. A part without a bound does. */
 export const over = (all, limits = bounds) => all.filter(({ name, gzip }) => !(gzip <= limits[name]));
 
+/** Kinds of statement by names that are no other word: those of two words, as the app's own types list them. */
+export function tellingKinds(types) {
+  const [, bodies = ""] = /^export type StatementBodies = \{([\s\S]*?)^\};/mu.exec(types) ?? [];
+  return matches(bodies, /^ {2}(\w+_\w+): \{/gmu).map(([, kind]) => kind);
+}
+
+/** Kinds of statement that came to the wrong place: a card reads nothing but keys, and the worker reads all. */
+export function misplaced(folder, all, kinds) {
+  const holds = (name, kind) => all.find((part) => part.name === name).files.some((file) => readFileSync(join(folder, file), "utf8").includes(kind));
+  return kinds.filter((kind) => holds("card page, answered", kind) || !holds("crypto worker", kind));
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const all = parts(process.argv[2] ?? fileURLToPath(new URL("../dist/", import.meta.url)));
+  const folder = process.argv[2] ?? fileURLToPath(new URL("../dist/", import.meta.url));
+  const all = parts(folder);
   const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
   for (const { name, gzip, brotli } of all) console.log(`${name}: ${kB(gzip)} gzip (bound ${kB(bounds[name])}), ${kB(brotli)} Brotli`);
   const wrong = over(all);
   for (const { name } of wrong) console.error(`${name} is over its bound`);
-  if (wrong.length > 0) process.exit(1);
+  const kinds = misplaced(folder, all, tellingKinds(readFileSync(new URL("../src/lib/protocol/types.gen.ts", import.meta.url), "utf8")));
+  for (const kind of kinds) console.error(`the statement ${kind} is read by a card, or by no worker`);
+  if (wrong.length + kinds.length > 0) process.exit(1);
 }

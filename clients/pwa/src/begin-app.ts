@@ -4,7 +4,8 @@ import { mount } from "svelte";
 import "./behind-the-door.css";
 import "./fonts.css";
 import App from "./App.svelte";
-import { keepOffline } from "./keep-offline";
+import { bring } from "./lib/i18n/load";
+import { later } from "./lib/i18n/load-later";
 import { createNaast } from "./lib/state/naast.svelte";
 import { keepPlea } from "./lib/ui/plea";
 
@@ -12,5 +13,5 @@ import { keepPlea } from "./lib/ui/plea";
 export function beginApp(target: HTMLElement, plea: string): void {
   keepPlea(plea);
   mount(App, { target, props: { naast: createNaast() } });
-  void keepOffline();
+  void bring(later);
 }

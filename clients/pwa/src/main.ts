@@ -1,7 +1,10 @@
-// Where the app begins: chooses the page that somebody came for, so that a card costs only what a card needs.
+// Where the app begins: chooses the page that somebody came for, so that a card costs only what a card needs,
+// and brings its words in the language of this device along with it.
 // The secret of a link is taken out of the address bar before anything else happens.
 
 import "./app.css";
+import { deviceLanguage, setLanguage } from "./lib/i18n/language";
+import { bring, card, common, first } from "./lib/i18n/load";
 
 const target = document.body;
 
@@ -16,9 +19,13 @@ function takeFragment(): string {
   return fragment;
 }
 
+setLanguage(deviceLanguage());
+
 if (location.pathname === "/i") {
   const fragment = takeFragment();
-  void import("./begin-card").then(({ beginCard }) => {
+  const words = Promise.all([bring(common), bring(card)]);
+  void import("./begin-card").then(async ({ beginCard }) => {
+    await words;
     beginCard(target, fragment);
   });
 } else if (location.pathname === "/leeg") {
@@ -27,7 +34,9 @@ if (location.pathname === "/i") {
   });
 } else {
   const fragment = location.pathname === "/h" ? takeFragment() : "";
-  void import("./begin-app").then(({ beginApp }) => {
+  const words = Promise.all([bring(common), bring(first)]);
+  void import("./begin-app").then(async ({ beginApp }) => {
+    await words;
     beginApp(target, fragment);
   });
 }

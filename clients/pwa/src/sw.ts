@@ -7,7 +7,14 @@ import { NavigationRoute, registerRoute } from "workbox-routing";
 declare const self: ServiceWorkerGlobalScope;
 
 cleanupOutdatedCaches();
-precacheAndRoute(self.__WB_MANIFEST);
+// Of the texts only those of the language that stands behind this script's own address.
+const language = location.search.slice(1);
+precacheAndRoute(
+  self.__WB_MANIFEST.filter((entry) => {
+    const [, of = language] = /^assets\/(nl|en|fr)\./.exec(typeof entry === "string" ? entry : entry.url) ?? [];
+    return of === language;
+  }),
+);
 // Every address of the app is the same page; the server's own addresses are never answered from here.
 registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { denylist: [/^\/v1\//, /^\/healthz/, /^\/readyz/] }));
 

@@ -216,6 +216,10 @@ pub enum Distrust {
     #[error("the server removed a message that its author did not erase")]
     FakeTombstone,
 
+    /// Words for somebody else by somebody who is no JIM, or not said between the two of them.
+    #[error("only a JIM words something, and only in private")]
+    NoWording,
+
     // Choices.
     /// A link in the chain of choices that cannot stand here.
     #[error("{0}")]
@@ -226,6 +230,9 @@ pub enum Distrust {
     /// Something to read along that is not for this person, not by the rule that was asked for, or nothing that it covers.
     #[error("nobody lets you read this along")]
     ForeignRule,
+    /// A report that is not for this person, not the one that was asked for, or not as it was signed.
+    #[error("this was not reported to you")]
+    ForeignReport,
     /// A receipt that does not fit what was sent.
     #[error("the server confirmed something else than was sent")]
     ForeignReceipt,

@@ -37,6 +37,12 @@ pub enum Error {
     /// Something this person cannot do here and now.
     #[error("{0}")]
     NotPossible(&'static str),
+    /// There are newer words than these: whoever means the old ones says so.
+    #[error("there are other words for this since")]
+    OtherWords,
+    /// Nobody can be told: the organisation names no adviser who is outside this conversation.
+    #[error("nobody outside this conversation advises here: call a helpline, or tell somebody you trust")]
+    NoAdviser,
     /// A restore lost something that has to come back first; what was to be sent is still in the outbox.
     #[error("something that was said here before is not back yet")]
     NotBackYet,

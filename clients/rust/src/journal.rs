@@ -11,10 +11,10 @@ use std::collections::VecDeque;
 
 use naast_core::choice::{Share, Withdraw};
 use naast_core::message::{Erase, Header, envelope_hash};
-use naast_core::rule::EndRule;
-use naast_core::{CommandId, Hash, LogId, Millis, ShareId};
-use naast_protocol::Command;
+use naast_core::rule::{AgreeRule, EndRule, Rule};
+use naast_core::{CommandId, Hash, LogId, Millis, RuleId, ShareId};
 use naast_protocol::command::{Answer, Send};
+use naast_protocol::{Command, Signed};
 
 use crate::keys::Keys;
 use crate::parting::{generation_of, said_again};
@@ -128,14 +128,6 @@ impl Journal {
     pub fn has_lost_words(&self, log: LogId) -> bool {
         self.0.iter().any(|written| written.is_lost && channel_of(&written.command) == Some(log))
     }
-
-    /// Whether a withdraw waits to be given again.
-    #[must_use]
-    pub fn has_lost_withdraw(&self) -> bool {
-        self.0
-            .iter()
-            .any(|written| written.is_lost && matches!(written.command, Command::Withdraw(_) | Command::EndRule(_)))
-    }
 }
 
 /// The channel in which a command says something.
@@ -154,9 +146,23 @@ pub fn withdrawn_by(command: &Command) -> Option<ShareId> {
 
 /// The rule that a command ends, if that is what it does.
 #[must_use]
-pub fn ended_by(command: &Command) -> Option<Hash> {
+pub fn ended_by(command: &Command) -> Option<RuleId> {
     let Command::EndRule(end) = command else { return None };
     end.statement.read::<EndRule>().ok().map(|signed| signed.body.rule)
+}
+
+/// The rule that a command makes, if that is what it does.
+#[must_use]
+pub fn set_by(command: &Command) -> Option<RuleId> {
+    let Command::SetRule(set) = command else { return None };
+    set.rule.read::<Rule>().ok().map(|signed| signed.body.id)
+}
+
+/// What a command says to a rule, if that is what it does.
+#[must_use]
+pub fn agreed_by(command: &Command) -> Option<Signed<AgreeRule>> {
+    let Command::AgreeRule(agree) = command else { return None };
+    agree.statement.read().ok()
 }
 
 /// What a command shares, if that is what it does.

@@ -5,7 +5,7 @@
 //!
 //! Rooms, from the bottom up: [`crypto`] (bytes in, bytes out) · [`link`], [`words`] and [`pin_code`] (what people hold in
 //! hands) · [`keys`], [`vault`] and [`chains`] (whose keys are whose) · [`fold`] (what logs say, verified) · [`connection`] ·
-//! [`outbox`] and [`receipts`] · [`Person`] (acts).
+//! [`outbox`] and [`receipts`] · [`reported`] (what a report proves) · [`Person`] (acts).
 //! Each reason not to believe a server is a [`Distrust`].
 
 pub mod chains;
@@ -24,6 +24,7 @@ mod person;
 pub mod pin_code;
 pub mod receipts;
 pub mod renewal;
+pub mod reported;
 pub mod vault;
 pub mod words;
 
@@ -33,6 +34,6 @@ pub use distrust::Distrust;
 pub use error::Error;
 pub use link::{InviteSecret, Link, PleaLink};
 pub use person::{
-    Authenticator, Delivery, EmptyDevice, GivenMessage, GivenWords, Heard, LookedAt, Newcomer, Person, Plea, PutAway,
-    Registration, SharedWith, Shown, Way, WordAlong, WordsAlong, WrongPin,
+    Authenticator, Delivery, EmptyDevice, GivenMessage, GivenWords, Heard, HeardAnswer, LookedAt, Newcomer, Person,
+    Plea, PutAway, Registration, ReportStands, SharedWith, Sharing, Shown, Way, WordAlong, WordsAlong, WrongPin,
 };

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 
 use naast_core::choice::Recipient;
-use naast_core::{ChannelId, CommandId, Hash, LabelId, Millis, PersonId, ShareId};
+use naast_core::{ChannelId, CommandId, Hash, LabelId, Millis, PersonId, RuleId, ShareId};
 use naast_protocol::Command;
 use naast_protocol::sealed::{KeptSeat, Payload};
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,17 @@ pub enum Wish {
         /// A label of the youth's.
         label: Option<LabelId>,
     },
+    /// Word something for somebody; for whom is said once it is on the server.
+    Word {
+        /// Where.
+        channel: ChannelId,
+        /// The words.
+        text: String,
+        /// For whom.
+        whom: String,
+        /// In place of which.
+        instead_of: Option<Hash>,
+    },
     /// Erase an own message.
     Erase {
         /// Where.
@@ -36,34 +47,30 @@ pub enum Wish {
         envelope: Hash,
     },
     /// Give somebody messages to read.
-    Share {
-        /// Chosen before the first try.
-        id: ShareId,
-        /// Which.
-        envelopes: Vec<Hash>,
-        /// Whom.
-        to: Recipient,
-        /// Until when.
-        until: Option<Millis>,
-    },
+    Share(ShareWish),
     /// Take a share back.
     Withdraw {
         /// Which.
         share: ShareId,
     },
     /// Let somebody read along.
-    SetRule(RuleWish),
+    SetRule {
+        /// Chosen before the first try.
+        id: RuleId,
+        /// By which rule.
+        rule: RuleWish,
+    },
     /// End a rule.
     EndRule {
         /// Which.
-        rule: Hash,
+        rule: RuleId,
     },
     /// Say whether a rule may cover one's own words.
     AgreeRule {
         /// Where.
         channel: ChannelId,
         /// Which.
-        rule: Hash,
+        rule: RuleId,
         /// Yes, or no longer.
         agrees: bool,
     },
@@ -81,6 +88,23 @@ pub enum Wish {
         /// The name.
         name: String,
     },
+}
+
+/// What is to be given to whom.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShareWish {
+    /// Chosen before the first try.
+    pub id: ShareId,
+    /// Which messages.
+    pub envelopes: Vec<Hash>,
+    /// Whom.
+    pub to: Recipient,
+    /// Until when.
+    pub until: Option<Millis>,
+    /// Who reads an answer beside the youth.
+    pub answer_to: Vec<PersonId>,
+    /// Also a wording for which there are other words since.
+    pub takes_outdated: bool,
 }
 
 /// By which rule somebody is to read along.
@@ -173,6 +197,12 @@ impl Outbox {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// Whether nothing else waits for this one: when the server takes no more of its kind for now, what is behind it goes on.
+#[must_use]
+pub const fn stands_alone(command: &Command) -> bool {
+    matches!(command, Command::Ask(_) | Command::Report(_))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use naast_core::choice::{Share, Withdraw as WithdrawBody};
 use naast_core::epoch::{Epoch, Reseal};
 use naast_core::hand_over::HandOver;
 use naast_core::message::{Erase as EraseBody, Header};
+use naast_core::report::Report;
 use naast_core::rule::{AgreeRule as AgreeRuleBody, EndRule as EndRuleBody, Rule};
 use naast_core::support::{EndExclude as EndExcludeBody, Exclude as ExcludeBody};
 use naast_core::{By, StatementBody};
@@ -64,6 +65,7 @@ pub fn generation_of(command: &Command) -> Option<u32> {
         Command::SetRule(set) => by::<Rule>(&set.rule),
         Command::EndRule(end) => by::<EndRuleBody>(&end.statement),
         Command::AgreeRule(agree) => by::<AgreeRuleBody>(&agree.statement),
+        Command::Report(report) => by::<Report>(&report.statement),
         _ => None,
     }
 }

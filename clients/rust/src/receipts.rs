@@ -152,23 +152,24 @@ fn entries_of(command: &Command, me: PersonId) -> Vec<(LogId, Content)> {
         Command::SetRule(set) => {
             let channel = of::<naast_core::rule::Rule, _>(&set.rule, |rule| rule.channel);
             let content = set.rule.hash();
-            let chosen = Content::Choice { choice: set.choice, statement: set.rule.clone() };
-            [said(channel, [Content::Rule { statement: set.rule, content }]), vec![(own, chosen)]].concat()
+            chosen(own, set.choice, channel, Content::Rule { statement: set.rule.clone(), content }, set.rule)
         }
         Command::EndRule(end) => {
             let channel = of::<naast_core::rule::EndRule, _>(&end.statement, |end| end.channel);
-            let content = end.statement.hash();
-            let chosen = Content::Choice { choice: end.choice, statement: end.statement.clone() };
-            [said(channel, [Content::EndRule { statement: end.statement, content }]), vec![(own, chosen)]].concat()
+            let ended = Content::EndRule { statement: end.statement.clone(), content: end.statement.hash() };
+            chosen(own, end.choice, channel, ended, end.statement)
         }
         Command::AgreeRule(agree) => {
             let channel = of::<naast_core::rule::AgreeRule, _>(&agree.statement, |said| said.channel);
             let content = agree.statement.hash();
             said(channel, [Content::AgreeRule { statement: agree.statement, content }])
         }
-        Command::Ask(ask) => {
-            vec![(own, Content::Asked { to: ask.to, sealed: ask.own, content: Hash([0; 32]) }.with_hash())]
+        Command::Ask(ask) => hashed(own, Content::Asked { to: ask.to, sealed: ask.own, content: NOT_YET }),
+        Command::Answer(answer) => {
+            hashed(own, Content::Answered { share: answer.share, sealed: answer.own, content: NOT_YET })
         }
+        Command::Report(report) => hashed(own, Content::Reported { statement: report.statement, content: NOT_YET }),
+        Command::CloseReport(close) => hashed(own, Content::ReportClosed { report: close.report, content: NOT_YET }),
         // Of the room's log they read nothing; that they said it stands in their own.
         Command::Exclude(exclude) => {
             let channel = of::<naast_core::support::Exclude, _>(&exclude.statement, |said| said.channel);
@@ -197,6 +198,24 @@ fn entries_of(command: &Command, me: PersonId) -> Vec<(LogId, Content)> {
         | Command::SetReadMark(_)
         | Command::EndSessions(_) => Vec::new(),
     }
+}
+
+/// Stands where the content hash comes.
+const NOT_YET: Hash = Hash([0; 32]);
+
+fn hashed(own: LogId, content: Content) -> Vec<(LogId, Content)> {
+    vec![(own, content.with_hash())]
+}
+
+/// What is said in a channel and is a link of the own chain too.
+fn chosen(
+    own: LogId,
+    choice: Statement,
+    channel: Option<ChannelId>,
+    content: Content,
+    statement: Statement,
+) -> Vec<(LogId, Content)> {
+    [said(channel, [content]), vec![(own, Content::Choice { choice, statement })]].concat()
 }
 
 fn told(own: LogId, channel: Option<ChannelId>, statement: Statement) -> Vec<(LogId, Content)> {

@@ -4,16 +4,16 @@
 //! first link was used it changes nothing and says so.
 
 use std::io::Write as _;
-use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result};
 use clap::Args;
-use naast_client::{Chance, Clock, EmptyDevice, Error, Link, Newcomer, Person, Place, words};
+use naast_client::{Error, Link, Newcomer, Person, Place};
 use naast_core::Millis;
 use naast_core::invite::Standing;
 use naast_protocol::ErrorCode;
 use naast_protocol::sealed::{Answer, CardAnswer};
+
+use crate::coming_in::{come_in, device};
 
 const DAY_MS: Millis = 24 * 60 * 60 * 1000;
 
@@ -122,25 +122,8 @@ impl Player {
 }
 
 async fn enters(place: &Place, name: &str, role: &'static str, link: &Link) -> Result<Player> {
-    let mut chance = Chance::from_system()?;
-    let newcomer = Newcomer {
-        name: name.to_owned(),
-        login_name: words::suggest_login_name(&mut chance),
-        words: words::suggest_words(&mut chance),
-    };
-    let person = device(place)?.register(link, &newcomer).await.with_context(|| format!("{name} could not come in"))?;
+    let (person, newcomer) = come_in(place, name, link).await?;
     Ok(Player { person, newcomer, role })
-}
-
-fn device(place: &Place) -> Result<EmptyDevice> {
-    let clock: Clock = Arc::new(now);
-    Ok(EmptyDevice::new(place.clone(), clock, Chance::from_system()?)?)
-}
-
-#[expect(clippy::disallowed_methods, reason = "a program of its own: the one place that reads the machine's clock")]
-fn now() -> Millis {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX)
 }
 
 /// The next Friday, 22:00 UTC: "until Friday" as people mean it.

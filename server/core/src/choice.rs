@@ -51,6 +51,10 @@ pub struct Share {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub until: Option<Millis>,
+    /// Who reads the answer to it beside the youth: JIMs whose words are among the items.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Recipient>>")]
+    pub answer_to: Vec<Recipient>,
 }
 
 /// The youth takes a share back.
@@ -128,6 +132,9 @@ pub enum ChoiceError {
     /// A message that the youth cannot share: unknown, erased, locked by somebody else, or not readable by the youth.
     #[error("one of these messages cannot be shared")]
     NotShareable,
+    /// The answer would go to somebody else than a JIM whose words are shared, to the reader, or to somebody twice.
+    #[error("an answer goes to the youth, and to JIMs whose words are shared")]
+    AnswerTo,
 }
 
 /// The end of a chain of choices: what the next link has to follow.
@@ -156,6 +163,8 @@ pub fn follow(last: ChainEnd, link: &Choice, statement: Hash, by: By) -> Result<
 pub struct Shareable {
     /// Its hash.
     pub envelope: Hash,
+    /// Its author's account.
+    pub person: PersonId,
     /// Its author.
     pub author: By,
     /// Its author's role where it was written.
@@ -200,5 +209,27 @@ pub fn may_share(share: &Share, known: &[Shareable], now: Millis) -> Result<(), 
                 && (!message.is_locked || message.author.root == share.by.root)
         })
     };
-    if share.items.iter().all(shareable) { Ok(()) } else { Err(ChoiceError::NotShareable) }
+    if !share.items.iter().all(shareable) {
+        return Err(ChoiceError::NotShareable);
+    }
+    let words_something = |jim: &Recipient| {
+        known.iter().any(|message| {
+            let is_theirs = message.person == jim.person && message.author.root == jim.root;
+            is_theirs && message.role == Role::Jim && jim.root != share.to.root
+        })
+    };
+    let is_twice = |place: usize| share.answer_to[..place].contains(&share.answer_to[place]);
+    let are_jims = share.answer_to.iter().all(words_something) && !(0..share.answer_to.len()).any(is_twice);
+    if are_jims && share.answer_to.len() <= limits::SHARE_ANSWER_TO_MAX { Ok(()) } else { Err(ChoiceError::AnswerTo) }
+}
+
+/// Whose authors are told that something of theirs is shared: each message of somebody else that nobody but its author was given
+/// before. To whom, and how often since, they are not told; what they are given back themselves is shared with nobody.
+#[must_use]
+pub fn newly_shared(share: &Share, known: &[Shareable], shared_before: &[Hash]) -> Vec<(PersonId, Hash)> {
+    let is_new = |message: &&Shareable| {
+        let author = message.author.root;
+        author != share.by.root && author != share.to.root && !shared_before.contains(&message.envelope)
+    };
+    known.iter().filter(is_new).map(|message| (message.person, message.envelope)).collect()
 }

@@ -96,6 +96,8 @@ fixed_bytes!(/// One message on its way, chosen by its author.
     EnvelopeId, 16);
 fixed_bytes!(/// One share, chosen at random so that it counts nothing.
     ShareId, 16);
+fixed_bytes!(/// One standing rule, chosen at random so that it counts nothing.
+    RuleId, 16);
 fixed_bytes!(/// An invite, derived from its secret.
     InviteId, 16);
 fixed_bytes!(/// A command; repeating it returns the first answer.
@@ -108,6 +110,8 @@ fixed_bytes!(/// The deployment; pinned by clients at registration.
     TenantId, 16);
 fixed_bytes!(/// A life of the database, which a restore ends: its lineage.
     LifeId, 16);
+fixed_bytes!(/// One report, chosen at random.
+    ReportId, 16);
 fixed_bytes!(/// A sealed file.
     BlobId, 16);
 fixed_bytes!(/// A label of the youth's; its name is known to the youth's devices alone.

@@ -4,6 +4,7 @@
 //! The server asks these functions before it writes; clients ask the very same functions before they believe.
 //! What a rule needs to know arrives as facts; what it decides leaves as a value or as one reason for refusal.
 
+pub mod answer;
 pub mod charter;
 pub mod choice;
 pub mod encode;
@@ -18,6 +19,7 @@ pub mod invite;
 pub mod limits;
 pub mod message;
 pub mod moves;
+pub mod report;
 pub mod request;
 pub mod room;
 pub mod rule;
@@ -27,8 +29,8 @@ pub mod unlock;
 
 pub use encode::{Hash, Part, enc, hash};
 pub use id::{
-    BlobId, ChannelId, CommandId, DeviceId, EnvelopeId, InviteId, LabelId, LogId, PersonId, SessionId, ShareId,
-    TenantId,
+    BlobId, ChannelId, CommandId, DeviceId, EnvelopeId, InviteId, LabelId, LogId, PersonId, ReportId, RuleId,
+    SessionId, ShareId, TenantId,
 };
 
 use serde::{Deserialize, Serialize};

@@ -59,8 +59,14 @@ pub const SUPPORTS_MAX: u64 = 32;
 pub const SEATS_MAX: usize = 8;
 /// Messages in one share.
 pub const SHARE_ITEMS_MAX: usize = 100;
+/// How exactly a youth learns when a reader was last here: enough for "this morning", too coarse to follow somebody's evening.
+pub const HERE_STEP_MS: Millis = 60 * 60 * 1000;
 /// Rules that stand in one channel: eight boxes beside a message are 1.1 kB, and nobody keeps more readers in mind.
 pub const RULES_MAX: usize = 8;
+/// Rules that one channel ever has: a new one each week for five years. The names of ended ones are kept: 256 × 25 bytes are 6.4 kB.
+pub const RULES_EVER_MAX: usize = 256;
+/// Newest epochs in which a rule's key is sealed: 16 seals of 1.2 kB, 1.5 kB in base64url, are 24 kB for each rule.
+pub const RULE_KEYS_MAX: u64 = 16;
 /// Labels in one rule: 16 × 25 bytes of a statement, more than anybody sorts their words by.
 pub const RULE_LABELS_MAX: usize = 16;
 /// How long before a rule's end a message may come without what it asks for: clocks of phones and server differ.
@@ -77,6 +83,34 @@ pub const REQUEST_MS: Millis = 14 * 24 * 60 * 60 * 1000;
 pub const REQUEST_LETTERS_MAX: usize = 1000;
 /// Longest sealed request: 1,000 letters of at most 4 bytes are 5.4 kB in a statement, padded to 8 KiB, and 1,136 bytes of seal.
 pub const REQUEST_BYTES_MAX: usize = 10 * 1024;
+/// JIMs who may read the answer to one share: a youth with more than four shares twice.
+pub const SHARE_ANSWER_TO_MAX: usize = 4;
+/// Letters of an answer to a share: as many as of a request.
+pub const SHARE_ANSWER_LETTERS_MAX: usize = 1000;
+/// Longest sealed answer: 1,000 letters of at most 4 bytes are 5.4 kB in a statement, a hundred hashes in the youth's pass 6.4 kB,
+/// padded to 16 KiB, and 1,136 bytes of seal. Six of them are 139 kB in base64url, in one command.
+pub const SHARE_ANSWER_BYTES_MAX: usize = 18 * 1024;
+/// Letters with which a JIM says for whom he words something: a name.
+pub const WORDED_FOR_LETTERS_MAX: usize = 60;
+/// Reports of one person in a day: who needs a sixth is better helped by a voice.
+pub const REPORTS_PER_DAY_MAX: usize = 5;
+/// The time in which they are counted.
+pub const REPORT_DAY_MS: Millis = 24 * 60 * 60 * 1000;
+/// Reports of one person that an adviser has not closed: ten are 2.5 MiB.
+pub const REPORTS_OPEN_MAX: usize = 10;
+/// How long a report is kept that nobody closes: an adviser comes back from a long illness, or somebody else is asked.
+pub const REPORT_MS: Millis = 90 * 24 * 60 * 60 * 1000;
+/// Messages in one report.
+pub const REPORT_MESSAGES_MAX: usize = 20;
+/// Letters that somebody adds to a report: two pages of a notebook.
+pub const REPORT_LETTERS_MAX: usize = 2000;
+/// Advisers that one report is sealed to: eight seals are 12 kB.
+pub const REPORT_ADVISERS_MAX: usize = 8;
+/// Longest sealed report, 256 KiB padded and a tag: twenty messages of 8 KiB are 220 KiB in base64url, chains of their authors and a
+/// charter 30 KiB. Of longer messages fewer fit. In base64url it is 350 KiB of a command.
+pub const REPORT_BYTES_MAX: usize = 256 * 1024 + 16;
+/// Longest seal of a report's key: 1,120 bytes of encapsulation, 32 of the key, 16 of the tag.
+pub const REPORT_SEAL_BYTES_MAX: usize = 1168;
 /// Entries in one page of a log.
 pub const PAGE_ENTRIES_MAX: usize = 500;
 /// Bytes in one page of a log; at least one entry is always given.

@@ -122,7 +122,7 @@ pub enum RoomError {
     /// Something new, where nothing new is written any more.
     #[error("this conversation was handed over: it stays as it is")]
     HandedOver,
-    /// A rule that is not the next one, or a message without exactly what the rules ask for.
+    /// A rule that ended, or a message without exactly what the rules ask for.
     #[error("who reads along here has changed")]
     StaleRules,
     /// A rule for people or labels that make none.
@@ -209,7 +209,7 @@ impl Room {
                 && charter.seats.iter().any(|seat| seat.invite == taken.invite)
                 && charter.members.iter().all(|member| member.root != taken.member.root)
         };
-        Ok(Self {
+        let next = Self {
             charter_seq: seq,
             charter: hash,
             charter_n: charter.n,
@@ -218,10 +218,10 @@ impl Room {
             retention: charter.retention,
             taken: self.taken.iter().filter(stays).cloned().collect(),
             left: Vec::new(),
-            rules: self.rules.clone().agreed_by(|root| charter.members.iter().any(|member| member.root == root)),
             changed_seq: seq,
             ..self.clone()
-        })
+        };
+        Ok(next.with_rules_settled())
     }
 
     /// The room after somebody took a seat.
@@ -246,7 +246,7 @@ impl Room {
         let mut next = self.clone();
         next.taken.push(Taken { invite: statement.invite, member });
         next.changed_seq = seq;
-        Ok(next)
+        Ok(next.with_rules_settled())
     }
 
     /// The room after a member left it.
@@ -268,9 +268,8 @@ impl Room {
         }
         let mut next = self.clone();
         next.left.push(statement.by.root);
-        next.rules = next.rules.agreed_by(|root| root != statement.by.root);
         next.changed_seq = seq;
-        Ok(next)
+        Ok(next.with_rules_settled())
     }
 
     /// The room after a new epoch. `newest` holds each effective member at their newest generation.

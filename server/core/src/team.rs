@@ -17,6 +17,8 @@ pub enum Duty {
     Coordinator,
     /// Works with youths and their mentors.
     Professional,
+    /// Reads what is reported. Nobody is that and runs the desk, which reads no content.
+    Adviser,
 }
 
 /// One of the staff.
@@ -104,7 +106,10 @@ pub fn follow_team(last: Option<(u32, Hash)>, next: &Team, by: PersonId, now: Mi
     let mut people: Vec<PersonId> = next.people.iter().map(|staff| staff.person).collect();
     people.sort_unstable();
     people.dedup();
-    let has_duties = |staff: &Staff| !staff.roles.is_empty() && staff.roles.is_sorted_by(|a, b| a < b);
+    let reads_and_runs =
+        |staff: &Staff| [Duty::Coordinator, Duty::Adviser].iter().all(|duty| staff.roles.contains(duty));
+    let has_duties =
+        |staff: &Staff| !staff.roles.is_empty() && staff.roles.is_sorted_by(|a, b| a < b) && !reads_and_runs(staff);
     // Whoever leaves themselves out could never mend it.
     let speaker = next.people.iter().find(|staff| staff.person == by);
     let is_whole = people.len() == next.people.len()
@@ -219,6 +224,10 @@ mod tests {
         assert_eq!(with(vec![desk(), staff(HANNE, &[])]), Err(TeamError::People));
         let twice = staff(HANNE, &[Duty::Professional, Duty::Professional]);
         assert_eq!(with(vec![desk(), twice]), Err(TeamError::People));
+        let adviser = staff(HANNE, &[Duty::Professional, Duty::Adviser]);
+        assert_eq!(with(vec![desk(), adviser]), Ok(()));
+        let desk_reads = staff(DESK, &[Duty::Coordinator, Duty::Adviser]);
+        assert_eq!(with(vec![desk_reads]), Err(TeamError::People), "the desk reads no content");
         let many = |count: usize| {
             let other = |n: usize| staff(PersonId((n as u128).to_be_bytes()), &[Duty::Professional]);
             [desk()].into_iter().chain((0..count).map(other)).collect::<Vec<_>>()

@@ -1,7 +1,9 @@
 //! Sharing and taking back: each rule with the twin that is allowed.
 
 use naast_core::charter::Role;
-use naast_core::choice::{Choice, ChoiceError, Item, Recipient, Share, Shareable, Withdraw, follow, may_share};
+use naast_core::choice::{
+    Choice, ChoiceError, Item, Recipient, Share, Shareable, Withdraw, follow, may_share, newly_shared,
+};
 use naast_core::encode::Hash;
 use naast_core::grant::{Grant, GrantError, GrantState};
 use naast_core::{By, PersonId, ShareId, Suite, TenantId, limits};
@@ -20,6 +22,7 @@ fn item(n: u8, author: By, role: Role) -> Item {
 fn known(item: &Item) -> Shareable {
     Shareable {
         envelope: item.envelope,
+        person: PersonId(item.author.root.0[..16].try_into().unwrap_or_default()),
         author: item.author,
         role: item.role,
         is_locked: false,
@@ -29,7 +32,17 @@ fn known(item: &Item) -> Shareable {
 }
 
 fn share(items: Vec<Item>) -> Share {
-    Share { suite: Suite::Naast1, tenant: TENANT, by: SAM, at: 1, id: SHARE, items, to: HANNE, until: Some(100) }
+    Share {
+        suite: Suite::Naast1,
+        tenant: TENANT,
+        by: SAM,
+        at: 1,
+        id: SHARE,
+        items,
+        to: HANNE,
+        until: Some(100),
+        answer_to: Vec::new(),
+    }
 }
 
 #[test]
@@ -62,6 +75,56 @@ fn a_share_has_a_sensible_size_end_and_reader() {
     assert_eq!(may_share(&share(vec![own.clone()]), &facts, 100), Err(ChoiceError::AlreadyOver));
     let to_self = Share { to: Recipient { root: SAM.root, ..HANNE }, ..share(vec![own]) };
     assert_eq!(may_share(&to_self, &facts, 50), Err(ChoiceError::ToOneself));
+}
+
+#[test]
+fn an_answer_goes_to_jims_whose_words_are_shared() {
+    let jim = |root: u8| Recipient { person: PersonId([root; 16]), root: Hash([root; 32]) };
+    let (own, jefs) = (item(1, SAM, Role::Youth), item(2, JEF, Role::Jim));
+    let hannes = item(3, By { root: HANNE.root, g: 0 }, Role::Jim);
+    let facts = [known(&own), known(&jefs), known(&hannes)];
+    let to = |answer_to: Vec<Recipient>, items: Vec<Item>| {
+        let facts: Vec<Shareable> =
+            facts.iter().filter(|fact| items.iter().any(|item| item.envelope == fact.envelope)).copied().collect();
+        may_share(&Share { answer_to, ..share(items) }, &facts, 50)
+    };
+    let both = || vec![own.clone(), jefs.clone()];
+    assert_eq!(to(vec![jim(20)], both()), Ok(()));
+    let refused = Err(ChoiceError::AnswerTo);
+    assert_eq!(to(vec![jim(20)], vec![own.clone()]), refused, "a JIM of whom nothing is shared");
+    assert_eq!(to(vec![jim(10)], both()), refused, "the youth, who reads it anyway");
+    assert_eq!(to(vec![jim(20), jim(20)], both()), refused, "somebody twice");
+    assert_eq!(
+        to(vec![Recipient { person: PersonId([9; 16]), ..jim(20) }], both()),
+        refused,
+        "under another's account"
+    );
+    assert_eq!(to(vec![jim(40)], vec![hannes.clone()]), refused, "the reader themselves");
+    let professional = Shareable { role: Role::Professional, ..facts[1] };
+    let hers = item(2, JEF, Role::Professional);
+    let asked = Share { answer_to: vec![jim(20)], ..share(vec![hers]) };
+    assert_eq!(may_share(&asked, &[professional], 50), refused, "somebody who is no JIM there");
+    let jims: Vec<u8> = (60..=60 + u8::try_from(limits::SHARE_ANSWER_TO_MAX).unwrap_or_default()).collect();
+    let items: Vec<Item> = jims.iter().map(|n| item(*n, By { root: Hash([*n; 32]), g: 0 }, Role::Jim)).collect();
+    let many = |count: usize| {
+        let facts: Vec<Shareable> = items.iter().map(known).collect();
+        let answer_to = jims[..count].iter().map(|n| jim(*n)).collect();
+        may_share(&Share { answer_to, ..share(items.clone()) }, &facts, 50)
+    };
+    assert_eq!(many(limits::SHARE_ANSWER_TO_MAX), Ok(()));
+    assert_eq!(many(limits::SHARE_ANSWER_TO_MAX + 1), refused, "one too many");
+}
+
+#[test]
+fn an_author_is_told_once_of_each_message_of_theirs() {
+    let (own, jefs, again) = (item(1, SAM, Role::Youth), item(2, JEF, Role::Jim), item(3, JEF, Role::Jim));
+    let facts = [known(&own), known(&jefs), known(&again)];
+    let given = share(vec![own, jefs.clone(), again.clone()]);
+    let jef = PersonId([20; 16]);
+    assert_eq!(newly_shared(&given, &facts, &[]), [(jef, jefs.envelope), (jef, again.envelope)]);
+    assert_eq!(newly_shared(&given, &facts, &[jefs.envelope]), [(jef, again.envelope)], "told before");
+    let back = Share { to: Recipient { person: jef, root: JEF.root }, ..given };
+    assert_eq!(newly_shared(&back, &facts, &[]), [], "what is given back to its author is shared with nobody");
 }
 
 fn link(n: u64, prev: Option<Hash>) -> Choice {

@@ -41,6 +41,12 @@ impl Content {
             Self::RuleOver { .. } => "rule_over",
             Self::Request { .. } => "request",
             Self::Asked { .. } => "asked",
+            Self::SharedOn { .. } => "shared_on",
+            Self::Answer { .. } => "answer",
+            Self::Answered { .. } => "answered",
+            Self::Report { .. } => "report",
+            Self::Reported { .. } => "reported",
+            Self::ReportClosed { .. } => "report_closed",
             Self::CardAnswer { .. } => "card_answer",
             Self::InviteTaken { .. } => "invite_taken",
             Self::Bag { .. } => "bag",
@@ -78,7 +84,13 @@ impl Content {
         | Self::RuleWords { content, .. }
         | Self::RuleOver { content, .. }
         | Self::Request { content, .. }
-        | Self::Asked { content, .. } = &mut self
+        | Self::Asked { content, .. }
+        | Self::SharedOn { content, .. }
+        | Self::Answer { content, .. }
+        | Self::Answered { content, .. }
+        | Self::Report { content, .. }
+        | Self::Reported { content, .. }
+        | Self::ReportClosed { content, .. } = &mut self
         {
             *content = hash;
         }
@@ -100,6 +112,7 @@ impl Content {
             | Self::Rule { statement, .. }
             | Self::EndRule { statement, .. }
             | Self::AgreeRule { statement, .. }
+            | Self::Reported { statement, .. }
             | Self::OpenHistory { statement }
             | Self::HandOver { statement }
             | Self::Reseal { statement }
@@ -131,6 +144,13 @@ impl Content {
             Self::Request { from: other, sealed, .. } | Self::Asked { to: other, sealed, .. } => {
                 plain(&[other.as_bytes().into(), sealed.0.as_slice().into()])
             }
+            Self::SharedOn { envelope, .. } => plain(&[envelope.as_bytes().into()]),
+            Self::Answer { share, from, sealed, .. } => {
+                plain(&[share.as_bytes().into(), from.as_bytes().into(), sealed.0.as_slice().into()])
+            }
+            Self::Answered { share, sealed, .. } => plain(&[share.as_bytes().into(), sealed.0.as_slice().into()]),
+            Self::Report { report, from, .. } => plain(&[report.as_bytes().into(), from.as_bytes().into()]),
+            Self::ReportClosed { report, .. } => plain(&[report.as_bytes().into()]),
             Self::CardAnswer { invite, sealed } => plain(&[invite.as_bytes().into(), sealed.0.as_slice().into()]),
             Self::InviteTaken { invite, person, root, proof } => plain(&[
                 invite.as_bytes().into(),

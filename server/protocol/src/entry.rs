@@ -3,7 +3,7 @@
 use naast_core::encode::{Hash, Sig, statement_hash};
 use naast_core::half::HalfEnd;
 use naast_core::id::Bytes;
-use naast_core::{By, ChannelId, DeviceId, InviteId, LogId, Millis, PersonId, ShareId};
+use naast_core::{By, ChannelId, DeviceId, InviteId, LogId, Millis, PersonId, ReportId, RuleId, ShareId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -195,10 +195,10 @@ pub enum Content {
         /// The share.
         share: ShareId,
     },
-    /// Somebody lets this person read along from here on; fetched by the rule's hash.
+    /// Somebody lets this person read along from here on; fetched by the rule's name.
     RuleGiven {
-        /// Hash of the rule.
-        rule: Hash,
+        /// Its name.
+        rule: RuleId,
         /// Who gives it.
         from: PersonId,
         /// Its content hash, for apps that do not know it.
@@ -207,14 +207,14 @@ pub enum Content {
     /// There is something new to read by a rule.
     RuleWords {
         /// The rule.
-        rule: Hash,
+        rule: RuleId,
         /// As with `rule_given`.
         content: Hash,
     },
     /// What could be read by a rule is gone, all of it.
     RuleOver {
         /// The rule.
-        rule: Hash,
+        rule: RuleId,
         /// As with `rule_given`.
         content: Hash,
     },
@@ -233,6 +233,56 @@ pub enum Content {
         to: PersonId,
         /// The same, sealed to this person.
         sealed: Bytes,
+        /// As with `rule_given`.
+        content: Hash,
+    },
+    /// Somebody shared words of this person's with somebody. Told once of each message: to whom, and how often, is not said.
+    SharedOn {
+        /// The message.
+        envelope: Hash,
+        /// As with `rule_given`.
+        content: Hash,
+    },
+    /// Whoever was given something answers it: to the youth, or to a JIM whose words it was.
+    Answer {
+        /// What is answered.
+        share: ShareId,
+        /// Who answers.
+        from: PersonId,
+        /// A [`crate::sealed::ShareAnswer`], sealed to this person.
+        sealed: Bytes,
+        /// As with `rule_given`.
+        content: Hash,
+    },
+    /// What this person answered, for their other devices.
+    Answered {
+        /// What was answered.
+        share: ShareId,
+        /// The same, sealed to this person.
+        sealed: Bytes,
+        /// As with `rule_given`.
+        content: Hash,
+    },
+    /// Somebody reports something to this adviser; fetched by its id when the screen opens.
+    Report {
+        /// The report.
+        report: ReportId,
+        /// Who reports.
+        from: PersonId,
+        /// As with `rule_given`.
+        content: Hash,
+    },
+    /// What this person reported, for their other devices.
+    Reported {
+        /// A [`naast_core::report::Report`].
+        statement: Statement,
+        /// As with `rule_given`.
+        content: Hash,
+    },
+    /// An adviser closed a report: it is deleted. For who reported and for its advisers.
+    ReportClosed {
+        /// The report.
+        report: ReportId,
         /// As with `rule_given`.
         content: Hash,
     },

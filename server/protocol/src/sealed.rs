@@ -43,6 +43,23 @@ pub enum Payload {
         /// The mark.
         mark: String,
     },
+    /// A JIM's words for somebody else, in `private`: sharing exactly this message is the youth's literal approval. For whom, and
+    /// instead of what, it does not say: whoever is given it reads nothing but the words.
+    Wording {
+        /// The words.
+        text: String,
+    },
+    /// About an own wording, beside it and never shared: for whom it is. The newest one counts.
+    WordedFor {
+        /// The wording.
+        of: Hash,
+        /// For whom, as the JIM calls them.
+        whom: String,
+        /// The wording whose place it takes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        instead_of: Option<Hash>,
+    },
     /// How the author is called here. The newest one counts.
     Profile {
         /// The name.
@@ -54,7 +71,16 @@ impl Payload {
     /// Whether it is something to read: it counts as unread and may wake a phone.
     #[must_use]
     pub const fn is_words(&self) -> bool {
-        matches!(self, Self::Text { .. } | Self::Reply { .. })
+        self.words().is_some()
+    }
+
+    /// The words, if it is something to read.
+    #[must_use]
+    pub const fn words(&self) -> Option<&String> {
+        match self {
+            Self::Text { text } | Self::Reply { text, .. } | Self::Wording { text } => Some(text),
+            Self::Edit { .. } | Self::Reaction { .. } | Self::WordedFor { .. } | Self::Profile { .. } => None,
+        }
     }
 }
 
@@ -112,6 +138,23 @@ pub struct ShareKeys {
     pub from: String,
     /// One per item of the share, in its order.
     pub items: Vec<ShareKey>,
+    /// One per JIM in `answer_to` of the share, in its order: each a [`naast_core::answer::Pass`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Statement>>")]
+    pub passes: Vec<Statement>,
+}
+
+/// An answer to a share, as it is sealed to each of its readers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ShareAnswer {
+    /// A [`naast_core::answer::Answer`].
+    pub answer: Statement,
+    /// How who answers calls themselves.
+    pub from: String,
+    /// To a JIM: the youth's pass for him.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub pass: Option<Statement>,
 }
 
 /// The key of one shared message.
@@ -124,6 +167,38 @@ pub struct ShareKey {
     /// How its author is called.
     pub author: String,
     /// When the server took the message.
+    pub at: Millis,
+}
+
+/// What a report carries: picked messages of one conversation, with everything it takes to check who wrote them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Reported {
+    /// In the words of who reports; may be empty.
+    pub words: String,
+    /// The conversation.
+    pub channel: ChannelId,
+    /// The messages, in the order in which they were said.
+    pub messages: Vec<ReportedMessage>,
+    /// Statements of its log that say who the authors are there: charters by its owner, seats that were taken.
+    pub places: Vec<Statement>,
+    /// Account chains of the authors and of the owner, each from generation 0 on.
+    pub chains: Vec<Vec<Statement>>,
+}
+
+/// One message that is reported, and the key that opens it and nothing else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ReportedMessage {
+    /// Exact bytes of its header.
+    pub header: String,
+    /// Commitment to its key.
+    pub commit: Hash,
+    /// Sealed body.
+    pub body: Bytes,
+    /// Its key: 32 bytes.
+    pub key: Bytes,
+    /// How who reports calls its author. Nobody can check it.
+    pub author: String,
+    /// When the server took it, by the word of who reports.
     pub at: Millis,
 }
 

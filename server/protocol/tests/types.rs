@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use naast_core::{
-    StatementBody, charter, choice, epoch, hand_over, identity, message, request, rule, support, team, unlock,
+    StatementBody, answer, charter, choice, epoch, hand_over, identity, message, report, request, rule, support, team,
+    unlock,
 };
 use naast_protocol::{command, entry, error, frame, http, sealed};
 use ts_rs::{Config, TS, TypeVisitor};
@@ -54,10 +55,13 @@ fn generate() -> String {
     macro_rules! visit { ($($body:ty),+ $(,)?) => { $(all.visit::<$body>();)+ } }
     visit!(frame::ClientFrame, frame::ServerFrame, command::Command, entry::Entry, error::ErrorCode, message::Header);
     visit!(message::Trail, sealed::Payload, sealed::Card, sealed::CardAnswer, sealed::ShareKeys, sealed::VaultKeys);
+    visit!(sealed::ShareAnswer);
     visit!(sealed::Bag, http::Deployment, http::StartRegistration, http::RegistrationStarted, http::Register);
     visit!(http::StartSignIn, http::SignInStarted, http::FinishSignIn, http::CodeSignIn, http::SignedIn, http::Vault);
     visit!(http::KeyChain, http::InviteLook, http::AnswerCard, http::Logs, http::Page, http::Granted, http::Grants);
+    visit!(http::Readers, http::ReaderRow);
     visit!(http::Rules, http::Along);
+    visit!(http::ReportShown, sealed::Reported);
     visit!(http::TeamShown, http::StaffShown, http::Sessions, http::PasskeyChallenge);
     visit!(http::AddPasskey, http::PasskeySignIn, http::Problem);
     visit!(http::StartHalf, http::AddHalf, http::Halves, http::PleaLook, http::AnswerPlea, http::StartPlea);
@@ -80,9 +84,13 @@ fn generate() -> String {
     all.body::<choice::Withdraw>();
     all.body::<choice::Choice>();
     all.body::<rule::Rule>();
+    all.body::<rule::ReadAlong>();
     all.body::<rule::EndRule>();
     all.body::<rule::AgreeRule>();
     all.body::<request::Request>();
+    all.body::<answer::Answer>();
+    all.body::<answer::Pass>();
+    all.body::<report::Report>();
 
     let mut out = String::from(
         "// Written from the Rust types by `NAAST_WRITE_TYPES=1 cargo nextest run -p naast-protocol`. Not to be edited.\n",

@@ -7,7 +7,7 @@ use naast_core::half::HalfEnd;
 use naast_core::id::Bytes;
 use naast_core::invite::Standing;
 use naast_core::unlock::Factor;
-use naast_core::{By, ChannelId, CommandId, DeviceId, InviteId, LogId, PersonId, SessionId, ShareId};
+use naast_core::{By, ChannelId, CommandId, DeviceId, InviteId, LogId, PersonId, ReportId, RuleId, SessionId, ShareId};
 use naast_protocol::command::{self, Answer, RuleBox, RuleKey, Seal, WrapBox};
 use naast_protocol::entry::{Envelope, Receipt};
 use naast_protocol::frame::{ClientFrame, Head, ServerFrame};
@@ -20,8 +20,10 @@ const LOG: LogId = LogId([2; 16]);
 const CHANNEL: ChannelId = ChannelId([2; 16]);
 const INVITE: InviteId = InviteId([3; 16]);
 const SHARE: ShareId = ShareId([4; 16]);
+const REPORT: ReportId = ReportId([9; 16]);
 const PERSON: PersonId = PersonId([5; 16]);
 const HASH: Hash = Hash([6; 32]);
+const RULE: RuleId = RuleId([7; 16]);
 const BY: By = By { root: HASH, g: 1 };
 
 fn said() -> Statement {
@@ -40,7 +42,7 @@ fn every_command() -> Vec<Command> {
     let id = ID;
     let seals = vec![Seal { to: BY, sealed: sealed() }];
     vec![
-        Command::Send(send(vec![RuleBox { rule: HASH, sealed: sealed() }])),
+        Command::Send(send(vec![RuleBox { rule: RULE, sealed: sealed() }])),
         Command::Resend(send(Vec::new())),
         Command::Erase(command::Erase { id, statement: said() }),
         Command::AmendCharter(command::AmendCharter { id, charter: said(), epoch: said(), seals: seals.clone() }),
@@ -57,11 +59,19 @@ fn every_command() -> Vec<Command> {
         Command::Reseal(command::Reseal { id, statement: said(), seal: sealed() }),
         Command::Share(command::Share { id, share: said(), choice: said(), to_g: 1, seal: sealed() }),
         Command::Withdraw(command::Withdraw { id, withdraw: said(), choice: said() }),
-        Command::SetRule(command::SetRule { id, rule: said(), choice: said(), key: rule_key() }),
+        Command::SetRule(command::SetRule { id, rule: said(), told: said(), choice: said(), key: rule_key() }),
         Command::EndRule(command::EndRule { id, statement: said(), choice: said() }),
         Command::AgreeRule(command::AgreeRule { id, statement: said() }),
-        Command::SealRule(command::SealRule { id, channel: CHANNEL, rule: HASH, key: rule_key() }),
+        Command::SealRule(command::SealRule { id, channel: CHANNEL, rule: RULE, key: rule_key() }),
         Command::Ask(command::Ask { id, to: PERSON, to_g: 1, sealed: sealed(), own: sealed() }),
+        Command::Answer(command::AnswerShare { id, share: SHARE, seals: vec![answer_seal()], own: sealed() }),
+        Command::Report(command::Report {
+            id,
+            statement: said(),
+            sealed: sealed(),
+            seals: vec![Seal { to: BY, sealed: sealed() }],
+        }),
+        Command::CloseReport(command::CloseReport { id, report: REPORT }),
         Command::CompareChoices(command::CompareChoices { id, newest: Some(command::ChoiceAt { n: 1, hash: HASH }) }),
         Command::Invite(command::Invite {
             id,
@@ -87,6 +97,10 @@ fn every_command() -> Vec<Command> {
         Command::EndSessions(command::EndSessions { id, session: Some(SessionId([9; 16])) }),
         Command::RenewKeys(command::RenewKeys { id, key: said(), vault: sealed(), n: 2, bag: sealed() }),
     ]
+}
+
+fn answer_seal() -> command::AnswerSeal {
+    command::AnswerSeal { to: PERSON, to_g: 1, sealed: sealed() }
 }
 
 fn rule_key() -> RuleKey {
@@ -123,11 +137,17 @@ fn every_content() -> Vec<Content> {
         Content::Grant { share: SHARE, from: PERSON },
         Content::Void { share: SHARE },
         Content::Opened { share: SHARE },
-        Content::RuleGiven { rule: HASH, from: PERSON, content: HASH }.with_hash(),
-        Content::RuleWords { rule: HASH, content: HASH }.with_hash(),
-        Content::RuleOver { rule: HASH, content: HASH }.with_hash(),
+        Content::RuleGiven { rule: RULE, from: PERSON, content: HASH }.with_hash(),
+        Content::RuleWords { rule: RULE, content: HASH }.with_hash(),
+        Content::RuleOver { rule: RULE, content: HASH }.with_hash(),
         Content::Request { from: PERSON, sealed: sealed(), content: HASH }.with_hash(),
         Content::Asked { to: PERSON, sealed: sealed(), content: HASH }.with_hash(),
+        Content::SharedOn { envelope: HASH, content: HASH }.with_hash(),
+        Content::Answer { share: SHARE, from: PERSON, sealed: sealed(), content: HASH }.with_hash(),
+        Content::Answered { share: SHARE, sealed: sealed(), content: HASH }.with_hash(),
+        Content::Report { report: REPORT, from: PERSON, content: HASH }.with_hash(),
+        Content::Reported { statement: said(), content: HASH }.with_hash(),
+        Content::ReportClosed { report: REPORT, content: HASH }.with_hash(),
         Content::CardAnswer { invite: INVITE, sealed: sealed() },
         Content::InviteTaken { invite: INVITE, person: PERSON, root: HASH, proof: Sig([9; 64]) },
         Content::Bag { n: 2 },

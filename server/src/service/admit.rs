@@ -8,9 +8,9 @@ use naast_core::id::Bytes;
 use naast_core::invite::{InviteState, is_usable};
 use naast_core::room::{Room, RoomError};
 use naast_core::team::{Served, served};
-use naast_core::{By, Hash, InviteId, LogId, Millis, PersonId, limits};
+use naast_core::{By, Hash, InviteId, LogId, Millis, PersonId, RuleId, limits};
 use naast_protocol::command::{self, Answer, Command, Seal};
-use naast_protocol::{Content, Signed};
+use naast_protocol::{Content, Signed, Statement};
 use naast_store::{LogKind, Tx};
 
 use super::{Caller, ChannelError, SpeakError, answer, answered, move_in, receipt, refused, speaker};
@@ -62,7 +62,8 @@ pub async fn amend_charter(
             let said = tx.append_entry(log, at, &Content::Charter { statement: amend.charter.clone() }).await?;
             let opened = tx.append_epoch(channel, at, &amend.epoch, &seals).await?;
             // Whoever comes with this charter was not there when they were said.
-            for statement in tx.list_rules_in(channel).await? {
+            let stands = |(rule, _): &(RuleId, Statement)| room.rules.find(*rule).is_some();
+            for (_, statement) in tx.list_rules_in(channel).await?.into_iter().filter(stands) {
                 let content = statement.hash();
                 tx.append_entry(log, at, &Content::Rule { statement, content }).await?;
             }

@@ -3,46 +3,19 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use naast_core::choice::{Choice, ChoiceError, Share, Shareable, Withdraw, may_share};
+use naast_core::choice::{Choice, ChoiceError, Share, Shareable, Withdraw, may_share, newly_shared};
 use naast_core::grant::GrantError;
 use naast_core::room::RoomError;
 use naast_core::{ChannelId, Hash, Millis, PersonId, ShareId, limits};
 use naast_protocol::command::{self, Answer, Command};
-use naast_protocol::http::{Granted, Grants};
+use naast_protocol::http::{Granted, Grants, ReaderRow, Readers};
 use naast_protocol::{Content, Signed};
 use naast_store::{NewGrant, OpenGrant, StoreError, Tx};
 
-use super::{Caller, IdReused, SpeakError, answer, answered, append_choice, check_link, receipt, speaker};
+use super::{
+    Caller, ChooseError, IdReused, SpeakError, answer, answered, append_choice, check_link, receipt, speaker, tell_all,
+};
 use crate::app::App;
-
-/// Why a choice was not taken, or nothing was given to read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ChooseError {
-    /// A rule of choices.
-    #[error(transparent)]
-    Choice(#[from] ChoiceError),
-    /// A rule of the room in which it was said.
-    #[error(transparent)]
-    Room(#[from] RoomError),
-    /// A rule of grants.
-    #[error(transparent)]
-    Grant(#[from] GrantError),
-    /// The recipient is unknown to the youth, or their keys are not the ones that the share is sealed to.
-    #[error("sealed to other keys than the reader's newest")]
-    StaleKey,
-    /// The seal is longer than its bound.
-    #[error("the seal is too long")]
-    TooLarge,
-    /// The words of somebody else.
-    #[error(transparent)]
-    Speak(#[from] SpeakError),
-    /// The command id, or the share's, stands for something else.
-    #[error(transparent)]
-    IdReused(#[from] IdReused),
-    /// The store did not answer.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
 
 /// The youth gives somebody messages to read. The share, its grant and its link in the chain are kept together or not at all.
 ///
@@ -81,6 +54,7 @@ pub async fn share(app: &Arc<App>, caller: Caller, command: command::Share) -> R
                 .into_iter()
                 .map(|message| Shareable {
                     envelope: message.envelope,
+                    person: message.person,
                     author: message.author,
                     role: message.role,
                     is_locked: message.is_locked,
@@ -108,16 +82,39 @@ pub async fn share(app: &Arc<App>, caller: Caller, command: command::Share) -> R
                 seal: command.seal.clone(),
                 envelopes,
             };
+            let mut told = authors_told(tx, caller, &share.body, &known).await?;
             tx.create_grant(&grant, at).await?;
-            let content = Content::Choice { choice: command.choice.clone(), statement: command.share.clone() };
-            let chosen = append_choice(tx, caller, &link, &content, at).await?;
             if tx.is_told(share.body.id).await? {
-                let given = Content::Grant { share: share.body.id, from: caller.person };
-                tx.append_entry(reader.person.into(), at, &given).await?;
+                told.push((reader.person, Content::Grant { share: share.body.id, from: caller.person }));
             }
+            let content = Content::Choice { choice: command.choice.clone(), statement: command.share.clone() };
+            tx.set_chain_end(caller.person, link.body.n, link.hash).await?;
+            let chosen = tell_all(tx, told, (caller.person, content), at).await?;
             answer(tx, caller, &asked, vec![receipt(&server, &chosen)], at).await
         })
         .await
+}
+
+/// The authors who hear that something of theirs is given, each with what they hear. Whoever is gone, or wants to hear nothing of
+/// the youth, is told nothing; and nobody is, when who is given it wants to hear nothing of the youth and so never gets it.
+async fn authors_told(
+    tx: &mut Tx,
+    caller: Caller,
+    share: &Share,
+    known: &[Shareable],
+) -> Result<Vec<(PersonId, Content)>, StoreError> {
+    if tx.has_blocked(share.to.person, caller.person).await? {
+        return Ok(Vec::new());
+    }
+    let envelopes: Vec<Hash> = known.iter().map(|message| message.envelope).collect();
+    let before = tx.list_shared_before(&envelopes).await?;
+    let mut told = Vec::new();
+    for (author, envelope) in newly_shared(share, known, &before) {
+        if tx.may_read(author, author.into()).await? && !tx.has_blocked(author, caller.person).await? {
+            told.push((author, Content::SharedOn { envelope, content: Hash([0; 32]) }.with_hash()));
+        }
+    }
+    Ok(told)
 }
 
 /// The youth takes a share back. From the answer on it is served to nobody.
@@ -179,6 +176,9 @@ pub async fn open_grant(app: &Arc<App>, caller: Caller, share: ShareId) -> Resul
     let open = if found.opened_at.is_some() { found } else { open_first(app, caller, share, found.from, now).await? };
     let mut people = vec![open.from];
     people.extend(open.messages.iter().map(|message| message.author));
+    // Who answers seals to these too, also when all that they said was erased since.
+    let answer_to = open.statement.read::<Share>().map(|said| said.body.answer_to).unwrap_or_default();
+    people.extend(answer_to.iter().map(|jim| jim.person));
     let chains = facts.list_chains(&people).await?;
     let envelopes = open.messages.into_iter().map(|message| message.shared).collect();
     Ok(Granted { share: open.statement, seal: open.seal, envelopes, chains })
@@ -210,4 +210,16 @@ async fn open_first(
 pub async fn list_grants(app: &App, caller: Caller) -> Result<Grants, ChooseError> {
     let grants = app.store.read().await?.list_grants_to(caller.person, app.clock.now()).await?;
     Ok(Grants { grants })
+}
+
+/// When those who read what a person shares with them were last here. Of somebody who opened nothing, nothing is told: they were not
+/// told either that it would be.
+///
+/// # Errors
+/// [`ChooseError::Store`].
+pub async fn list_readers(app: &App, caller: Caller) -> Result<Readers, ChooseError> {
+    let readers = app.store.read().await?.list_readers(caller.person, app.clock.now()).await?;
+    let to_the_hour = |(person, at)| ReaderRow { person, here_at: at - at % limits::HERE_STEP_MS };
+    let is_known = |(_, at): &(PersonId, Millis)| *at > 0;
+    Ok(Readers { readers: readers.into_iter().filter(is_known).map(to_the_hour).collect() })
 }

@@ -92,7 +92,7 @@ pub async fn block(app: &Arc<App>, caller: Caller, command: command::Block) -> R
                 return Ok(first);
             }
             // Strangers are nobody to block: an id that was guessed is not confirmed.
-            if !tx.is_related(caller.person, command.whom).await? {
+            if !is_known(tx, caller, command.whom).await? {
                 return Err(RoomError::NotMember.into());
             }
             if tx.count_blocks(caller.person).await? >= limits::BLOCKS_MAX {
@@ -118,7 +118,7 @@ pub async fn block(app: &Arc<App>, caller: Caller, command: command::Block) -> R
 pub async fn unblock(app: &Arc<App>, caller: Caller, command: command::Unblock) -> Result<Answer, LeaveError> {
     app.store
         .write(async move |tx: &mut Tx| -> Result<Answer, LeaveError> {
-            if !tx.is_related(caller.person, command.whom).await? {
+            if !is_known(tx, caller, command.whom).await? {
                 return Err(RoomError::NotMember.into());
             }
             // Twice is the same as once: no answer has to be remembered.
@@ -126,6 +126,11 @@ pub async fn unblock(app: &Arc<App>, caller: Caller, command: command::Unblock) 
             Ok(Answer::default())
         })
         .await
+}
+
+/// Whether somebody could have sent the caller anything.
+async fn is_known(tx: &mut Tx, caller: Caller, whom: PersonId) -> Result<bool, StoreError> {
+    Ok(tx.is_related(caller.person, whom).await? || tx.has_answer_of(caller.person, whom).await?)
 }
 
 /// Deletes everything that stands here of the caller: their own channels for everybody, their words everywhere, and their

@@ -3,6 +3,7 @@
 //! Here stands only what several tasks begin or end with. Tasks never call each other.
 
 pub mod admit;
+pub mod answer_share;
 pub mod ask;
 pub mod choose;
 pub mod half;
@@ -15,6 +16,7 @@ pub mod passkey;
 pub mod plea;
 pub mod register;
 pub mod renew;
+pub mod report;
 pub mod rule;
 pub mod send;
 pub mod session;
@@ -26,10 +28,11 @@ pub mod team;
 
 use naast_core::charter::CharterError;
 use naast_core::choice::{Choice, ChoiceError, follow};
+use naast_core::grant::GrantError;
 use naast_core::invite::is_usable;
 use naast_core::room::{Room, RoomError};
 use naast_core::team::{Served, served};
-use naast_core::{ChannelId, DeviceId, Hash, Millis, PersonId, SessionId, StatementBody};
+use naast_core::{ChannelId, DeviceId, Hash, Millis, PersonId, RuleId, SessionId, StatementBody};
 use naast_protocol::command::Answer;
 use naast_protocol::entry::Receipt;
 use naast_protocol::statement::{ReadChainError, read_chain};
@@ -99,6 +102,43 @@ pub enum ChannelError {
     #[error(transparent)]
     Speak(#[from] SpeakError),
     /// The command id stands for something else.
+    #[error(transparent)]
+    IdReused(#[from] IdReused),
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why a choice was not taken, or nothing was given to read, once or along.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ChooseError {
+    /// A rule of choices.
+    #[error(transparent)]
+    Choice(#[from] ChoiceError),
+    /// A rule of the room in which it was said.
+    #[error(transparent)]
+    Room(#[from] RoomError),
+    /// The channel that has to be fetched first.
+    #[error("the conversation has moved on: {reason}")]
+    Stale {
+        /// What has changed.
+        reason: RoomError,
+        /// Where.
+        channel: ChannelId,
+    },
+    /// A rule of grants.
+    #[error(transparent)]
+    Grant(#[from] GrantError),
+    /// The recipient is unknown to the youth, or their keys are not the ones that it is sealed to.
+    #[error("sealed to other keys than the reader's newest")]
+    StaleKey,
+    /// The seal is longer than its bound.
+    #[error("the seal is too long")]
+    TooLarge,
+    /// The words of somebody else.
+    #[error(transparent)]
+    Speak(#[from] SpeakError),
+    /// The command id, or the name of what was chosen, stands for something else.
     #[error(transparent)]
     IdReused(#[from] IdReused),
     /// The store did not answer.
@@ -234,6 +274,34 @@ async fn append_choice(
     tx.append_entry(caller.person.into(), at, content).await
 }
 
+/// Tells people what concerns them, and `own` to whoever did it; gives back what stands in the own log.
+async fn tell_all(
+    tx: &mut Tx,
+    mut told: Vec<(PersonId, Content)>,
+    own: (PersonId, Content),
+    at: Millis,
+) -> Result<Appended, StoreError> {
+    let (me, mine) = own;
+    // One order for everybody who touches several people's logs: no two transactions wait for each other.
+    told.sort_by_key(|(person, _)| *person);
+    let place = told.partition_point(|(person, _)| *person < me);
+    for (person, content) in &told[..place] {
+        tx.append_entry((*person).into(), at, content).await?;
+    }
+    let kept = tx.append_entry(me.into(), at, &mine).await?;
+    for (person, content) in &told[place..] {
+        tx.append_entry((*person).into(), at, content).await?;
+    }
+    Ok(kept)
+}
+
+/// Nothing is read by this rule any more; whoever did is to be told so.
+async fn end_rule(tx: &mut Tx, rule: RuleId) -> Result<Option<(PersonId, Content)>, StoreError> {
+    let reader = tx.find_told_of_rule(rule).await?;
+    tx.delete_rule(rule).await?;
+    Ok(reader.map(|reader| (reader, Content::RuleOver { rule, content: Hash([0; 32]) }.with_hash())))
+}
+
 /// Keeps the room that `said` made, and tells whoever came or went in their own log; a youth whom it is about is told what was
 /// said, and nothing else of it. The entries that made it what it is stand before it. Gives back what that youth was told.
 async fn move_in(
@@ -252,6 +320,9 @@ async fn move_in(
         if tx.may_read(person, channel.into()).await? {
             told.push((person, Content::Left { channel }));
         }
+    }
+    for rule in before.map(|before| room.rules_ended_since(before)).unwrap_or_default() {
+        told.extend(end_rule(tx, rule).await?);
     }
     let came = tx.save_room(room, before).await?;
     let joined = |Joined { person, from, before }| (person, Content::Joined { channel, from, before });

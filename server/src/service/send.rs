@@ -8,7 +8,7 @@ use naast_core::id::Bytes;
 use naast_core::message::{self, Header, Trail};
 use naast_core::room::RoomError;
 use naast_core::rule::BOX_BYTES;
-use naast_core::{ChannelId, CommandId, Hash, LogId, Millis, limits};
+use naast_core::{ChannelId, CommandId, LogId, Millis, RuleId, limits};
 use naast_protocol::command::{Answer, Command, Erase, RuleBox, Send};
 use naast_protocol::entry::Envelope;
 use naast_protocol::{Content, Signed, canonical};
@@ -129,7 +129,7 @@ async fn take(
         envelope,
         at: app.clock.now(),
     };
-    let (given, now) = (message.boxes.iter().map(|given| given.rule).collect::<Vec<Hash>>(), message.at);
+    let (given, now) = (message.boxes.iter().map(|given| given.rule).collect::<Vec<RuleId>>(), message.at);
     let decide = move |standing: &Standing<'_>| {
         let role = may_send(caller, &header, &trail, past, standing)?;
         if beside == Beside::WhatRulesAsk {
@@ -176,7 +176,7 @@ fn may_send(
     Ok(role)
 }
 
-fn check_covered(header: &Header, given: &[Hash], now: Millis, standing: &Standing<'_>) -> Result<(), SendError> {
+fn check_covered(header: &Header, given: &[RuleId], now: Millis, standing: &Standing<'_>) -> Result<(), SendError> {
     let room = standing.room.ok_or(RoomError::NotMember)?;
     let channel = header.channel;
     room.check_covered(header, given, now).map_err(|reason| SendError::Stale { reason, channel })

@@ -21,7 +21,8 @@ pub async fn sweep(app: &Arc<App>) -> Result<(), StoreError> {
         .write(async move |tx: &mut Tx| -> Result<(), StoreError> {
             let answers = tx.delete_answers(now - limits::ANSWER_KEPT_MS).await?;
             let sessions = tx.delete_ended_sessions(now - ENDED_SESSION_KEPT_MS).await?;
-            tracing::info!(answers, sessions, "swept");
+            let reports = tx.delete_old_reports(now - limits::REPORT_MS).await?;
+            tracing::info!(answers, sessions, reports, "swept");
             Ok(())
         })
         .await?;

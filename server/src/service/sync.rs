@@ -7,10 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use naast_core::team::Team;
 use naast_core::{ChannelId, LogId, PersonId, limits};
 use naast_protocol::frame::Head;
 use naast_protocol::http::{KeyChain, Logs, Page, Vault};
-use naast_store::{LogPage, Marks, ReadableLog, StoreError, Tx};
+use naast_store::{Facts, LogPage, Marks, ReadableLog, StoreError, Tx};
 use tokio::time::timeout;
 
 use super::Caller;
@@ -76,16 +77,23 @@ pub async fn stretch(
     Ok(app.store.read().await?.find_page(caller.person, log, after, limit, bytes_max).await?)
 }
 
-/// The account chain of somebody whom the caller met.
+/// The account chain of somebody whom the caller met, who answered them, or who advises for the organisation, to whom everybody may report.
 ///
 /// # Errors
 /// [`SyncError::Nothing`] for strangers and for nobody.
 pub async fn chain(app: &App, caller: Caller, person: PersonId) -> Result<KeyChain, SyncError> {
     let mut facts = app.store.read().await?;
-    if !facts.is_related(caller.person, person).await? {
+    let is_met = facts.is_related(caller.person, person).await?;
+    let is_known = is_met || facts.has_answer_of(caller.person, person).await?;
+    if !is_known && !is_adviser(&mut facts, person).await? {
         return Err(SyncError::Nothing);
     }
     facts.find_chain(person).await?.ok_or(SyncError::Nothing)
+}
+
+async fn is_adviser(facts: &mut Facts, person: PersonId) -> Result<bool, SyncError> {
+    let team = facts.find_team().await?.and_then(|team| team.statement.read::<Team>().ok());
+    Ok(team.is_some_and(|team| team.body.advisers().iter().any(|adviser| adviser.person == person)))
 }
 
 /// Everything sealed that a device of the caller needs to become its person.

@@ -1,6 +1,7 @@
 //! The rules' reasons as stable codes, and the status of each. What a reason means outside is decided here, once; unknown and forbidden are one code.
 
 use axum::http::StatusCode;
+use naast_core::answer::AnswerError;
 use naast_core::charter::CharterError;
 use naast_core::choice::ChoiceError;
 use naast_core::grant::GrantError;
@@ -50,7 +51,7 @@ pub(super) const fn choice_code(error: ChoiceError) -> ErrorCode {
         ChoiceError::Mismatch => ErrorCode::BadStatement,
         ChoiceError::Items => ErrorCode::LimitReached,
         ChoiceError::AlreadyOver => ErrorCode::AlreadyOver,
-        ChoiceError::ToOneself | ChoiceError::NotShareable => ErrorCode::NotShareable,
+        ChoiceError::ToOneself | ChoiceError::NotShareable | ChoiceError::AnswerTo => ErrorCode::NotShareable,
     }
 }
 
@@ -58,6 +59,15 @@ pub(super) const fn grant_code(error: GrantError) -> ErrorCode {
     match error {
         GrantError::Nothing => ErrorCode::NothingHere,
         GrantError::AlreadyWithdrawn => ErrorCode::AlreadyWithdrawn,
+    }
+}
+
+pub(super) const fn answer_code(error: AnswerError) -> ErrorCode {
+    match error {
+        AnswerError::Words => ErrorCode::Malformed,
+        AnswerError::Twice => ErrorCode::LimitReached,
+        AnswerError::Readers => ErrorCode::BadSeals,
+        AnswerError::StaleKey => ErrorCode::StaleKey,
     }
 }
 

@@ -7,8 +7,8 @@ use naast_protocol::command::Answer;
 use super::Server;
 use super::problem::Out;
 use crate::service::{
-    Caller, admit, ask, choose, half, hand_over, history, invite, keep, leave, renew, rule, send, session, support,
-    team,
+    Caller, admit, answer_share, ask, choose, half, hand_over, history, invite, keep, leave, renew, report, rule, send,
+    session, support, team,
 };
 
 /// Carries a command out; the answer means that it is on the disk.
@@ -48,6 +48,9 @@ pub async fn dispatch(server: &Server, caller: Caller, command: Command) -> Resu
         Command::AgreeRule(command) => rule::agree(app, caller, command).await?,
         Command::SealRule(command) => rule::seal(app, caller, command).await?,
         Command::Ask(command) => ask::ask(app, caller, command).await?,
+        Command::Answer(command) => answer_share::answer_share(app, caller, command).await?,
+        Command::Report(command) => report::report(app, caller, command).await?,
+        Command::CloseReport(command) => report::close(app, caller, command).await?,
         Command::CompareChoices(command) => choose::compare(app, caller, command).await?,
         Command::Invite(command) => invite::put_up(app, caller, command).await?,
         Command::TakeBackInvite(command) => invite::take_back(app, caller, command).await?,

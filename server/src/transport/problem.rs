@@ -4,17 +4,18 @@ use axum::Json;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use naast_core::ChannelId;
+use naast_core::report::ReportError;
 use naast_core::room::RoomError;
 use naast_core::unlock::UnlockError;
 use naast_protocol::http::Problem;
 use naast_protocol::{ErrorCode, Refusal, StatementError};
 use naast_store::StoreError;
 
-use super::codes::{choice_code, grant_code, room_code, status, team_code};
+use super::codes::{answer_code, choice_code, grant_code, room_code, status, team_code};
 use super::knocks::TooFast;
 use crate::factors::ListError;
+use crate::service::answer_share::AnswerError;
 use crate::service::ask::AskError;
-use crate::service::choose::ChooseError;
 use crate::service::half::HalfError;
 use crate::service::invite::InviteError;
 use crate::service::keep::KeepError;
@@ -23,14 +24,14 @@ use crate::service::passkey::PasskeyError;
 use crate::service::plea::PleaError;
 use crate::service::register::RegisterError;
 use crate::service::renew::RenewError;
-use crate::service::rule::RuleError;
+use crate::service::report::ReportingError;
 use crate::service::send::SendError;
 use crate::service::session::EndSessionError;
 use crate::service::sign_in::SignInError;
 use crate::service::support::ExcludeError;
 use crate::service::sync::SyncError;
 use crate::service::team::SetTeamError;
-use crate::service::{ChannelError, IdReused, SpeakError};
+use crate::service::{ChannelError, ChooseError, IdReused, SpeakError};
 use crate::sessions::SessionError;
 
 /// A refusal on its way out.
@@ -136,27 +137,13 @@ impl From<ChooseError> for Out {
         match error {
             ChooseError::Choice(error) => choice_code(error).into(),
             ChooseError::Room(error) => room_code(error).into(),
+            ChooseError::Stale { reason, channel } => stale(reason, channel),
             ChooseError::Grant(error) => grant_code(error).into(),
             ChooseError::StaleKey => ErrorCode::StaleKey.into(),
             ChooseError::TooLarge => ErrorCode::TooLarge.into(),
             ChooseError::Speak(error) => error.into(),
             ChooseError::IdReused(error) => error.into(),
             ChooseError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<RuleError> for Out {
-    fn from(error: RuleError) -> Self {
-        match error {
-            RuleError::Choice(error) => choice_code(error).into(),
-            RuleError::Room(error) => room_code(error).into(),
-            RuleError::Stale { reason, channel } => stale(reason, channel),
-            RuleError::Grant(error) => grant_code(error).into(),
-            RuleError::StaleKey => ErrorCode::StaleKey.into(),
-            RuleError::Speak(error) => error.into(),
-            RuleError::IdReused(error) => error.into(),
-            RuleError::Store(error) => error.into(),
         }
     }
 }
@@ -172,6 +159,38 @@ impl From<AskError> for Out {
             }
             AskError::IdReused(error) => error.into(),
             AskError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<AnswerError> for Out {
+    fn from(error: AnswerError) -> Self {
+        match error {
+            AnswerError::Nothing => ErrorCode::NothingHere.into(),
+            AnswerError::Rule(error) => answer_code(error).into(),
+            AnswerError::TooLarge => ErrorCode::TooLarge.into(),
+            AnswerError::IdReused(error) => error.into(),
+            AnswerError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReportingError> for Out {
+    fn from(error: ReportingError) -> Self {
+        match error {
+            ReportingError::Nothing => ErrorCode::NothingHere.into(),
+            // Who advises has changed, or was never so: the newest team says it.
+            ReportingError::Report(ReportError::NotAdvisers) => ErrorCode::StaleTeam.into(),
+            ReportingError::Report(ReportError::Readers) | ReportingError::Seals => ErrorCode::BadSeals.into(),
+            ReportingError::StaleKey => ErrorCode::StaleKey.into(),
+            ReportingError::TooLarge => ErrorCode::TooLarge.into(),
+            ReportingError::TooOften { retry_after_ms } => {
+                Self(Refusal { retry_after_ms: Some(retry_after_ms), ..ErrorCode::RateLimited.into() })
+            }
+            ReportingError::TooMany => ErrorCode::LimitReached.into(),
+            ReportingError::Speak(error) => error.into(),
+            ReportingError::IdReused(error) => error.into(),
+            ReportingError::Store(error) => error.into(),
         }
     }
 }

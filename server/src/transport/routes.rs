@@ -7,12 +7,12 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use axum::{Json, Router};
-use naast_core::{Hash, InviteId, LogId, PersonId, ShareId, limits};
+use naast_core::{InviteId, LogId, PersonId, ReportId, RuleId, ShareId, limits};
 use naast_protocol::command::Answer;
 use naast_protocol::http::{
     AddPasskey, Along, AnswerCard, CodeSignIn, Deployment, FinishSignIn, Granted, Grants, InviteLook, KeyChain, Logs,
-    Page, PasskeyChallenge, PasskeySignIn, Register, RegistrationStarted, Rules, Sessions, SignInStarted, StaffShown,
-    StartRegistration, StartSignIn, TeamShown, Vault,
+    Page, PasskeyChallenge, PasskeySignIn, Readers, Register, RegistrationStarted, ReportShown, Rules, Sessions,
+    SignInStarted, StaffShown, StartRegistration, StartSignIn, TeamShown, Vault,
 };
 use naast_protocol::{Command, ErrorCode};
 use serde::Deserialize;
@@ -23,7 +23,7 @@ use super::dispatch::dispatch;
 use super::halves;
 use super::problem::Out;
 use super::socket;
-use crate::service::{choose, invite, passkey, register, rule, session, sign_in, sync, team};
+use crate::service::{choose, invite, passkey, register, report, rule, session, sign_in, sync, team};
 use crate::sessions::Opened;
 
 /// Helplines by country, as they were when somebody last looked; public, and nobody is noted for reading them.
@@ -33,7 +33,7 @@ const HELPLINES: &str = include_str!("../../helplines.json");
 pub(super) type Route = (&'static str, &'static str, MethodRouter<Arc<Server>>);
 
 /// Every route under `/v1`.
-fn table() -> [Route; 28] {
+fn table() -> [Route; 30] {
     [
         ("GET", "/v1/deployment", get(deployment)),
         ("GET", "/v1/helplines", get(helplines)),
@@ -59,8 +59,10 @@ fn table() -> [Route; 28] {
         ("GET", "/v1/staff", get(staff)),
         ("GET", "/v1/grants", get(grants)),
         ("GET", "/v1/grants/{share}", get(grant)),
+        ("GET", "/v1/readers", get(readers)),
         ("GET", "/v1/rules", get(rules)),
         ("GET", "/v1/rules/{rule}", get(along)),
+        ("GET", "/v1/reports/{report}", get(shown_report)),
         ("POST", "/v1/commands", post(command).layer(DefaultBodyLimit::max(limits::COMMAND_BYTES_MAX))),
         ("GET", "/v1/socket", get(socket::upgrade)),
     ]
@@ -286,6 +288,10 @@ async fn grant(
     Ok(Json(choose::open_grant(&server.app, caller, id::<ShareId>(&share)?).await?))
 }
 
+async fn readers(State(server): State<Arc<Server>>, Signed(caller): Signed) -> Result<Json<Readers>, Out> {
+    Ok(Json(choose::list_readers(&server.app, caller).await?))
+}
+
 async fn rules(State(server): State<Arc<Server>>, Signed(caller): Signed) -> Result<Json<Rules>, Out> {
     Ok(Json(rule::list(&server.app, caller).await?))
 }
@@ -295,7 +301,15 @@ async fn along(
     Signed(caller): Signed,
     Named(rule): Named,
 ) -> Result<Json<Along>, Out> {
-    Ok(Json(rule::read(&server.app, caller, id::<Hash>(&rule)?).await?))
+    Ok(Json(rule::read(&server.app, caller, id::<RuleId>(&rule)?).await?))
+}
+
+async fn shown_report(
+    State(server): State<Arc<Server>>,
+    Signed(caller): Signed,
+    Named(named): Named,
+) -> Result<Json<ReportShown>, Out> {
+    Ok(Json(report::open(&server.app, caller, id::<ReportId>(&named)?).await?))
 }
 
 async fn command(

@@ -11,7 +11,7 @@ use naast_protocol::http::{GrantRow, Shared};
 use sqlx::{query, query_as, query_scalar};
 
 use crate::cells::{Cell, stored};
-use crate::db::{change, run};
+use crate::db::{change, padded, run};
 use crate::{Facts, StoreError, Tx, sql};
 
 /// Everything that makes a grant.
@@ -141,6 +141,24 @@ impl Facts {
     /// [`StoreError`]
     pub async fn is_told(&mut self, share: ShareId) -> Result<bool, StoreError> {
         run!(self, c => query_scalar(sql::IS_TOLD).bind(share.0.as_slice()).fetch_one(c))
+    }
+
+    /// Which of these messages somebody was given before, whatever became of it.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn list_shared_before(&mut self, envelopes: &[Hash]) -> Result<Vec<Hash>, StoreError> {
+        let mut before = Vec::new();
+        for round in padded(envelopes) {
+            let rows: Vec<Vec<u8>> = run!(self, c => round
+                .iter()
+                .fold(query_scalar(sql::LIST_SHARED_BEFORE), |query, envelope| query.bind(envelope.0.as_slice()))
+                .fetch_all(c))?;
+            for row in rows {
+                before.push(Cell("grant_item", "envelope").bytes(&row, Hash::from_slice)?);
+            }
+        }
+        Ok(before)
     }
 
     /// What a person may read by grants now, oldest first.

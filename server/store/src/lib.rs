@@ -8,6 +8,7 @@
 //! times, ids and hashes of tokens arrive as parameters.
 
 mod accounts;
+mod answers;
 pub mod backup;
 mod blocks;
 mod cells;
@@ -29,6 +30,8 @@ mod messages;
 mod organisations;
 mod pages;
 mod passkeys;
+mod readers;
+mod reports;
 mod requests;
 mod rules;
 mod scrub;
@@ -55,6 +58,7 @@ pub use messages::{MessageFacts, NewMessage};
 pub use organisations::Organisation;
 pub use pages::LogPage;
 pub use passkeys::Passkey;
+pub use reports::{NewReport, OpenReport};
 pub use rules::{NewRule, OpenRule};
 pub use scrub::Scrubbed;
 pub use sends::{Sent, Standing};

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use naast_core::encode::Hash;
 use naast_core::id::Bytes;
-use naast_core::{ChannelId, LogId, Millis, PersonId};
+use naast_core::team::{Served, served};
+use naast_core::{ChannelId, LogId, Millis, PersonId, RuleId};
 use naast_protocol::command::RuleBox;
 use naast_protocol::http::{AlongKey, AlongWords, RuleRow, Shared};
 use naast_protocol::{Content, Statement};
@@ -18,26 +19,26 @@ use crate::{Facts, NewMessage, StoreError, Tx, sql};
 /// Everything that makes a rule.
 #[derive(Debug, Clone)]
 pub struct NewRule {
-    /// Hash of its statement.
-    pub rule: Hash,
+    /// Its name.
+    pub rule: RuleId,
     /// Where.
     pub channel: ChannelId,
-    /// Its number there.
-    pub n: u64,
     /// The youth.
     pub from: PersonId,
     /// Who reads along.
     pub to: PersonId,
     /// Until when.
     pub until: Option<Millis>,
-    /// The statement.
+    /// What members see.
     pub statement: Statement,
+    /// What the reader sees.
+    pub for_reader: Statement,
 }
 
 /// What somebody reads along now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenRule {
-    /// The rule's statement.
+    /// What the youth tells the reader.
     pub statement: Statement,
     /// The youth.
     pub from: PersonId,
@@ -57,7 +58,7 @@ impl Facts {
     /// [`StoreError`]
     pub async fn find_open_rule(
         &mut self,
-        rule: Hash,
+        rule: RuleId,
         reader: PersonId,
         now: Millis,
         limit: usize,
@@ -70,7 +71,7 @@ impl Facts {
             .fetch_all(c))?;
         let Some(first) = rows.first() else { return Ok(None) };
         let from = Cell("rule", "from_person").bytes(&first.from_person, PersonId::from_slice)?;
-        let statement = Statement(first.statement.clone());
+        let statement = Statement(first.for_reader.clone());
         let mut open = OpenRule { statement, from, authors: Vec::new(), keys: Vec::new(), words: Vec::new() };
         let mut keys = BTreeMap::new();
         for row in rows.into_iter().rev() {
@@ -92,7 +93,7 @@ impl Facts {
             .bind(now)
             .fetch_all(c))?;
         let read = |(rule, from, until): (Vec<u8>, Vec<u8>, Option<i64>)| {
-            let rule = Cell("rule", "hash").bytes(&rule, Hash::from_slice)?;
+            let rule = Cell("rule", "id").bytes(&rule, RuleId::from_slice)?;
             Ok(RuleRow { rule, from: Cell("rule", "from_person").bytes(&from, PersonId::from_slice)?, until })
         };
         rows.into_iter().map(read).collect()
@@ -102,22 +103,25 @@ impl Facts {
     ///
     /// # Errors
     /// [`StoreError`]
-    pub async fn list_rules_in(&mut self, channel: ChannelId) -> Result<Vec<Statement>, StoreError> {
-        let rows: Vec<String> =
-            run!(self, c => query_scalar(sql::LIST_RULES_IN).bind(channel.0.as_slice()).fetch_all(c))?;
-        Ok(rows.into_iter().map(Statement).collect())
+    pub async fn list_rules_in(&mut self, channel: ChannelId) -> Result<Vec<(RuleId, Statement)>, StoreError> {
+        let rows: Vec<(Vec<u8>, String)> =
+            run!(self, c => query_as(sql::LIST_RULES_IN).bind(channel.0.as_slice()).fetch_all(c))?;
+        let read = |(rule, statement): (Vec<u8>, String)| {
+            Ok((Cell("rule", "id").bytes(&rule, RuleId::from_slice)?, Statement(statement)))
+        };
+        rows.into_iter().map(read).collect()
     }
 
     /// The rules of a youth with their readers, as far as those hear of them.
     ///
     /// # Errors
     /// [`StoreError`]
-    pub async fn list_rules_by(&mut self, from: PersonId) -> Result<Vec<(Hash, PersonId)>, StoreError> {
+    pub async fn list_rules_by(&mut self, from: PersonId) -> Result<Vec<(RuleId, PersonId)>, StoreError> {
         let rows: Vec<(Vec<u8>, Vec<u8>)> =
             run!(self, c => query_as(sql::LIST_RULES_BY).bind(from.0.as_slice()).fetch_all(c))?;
         let read = |(rule, to): (Vec<u8>, Vec<u8>)| {
             let to = Cell("rule", "to_person").bytes(&to, PersonId::from_slice)?;
-            Ok((Cell("rule", "hash").bytes(&rule, Hash::from_slice)?, to))
+            Ok((Cell("rule", "id").bytes(&rule, RuleId::from_slice)?, to))
         };
         rows.into_iter().map(read).collect()
     }
@@ -126,7 +130,7 @@ impl Facts {
     ///
     /// # Errors
     /// [`StoreError`]
-    pub async fn find_told_of_rule(&mut self, rule: Hash) -> Result<Option<PersonId>, StoreError> {
+    pub async fn find_told_of_rule(&mut self, rule: RuleId) -> Result<Option<PersonId>, StoreError> {
         let row: Option<Vec<u8>> =
             run!(self, c => query_scalar(sql::FIND_TOLD_OF_RULE).bind(rule.0.as_slice()).fetch_optional(c))?;
         row.map(|to| Cell("rule", "to_person").bytes(&to, PersonId::from_slice)).transpose()
@@ -134,33 +138,44 @@ impl Facts {
 }
 
 impl Tx {
-    /// Keeps a rule that the room took.
+    /// Keeps a rule that the room took. False when there is one of this name elsewhere.
     ///
     /// # Errors
     /// [`StoreError`]
-    pub async fn create_rule(&mut self, rule: &NewRule, at: Millis) -> Result<(), StoreError> {
-        change!(self, c => query(sql::INSERT_RULE)
+    pub async fn create_rule(&mut self, rule: &NewRule, at: Millis) -> Result<bool, StoreError> {
+        let kept = change!(self, c => query(sql::INSERT_RULE)
             .bind(rule.rule.0.as_slice())
             .bind(rule.channel.0.as_slice())
-            .bind(stored(rule.n))
             .bind(rule.from.0.as_slice())
             .bind(rule.to.0.as_slice())
             .bind(at)
             .bind(rule.until)
             .bind(rule.statement.0.as_str())
+            .bind(rule.for_reader.0.as_str())
             .execute(c))?;
-        Ok(())
+        Ok(kept > 0)
     }
 
-    /// Keeps the seal of a rule's key in an epoch, in the place of one that is there. A rule without a row gets none.
+    /// Keeps the seal of a rule's key in an epoch, in the place of one that is there, and those of no epoch before `oldest`. A rule
+    /// without a row gets none.
     ///
     /// # Errors
     /// [`StoreError`]
-    pub async fn save_rule_key(&mut self, rule: Hash, epoch: u64, seal: &Bytes) -> Result<(), StoreError> {
+    pub async fn save_rule_key(
+        &mut self,
+        rule: RuleId,
+        epoch: u64,
+        seal: &Bytes,
+        oldest: u64,
+    ) -> Result<(), StoreError> {
         change!(self, c => query(sql::SET_RULE_KEY)
             .bind(rule.0.as_slice())
             .bind(stored(epoch))
             .bind(seal.0.as_slice())
+            .execute(c))?;
+        change!(self, c => query(sql::FORGET_RULE_KEYS)
+            .bind(rule.0.as_slice())
+            .bind(stored(oldest))
             .execute(c))?;
         Ok(())
     }
@@ -169,7 +184,7 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError`]
-    pub async fn delete_rule(&mut self, rule: Hash) -> Result<(), StoreError> {
+    pub async fn delete_rule(&mut self, rule: RuleId) -> Result<(), StoreError> {
         for text in sql::DELETE_RULE {
             change!(self, c => query(text).bind(rule.0.as_slice()).execute(c))?;
         }
@@ -180,17 +195,30 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError`]
-    pub async fn uncover(&mut self, rule: Hash, author: PersonId) -> Result<(), StoreError> {
+    pub async fn uncover(&mut self, rule: RuleId, author: PersonId) -> Result<(), StoreError> {
         change!(self, c => query(sql::UNCOVER).bind(rule.0.as_slice()).bind(author.0.as_slice()).execute(c))?;
         Ok(())
     }
 
+    /// Whether anybody is to read what is covered by a rule from now on: nobody who is gone, is served nothing, or is blocked on
+    /// either side.
+    async fn has_reader(&mut self, rule: RuleId, now: Millis) -> Result<bool, StoreError> {
+        let row: Option<Vec<u8>> =
+            run!(self, c => query_scalar(sql::FIND_READER).bind(rule.0.as_slice()).fetch_optional(c))?;
+        let Some(row) = row else { return Ok(false) };
+        let place = self.find_place(Cell("rule", "to_person").bytes(&row, PersonId::from_slice)?).await?;
+        Ok(place.is_some_and(|(standing, team)| served(standing, team, now) != Served::Nothing))
+    }
+
     /// Keeps what came beside messages that stand in their logs by now, and tells those who read along. A rule that is over, or
-    /// whose reader is gone, gets nothing.
+    /// without a reader, gets nothing.
     pub(crate) async fn cover(&mut self, covered: &[(&NewMessage, u64, Hash)]) -> Result<(), StoreError> {
-        let mut told: Vec<(PersonId, Hash, Millis)> = Vec::new();
+        let mut told: Vec<(PersonId, RuleId, Millis)> = Vec::new();
         for (message, seq, envelope) in covered {
             for RuleBox { rule, sealed } in &message.boxes {
+                if !self.has_reader(*rule, message.at).await? {
+                    continue;
+                }
                 let kept = change!(self, c => query(sql::INSERT_RULE_BOX)
                     .bind(rule.0.as_slice())
                     .bind(stored(*seq))
@@ -219,7 +247,7 @@ impl Tx {
 /// A rule with one of the messages that it covers; without, when there is none.
 #[derive(sqlx::FromRow)]
 struct AlongRow {
-    statement: String,
+    for_reader: String,
     from_person: Vec<u8>,
     epoch: Option<i64>,
     seal: Option<Vec<u8>>,

@@ -323,10 +323,18 @@ statements! {
         AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = from_person) ORDER BY at, share";
     LIST_GRANTS_BY = "SELECT share, to_person, until, at, opened_at, withdrawn_at FROM \"grant\" \
         WHERE from_person = $1 ORDER BY at, share";
+    LIST_READERS = "SELECT s.person, MAX(s.used_at), \
+        (SELECT COALESCE(b.here_at, 0) FROM block b WHERE b.person = s.person AND b.blocked = $1) \
+        FROM session s WHERE s.person IN (SELECT to_person FROM \"grant\" \
+            WHERE from_person = $1 AND seal IS NOT NULL AND opened_at IS NOT NULL AND (until IS NULL OR until > $2)) \
+        GROUP BY s.person ORDER BY s.person";
     INSERT_GRANT = "INSERT INTO \"grant\" (share, from_person, to_person, to_g, at, until, statement, seal, is_hidden) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, EXISTS (SELECT 1 FROM block WHERE person = $3 AND blocked = $2)) \
         ON CONFLICT DO NOTHING";
     IS_TOLD = "SELECT EXISTS (SELECT 1 FROM \"grant\" WHERE share = $1 AND NOT is_hidden)";
+    LIST_SHARED_BEFORE = with_list!("SELECT DISTINCT i.envelope FROM grant_item i \
+        JOIN \"grant\" g ON g.share = i.share AND (NOT g.is_hidden OR g.opened_at IS NOT NULL) \
+        JOIN entry e ON e.content_hash = i.envelope AND e.person <> g.to_person WHERE i.envelope IN", "ORDER BY i.envelope");
     INSERT_GRANT_ITEM = "INSERT INTO grant_item (share, place, envelope) VALUES ($1, $2, $3)";
     WITHDRAW_GRANT = "UPDATE \"grant\" SET seal = NULL, withdrawn_at = $2 WHERE share = $1 AND withdrawn_at IS NULL";
     OPEN_GRANT = "UPDATE \"grant\" SET opened_at = $2 WHERE share = $1 AND opened_at IS NULL AND withdrawn_at IS NULL";
@@ -335,39 +343,45 @@ statements! {
         ON CONFLICT (person) DO UPDATE SET n = excluded.n, hash = excluded.hash";
 
     // rule
-    INSERT_RULE = "INSERT INTO rule (hash, log, n, from_person, to_person, at, until, statement) \
-        SELECT $1, l.number, CAST($3 AS BIGINT), $4, $5, CAST($6 AS BIGINT), CAST($7 AS BIGINT), $8 FROM log l WHERE l.id = $2";
+    INSERT_RULE = "INSERT INTO rule (id, log, from_person, to_person, at, until, statement, for_reader) \
+        SELECT $1, l.number, $3, $4, CAST($5 AS BIGINT), CAST($6 AS BIGINT), $7, $8 FROM log l WHERE l.id = $2 \
+        ON CONFLICT DO NOTHING";
     SET_RULE_KEY = "INSERT INTO rule_key (rule, epoch, seal) \
-        SELECT r.hash, CAST($2 AS BIGINT), $3 FROM rule r WHERE r.hash = $1 \
+        SELECT r.id, CAST($2 AS BIGINT), $3 FROM rule r WHERE r.id = $1 \
         ON CONFLICT (rule, epoch) DO UPDATE SET seal = excluded.seal";
+    FORGET_RULE_KEYS = "DELETE FROM rule_key WHERE rule = $1 AND epoch < $2";
     INSERT_RULE_BOX = "INSERT INTO rule_box (rule, seq, envelope, epoch, sealed) \
-        SELECT r.hash, CAST($2 AS BIGINT), $3, CAST($4 AS BIGINT), $5 FROM rule r \
-        WHERE r.hash = $1 AND (r.until IS NULL OR r.until > $6)";
-    // The reader, while nothing of it is frozen and neither blocks the other.
-    FIND_TOLD_OF_RULE = "SELECT r.to_person FROM rule r WHERE r.hash = $1 \
+        SELECT r.id, CAST($2 AS BIGINT), $3, CAST($4 AS BIGINT), $5 FROM rule r \
+        WHERE r.id = $1 AND (r.until IS NULL OR r.until > $6)";
+    // The reader, while neither blocks the other.
+    FIND_READER = "SELECT r.to_person FROM rule r WHERE r.id = $1 \
+        AND NOT EXISTS (SELECT 1 FROM block b WHERE (b.person = r.to_person AND b.blocked = r.from_person) \
+            OR (b.person = r.from_person AND b.blocked = r.to_person))";
+    // The same, while nothing of it is frozen.
+    FIND_TOLD_OF_RULE = "SELECT r.to_person FROM rule r WHERE r.id = $1 \
         AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = r.from_person) \
         AND NOT EXISTS (SELECT 1 FROM block b WHERE (b.person = r.to_person AND b.blocked = r.from_person) \
             OR (b.person = r.from_person AND b.blocked = r.to_person))";
-    FIND_OPEN_RULE = "SELECT r.statement, r.from_person, b.epoch, k.seal, b.sealed, e.at, e.person, e.header, e.commitment, e.body \
-        FROM rule r LEFT JOIN rule_box b ON b.rule = r.hash \
+    FIND_OPEN_RULE = "SELECT r.for_reader, r.from_person, b.epoch, k.seal, b.sealed, e.at, e.person, e.header, e.commitment, e.body \
+        FROM rule r LEFT JOIN rule_box b ON b.rule = r.id \
         LEFT JOIN entry e ON e.kind = 'message' AND e.content_hash = b.envelope AND e.erased_at IS NULL \
         LEFT JOIN rule_key k ON k.rule = b.rule AND k.epoch = b.epoch \
-        WHERE r.hash = $1 AND r.to_person = $2 AND (r.until IS NULL OR r.until > $3) \
+        WHERE r.id = $1 AND r.to_person = $2 AND (r.until IS NULL OR r.until > $3) \
         AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = r.from_person) \
         AND NOT EXISTS (SELECT 1 FROM block x WHERE (x.person = r.to_person AND x.blocked = r.from_person) \
             OR (x.person = r.from_person AND x.blocked = r.to_person)) \
         ORDER BY b.seq DESC LIMIT $4";
-    LIST_RULES_TO = "SELECT r.hash, r.from_person, r.until FROM rule r \
+    LIST_RULES_TO = "SELECT r.id, r.from_person, r.until FROM rule r \
         WHERE r.to_person = $1 AND (r.until IS NULL OR r.until > $2) \
         AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = r.from_person) \
         AND NOT EXISTS (SELECT 1 FROM block x WHERE (x.person = r.to_person AND x.blocked = r.from_person) \
             OR (x.person = r.from_person AND x.blocked = r.to_person)) \
-        ORDER BY r.at, r.hash";
-    LIST_RULES_IN = "SELECT r.statement FROM rule r JOIN log l ON l.number = r.log WHERE l.id = $1 ORDER BY r.n";
-    LIST_RULES_BY = "SELECT r.hash, r.to_person FROM rule r WHERE r.from_person = $1 \
+        ORDER BY r.at, r.id";
+    LIST_RULES_IN = "SELECT r.id, r.statement FROM rule r JOIN log l ON l.number = r.log WHERE l.id = $1 ORDER BY r.at, r.id";
+    LIST_RULES_BY = "SELECT r.id, r.to_person FROM rule r WHERE r.from_person = $1 \
         AND NOT EXISTS (SELECT 1 FROM block x WHERE (x.person = r.to_person AND x.blocked = r.from_person) \
             OR (x.person = r.from_person AND x.blocked = r.to_person)) \
-        ORDER BY r.to_person, r.hash";
+        ORDER BY r.to_person, r.id";
     UNCOVER = "DELETE FROM rule_box WHERE rule = $1 \
         AND envelope IN (SELECT content_hash FROM entry WHERE kind = 'message' AND person = $2)";
     UNCOVER_ERASED = "DELETE FROM rule_box WHERE envelope = $1";
@@ -378,10 +392,35 @@ statements! {
     LIST_ASKED = "SELECT e.at, e.content FROM entry e JOIN log l ON l.number = e.log \
         WHERE l.id = $1 AND e.kind = 'asked' AND e.at > $2 ORDER BY e.seq";
 
+    // answer
+    FIND_ANSWERABLE = "SELECT g.from_person, g.statement FROM \"grant\" g \
+        WHERE g.share = $1 AND g.to_person = $2 AND NOT g.is_hidden AND g.withdrawn_at IS NULL AND (g.until IS NULL OR g.until > $3) \
+        AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = g.from_person)";
+    IS_ANSWERED = "SELECT EXISTS (SELECT 1 FROM answer WHERE share = $1)";
+    HAS_ANSWER_OF = "SELECT EXISTS (SELECT 1 FROM answer WHERE to_person = $1 AND from_person = $2)";
+    INSERT_ANSWER_TO = "INSERT INTO answer (share, from_person, to_person) VALUES ($1, $2, $3)";
+
+    // report
+    INSERT_REPORT = "INSERT INTO report (id, from_person, at, statement, sealed) VALUES ($1, $2, $3, $4, $5) \
+        ON CONFLICT DO NOTHING";
+    INSERT_REPORT_SEAL = "INSERT INTO report_seal (report, person, seal) VALUES ($1, $2, $3)";
+    FIND_REPORT = "SELECT r.statement, r.sealed, s.seal, r.from_person, a.standing FROM report r \
+        JOIN report_seal s ON s.report = r.id JOIN account a ON a.person = r.from_person \
+        WHERE r.id = $1 AND s.person = $2 AND r.at > $3";
+    LIST_REPORT_READERS = "SELECT person FROM report_seal WHERE report = $1 ORDER BY person";
+    LIST_REPORTED = "SELECT e.at FROM entry e JOIN log l ON l.number = e.log \
+        WHERE l.id = $1 AND e.kind = 'reported' AND e.at > $2 ORDER BY e.seq";
+    COUNT_REPORTS = "SELECT COUNT(*) FROM report WHERE from_person = $1 AND at > $2";
+    DELETE_REPORT_SEALS = "DELETE FROM report_seal WHERE report = $1";
+    DELETE_REPORT = "DELETE FROM report WHERE id = $1";
+    DELETE_OLD_REPORT_SEALS = "DELETE FROM report_seal WHERE report IN (SELECT id FROM report WHERE at <= $1)";
+    DELETE_OLD_REPORTS = "DELETE FROM report WHERE at <= $1";
+
     // block
     HAS_BLOCKED = "SELECT EXISTS (SELECT 1 FROM block WHERE person = $1 AND blocked = $2)";
     COUNT_BLOCKS = "SELECT COUNT(*) FROM block WHERE person = $1";
-    INSERT_BLOCK = "INSERT INTO block (person, blocked) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    INSERT_BLOCK = "INSERT INTO block (person, blocked, here_at) \
+        VALUES ($1, $2, (SELECT MAX(used_at) FROM session WHERE person = $1)) ON CONFLICT DO NOTHING";
     DELETE_BLOCK = "DELETE FROM block WHERE person = $1 AND blocked = $2";
 
     // team
@@ -410,16 +449,13 @@ statements! {
 }
 
 /// Everything of the rule `$1`, what refers to something before what it refers to.
-pub(crate) const DELETE_RULE: [&str; 3] = [
-    "DELETE FROM rule_box WHERE rule = $1",
-    "DELETE FROM rule_key WHERE rule = $1",
-    "DELETE FROM rule WHERE hash = $1",
-];
+pub(crate) const DELETE_RULE: [&str; 3] =
+    ["DELETE FROM rule_box WHERE rule = $1", "DELETE FROM rule_key WHERE rule = $1", "DELETE FROM rule WHERE id = $1"];
 
 /// Everything that hangs on the log `$1`, what refers to something before what it refers to.
 pub(crate) const DELETE_LOG: [&str; 13] = [
-    "DELETE FROM rule_box WHERE rule IN (SELECT r.hash FROM rule r JOIN log l ON l.number = r.log WHERE l.id = $1)",
-    "DELETE FROM rule_key WHERE rule IN (SELECT r.hash FROM rule r JOIN log l ON l.number = r.log WHERE l.id = $1)",
+    "DELETE FROM rule_box WHERE rule IN (SELECT r.id FROM rule r JOIN log l ON l.number = r.log WHERE l.id = $1)",
+    "DELETE FROM rule_key WHERE rule IN (SELECT r.id FROM rule r JOIN log l ON l.number = r.log WHERE l.id = $1)",
     "DELETE FROM rule WHERE log = (SELECT number FROM log WHERE id = $1)",
     "DELETE FROM support WHERE log = (SELECT number FROM log WHERE id = $1)",
     "DELETE FROM shown_mark WHERE log = (SELECT number FROM log WHERE id = $1)",
@@ -435,7 +471,7 @@ pub(crate) const DELETE_LOG: [&str; 13] = [
 
 /// Everything that hangs on the person `$1`, what refers to something before what it refers to. What others gave them to read
 /// stays in those others' books, with nothing left to open.
-pub(crate) const DELETE_PERSON: [&str; 22] = [
+pub(crate) const DELETE_PERSON: [&str; 25] = [
     "DELETE FROM refresh_token WHERE session IN (SELECT id FROM session WHERE person = $1)",
     "DELETE FROM session WHERE person = $1",
     "DELETE FROM passkey WHERE person = $1",
@@ -452,12 +488,16 @@ pub(crate) const DELETE_PERSON: [&str; 22] = [
     "DELETE FROM read_mark WHERE person = $1",
     "DELETE FROM ack WHERE person = $1",
     "DELETE FROM own_row WHERE person = $1",
-    "DELETE FROM rule_box WHERE rule IN (SELECT hash FROM rule WHERE from_person = $1 OR to_person = $1)",
-    "DELETE FROM rule_key WHERE rule IN (SELECT hash FROM rule WHERE from_person = $1 OR to_person = $1)",
+    "DELETE FROM rule_box WHERE rule IN (SELECT id FROM rule WHERE from_person = $1 OR to_person = $1)",
+    "DELETE FROM rule_key WHERE rule IN (SELECT id FROM rule WHERE from_person = $1 OR to_person = $1)",
     "DELETE FROM rule WHERE from_person = $1 OR to_person = $1",
+    "DELETE FROM answer WHERE from_person = $1 OR to_person = $1 \
+        OR share IN (SELECT share FROM \"grant\" WHERE from_person = $1)",
     "DELETE FROM grant_item WHERE share IN (SELECT share FROM \"grant\" WHERE from_person = $1)",
     "DELETE FROM \"grant\" WHERE from_person = $1",
     "DELETE FROM invite WHERE maker = $1",
+    "DELETE FROM report_seal WHERE person = $1 OR report IN (SELECT id FROM report WHERE from_person = $1)",
+    "DELETE FROM report WHERE from_person = $1 OR NOT EXISTS (SELECT 1 FROM report_seal s WHERE s.report = report.id)",
 ];
 
 // What an engine is asked about its own files. None of it is understood by the other, and none of it is asked in a transaction.
@@ -469,13 +509,15 @@ pub(crate) const COUNT_BYTES: &str = "SELECT CAST(pg_database_size(current_datab
 /// PostgreSQL: whoever waits for a table keeps everybody behind them waiting too.
 pub(crate) const WAIT_BRIEFLY: &str = "SET lock_timeout = '2s'; SET statement_timeout = 0";
 /// PostgreSQL: writes each table anew that holds anything sealed, signed or secret.
-pub(crate) const REWRITE: [&str; 16] = [
+pub(crate) const REWRITE: [&str; 18] = [
     "VACUUM FULL entry",
     "VACUUM FULL \"grant\"",
     "VACUUM FULL grant_item",
     "VACUUM FULL rule",
     "VACUUM FULL rule_key",
     "VACUUM FULL rule_box",
+    "VACUUM FULL report",
+    "VACUUM FULL report_seal",
     "VACUUM FULL epoch_seal",
     "VACUUM FULL account",
     "VACUUM FULL wrap",

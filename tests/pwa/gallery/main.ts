@@ -5,13 +5,21 @@ import "../../../clients/pwa/src/app.css";
 import App from "../../../clients/pwa/src/App.svelte";
 import CardPage from "../../../clients/pwa/src/routes/card/CardPage.svelte";
 import { drawLeftPage } from "../../../clients/pwa/src/routes/left/left-page";
+import { deviceLanguage, setLanguage } from "../../../clients/pwa/src/lib/i18n/language";
+import { bring, card, common, first } from "../../../clients/pwa/src/lib/i18n/load";
+import { later } from "../../../clients/pwa/src/lib/i18n/load-later";
 import { keepPlea } from "../../../clients/pwa/src/lib/ui/plea";
+import { asking } from "./asking";
 import { cards } from "./cards";
 import { people } from "./people";
+import { place } from "./place";
 import { Scripted } from "./scripted.svelte";
 
 const scene = new URLSearchParams(location.search).get("scene") ?? "sam";
 const target = document.body;
+
+setLanguage(deviceLanguage());
+await Promise.all([common, card, first, later].map(bring));
 
 if (location.pathname === "/leeg") {
   drawLeftPage(target);
@@ -22,7 +30,7 @@ if (location.pathname === "/leeg") {
 } else {
   // As in the shipped app: the card page does without these.
   await Promise.all([import("../../../clients/pwa/src/behind-the-door.css"), import("../../../clients/pwa/src/fonts.css")]);
-  const person = people[scene];
+  const person = people[scene] ?? asking[scene] ?? place[scene];
   if (person === undefined) throw new Error(`no such person: ${scene}`);
   keepPlea("A".repeat(43));
   mount(App, { target, props: { naast: new Scripted(person) } });

@@ -1,116 +1,12 @@
 // Scripted people: what each has, at the beginning and with a story behind them.
 
-import type {
-  ChannelView,
-  GrantView,
-  InviteView,
-  MemberView,
-  MessageView,
-  Naast,
-  Role,
-  ShareView,
-} from "../../../clients/pwa/src/lib/state/naast";
+import type { GrantView, InviteView, ShareView } from "../../../clients/pwa/src/lib/state/naast";
+import { channel, hour, member, nobody, noon, says, yesterday, type Script } from "./script";
 
-/** What a scripted person has; the acts come with [`Scripted`]. */
-export type Script = Pick<
-  Naast,
-  | "state"
-  | "connection"
-  | "isSessionOver"
-  | "isFollower"
-  | "me"
-  | "organisation"
-  | "channels"
-  | "shares"
-  | "grants"
-  | "invites"
-  | "people"
-  | "supports"
-  | "teamUntil"
-  | "blocked"
-  | "offersRecoveryCode"
-  | "hasRecoveryCode"
-  | "hasPasskey"
-  | "keeper"
-  | "keeperGone"
-  | "keeps"
-  | "newDevices"
-  | "newLocksAt"
-  | "asksAboutChoices"
-> & {
-  /** What an empty phone hears from whoever keeps its owner's half. */
-  readonly hears?: "waiting" | "no" | "given" | "over";
-};
-
-const hour = 3_600_000;
-const noon = new Date().setHours(12, 0, 0, 0);
-const yesterday = noon - 24 * hour;
-
-const member = (name: string, role: Role, isMe = false): MemberView => ({ person: name.toLowerCase(), name, role, isMe });
-const says = (
-  id: string,
-  author: MemberView,
-  text: string,
-  at: number,
-  more: Partial<MessageView & { kind: "words" }> = {},
-): MessageView => ({
-  kind: "words",
-  id,
-  author,
-  text,
-  at,
-  marks: [],
-  sharedWith: [],
-  ...(author.isMe ? { delivery: "delivered" as const } : {}),
-  ...more,
-});
-
-const channel = (id: string, kind: ChannelView["kind"], members: readonly MemberView[], more: Partial<ChannelView> = {}): ChannelView => ({
-  id,
-  kind,
-  members,
-  iAmOwner: members.some((one) => one.isMe && one.role === "youth"),
-  messages: [],
-  unread: 0,
-  lastAt: yesterday,
-  isWriting: false,
-  showsRead: false,
-  isLeft: false,
-  canWrite: true,
-  nextOwners: [],
-  ...more,
-});
-
-const nobody: Script = {
-  state: "ready",
-  connection: "online",
-  isSessionOver: false,
-  isFollower: false,
-  me: undefined,
-  organisation: "De Brug",
-  channels: [],
-  shares: [],
-  grants: [],
-  invites: [],
-  people: [],
-  supports: [],
-  teamUntil: undefined,
-  blocked: [],
-  offersRecoveryCode: false,
-  hasRecoveryCode: false,
-  hasPasskey: false,
-  keeper: "none",
-  keeperGone: undefined,
-  keeps: [],
-  newDevices: [],
-  newLocksAt: undefined,
-  asksAboutChoices: false,
-};
-
-const sam = member("Sam", "youth", true);
-const jef = member("Jef", "jim");
-const hanne = member("Hanne", "professional");
-const school = "Op school zei Bram iets over mama. Toen heb ik hem geduwd. Ze hebben mij geschorst, hem niet.";
+export const sam = member("Sam", "youth", true);
+export const jef = member("Jef", "jim");
+export const hanne = member("Hanne", "professional");
+export const school = "Op school zei Bram iets over mama. Toen heb ik hem geduwd. Ze hebben mij geschorst, hem niet.";
 
 const withJef = channel("jef", "private", [sam, jef], {
   lastAt: noon + hour,
@@ -159,7 +55,7 @@ const card: InviteView = {
   channel: "opa",
 };
 
-const samBase: Script = { ...nobody, me: { person: "sam", name: "Sam", standing: "youth", loginName: "zachte appel" } };
+export const samBase: Script = { ...nobody, me: { person: "sam", name: "Sam", standing: "youth", loginName: "zachte appel" } };
 const samFull: Script = {
   ...samBase,
   channels: [withHanne, withJef],
@@ -178,7 +74,7 @@ const samFull: Script = {
 const eva = member("Eva", "parent");
 const fought = "Ik heb vroeger zelf ook gevochten. Dat vertel ik alleen jou.";
 /** Sam with more to choose: words that Jef keeps here, and people who read different things. */
-const samChooses: Script = {
+export const samChooses: Script = {
   ...samFull,
   channels: [withHanne, { ...withJef, unread: 0, messages: [...withJef.messages, says("m9", jef, fought, noon + 2 * hour, { isLocked: true })] }],
   people: [...samFull.people, { person: "eva", name: "Eva", role: "parent" }],
@@ -218,7 +114,7 @@ const samThere = member("Sam", "youth");
 const hanneMe = { ...hanne, isMe: true };
 const jefMe = { ...jef, isMe: true };
 
-const hanneBase: Script = { ...nobody, me: { person: "hanne", name: "Hanne", standing: "professional", loginName: "koele tuin" } };
+export const hanneBase: Script = { ...nobody, me: { person: "hanne", name: "Hanne", standing: "professional", loginName: "koele tuin" } };
 const coordinator: Script = { ...nobody, me: { person: "mira", name: "Mira", standing: "coordinator", loginName: "rode fiets" } };
 const long = "Maximiliaan-Alexander van den Heuvel tot Westerbroekstermolen";
 

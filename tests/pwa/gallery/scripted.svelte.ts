@@ -8,12 +8,14 @@ import {
   type MessageView,
   type Naast,
   type PasskeyOutcome,
+  type PersonView,
   type SessionView,
   type ShareView,
   type Standing,
   type TeamView,
 } from "../../../clients/pwa/src/lib/state/naast";
-import type { Script } from "./people";
+import type { PastPlace } from "../../../clients/pwa/src/lib/state/reading-back";
+import { readBy, sessionsOf, staff, type Script } from "./script";
 
 export class Scripted implements Naast {
   state: Naast["state"] = $state("ready");
@@ -26,6 +28,8 @@ export class Scripted implements Naast {
   shares: ShareView[] = $state([]);
   grants: GrantView[] = $state([]);
   invites: InviteView[] = $state([]);
+  requests: Naast["requests"] = $state([]);
+  asked: Naast["asked"] = $state([]);
   people: Naast["people"];
   supports: Naast["supports"] = $state([]);
   teamUntil: Naast["teamUntil"];
@@ -41,6 +45,7 @@ export class Scripted implements Naast {
   asksAboutChoices: Naast["asksAboutChoices"] = $state(false);
   sessions: readonly SessionView[];
   readonly #hears: NonNullable<Script["hears"]>;
+  #places: readonly PastPlace[];
 
   constructor(script: Script) {
     this.state = script.state;
@@ -53,6 +58,8 @@ export class Scripted implements Naast {
     this.shares = [...script.shares];
     this.grants = [...script.grants];
     this.invites = [...script.invites];
+    this.requests = script.requests;
+    this.asked = script.asked;
     this.people = script.people;
     this.supports = script.supports;
     this.teamUntil = script.teamUntil;
@@ -67,15 +74,12 @@ export class Scripted implements Naast {
     this.newLocksAt = script.newLocksAt;
     this.asksAboutChoices = script.asksAboutChoices;
     this.#hears = script.hears ?? "waiting";
+    this.#places = script.places ?? [];
     // Without a network nobody can be asked whether something may still be read.
     addEventListener("offline", () => {
       this.grants = this.grants.map((grant) => (grant.state === "open" ? { ...grant, state: "closed" } : grant));
     });
-    const [hour, day] = [3_600_000, 86_400_000];
-    const mine: SessionView = { id: "this", isThis: true, since: Date.now() - 20 * day, usedAt: Date.now() };
-    const others = script.newDevices.map(({ device: id, at }): SessionView => ({ id, isThis: false, since: at, usedAt: at + hour }));
-    const old: SessionView = { id: "old", isThis: false, since: Date.now() - 90 * day, usedAt: Date.now() - 3 * day };
-    this.sessions = script.newDevices.length > 0 ? [mine, ...others, old] : [mine];
+    this.sessions = sessionsOf(script);
   }
 
   #change(id: string, change: (channel: ChannelView) => ChannelView): Promise<void> {
@@ -92,11 +96,15 @@ export class Scripted implements Naast {
     });
   }
 
-  sendAgain(refused: string): Promise<void> {
+  #reword(id: string, change: (words: MessageView & { kind: "words" }) => MessageView): void {
     this.channels = this.channels.map((channel) => ({
       ...channel,
-      messages: channel.messages.map((one) => (one.kind === "words" && one.id === refused ? { ...one, delivery: "waiting" } : one)),
+      messages: channel.messages.map((one) => (one.kind === "words" && one.id === id ? change(one) : one)),
     }));
+  }
+
+  sendAgain(refused: string): Promise<void> {
+    this.#reword(refused, (words) => ({ ...words, delivery: "waiting" }));
     this.shares = this.shares.map(({ refused: before, ...share }) => {
       if (before?.id !== refused) return before ? { ...share, refused: before } : share;
       return { ...share, state: "waiting" };
@@ -105,6 +113,7 @@ export class Scripted implements Naast {
   }
 
   letGo(refused: string): Promise<void> {
+    this.asked = this.asked.filter((one) => one.refused?.id !== refused);
     this.shares = this.shares
       .filter((share) => share.state !== "failed" || share.refused?.id !== refused)
       .map(({ refused: before, ...share }) => (before && before.id !== refused ? { ...share, refused: before } : share));
@@ -160,7 +169,22 @@ export class Scripted implements Naast {
     return this.#change(id, (channel) => ({ ...channel, members: channel.members.filter((one) => one.person !== person) }));
   }
 
-  openHistory(): Promise<void> {
+  listPlaces(): Promise<readonly PastPlace[]> {
+    return Promise.resolve(this.#places);
+  }
+
+  readAs(id: string, person: string, from?: number): Promise<readonly MessageView[]> {
+    const messages = this.channels.find((channel) => channel.id === id)?.messages ?? [];
+    return Promise.resolve(readBy(person, messages, this.#places.find((one) => one.from === from)));
+  }
+
+  openHistory(_: string, __: string, from: number): Promise<void> {
+    this.#places = this.#places.filter((place) => place.from < from);
+    return Promise.resolve();
+  }
+
+  sendNow(message: string): Promise<void> {
+    this.#reword(message, ({ held: _, ...words }) => words);
     return Promise.resolve();
   }
 
@@ -202,6 +226,21 @@ export class Scripted implements Naast {
 
   withdraw(id: string): Promise<void> {
     this.shares = this.shares.map((share) => (share.id === id ? { ...share, state: "withdrawn", withdrawnAt: Date.now() } : share));
+    return Promise.resolve();
+  }
+
+  ask(youth: string, words: string, about?: string, whom?: string): Promise<void> {
+    const find = (person: string): PersonView => this.people.find((one) => one.person === person) ?? { person, name: person };
+    // Whoever asks for too much hears that.
+    if (words.includes("zesde")) return Promise.reject(new Refused("rate_limited"));
+    const what = { ...(about === undefined ? {} : { about }), ...(whom === undefined ? {} : { whom: find(whom) }), words, at: Date.now() };
+    const asked = { id: `n${String(this.asked.length)}`, to: find(youth), ...what, until: Date.now() + 14 * 86_400_000, state: "open" } as const;
+    this.asked = [...this.asked, asked];
+    return Promise.resolve();
+  }
+
+  decline(request: string): Promise<void> {
+    this.requests = this.requests.filter(({ id }) => id !== request);
     return Promise.resolve();
   }
 
@@ -257,12 +296,7 @@ export class Scripted implements Naast {
 
   listStaff(): Promise<TeamView> {
     const next = Date.now() + 30 * 86_400_000;
-    const people = [
-      { person: "mira", name: "Mira", duty: "coordinator" as const, isIn: true, isMe: true },
-      { person: "hanne", name: "Hanne", duty: "professional" as const, isIn: true, isMe: false },
-      { person: "karim", name: "Karim", duty: "professional" as const, isIn: false, isMe: false },
-    ];
-    return Promise.resolve({ ...(this.teamUntil === undefined ? {} : { until: this.teamUntil }), next, people });
+    return Promise.resolve({ ...(this.teamUntil === undefined ? {} : { until: this.teamUntil }), next, people: staff });
   }
 
   sayTeam(): Promise<TeamView> {
@@ -271,6 +305,12 @@ export class Scripted implements Naast {
 
   listSessions(): Promise<readonly SessionView[]> {
     return Promise.resolve(this.sessions);
+  }
+
+  listReaders(): Promise<ReadonlyMap<string, number>> {
+    // As the server: of those alone who opened something.
+    const opened = this.shares.flatMap(({ to, openedAt }) => (openedAt === undefined ? [] : [[to.person, openedAt] as const]));
+    return Promise.resolve(new Map(opened));
   }
 
   endSessions(session: string | undefined): Promise<void> {

@@ -1,5 +1,7 @@
 // What is photographed: address, scripted person, words that show that the page is there, and taps that lead to a state.
 import { accountShots } from "./account-shots.mjs";
+import { askingShots } from "./asking-shots.mjs";
+import { placeShots } from "./place-shots.mjs";
 import { choose, fill, openPerson, seeing, share, shareAll, steps, tap } from "./taps.mjs";
 
 export const shots = [
@@ -147,13 +149,6 @@ export const shots = [
     shows: "erwtensoep",
     go: steps(tap("Wie is hier"), openPerson("Hanne"), tap("Blokkeer")),
   },
-  {
-    name: "who-history",
-    path: "/gesprek/samen",
-    scene: "sam-together",
-    shows: "erwtensoep",
-    go: steps(tap("Wie is hier"), openPerson("Hanne"), tap("Laat alles teruglezen")),
-  },
   { name: "who-lost", path: "/gesprek/jef", scene: "jef-met-again", shows: "Koud was het", go: steps(tap("Wie is hier"), openPerson("Sam")) },
   {
     name: "hand-over",
@@ -287,6 +282,8 @@ export const shots = [
   { name: "invite-missing", path: "/uitnodiging/x", scene: "sam", shows: "Je kunt altijd een nieuwe maken." },
   { name: "helplines", path: "/hulplijnen", scene: "sam", shows: "Vlaanderen", isWhole: true },
   { name: "helplines-outside", path: "/hulplijnen", scene: "signed-out", shows: "Vlaanderen" },
+  ...askingShots,
+  ...placeShots,
   ...accountShots,
   { name: "missing", path: "/bestaat-niet", scene: "sam", shows: "Deze pagina is er niet" },
   { name: "left", path: "/leeg", scene: "sam", shows: "Deze pagina is leeg." },

@@ -1,4 +1,4 @@
-//! Commands about who knows what: shares, standing rules, requests.
+//! Commands about who knows what: shares, standing rules, requests, reports.
 
 use anyhow::Result;
 use naast_core::charter::Role;
@@ -6,13 +6,16 @@ use naast_core::choice::{Choice, Item, Recipient, Share, Withdraw};
 use naast_core::encode::Hash;
 use naast_core::epoch::SEAL_BYTES;
 use naast_core::id::Bytes;
+use naast_core::report::{Report, sealed_hash};
 use naast_core::rule::{AgreeRule, EndRule, Rule};
-use naast_core::{CommandId, LabelId, PersonId, ShareId};
-use naast_protocol::command::{self, Command, RuleKey};
+use naast_core::{By, CommandId, LabelId, PersonId, ReportId, RuleId, ShareId};
+use naast_protocol::command::{self, Command, RuleKey, Seal};
 
 use super::{AT, CHANNEL, CHARTER, ENVELOPE, LATER, SUITE, Stranger};
 
 const SHARE: ShareId = ShareId([5; 16]);
+const REPORT: ReportId = ReportId([14; 16]);
+const RULE: RuleId = RuleId([6; 16]);
 const READER: Recipient = Recipient { person: PersonId([11; 16]), root: Hash([12; 32]) };
 
 impl Stranger {
@@ -31,25 +34,35 @@ impl Stranger {
                 Command::Withdraw(command::Withdraw { id, withdraw, choice })
             }
             "set_rule" => {
-                let rule = self.says(&self.rule())?;
+                let (rule, told) = (self.says(&self.rule())?, self.says(&self.rule().for_reader())?);
                 let choice = self.says(&self.choice(rule.hash()))?;
-                Command::SetRule(command::SetRule { id, rule, choice, key: rule_key() })
+                Command::SetRule(command::SetRule { id, rule, told, choice, key: rule_key() })
             }
             "end_rule" => {
                 let (tenant, by) = (self.tenant, self.by);
-                let end = EndRule { suite: SUITE, tenant, by, at: AT, channel: CHANNEL, rule: ENVELOPE };
+                let end = EndRule { suite: SUITE, tenant, by, at: AT, channel: CHANNEL, rule: RULE };
                 let statement = self.says(&end)?;
                 let choice = self.says(&self.choice(statement.hash()))?;
                 Command::EndRule(command::EndRule { id, statement, choice })
             }
             "agree_rule" => Command::AgreeRule(command::AgreeRule { id, statement: self.says(&self.agree_rule())? }),
-            "seal_rule" => {
-                Command::SealRule(command::SealRule { id, channel: CHANNEL, rule: ENVELOPE, key: rule_key() })
-            }
+            "seal_rule" => Command::SealRule(command::SealRule { id, channel: CHANNEL, rule: RULE, key: rule_key() }),
             "ask" => {
                 let sealed = Bytes(vec![9; 1400]);
                 Command::Ask(command::Ask { id, to: READER.person, to_g: 0, sealed: sealed.clone(), own: sealed })
             }
+            "answer" => {
+                let sealed = Bytes(vec![9; 1400]);
+                let seals = vec![command::AnswerSeal { to: READER.person, to_g: 0, sealed: sealed.clone() }];
+                Command::Answer(command::AnswerShare { id, share: SHARE, seals, own: sealed })
+            }
+            "report" => {
+                let sealed = Bytes(vec![9; 272]);
+                let statement = self.says(&self.report(&sealed))?;
+                let seals = vec![Seal { to: By { root: READER.root, g: 0 }, sealed: Bytes(vec![9; SEAL_BYTES]) }];
+                Command::Report(command::Report { id, statement, sealed, seals })
+            }
+            "close_report" => Command::CloseReport(command::CloseReport { id, report: REPORT }),
             "compare_choices" => {
                 let newest = Some(command::ChoiceAt { n: 3, hash: ENVELOPE });
                 Command::CompareChoices(command::CompareChoices { id, newest })
@@ -60,8 +73,14 @@ impl Stranger {
 
     fn share(&self) -> Share {
         let items = vec![Item { envelope: ENVELOPE, author: self.by, role: Role::Youth }];
+        let answer_to = vec![READER];
         let (tenant, by) = (self.tenant, self.by);
-        Share { suite: SUITE, tenant, by, at: AT, id: SHARE, items, to: READER, until: Some(LATER) }
+        Share { suite: SUITE, tenant, by, at: AT, id: SHARE, items, to: READER, until: Some(LATER), answer_to }
+    }
+
+    fn report(&self, sealed: &Bytes) -> Report {
+        let (tenant, by, sealed) = (self.tenant, self.by, sealed_hash(&sealed.0));
+        Report { suite: SUITE, tenant, by, at: AT, id: REPORT, sealed, commit: ENVELOPE, to: vec![READER] }
     }
 
     fn choice(&self, statement: Hash) -> Choice {
@@ -71,13 +90,13 @@ impl Stranger {
     fn rule(&self) -> Rule {
         let (labels, authors) = (Some(vec![LabelId([5; 16])]), vec![self.by.root]);
         let (tenant, by) = (self.tenant, self.by);
-        Rule { suite: SUITE, tenant, by, at: AT, channel: CHANNEL, n: 0, labels, authors, to: READER, until: None }
+        Rule { suite: SUITE, tenant, by, at: AT, channel: CHANNEL, id: RULE, labels, authors, to: READER, until: None }
     }
 
     fn agree_rule(&self) -> AgreeRule {
         let (tenant, by) = (self.tenant, self.by);
         let (channel, charter) = (CHANNEL, CHARTER);
-        AgreeRule { suite: SUITE, tenant, by, at: AT, channel, charter, rule: ENVELOPE, agrees: true }
+        AgreeRule { suite: SUITE, tenant, by, at: AT, channel, charter, rule: RULE, agrees: true }
     }
 }
 

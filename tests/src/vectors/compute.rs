@@ -3,10 +3,11 @@
 use anyhow::{Context as _, bail};
 use ed25519_dalek::{Signer as _, SigningKey};
 use naast_client::crypto::{
-    BoxKind, MessageKey, RecoveryCode, SealKey, derived_epoch_key, hkdf, open_box, open_seal, seal_body,
-    seal_box_with_salt,
+    BoxKind, MessageKey, RecoveryCode, SealKey, derived_epoch_key, hkdf, open_box, open_rule_box, open_seal, rule_key,
+    seal_body, seal_box_with_salt, seal_rule_box,
 };
 use naast_client::{InviteSecret, words};
+use naast_core::answer::{Answer, Pass};
 use naast_core::charter::{Charter, Leave, OpenHistory, Role, TakeSeat};
 use naast_core::choice::{Choice, Share, Withdraw};
 use naast_core::encode::{SealPub, Sig, SignPub};
@@ -15,11 +16,12 @@ use naast_core::hand_over::HandOver;
 use naast_core::id::{Bytes, encode};
 use naast_core::identity::{Farewell, Key};
 use naast_core::message::{Erase, Header, Trail};
+use naast_core::rule::{AgreeRule, EndRule, ReadAlong, Rule};
 use naast_core::support::{EndExclude, Exclude};
 use naast_core::team::Team;
 use naast_core::unlock::Unlock;
 use naast_core::{By, ChannelId, Hash, PersonId, StatementBody, Suite, TenantId};
-use naast_protocol::sealed::{Bag, Card, CardAnswer, Payload, ShareKeys, VaultKeys};
+use naast_protocol::sealed::{Bag, Card, CardAnswer, Payload, ShareAnswer, ShareKeys, VaultKeys};
 use naast_protocol::statement::read_chain;
 use naast_protocol::{Entry, Statement};
 use serde::Serialize;
@@ -60,6 +62,8 @@ pub fn compute(format: &str, inputs: &Value) -> anyhow::Result<Value> {
             json!(encode(&seal_body(&key, header, take.text("payload")?.as_bytes(), &author)?))
         }
         "box" => sealed_box(&take)?,
+        "rule_key" => json!(encode(&*rule_key(&take.key("epoch_key")?, take.get("rule")?))),
+        "rule_box" => rule_box(&take)?,
         "seal" => seal(&take)?,
         "plea" => json!(naast_core::half::plea(take.get("tenant")?, &take.get("key")?)),
         "recovery_code" => {
@@ -118,9 +122,15 @@ fn statement(take: &Inputs<'_>) -> anyhow::Result<Value> {
         "take_seat" => sign::<TakeSeat>(take)?,
         "epoch" => sign::<Epoch>(take)?,
         "erase" => sign::<Erase>(take)?,
+        "rule" => sign::<Rule>(take)?,
+        "read_along" => sign::<ReadAlong>(take)?,
+        "end_rule" => sign::<EndRule>(take)?,
+        "agree_rule" => sign::<AgreeRule>(take)?,
         "share" => sign::<Share>(take)?,
         "withdraw" => sign::<Withdraw>(take)?,
         "choice" => sign::<Choice>(take)?,
+        "answer" => sign::<Answer>(take)?,
+        "pass" => sign::<Pass>(take)?,
         other => bail!("no statement is called {other}"),
     };
     Ok(json!({ "statement": statement, "hash": statement.hash() }))
@@ -143,6 +153,15 @@ fn sealed_box(take: &Inputs<'_>) -> anyhow::Result<Value> {
     Ok(json!(encode(&sealed)))
 }
 
+fn rule_box(take: &Inputs<'_>) -> anyhow::Result<Value> {
+    let (key, header) = (take.key("rule_key")?.into(), take.text("header")?);
+    let message = MessageKey::from_bytes(take.key("key")?);
+    let sealed = seal_rule_box(&key, header, &message)?;
+    let opened = open_rule_box(&key, header, &sealed)?;
+    anyhow::ensure!(opened.as_bytes() == message.as_bytes(), "a box does not open again");
+    Ok(json!(encode(&sealed)))
+}
+
 fn seal(take: &Inputs<'_>) -> anyhow::Result<Value> {
     let tenant: TenantId = take.get("tenant")?;
     let to = || -> anyhow::Result<By> { Ok(By { root: take.get("root")?, g: take.get("g")? }) };
@@ -153,8 +172,10 @@ fn seal(take: &Inputs<'_>) -> anyhow::Result<Value> {
         }
         "share" => naast_core::choice::seal_info(tenant, take.get("statement")?, to()?),
         "answer" => naast_core::invite::answer_seal_info(tenant, take.get("invite")?, to()?),
+        "share-answer" => naast_core::answer::seal_info(tenant, take.get("share")?, to()?),
         "half" => naast_core::half::seal_info(tenant, take.get("person")?, take.get("owner")?, to()?),
         "half-given" => naast_core::half::given_seal_info(tenant, take.get("plea")?),
+        "rule" => naast_core::rule::seal_info(tenant, take.get("rule")?, take.get("epoch")?, to()?),
         other => bail!("no seal is called {other}"),
     };
     let opened = open_seal(&SealKey::from_bytes(take.key("private")?), &info, &take.bytes("sealed")?)?;
@@ -235,6 +256,7 @@ fn exact_json(kind: &str, value: Value) -> anyhow::Result<Value> {
         "Card" => again::<Card>(value),
         "CardAnswer" => again::<CardAnswer>(value),
         "ShareKeys" => again::<ShareKeys>(value),
+        "ShareAnswer" => again::<ShareAnswer>(value),
         "VaultKeys" => again::<VaultKeys>(value),
         "Bag" => again::<Bag>(value),
         "Payload" => again::<Payload>(value),

@@ -2,7 +2,7 @@
 
 use naast_client::crypto::{SealKey, seal};
 use naast_core::id::encode;
-use naast_core::{By, ChannelId, Hash, InviteId, PersonId, TenantId};
+use naast_core::{By, ChannelId, Hash, InviteId, PersonId, RuleId, ShareId, TenantId};
 use serde_json::{Value, json};
 
 use super::statements::statements;
@@ -38,6 +38,7 @@ pub(super) const CHANNEL: u8 = 0x20;
 pub(super) const SAM: u8 = 0x30;
 pub(super) const HANNE: u8 = 0x40;
 pub(super) const JEF: u8 = 0x50;
+pub(super) const RULE: u8 = 0x78;
 pub(super) const AT: i64 = 1_790_000_000_123;
 
 /// The seed of somebody's signing key, generation 0.
@@ -137,6 +138,7 @@ fn messages() -> anyhow::Result<Vec<Case>> {
         |payload: &str| json!({ "epoch_key": epoch_key, "header": header(), "payload": payload, "seed": seed(SAM) });
     let sealed = compute("body", &sealing(PAYLOAD))?;
     let key = compute("message_key", &json!({ "epoch_key": epoch_key, "header": header() }))?;
+    let along = json!({ "epoch_key": epoch_key, "rule": b64::<16>(RULE) });
     Ok(vec![
         ("header", "a message", json!({ "text": header() })),
         ("trail", "a first message", json!({ "text": trail() })),
@@ -146,6 +148,12 @@ fn messages() -> anyhow::Result<Vec<Case>> {
         ("body", "short words", sealing(PAYLOAD)),
         ("body", "words that need 512 bytes", sealing(&long)),
         ("envelope", "a message", json!({ "header": header(), "commit": key["commit"], "body": sealed })),
+        ("rule_key", "in an epoch", along.clone()),
+        (
+            "rule_box",
+            "beside a message",
+            json!({ "rule_key": compute("rule_key", &along)?, "header": header(), "key": key["key"] }),
+        ),
     ])
 }
 
@@ -199,17 +207,27 @@ fn seals() -> anyhow::Result<Vec<Case>> {
     let epoch = naast_core::epoch::seal_info(tenant, channel, 5, statement, to);
     let share = naast_core::choice::seal_info(tenant, statement, to);
     let answer = naast_core::invite::answer_seal_info(tenant, invite, to);
+    let share_id = ShareId(bytes(0x65));
+    let share_answer = naast_core::answer::seal_info(tenant, share_id, to);
     let (owner, plea) = (Hash(bytes(0xb5)), naast_core::half::plea(tenant, &private.public()));
     let half = naast_core::half::seal_info(tenant, PersonId(bytes(SAM)), owner, to);
     let given = naast_core::half::given_seal_info(tenant, plea);
+    let rule = naast_core::rule::seal_info(tenant, RuleId(bytes(RULE)), 5, to);
     Ok(vec![
         ("seal_public", "the key that is sealed to", json!({ "private": encode(private.as_bytes()) })),
         case("epoch", &epoch, &bytes::<32>(0xb4), json!({ "channel": channel, "epoch": 5, "statement": statement }))?,
         case("share", &share, b"{\"from\":\"Sam\",\"items\":[]}", json!({ "statement": statement }))?,
         case("answer", &answer, b"{\"answer\":\"yes\",\"name\":\"Jef\",\"words\":\"\"}", json!({ "invite": invite }))?,
+        case(
+            "share-answer",
+            &share_answer,
+            b"{\"answer\":\"a.b.c\",\"from\":\"Hanne\"}",
+            json!({ "share": share_id }),
+        )?,
         case("half", &half, &bytes::<32>(0xb6), json!({ "person": b64::<16>(SAM), "owner": owner }))?,
         without_recipient(case("half-given", &given, &bytes::<32>(0xb6), json!({ "plea": plea }))?),
         ("plea", "a phone's key", json!({ "tenant": tenant, "key": private.public() })),
+        case("rule", &rule, &bytes::<32>(0xb7), json!({ "rule": b64::<16>(RULE), "epoch": 5 }))?,
     ])
 }
 

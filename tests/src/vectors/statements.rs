@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::inputs::{AT, CHANNEL, Case, HANNE, JEF, SAM, TENANT, b64, by, root, seed};
+use super::inputs::{AT, CHANNEL, Case, HANNE, JEF, RULE, SAM, TENANT, b64, by, root, seed};
 
 /// A statement's body: what all begin with, then its own fields.
 fn body(who: u8, rest: Value) -> Value {
@@ -23,7 +23,7 @@ fn member(who: u8, role: &str) -> Value {
 
 /// Every kind of statement.
 pub(super) fn statements() -> Vec<Case> {
-    [rooms_and_choices(), factors(), circles()].concat()
+    [rooms_and_choices(), factors(), circles(), rules(), answers()].concat()
 }
 
 fn rooms_and_choices() -> Vec<Case> {
@@ -105,6 +105,33 @@ fn rooms_and_choices() -> Vec<Case> {
         sign("a withdrawal", "withdraw", SAM, json!({ "share": b64::<16>(0x65) })),
         sign("a first choice", "choice", SAM, json!({ "n": 0, "statement": prev })),
         sign("a choice that follows", "choice", SAM, json!({ "n": 1, "prev": prev, "statement": b64::<32>(0x67) })),
+    ]
+}
+
+/// What somebody says to what was shared with them, and who lets them.
+fn answers() -> Vec<Case> {
+    let (share, prev) = (b64::<16>(0x65), b64::<32>(0xd0));
+    let (hanne, jef) = (
+        json!({ "person": b64::<16>(HANNE), "root": root(HANNE) }),
+        json!({ "person": b64::<16>(JEF), "root": root(JEF) }),
+    );
+    vec![
+        sign(
+            "a share whose answer a JIM reads too",
+            "share",
+            SAM,
+            json!({
+                "id": share, "items": [{ "envelope": prev, "author": by(JEF), "role": "jim" }], "to": hanne,
+                "until": AT + 86_400_000, "answer_to": [jef],
+            }),
+        ),
+        sign("an answer", "answer", HANNE, json!({ "share": share, "words": "Dank je, Sam. Ik wist het niet: echt." })),
+        sign(
+            "a pass to answer a JIM",
+            "pass",
+            SAM,
+            json!({ "share": share, "about": [prev], "from": hanne, "to": jef }),
+        ),
     ]
 }
 
@@ -210,6 +237,37 @@ fn circles() -> Vec<Case> {
             "team",
             HANNE,
             json!({ "n": 1, "prev": prev, "until": AT + 1000, "people": [] }),
+        ),
+    ]
+}
+
+/// Standing rules, and what their readers are told.
+fn rules() -> Vec<Case> {
+    let (channel, rule) = (b64::<16>(CHANNEL), b64::<16>(RULE));
+    let to = json!({ "person": b64::<16>(HANNE), "root": root(HANNE) });
+    let until = AT + 86_400_000;
+    vec![
+        sign(
+            "a rule about one label",
+            "rule",
+            SAM,
+            json!({
+                "channel": channel, "id": rule, "labels": [b64::<16>(0x79)], "authors": [root(SAM)], "to": to, "until": until,
+            }),
+        ),
+        sign(
+            "a rule about everything",
+            "rule",
+            SAM,
+            json!({ "channel": channel, "id": rule, "authors": [root(SAM), root(JEF)], "to": to }),
+        ),
+        sign("what its reader is told", "read_along", SAM, json!({ "rule": rule, "to": to, "until": until })),
+        sign("ending it", "end_rule", SAM, json!({ "channel": channel, "rule": rule })),
+        sign(
+            "a JIM's yes to it",
+            "agree_rule",
+            JEF,
+            json!({ "channel": channel, "charter": b64::<32>(0xd0), "rule": rule, "agrees": true }),
         ),
     ]
 }

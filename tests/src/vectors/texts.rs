@@ -94,6 +94,16 @@ pub(super) fn texts() -> Vec<Case> {
                 "from": "Sam", "items": [{ "envelope": b64::<32>(1), "key": b64::<32>(2), "author": "Jef", "at": AT }],
             }),
         ),
+        case(
+            "keys of a share that a JIM worded",
+            "ShareKeys",
+            json!({
+                "from": "Sam", "items": [{ "envelope": b64::<32>(1), "key": b64::<32>(2), "author": "Jef", "at": AT }],
+                "passes": ["a.b.c"],
+            }),
+        ),
+        case("an answer to the youth", "ShareAnswer", json!({ "answer": "a.b.c", "from": "Mama" })),
+        case("an answer to a JIM", "ShareAnswer", json!({ "answer": "a.b.c", "from": "Mama", "pass": "d.e.f" })),
         case("a vault", "VaultKeys", json!({ "root": b64::<32>(4), "generations": [generation] })),
         case(
             "a coordinator's vault",
@@ -125,6 +135,13 @@ pub(super) fn texts() -> Vec<Case> {
         ),
         case("words", "Payload", parse(PAYLOAD)),
         case("a reply", "Payload", json!({ "kind": "reply", "to": b64::<32>(8), "text": "Ja." })),
+        case("a wording", "Payload", json!({ "kind": "wording", "text": "Sam heeft rust nodig." })),
+        case("for whom", "Payload", json!({ "kind": "worded_for", "of": b64::<32>(8), "whom": "je mama" })),
+        case(
+            "instead of which",
+            "Payload",
+            json!({ "kind": "worded_for", "of": b64::<32>(8), "whom": "je mama", "instead_of": b64::<32>(9) }),
+        ),
         case("a name", "Payload", json!({ "kind": "profile", "name": "Sam" })),
         case("a header", "Header", parse(&header())),
         case(

@@ -111,8 +111,10 @@ const GETS: &[&str] = &[
     "/v1/pleas/{plea}",
     "/v1/grants",
     "/v1/grants/{share}",
+    "/v1/readers",
     "/v1/rules",
     "/v1/rules/{rule}",
+    "/v1/reports/{report}",
 ];
 
 /// A route's path with an id in it.

@@ -6,6 +6,7 @@ mod edits;
 mod excluded;
 mod handed_over;
 mod lies;
+mod rules;
 mod scene;
 
 use std::collections::BTreeSet;

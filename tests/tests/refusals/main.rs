@@ -2,9 +2,11 @@
 //!
 //! A code that no row brings about fails the last check here.
 
+mod answers;
 mod choices;
 mod history;
 mod people;
+mod reports;
 mod rooms;
 mod rules;
 mod support;
@@ -46,6 +48,8 @@ async fn every_refusal_is_given_for_its_reason_and_not_without_it() -> Result<()
     Box::pin(team::rows(&mut ledger)).await?;
     Box::pin(support::rows(&mut ledger)).await?;
     Box::pin(rules::rows(&mut ledger)).await?;
+    Box::pin(answers::rows(&mut ledger)).await?;
+    Box::pin(reports::rows(&mut ledger)).await?;
     for code in ErrorCode::ALL {
         ensure!(ledger.has(*code) != is_beyond_asking(*code), "{code:?} has no row: give it one");
     }

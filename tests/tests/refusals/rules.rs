@@ -1,12 +1,13 @@
 //! What is refused about reading along.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use naast_client::outbox::RuleWish;
 use naast_core::encode::Hash;
-use naast_core::rule::{AgreeRule, Rule};
+use naast_core::rule::{AgreeRule, ReadAlong, Rule};
+use naast_core::{RuleId, limits};
 use naast_protocol::command;
 use naast_protocol::{Command, ErrorCode, Signed};
-use naast_tests::by_hand::{Ledger, choice, id};
+use naast_tests::by_hand::{Ledger, choice, id, open};
 use naast_tests::people::{Actor, Opening};
 use naast_tests::world::World;
 
@@ -24,7 +25,8 @@ pub async fn rows(ledger: &mut Ledger) -> Result<()> {
     let (suite, tenant, at) = (naast_core::Suite::Naast1, sam.chains().tenant(), world.now());
     let to = naast_core::choice::Recipient { person: hanne.id(), root: hanne.root() };
     let (authors, by) = (vec![sam.root()], sam.keys().by());
-    let body = Rule { suite, tenant, by, at, channel: room, n: 1, labels: None, authors, to, until: None };
+    let body =
+        Rule { suite, tenant, by, at, channel: room, id: RuleId([1; 16]), labels: None, authors, to, until: None };
     let key =
         command::RuleKey { epoch: 2, to_g: 0, seal: naast_core::id::Bytes(vec![9; naast_core::epoch::SEAL_BYTES]) };
     let epoch = sam.channel(room).and_then(|room| room.newest_key()).map_or(0, |(epoch, _)| epoch);
@@ -32,14 +34,25 @@ pub async fn rows(ledger: &mut Ledger) -> Result<()> {
     let said = |who: &Actor, edit: &dyn Fn(&mut Rule)| -> Result<Command> {
         let mut body = Rule { by: who.keys().by(), ..body.clone() };
         edit(&mut body);
-        let rule = who.keys().sign(&body)?;
+        let (rule, told) = (who.keys().sign(&body)?, who.keys().sign(&body.for_reader())?);
         let choice = choice(who, who.own().chain(), rule.hash())?;
-        Ok(Command::SetRule(command::SetRule { id: id(), rule, choice, key: key.clone() }))
+        Ok(Command::SetRule(command::SetRule { id: id(), rule, told, choice, key: key.clone() }))
     };
     let by_jim = said(&jef, &|_| {})?;
     ledger.refused(ErrorCode::NothingHere, "a JIM's rule in a youth's room", &mut jef, by_jim).await?;
-    let again = said(&sam, &|said| said.n = 7)?;
-    ledger.refused(ErrorCode::StaleRules, "a number that is not due", &mut sam, again).await?;
+    let Command::SetRule(set) = said(&sam, &|_| {})? else { anyhow::bail!("another command") };
+    for (what, edit) in [
+        (
+            "a reader is told of another rule",
+            (|told: &mut ReadAlong| told.rule = RuleId([2; 16])) as fn(&mut ReadAlong),
+        ),
+        ("a reader is told of another end", |told| told.until = Some(told.at + 1)),
+    ] {
+        let mut other = body.for_reader();
+        edit(&mut other);
+        let wrong = Command::SetRule(command::SetRule { told: sam.keys().sign(&other)?, ..set.clone() });
+        ledger.refused(ErrorCode::BadStatement, what, &mut sam, wrong).await?;
+    }
     let over = said(&sam, &|said| said.until = Some(said.at))?;
     ledger.refused(ErrorCode::AlreadyOver, "a rule that is over", &mut sam, over).await?;
     let for_jef = naast_core::choice::Recipient { person: jef.id(), root: jef.root() };
@@ -74,7 +87,7 @@ pub async fn rows(ledger: &mut Ledger) -> Result<()> {
     ledger.allowed("a youth's rule", &mut sam, right.clone()).await?;
     ledger.allowed("the very same again", &mut sam, right).await?;
     sam.catch_up().await?;
-    anyhow::ensure!(sam.rules_in(room).iter().any(|rule| rule.hash == name.hash));
+    anyhow::ensure!(sam.rules_in(room).iter().any(|rule| rule.id == name.body.id));
 
     // A message that goes without what the rules ask for, and the same with it.
     sam.connection().cut(true);
@@ -84,5 +97,17 @@ pub async fn rows(ledger: &mut Ledger) -> Result<()> {
     let bare = Command::Send(command::Send { boxes: Vec::new(), ..send.clone() });
     ledger.refused(ErrorCode::StaleRules, "a message without its boxes", &mut sam, bare).await?;
     ledger.allowed("a message with its boxes", &mut sam, Command::Send(send)).await?;
+
+    let mut now = sam.channel(room).and_then(|room| room.room()).context("the room is known")?.clone();
+    // More than one of them may open in an hour.
+    for n in 0..limits::RULE_KEYS_MAX {
+        let opener = if n % 2 == 0 { &mut jef } else { &mut sam };
+        let (open, after) = open(opener, &now)?;
+        opener.connection().command(&Command::OpenEpoch(open)).await?;
+        now = after;
+    }
+    ledger.refused(ErrorCode::StaleEpoch, "a rule's key in an epoch of long ago", &mut sam, seal(key.clone())).await?;
+    let oldest = command::RuleKey { epoch: epoch + 1, ..key };
+    ledger.allowed("a rule's key in the oldest epoch that counts", &mut sam, seal(oldest)).await?;
     world.end().await
 }

@@ -8,6 +8,7 @@ mod hkdf;
 pub mod opaque;
 mod padded;
 mod recovery;
+mod reports;
 mod rules;
 mod seals;
 
@@ -16,6 +17,7 @@ pub use boxes::{BoxError, BoxKind, open_box, seal_box, seal_box_with_salt};
 pub use hkdf::hkdf;
 pub use padded::{padded, unpadded};
 pub use recovery::{RecoveryCode, RecoveryCodeError};
+pub use reports::{open_report, seal_report};
 pub use rules::{open_rule_box, rule_key, seal_rule_box};
 pub use seals::{SealError, SealKey, open_seal, seal};
 

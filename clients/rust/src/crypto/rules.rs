@@ -2,7 +2,7 @@
 
 use aes_gcm::aead::{Aead as _, KeyInit as _};
 use aes_gcm::{Aes256Gcm, Nonce};
-use naast_core::Hash;
+use naast_core::RuleId;
 use naast_core::rule::{box_key_info, rule_key_info};
 use zeroize::Zeroizing;
 
@@ -10,7 +10,7 @@ use super::{BoxError, Key32, MessageKey, hkdf};
 
 /// The key of a rule in the epoch with this key.
 #[must_use]
-pub fn rule_key(epoch_key: &[u8; 32], rule: Hash) -> Key32 {
+pub fn rule_key(epoch_key: &[u8; 32], rule: RuleId) -> Key32 {
     hkdf(epoch_key, &[], &rule_key_info(rule))
 }
 
@@ -45,12 +45,12 @@ mod tests {
     #[test]
     fn a_box_opens_for_its_rule_its_epoch_and_its_message_only() {
         let message = MessageKey::derive(&[4; 32], "header");
-        let right = rule_key(&[4; 32], Hash([1; 32]));
+        let right = rule_key(&[4; 32], RuleId([1; 16]));
         let sealed = seal_rule_box(&right, "header", &message).expect("it seals");
         assert_eq!(sealed.len(), naast_core::rule::BOX_BYTES);
         let opened = open_rule_box(&right, "header", &sealed).expect("it opens");
         assert_eq!(opened.as_bytes(), message.as_bytes());
-        let (other_rule, other_epoch) = (rule_key(&[4; 32], Hash([2; 32])), rule_key(&[5; 32], Hash([1; 32])));
+        let (other_rule, other_epoch) = (rule_key(&[4; 32], RuleId([2; 16])), rule_key(&[5; 32], RuleId([1; 16])));
         for (key, header) in [(&right, "another"), (&other_rule, "header"), (&other_epoch, "header")] {
             assert_eq!(open_rule_box(key, header, &sealed).err(), Some(BoxError));
         }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use naast_core::charter::{Leave, Takes};
+use naast_core::charter::{Leave, Role, Takes};
 use naast_core::epoch::{Epoch, How};
 use naast_core::message::{Erase, Header, Trail, trail_hash};
 use naast_core::room::{Room, RoomError};
@@ -13,6 +13,7 @@ use naast_protocol::{Content, Entry, Signed, canonical};
 
 use super::LogState;
 use super::former::Former;
+use super::listed::Listed;
 use super::members::{self, Place};
 use super::message::{Message, State};
 use super::rows::Rows;
@@ -51,6 +52,7 @@ pub struct Channel {
     pub(super) rows: Rows,
     pub(super) sent: Option<(u64, Hash)>,
     pub(super) names: BTreeMap<Hash, String>,
+    pub(super) listed: Listed,
     pub(super) alarms: Vec<Distrust>,
     pub(super) is_stopped: bool,
     pub(super) has_left: bool,
@@ -83,6 +85,7 @@ impl Channel {
             rows: Rows::default(),
             sent: None,
             names: BTreeMap::new(),
+            listed: Listed::default(),
             alarms: Vec::new(),
             is_stopped: false,
             has_left: false,
@@ -164,6 +167,7 @@ impl Channel {
                 let is_known = self.log.parted().is_none() && self.log.former_hash_at(entry.seq).is_some();
                 self.former.note_change(self.room.as_ref(), &room, is_known);
             }
+            self.listed.note(&entry.content);
             self.note_members(room, &entry.content);
             self.note_handed(&entry.content, entry.seq, reader);
             return Ok(());
@@ -193,6 +197,8 @@ impl Channel {
                     state: State::Removed,
                     edited: None,
                     reactions: BTreeMap::new(),
+                    worded_for: None,
+                    replaced_by: None,
                 });
             }
             Content::Withheld { content } => {
@@ -294,7 +300,9 @@ impl Channel {
         }
         self.alarms.extend(row.err());
         let state = if trail_hash(&envelope.trail) == header.trail {
-            room.may_write(&header).map_err(Distrust::Room).and_then(|()| self.words(envelope, &header, reader))
+            room.may_write(&header)
+                .map_err(Distrust::Room)
+                .and_then(|()| self.words(envelope, &header, member.role, reader))
         } else {
             Err(Distrust::ChangedTrail)
         };
@@ -317,14 +325,17 @@ impl Channel {
             state,
             edited: None,
             reactions: BTreeMap::new(),
+            worded_for: None,
+            replaced_by: None,
         });
         Ok(())
     }
 
-    fn words(&self, envelope: &Envelope, header: &Header, reader: Reader<'_>) -> Result<State, Distrust> {
+    fn words(&self, envelope: &Envelope, header: &Header, role: Role, reader: Reader<'_>) -> Result<State, Distrust> {
         let missing = Distrust::ForeignSeal { channel: self.id, epoch: header.epoch };
         let key = MessageKey::derive(self.keys.get(&header.epoch).ok_or(missing)?, &envelope.header);
         let payload = open_words(envelope, header.author, &key, reader.chains)?;
+        self.check_worded(&payload, role)?;
         Ok(State::Words { payload, key })
     }
 }

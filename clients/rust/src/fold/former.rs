@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use naast_core::room::Room;
-use naast_core::{By, Hash, encode};
+use naast_core::{By, Hash, RuleId, encode};
 
 use super::{Channel, LogState, Message};
 
@@ -20,6 +20,10 @@ pub(super) struct Former {
     gone: BTreeSet<Hash>,
     /// Of those, who had gone in the former life and was not seen to go in this one.
     out: BTreeSet<Hash>,
+    /// Rules that were seen to end.
+    ended: BTreeSet<RuleId>,
+    /// JIMs who were seen to say no to one.
+    refused: BTreeSet<(RuleId, Hash)>,
 }
 
 impl Former {
@@ -53,10 +57,14 @@ impl Former {
             (Some(room), Some(former)) if is_behind(room, former) => Some(former.clone()),
             (room, former) => room.clone().or_else(|| former.clone()),
         };
-        let Self { erased, gone, out, .. } = channel.former.clone();
+        let Self { erased, gone, out, mut ended, mut refused, .. } = channel.former.clone();
+        if let Some(rules) = channel.room.as_ref().map(|room| &room.rules) {
+            ended.extend(rules.ended());
+            refused.extend(rules.standing().iter().flat_map(|rule| rule.refused.iter().map(|root| (rule.id, *root))));
+        }
         let is_out = |root: &Hash| room.as_ref().is_none_or(|room| room.member(*root).is_none());
         let out = gone.into_iter().filter(is_out).chain(out).collect();
-        Self { room, messages, erased, gone: BTreeSet::new(), out }
+        Self { room, messages, erased, gone: BTreeSet::new(), out, ended, refused }
     }
 }
 
@@ -108,6 +116,19 @@ impl Channel {
         let former = self.former.room.as_ref();
         former.is_some_and(|former| self.room.as_ref().is_none_or(|room| is_behind(room, former)))
             || self.back().next().is_some()
+    }
+
+    /// Whether a rule was seen to end, in whichever life.
+    #[must_use]
+    pub fn saw_end(&self, rule: RuleId) -> bool {
+        self.former.ended.contains(&rule) || self.room.as_ref().is_some_and(|room| room.rules.ended().contains(&rule))
+    }
+
+    /// Whether a JIM was seen to say no to a rule, in whichever life.
+    #[must_use]
+    pub fn saw_refusal(&self, rule: RuleId, jim: Hash) -> bool {
+        let said = self.room.as_ref().and_then(|room| room.rules.find(rule));
+        self.former.refused.contains(&(rule, jim)) || said.is_some_and(|rule| rule.refused.contains(&jim))
     }
 
     /// Who is in this person's own conversation again unseen: they had gone, and a device that never knew made more charters.

@@ -18,6 +18,8 @@ use crate::Distrust;
 pub struct LogState {
     log: LogId,
     cursor: u64,
+    /// When the newest entry came, by the server's clock.
+    at: Millis,
     hash: Hash,
     hashes: BTreeMap<u64, Hash>,
     /// Hashes of the former life. See: [Note: Lives]
@@ -40,7 +42,7 @@ impl LogState {
     pub fn from(log: LogId, first: u64, before: Hash) -> Self {
         let cursor = first.saturating_sub(1);
         let (hashes, former) = (BTreeMap::from([(cursor, before)]), BTreeMap::new());
-        Self { log, cursor, hash: before, hashes, former, parted: None, life: None }
+        Self { log, cursor, at: 0, hash: before, hashes, former, parted: None, life: None }
     }
 
     /// The same log in a new life of the server's database, from its first entry on; this device remembers the former.
@@ -106,6 +108,12 @@ impl LogState {
         self.cursor
     }
 
+    /// When the newest entry came, by the server's clock.
+    #[must_use]
+    pub const fn at(&self) -> Millis {
+        self.at
+    }
+
     /// Hash after the newest entry.
     #[must_use]
     pub const fn hash(&self) -> Hash {
@@ -163,7 +171,7 @@ impl LogState {
             self.life = Some(entry.seq);
         }
         self.hash = self.hash_after(entry);
-        self.cursor = entry.seq;
+        (self.cursor, self.at) = (entry.seq, entry.at);
         self.hashes.insert(self.cursor, self.hash);
     }
 

@@ -61,7 +61,7 @@ pub(super) fn follow(
         }
         Content::Rule { statement, .. } => {
             let said: Signed<Rule> = reader.chains.read(statement)?;
-            here()?.set_rule(&said.body, said.hash).map_err(Distrust::Room)?
+            here()?.set_rule(&said.body).map_err(Distrust::Room)?
         }
         Content::EndRule { statement, .. } => {
             let said: Signed<EndRule> = reader.chains.read(statement)?;

@@ -36,6 +36,10 @@ pub struct Message {
     pub edited: Option<String>,
     /// Marks on it: one of each person.
     pub reactions: BTreeMap<Hash, String>,
+    /// Of a wording: for whom it is, as its author calls them.
+    pub worded_for: Option<String>,
+    /// Of a wording: the one that took its place.
+    pub replaced_by: Option<Hash>,
 }
 
 /// What there is to show of a message.
@@ -67,7 +71,7 @@ impl Message {
     #[must_use]
     pub const fn first_text(&self) -> Option<&String> {
         match &self.state {
-            State::Words { payload: Payload::Text { text } | Payload::Reply { text, .. }, .. } => Some(text),
+            State::Words { payload, .. } => payload.words(),
             _ => None,
         }
     }
@@ -104,17 +108,20 @@ impl Message {
 impl Channel {
     /// What somebody says about a message, or about themselves.
     pub(super) fn mark(&mut self, author: Hash, payload: &Payload) {
-        let (Payload::Edit { of: envelope, .. } | Payload::Reaction { to: envelope, .. }) = payload else {
-            if let Payload::Profile { name } = payload {
+        match payload {
+            Payload::Edit { of, text } => self.with(*of, |message| message.edit(author, text)),
+            Payload::Reaction { to, mark } => self.with(*to, |message| message.react(author, mark)),
+            Payload::WordedFor { of, whom, instead_of } => self.word_for(author, *of, whom, *instead_of),
+            Payload::Profile { name } => {
                 self.names.insert(author, name.clone());
             }
-            return;
-        };
-        let Some(message) = self.messages.iter_mut().find(|message| message.envelope == *envelope) else { return };
-        match payload {
-            Payload::Edit { text, .. } => message.edit(author, text),
-            Payload::Reaction { mark, .. } => message.react(author, mark),
-            Payload::Text { .. } | Payload::Reply { .. } | Payload::Profile { .. } => {}
+            Payload::Text { .. } | Payload::Reply { .. } | Payload::Wording { .. } => {}
+        }
+    }
+
+    fn with(&mut self, envelope: Hash, change: impl FnOnce(&mut Message)) {
+        if let Some(message) = self.messages.iter_mut().find(|message| message.envelope == envelope) {
+            change(message);
         }
     }
 }

@@ -2,25 +2,28 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use naast_core::choice::{ChainEnd, Choice, ChoiceError, Share, Withdraw, follow};
+use naast_core::choice::ChainEnd;
+use naast_core::encode::Sig;
 use naast_core::invite::registration_bytes;
 use naast_core::room::Room;
 use naast_core::unlock::{Factor, Unlock, follow_unlock};
-use naast_core::{ChannelId, DeviceId, Hash, InviteId, LogId, Millis, PersonId, ShareId};
+use naast_core::{ChannelId, DeviceId, Hash, InviteId, LogId, Millis, PersonId, ShareId, TenantId};
 use naast_protocol::sealed::{Bag, CardAnswer};
 use naast_protocol::{Content, Entry, Signed, Statement};
 
 use super::LogState;
 use super::answers::{Answered, open_answer};
 use super::channel::Reader;
+use super::choices::Choices;
 use super::given::{GivenState, OwnShare, Received};
 use super::heritage::Heritage;
 use super::news::{AccountNews, Happening, NewsPage};
+use super::reports::Reports;
 use super::requests::{Asking, Requests};
 use super::rules::OwnRules;
+use super::share_answers::ShareAnswers;
 use super::support::Supports;
 use crate::chains::Chains;
-use crate::keys::Keys;
 use crate::{Distrust, InviteSecret};
 
 /// Somebody who came in by an own invite.
@@ -34,17 +37,27 @@ pub struct Arrived {
     pub root: Hash,
 }
 
+impl Arrived {
+    /// This guest, when the invite's own secret says that it was them.
+    fn proven(self, proof: Sig, tenant: TenantId, bag: &Bag) -> Result<Self, Distrust> {
+        let note = bag.invites.get(&self.invite).and_then(|note| <[u8; 32]>::try_from(note.secret.0.as_slice()).ok());
+        let key = InviteSecret::from_bytes(note.ok_or(Distrust::UnprovenGuest)?).key();
+        let bytes = registration_bytes(tenant, self.invite, self.person, self.root);
+        naast_core::encode::verify(key, &bytes, proof).then_some(self).ok_or(Distrust::UnprovenGuest)
+    }
+}
+
 /// The own log as far as this device followed it.
 #[derive(Debug, Clone)]
 pub struct OwnLog {
     log: LogState,
     /// The life of the server that its newest `restored` names.
     life: Option<String>,
-    chain: ChainEnd,
-    shares: BTreeMap<ShareId, OwnShare>,
+    choices: Choices,
     received: BTreeMap<ShareId, Received>,
-    rules: OwnRules,
     requests: Requests,
+    pub(super) share_answers: ShareAnswers,
+    reports: Reports,
     answers: BTreeMap<InviteId, Answered>,
     arrived: Vec<Arrived>,
     channels: BTreeMap<ChannelId, (u64, Hash)>,
@@ -70,11 +83,11 @@ impl OwnLog {
         Self {
             life: None,
             log: LogState::new(person.into()),
-            chain: None,
-            shares: BTreeMap::new(),
+            choices: Choices::default(),
             received: BTreeMap::new(),
-            rules: OwnRules::default(),
             requests: Requests::default(),
+            share_answers: ShareAnswers::default(),
+            reports: Reports::default(),
             answers: BTreeMap::new(),
             arrived: Vec::new(),
             channels: BTreeMap::new(),
@@ -95,7 +108,7 @@ impl OwnLog {
     /// The same log in a new life of the server's database, to be followed again.
     #[must_use]
     pub fn again(&self, person: PersonId) -> Self {
-        Self { log: self.log.again(), news: self.news.again(), ..Self::new(person) }
+        Self { log: self.log.again(), news: self.news.again(), choices: self.choices.again(), ..Self::new(person) }
     }
 
     /// The life of the server that the newest `restored` of this log names; none in its first.
@@ -128,7 +141,7 @@ impl OwnLog {
     pub fn wants(&self, entry: &Entry, chains: &Chains) -> Vec<PersonId> {
         match &entry.content {
             Content::Support { channel, statement } => self.supports.wants(*channel, statement, chains),
-            Content::Request { from, .. } => vec![*from],
+            Content::Request { from, .. } | Content::Answer { from, .. } => vec![*from],
             _ => Vec::new(),
         }
     }
@@ -168,7 +181,7 @@ impl OwnLog {
                 self.alarms.extend(self.supports.take(*channel, statement, entry, reader).err());
             }
             Content::SupportEnded { channel } => self.supports.end(*channel),
-            Content::Choice { choice, statement } => self.chose(choice, statement, entry.at, keys)?,
+            Content::Choice { choice, statement } => self.choices.take(choice, statement, entry.at, keys)?,
             Content::Grant { share, from } => {
                 self.received.insert(*share, Received { from: *from, at: entry.at, state: GivenState::There });
             }
@@ -177,15 +190,20 @@ impl OwnLog {
                     given.state = GivenState::Gone;
                 }
             }
-            Content::Opened { share } => {
-                let own = self.shares.get_mut(share).ok_or(Distrust::ForeignShare)?;
-                own.opened_at.get_or_insert(entry.at);
-            }
+            Content::Opened { share } => self.choices.note_opened(*share, entry.at)?,
             content @ (Content::RuleGiven { .. } | Content::RuleWords { .. } | Content::RuleOver { .. }) => {
-                self.rules.note(content, entry.at);
+                self.choices.note_rule(content, entry.at);
             }
             Content::Request { from, sealed, .. } => self.requests.take(*from, &sealed.0, entry.at, reader),
             Content::Asked { to, sealed, .. } => self.requests.take_own(*to, &sealed.0, entry.at, keys),
+            Content::SharedOn { envelope, .. } => self.share_answers.note_shared_on(*envelope, entry.at),
+            Content::Answer { share, from, sealed, .. } => {
+                self.share_answers.take(*share, *from, &sealed.0, entry.at, reader);
+            }
+            Content::Answered { share, sealed, .. } => self.share_answers.take_own(*share, &sealed.0, keys),
+            Content::Report { report, from, .. } => self.reports.take(*report, *from, entry.at),
+            Content::Reported { statement, .. } => self.reports.take_own(statement, entry.at, keys)?,
+            Content::ReportClosed { report, .. } => self.reports.close(*report, entry.at),
             Content::CardAnswer { invite, sealed } => match open_answer(*invite, &sealed.0, keys) {
                 Some(said) => {
                     let CardAnswer { answer, name, words } = said;
@@ -194,13 +212,8 @@ impl OwnLog {
                 None => self.alarms.push(Distrust::ForeignCard),
             },
             Content::InviteTaken { invite, person, root, proof } => {
-                let note = bag.invites.get(invite).and_then(|note| <[u8; 32]>::try_from(note.secret.0.as_slice()).ok());
-                let key = InviteSecret::from_bytes(note.ok_or(Distrust::UnprovenGuest)?).key();
-                let bytes = registration_bytes(keys.chain().tenant(), *invite, *person, *root);
-                if !naast_core::encode::verify(key, &bytes, *proof) {
-                    return Err(Distrust::UnprovenGuest);
-                }
-                self.arrived.push(Arrived { invite: *invite, person: *person, root: *root });
+                let guest = Arrived { invite: *invite, person: *person, root: *root };
+                self.arrived.push(guest.proven(*proof, keys.chain().tenant(), bag)?);
             }
             Content::Unlock { statement } => {
                 let list: Signed<Unlock> = read(statement, "unlock")?;
@@ -236,33 +249,6 @@ impl OwnLog {
         Ok(())
     }
 
-    fn chose(&mut self, choice: &Statement, statement: &Statement, at: Millis, keys: &Keys) -> Result<(), Distrust> {
-        let link: Signed<Choice> = read(choice, "choice")?;
-        if !link.is_by(keys.chain()) {
-            return Err(Distrust::Forged { kind: "choice" });
-        }
-        if let Ok(share) = statement.read::<Share>() {
-            if !share.is_by(keys.chain()) {
-                return Err(Distrust::Forged { kind: "share" });
-            }
-            follow(self.chain, &link.body, share.hash, share.body.by)?;
-            let own = OwnShare { statement: share.body, at, opened_at: None, withdrawn_at: None };
-            self.shares.insert(own.statement.id, own);
-        } else if let Some((said, by)) = self.rules.chose(statement, at, keys)? {
-            follow(self.chain, &link.body, said, by)?;
-        } else {
-            let withdraw: Signed<Withdraw> = read(statement, "withdraw")?;
-            if !withdraw.is_by(keys.chain()) {
-                return Err(Distrust::Forged { kind: "withdraw" });
-            }
-            follow(self.chain, &link.body, withdraw.hash, withdraw.body.by)?;
-            let own = self.shares.get_mut(&withdraw.body.share).ok_or(Distrust::Choice(ChoiceError::Mismatch))?;
-            own.withdrawn_at.get_or_insert(at);
-        }
-        self.chain = Some((link.body.n, link.hash));
-        Ok(())
-    }
-
     /// How far it was followed.
     #[must_use]
     pub const fn log(&self) -> &LogState {
@@ -272,7 +258,13 @@ impl OwnLog {
     /// The end of the chain of choices.
     #[must_use]
     pub const fn chain(&self) -> ChainEnd {
-        self.chain
+        self.choices.chain()
+    }
+
+    /// What this person chose, and what of it they took back.
+    #[must_use]
+    pub const fn choices(&self) -> &Choices {
+        &self.choices
     }
 
     /// The rooms about this person, each with who is in it.
@@ -288,13 +280,13 @@ impl OwnLog {
     /// Everything this person shared.
     #[must_use]
     pub const fn shares(&self) -> &BTreeMap<ShareId, OwnShare> {
-        &self.shares
+        self.choices.shares()
     }
 
     /// By which rules others read along with this person, and this person with others.
     #[must_use]
     pub const fn rules(&self) -> &OwnRules {
-        &self.rules
+        self.choices.rules()
     }
 
     /// Everything that was given to this person.
@@ -313,6 +305,12 @@ impl OwnLog {
     #[must_use]
     pub fn asked(&self, now: Millis) -> Vec<&Asking> {
         self.requests.open(now).into_iter().filter(|asking| LogId::from(asking.from) == self.log.log()).collect()
+    }
+
+    /// What this person reported, and what was reported to them.
+    #[must_use]
+    pub const fn reports(&self) -> &Reports {
+        &self.reports
     }
 
     /// The newest answer to each card.
@@ -412,7 +410,7 @@ impl OwnLog {
     }
 }
 
-fn read<B: naast_core::StatementBody + serde::Serialize + serde::de::DeserializeOwned>(
+pub(super) fn read<B: naast_core::StatementBody + serde::Serialize + serde::de::DeserializeOwned>(
     statement: &Statement,
     kind: &'static str,
 ) -> Result<Signed<B>, Distrust> {

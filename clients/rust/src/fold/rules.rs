@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use naast_core::rule::{EndRule, Rule};
-use naast_core::{By, Hash, Millis};
+use naast_core::{By, Hash, Millis, RuleId};
 use naast_protocol::{Content, Signed, Statement};
 
 use super::given::{GivenState, Received};
@@ -32,47 +32,50 @@ impl OwnRule {
 /// All of them.
 #[derive(Debug, Clone, Default)]
 pub struct OwnRules {
-    made: BTreeMap<Hash, OwnRule>,
-    given: BTreeMap<Hash, Received>,
+    made: BTreeMap<RuleId, OwnRule>,
+    given: BTreeMap<RuleId, Received>,
 }
 
 impl OwnRules {
     /// Those that this person made.
     #[must_use]
-    pub const fn made(&self) -> &BTreeMap<Hash, OwnRule> {
+    pub const fn made(&self) -> &BTreeMap<RuleId, OwnRule> {
         &self.made
     }
 
     /// Those by which this person reads along, or did.
     #[must_use]
-    pub const fn given(&self) -> &BTreeMap<Hash, Received> {
+    pub const fn given(&self) -> &BTreeMap<RuleId, Received> {
         &self.given
     }
 
-    /// What a link in the chain of choices stands for, when that is about a rule: its hash and who said it.
+    /// Takes what a link in the chain of choices stands for, when that is about a rule; false for anything else. `follows` is asked
+    /// before anything is noted: a link that was there before brings no ended rule back.
     pub(super) fn chose(
         &mut self,
         statement: &Statement,
         at: Millis,
         keys: &Keys,
-    ) -> Result<Option<(Hash, By)>, Distrust> {
+        follows: impl FnOnce(Hash, By) -> Result<(), Distrust>,
+    ) -> Result<bool, Distrust> {
         if let Ok(rule) = statement.read::<Rule>() {
             let rule: Signed<Rule> = rule;
             if !rule.is_by(keys.chain()) {
                 return Err(Distrust::Forged { kind: "rule" });
             }
-            let said = (rule.hash, rule.body.by);
-            self.made.insert(rule.hash, OwnRule { statement: rule.body, at, ended_at: None });
-            return Ok(Some(said));
+            follows(rule.hash, rule.body.by)?;
+            self.made.insert(rule.body.id, OwnRule { statement: rule.body, at, ended_at: None });
+            return Ok(true);
         }
-        let Ok(end) = statement.read::<EndRule>() else { return Ok(None) };
+        let Ok(end) = statement.read::<EndRule>() else { return Ok(false) };
         if !end.is_by(keys.chain()) {
             return Err(Distrust::Forged { kind: "end_rule" });
         }
+        follows(end.hash, end.body.by)?;
         if let Some(made) = self.made.get_mut(&end.body.rule) {
             made.ended_at.get_or_insert(at);
         }
-        Ok(Some((end.hash, end.body.by)))
+        Ok(true)
     }
 
     /// What the own log tells about reading along.

@@ -4,6 +4,8 @@ use naast_core::charter::Member;
 use naast_core::epoch::How;
 use naast_core::room::Room;
 use naast_core::{By, ChannelId, DeviceId, Hash, Millis};
+use naast_protocol::Statement;
+use naast_protocol::sealed::Payload;
 
 use super::LogState;
 use super::channel::{Channel, EpochKey};
@@ -90,6 +92,34 @@ impl Channel {
     #[must_use]
     pub fn name_of(&self, root: Hash) -> Option<&str> {
         self.names.get(&root).map(String::as_str)
+    }
+
+    /// The statements that say who somebody is here; none for whoever never was in.
+    #[must_use]
+    pub fn places_of(&self, root: Hash) -> &[Statement] {
+        self.listed.of(root)
+    }
+
+    /// Whether somebody is or was in.
+    #[must_use]
+    pub fn has_listed(&self, root: Hash) -> bool {
+        self.listed.has(root)
+    }
+
+    /// A message, and the newest other words that its author has for it.
+    #[must_use]
+    pub fn with_edit(&self, envelope: Hash) -> Vec<&Message> {
+        let Some(message) = self.messages.iter().find(|message| message.envelope == envelope) else {
+            return Vec::new();
+        };
+        let is_edit = |other: &&Message| {
+            let of = match &other.state {
+                State::Words { payload: Payload::Edit { of, .. }, .. } => Some(*of),
+                _ => None,
+            };
+            of == Some(envelope) && other.author.root == message.author.root
+        };
+        [message].into_iter().chain(self.messages.iter().rev().find(is_edit)).collect()
     }
 
     /// Places of entries that this program is too old for: something stands there, and the log goes on behind it.

@@ -11,17 +11,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use naast_core::choice::ChainEnd;
 use naast_core::message::Header;
+use naast_core::rule::AgreeRule;
 use naast_core::{ChannelId, CommandId, LogId};
-use naast_protocol::command::{ChoiceAt, CompareChoices, EndRule, SetRule, Share, Withdraw};
+use naast_protocol::command::{EndRule, SetRule, Share, Withdraw};
 use naast_protocol::http::{Deployment, Vault};
-use naast_protocol::{Command, ErrorCode};
+use naast_protocol::{Command, ErrorCode, Signed};
 
 use super::Person;
 use super::come_in::by_words;
 use super::send::is_passing;
 use crate::crypto::{MessageKey, open_body};
 use crate::fold::{Channel, LogState};
-use crate::journal::{Journal, channel_of, ended_by, shared_by, withdrawn_by};
+use crate::journal::{Journal, agreed_by, channel_of, ended_by, withdrawn_by};
+use crate::outbox::stands_alone;
 use crate::parting::Parted;
 use crate::vault::{FactorSecret, Opened};
 use crate::words::login_hash;
@@ -39,11 +41,11 @@ pub(super) struct Lives {
     /// Channels of the former life that this person is not in now, or not yet.
     channels: BTreeMap<ChannelId, Channel>,
     /// The end of the chain of choices, as it was in the former life.
-    chosen: ChainEnd,
+    pub(super) chosen: ChainEnd,
     /// It is not found out yet which of the journal was lost.
     is_unsorted: bool,
     /// What this person shared waits for a comparison.
-    is_frozen: bool,
+    pub(super) is_frozen: bool,
     /// Whether this person has, or had, another device than this one; nothing is known before the own log was followed.
     has_others: Option<bool>,
     /// Where this person's keys parted, when another device made others after a restore.
@@ -167,7 +169,9 @@ impl Person {
 
     /// Whether nothing may be said in a channel now: something of its former life is not back yet.
     pub(super) fn must_wait(&self, id: ChannelId) -> bool {
-        self.channels.get(&id).is_some_and(Channel::is_waiting) || self.lives.journal.has_lost_words(id.into())
+        self.channels.get(&id).is_some_and(Channel::is_waiting)
+            || self.lives.journal.has_lost_words(id.into())
+            || self.has_rule_back(id)
     }
 
     /// Whether this device knows of things that are still to come back to a log: marks in the bag may be ahead of it.
@@ -217,6 +221,7 @@ impl Person {
         for log in touched {
             self.pull(log).await?;
         }
+        self.take_back_again().await?;
         if self.lives.is_frozen && self.lives.has_others == Some(false) {
             self.confirm_choices().await?;
         }
@@ -225,22 +230,26 @@ impl Person {
 
     /// Gives one command again. False when it waits for somebody else.
     async fn give_again(&mut self, id: CommandId, command: Command) -> Result<bool, Error> {
-        if self.has_another_key(&command) {
+        if self.has_another_key(&command) || self.is_moot(&command) {
             self.lives.journal.give_up(id);
             return Ok(true);
         }
         let is_choice =
             matches!(command, Command::Share(_) | Command::Withdraw(_) | Command::SetRule(_) | Command::EndRule(_));
-        let is_rule = matches!(command, Command::SetRule(_) | Command::AgreeRule(_));
-        let is_ask = matches!(command, Command::Ask(_));
+        // A no waits for whatever it needs.
+        let is_yes = agreed_by(&command).is_some_and(|said| said.body.agrees);
+        let is_rule = is_yes || matches!(command, Command::SetRule(_));
+        let stands_alone = stands_alone(&command);
         let Some(command) = self.as_it_must_be_now(command)? else { return Ok(false) };
         match self.command(&command).await {
             Ok(_) if is_choice => self.pull(self.id().into()).await.map(|()| true),
             Ok(_) => Ok(true),
-            // What else was lost does not wait until somebody may ask again.
-            Err(error) if is_ask && error.code() == Some(ErrorCode::RateLimited) => Ok(false),
+            Err(error) if stands_alone && error.code() == Some(ErrorCode::RateLimited) => Ok(false),
             Err(error) if is_passing(&error) => Err(error),
             Err(Error::Refused(refusal)) => {
+                if let Command::Answer(lost) = &command {
+                    return self.settle_lost_answer(id, lost, refusal.code).await;
+                }
                 // A rule whose place in the log is another's now is said anew by the youth, or not at all.
                 let is_past = is_over(refusal.code) || (is_rule && is_moved(refusal.code));
                 if is_past {
@@ -288,6 +297,14 @@ impl Person {
                 let choice = self.linked(end.choice, end.statement.hash())?;
                 Some(Command::EndRule(EndRule { choice, ..end }))
             }
+            Command::AgreeRule(agree) => {
+                let said = agreed_by(&Command::AgreeRule(agree.clone()));
+                let stands = |said: Signed<AgreeRule>| {
+                    let room = self.room(said.body.channel).ok();
+                    room.is_some_and(|room| room.rules.find(said.body.rule).is_some())
+                };
+                said.is_some_and(stands).then_some(Command::AgreeRule(agree))
+            }
             Command::Exclude(exclude) => self.exclude_again(exclude)?.map(Command::Exclude),
             Command::Withdraw(withdraw) => {
                 let taken_back = withdrawn_by(&Command::Withdraw(withdraw.clone()));
@@ -299,40 +316,6 @@ impl Person {
             }
             other => Some(other),
         })
-    }
-
-    /// What this person shared is what they want to be shared: from here on it is given out again. On a person's only device
-    /// that is done by itself; on one of several the person is asked first, because another one may have taken something back.
-    ///
-    /// # Errors
-    /// [`Error::NotPossible`] while something that was taken back is not taken back again; [`Error::Offline`], [`Error::Refused`].
-    pub async fn confirm_choices(&mut self) -> Result<(), Error> {
-        let known = self.lives.chosen.max(self.own.chain()).map(|(n, _)| n);
-        let shares = self.own.shares();
-        let is_pending = |share: naast_core::ShareId| shares.get(&share).is_some_and(|own| own.withdrawn_at.is_none());
-        let made = self.own.rules().made();
-        let is_standing = |rule: naast_core::Hash| made.get(&rule).is_some_and(|own| own.ended_at.is_none());
-        let mut lost = self.lives.journal.lost().into_iter().filter_map(|id| self.lives.journal.find_lost(id));
-        if self.own.is_stopped()
-            || known < self.bag.marks.choice
-            || lost.any(|command| {
-                withdrawn_by(command).is_some_and(is_pending) || ended_by(command).is_some_and(is_standing)
-            })
-        {
-            return Err(Error::NotPossible("not all of your choices are back yet"));
-        }
-        let newest = self.own.chain().map(|(n, hash)| ChoiceAt { n, hash });
-        let id = self.command_id();
-        self.command(&Command::CompareChoices(CompareChoices { id, newest })).await?;
-        self.lives.is_frozen = false;
-        Ok(())
-    }
-
-    /// Shares that were made after the backup and are not back: what they give is not there any more, or not yet.
-    #[must_use]
-    pub fn lost_shares(&self) -> Vec<naast_core::ShareId> {
-        let lost = self.lives.journal.lost();
-        lost.into_iter().filter_map(|id| shared_by(self.lives.journal.find_lost(id)?)).collect()
     }
 
     /// Whoever registered on this device never signed in on it before its log was followed the first time; on any other there

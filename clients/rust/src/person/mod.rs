@@ -5,6 +5,7 @@
 
 mod account;
 mod anew;
+mod answer;
 mod arrive;
 mod ask;
 mod block;
@@ -23,20 +24,23 @@ mod plea;
 mod put_away;
 mod register;
 mod renew;
+mod report;
 mod rooms;
 mod rules;
 mod send;
 mod settle_keys;
 mod sit_down;
 mod support;
+mod taken_back;
 mod team;
 mod view;
+mod word;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use naast_core::invite::Standing;
 use naast_core::team::Team;
-use naast_core::{ChannelId, DeviceId, Hash, LogId, PersonId};
+use naast_core::{ChannelId, DeviceId, Hash, LogId, PersonId, RuleId};
 use naast_protocol::Signed;
 use naast_protocol::frame::Head;
 use naast_protocol::sealed::Bag;
@@ -49,13 +53,15 @@ use crate::outbox::Outbox;
 use crate::receipts::Promises;
 use crate::{Chance, Distrust};
 
-pub use choose::{GivenMessage, GivenWords};
+pub use answer::HeardAnswer;
+pub use choose::{GivenMessage, GivenWords, Sharing};
 pub use come_in::{EmptyDevice, LookedAt, Newcomer};
 pub use passkey::{Authenticator, Shown};
 pub use plea::{Heard, Plea, WrongPin};
 pub use put_away::PutAway;
 pub use register::Registration;
 pub use renew::Way;
+pub use report::ReportStands;
 pub use rules::{WordAlong, WordsAlong};
 pub use view::{Delivery, SharedWith};
 
@@ -84,7 +90,7 @@ pub struct Person {
     /// New keys on their way to the server.
     renewing: Option<renew::Renewing>,
     /// Rules and epochs whose key this device gave to the reader.
-    sealed_rules: BTreeSet<(Hash, u64)>,
+    sealed_rules: BTreeSet<(RuleId, u64)>,
 }
 
 /// An open socket with the token it was prolonged with last.

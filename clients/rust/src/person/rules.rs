@@ -1,12 +1,17 @@
 //! Standing rules: let somebody read along, end that, agree to it as a JIM, and read along.
+//!
+//! [Note: Until when] What is due beside a message at its end depends on a clock, and a phone's may be ahead by days: a message
+//! without its box would be refused again and again. So the moment of the newest entry in the conversation counts, which is the server's.
+//! It is never ahead: at most the first message behind the end has a box that the server does not keep.
 
 use std::collections::BTreeMap;
 
 use naast_core::choice::Recipient;
 use naast_core::id::Bytes;
 use naast_core::message::Header;
-use naast_core::rule::{AgreeRule, EndRule, Rule, RuleAt, seal_info};
-use naast_core::{By, ChannelId, CommandId, Hash, LabelId, Millis, PersonId, Suite};
+use naast_core::room::Room;
+use naast_core::rule::{AgreeRule, EndRule, ReadAlong, Rule, RuleAt, seal_info};
+use naast_core::{By, ChannelId, CommandId, LabelId, Millis, PersonId, RuleId, Suite};
 use naast_protocol::command::{self, RuleBox, RuleKey, SealRule};
 use naast_protocol::entry::Envelope;
 use naast_protocol::http::{Along, AlongWords, RuleRow, Rules};
@@ -21,14 +26,11 @@ use crate::fold::{Channel, open_words};
 use crate::outbox::{RuleWish, Wish};
 use crate::{Distrust, Error};
 
-/// How many of the newest epochs a rule's key is sealed in: what was covered before is read, or too old for whoever reads along.
-const EPOCHS_MAX: usize = 16;
-
 /// What somebody reads along. Kept in memory only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WordsAlong {
-    /// The rule, as the youth said it.
-    pub rule: Rule,
+    /// What the youth told of the rule.
+    pub told: ReadAlong,
     /// The newest messages, oldest first.
     pub messages: Vec<WordAlong>,
 }
@@ -60,21 +62,20 @@ impl Person {
     ///
     /// # Errors
     /// [`Error::NotPossible`] for somebody who was never met; [`Error::Offline`] when it waits; [`Error::Refused`].
-    pub async fn set_rule(&mut self, wish: RuleWish) -> Result<Hash, Error> {
-        let channel = wish.channel;
-        self.outbox.keep(Wish::SetRule(wish), &mut self.chance);
+    pub async fn set_rule(&mut self, rule: RuleWish) -> Result<RuleId, Error> {
+        let (id, channel) = (RuleId(self.chance.bytes()), rule.channel);
+        self.outbox.keep(Wish::SetRule { id, rule }, &mut self.chance);
         self.send_waiting().await?;
         self.pull(channel.into()).await?;
         self.pull(self.id().into()).await?;
-        let newest = self.rules_in(channel).last().map(|rule| rule.hash);
-        newest.ok_or(Error::NotPossible("the rule is not there"))
+        Ok(id)
     }
 
     /// Ends a rule; once this is `Ok`, nothing is read by it any more.
     ///
     /// # Errors
     /// [`Error::Offline`] when it waits; [`Error::Refused`].
-    pub async fn end_rule(&mut self, rule: Hash) -> Result<(), Error> {
+    pub async fn end_rule(&mut self, rule: RuleId) -> Result<(), Error> {
         self.outbox.keep(Wish::EndRule { rule }, &mut self.chance);
         let sent = self.send_waiting().await;
         if !matches!(sent, Err(Error::Offline(_))) {
@@ -90,7 +91,7 @@ impl Person {
     ///
     /// # Errors
     /// [`Error::Offline`] when it waits; [`Error::Refused`].
-    pub async fn agree_rule(&mut self, channel: ChannelId, rule: Hash, agrees: bool) -> Result<(), Error> {
+    pub async fn agree_rule(&mut self, channel: ChannelId, rule: RuleId, agrees: bool) -> Result<(), Error> {
         self.outbox.keep(Wish::AgreeRule { channel, rule, agrees }, &mut self.chance);
         self.send_waiting().await?;
         self.pull(channel.into()).await
@@ -115,7 +116,7 @@ impl Person {
     ///
     /// # Errors
     /// [`Error::Refused`] with `nothing_here` when it is gone; [`Error::Distrust`] when it is not what it pretends to be.
-    pub async fn read_along(&mut self, rule: Hash) -> Result<WordsAlong, Error> {
+    pub async fn read_along(&mut self, rule: RuleId) -> Result<WordsAlong, Error> {
         let along: Along = self.connection.fetch(&format!("/v1/rules/{rule}")).await?;
         let mut chains = self.chains.clone();
         for shown in &along.chains {
@@ -123,33 +124,41 @@ impl Person {
                 chains.admit(shown.person, shown, self.bag.pins.get(&shown.person))?;
             }
         }
-        let signed: Signed<Rule> = chains.read(&along.rule)?;
-        let said = &signed.body;
+        let signed: Signed<ReadAlong> = chains.read(&along.told)?;
+        let said = signed.body;
         let is_met = self.bag.pins.values().any(|pin| pin.root == said.by.root);
-        let is_mine = signed.hash == rule && said.to == Recipient { person: self.id(), root: self.root() };
-        if !is_met || !is_mine || said.until.is_some_and(|until| until <= self.connection.now()) {
+        let is_mine = said.rule == rule && said.to == Recipient { person: self.id(), root: self.root() };
+        if !is_met || !is_mine {
             return Err(Distrust::ForeignRule.into());
+        }
+        if said.until.is_some_and(|until| until <= self.connection.now()) {
+            return Err(Error::NotPossible("this is over"));
         }
         let mut keys = BTreeMap::new();
         for key in &along.keys {
-            keys.insert(key.epoch, self.open_rule_key(&signed, key.epoch, &key.seal.0).ok_or(Distrust::ForeignRule)?);
+            keys.insert(key.epoch, self.open_rule_key(rule, key.epoch, &key.seal.0).ok_or(Distrust::ForeignRule)?);
         }
         let words = along.words.into_iter();
         // Of an epoch in which the youth's app was not there yet, nothing can be read for now.
-        let messages = words.filter_map(|words| open_along(words, &signed, &keys, &chains).transpose());
-        Ok(WordsAlong { rule: said.clone(), messages: messages.collect::<Result<_, _>>()? })
+        let messages = words.filter_map(|words| open_along(words, &keys, &chains).transpose());
+        Ok(WordsAlong { told: said, messages: messages.collect::<Result<_, _>>()? })
     }
 
-    fn open_rule_key(&self, rule: &Signed<Rule>, epoch: u64, sealed: &[u8]) -> Option<Key32> {
+    fn open_rule_key(&self, rule: RuleId, epoch: u64, sealed: &[u8]) -> Option<Key32> {
         let by = self.keys.by();
         let opened = (0..=by.g).rev().find_map(|g| {
-            let info = seal_info(rule.body.tenant, rule.hash, epoch, By { root: by.root, g });
+            let info = seal_info(self.chains.tenant(), rule, epoch, By { root: by.root, g });
             open_seal(&self.keys.generation(g)?.seal, &info, sealed).ok()
         })?;
         Some(Key32::new(opened.as_slice().try_into().ok()?))
     }
 
-    pub(super) async fn make_rule(&mut self, id: CommandId, wish: &RuleWish) -> Result<Command, Error> {
+    pub(super) async fn make_rule(
+        &mut self,
+        command: CommandId,
+        id: RuleId,
+        wish: &RuleWish,
+    ) -> Result<Command, Error> {
         self.ensure_epoch(wish.channel).await?;
         let pin = self.bag.pins.get(&wish.to).ok_or(Error::NotPossible("you have not met this person"))?;
         let to = Recipient { person: wish.to, root: pin.root };
@@ -161,20 +170,20 @@ impl Person {
             labels.sort_unstable();
         }
         authors.sort_unstable();
-        let (n, epoch) = {
-            let room = self.room(channel)?;
-            (room.rules.next(), room.epoch.as_ref().map_or(0, |epoch| epoch.epoch))
-        };
+        let epoch = self.room(channel)?.epoch.as_ref().map_or(0, |epoch| epoch.epoch);
         let (suite, tenant, by, at) = (Suite::Naast1, self.chains.tenant(), self.keys.by(), self.connection.now());
-        let rule = self.keys.sign(&Rule { suite, tenant, by, at, channel, n, labels, authors, to, until })?;
-        let key = self.rule_key(channel, rule.hash(), to, epoch)?;
+        let body = Rule { suite, tenant, by, at, channel, id, labels, authors, to, until };
+        let (rule, told) = (self.keys.sign(&body)?, self.keys.sign(&body.for_reader())?);
+        let key = self.rule_key(channel, id, to, epoch)?;
         let choice = self.next_choice(rule.hash())?;
-        Ok(Command::SetRule(command::SetRule { id, rule, choice, key }))
+        Ok(Command::SetRule(command::SetRule { id: command, rule, told, choice, key }))
     }
 
-    pub(super) fn make_end_rule(&mut self, id: CommandId, rule: Hash) -> Result<Command, Error> {
-        let made = self.own.rules().made().get(&rule).ok_or(Error::NotPossible("this is no rule of yours"))?;
-        let channel = made.statement.channel;
+    pub(super) fn make_end_rule(&mut self, id: CommandId, rule: RuleId) -> Result<Command, Error> {
+        let stands = |room: &&Room| room.owner == self.root() && room.rules.find(rule).is_some();
+        let standing = self.channels.values().filter_map(Channel::room).find(stands).map(|room| room.channel);
+        let made = self.own.rules().made().get(&rule).map(|made| made.statement.channel);
+        let channel = standing.or(made).ok_or(Error::NotPossible("this is no rule of yours"))?;
         let (suite, tenant, by, at) = (Suite::Naast1, self.chains.tenant(), self.keys.by(), self.connection.now());
         let statement = self.keys.sign(&EndRule { suite, tenant, by, at, channel, rule })?;
         let choice = self.next_choice(statement.hash())?;
@@ -185,7 +194,7 @@ impl Person {
         &self,
         id: CommandId,
         channel: ChannelId,
-        rule: Hash,
+        rule: RuleId,
         agrees: bool,
     ) -> Result<Command, Error> {
         let charter = self.room(channel)?.charter;
@@ -201,11 +210,13 @@ impl Person {
         let text = &envelope.header;
         let header: Header = canonical::read(text.as_bytes()).map_err(|_| Distrust::MalformedMessage)?;
         let (_, key) = channel.epoch(header.epoch).ok_or(Error::NotPossible("this conversation has no key yet"))?;
-        let (message, now) = (MessageKey::derive(key, text), self.connection.now());
+        let message = MessageKey::derive(key, text);
         let mut boxes = Vec::new();
-        for rule in room.rules_for(&header).filter(|rule| !rule.is_over(now)) {
-            let sealed = seal_rule_box(&rule_key(key, rule.hash), text, &message).map_err(|_| Distrust::ForeignRule)?;
-            boxes.push(RuleBox { rule: rule.hash, sealed: Bytes(sealed) });
+        // See: [Note: Until when]
+        let is_due = |rule: &&RuleAt| !rule.is_over(channel.log().at()) && !self.is_past_rule(channel, rule.id);
+        for rule in room.rules_for(&header).filter(is_due) {
+            let sealed = seal_rule_box(&rule_key(key, rule.id), text, &message).map_err(|_| Distrust::ForeignRule)?;
+            boxes.push(RuleBox { rule: rule.id, sealed: Bytes(sealed) });
         }
         Ok(boxes)
     }
@@ -226,12 +237,14 @@ impl Person {
         if room.owner != self.root() || room.is_past() {
             return Ok(());
         }
-        let (newest, now) = (room.epoch.as_ref().map_or(0, |epoch| epoch.epoch), self.connection.now());
-        let standing = room.rules.standing().iter().filter(|rule| !rule.is_over(now)).cloned();
-        for rule in standing.collect::<Vec<_>>() {
-            let epochs: Vec<u64> = (rule.from_epoch + 1..=newest).rev().take(EPOCHS_MAX).collect();
-            for epoch in epochs {
-                if !self.sealed_rules.contains(&(rule.hash, epoch)) {
+        let known = self.channels.get(&channel);
+        let is_due = |rule: &&RuleAt| {
+            known.is_some_and(|known| !rule.is_over(known.log().at()) && !self.is_past_rule(known, rule.id))
+        };
+        let standing = room.rules.standing().iter().filter(is_due);
+        for (rule, epochs) in standing.map(|rule| (rule.clone(), room.epochs_of(rule))).collect::<Vec<_>>() {
+            for epoch in epochs.rev().filter(|epoch| *epoch > rule.from_epoch) {
+                if !self.sealed_rules.contains(&(rule.id, epoch)) {
                     self.seal_rule(channel, &rule, epoch).await?;
                 }
             }
@@ -245,12 +258,12 @@ impl Person {
         }
         for _ in 0..2 {
             // An epoch from before this device came may have no key here; another device seals it.
-            let Ok(key) = self.rule_key(channel, rule.hash, rule.to, epoch) else { return Ok(()) };
+            let Ok(key) = self.rule_key(channel, rule.id, rule.to, epoch) else { return Ok(()) };
             let id = self.command_id();
-            let command = Command::SealRule(SealRule { id, channel, rule: rule.hash, key });
+            let command = Command::SealRule(SealRule { id, channel, rule: rule.id, key });
             match self.command(&command).await {
                 Ok(_) => {
-                    self.sealed_rules.insert((rule.hash, epoch));
+                    self.sealed_rules.insert((rule.id, epoch));
                     return Ok(());
                 }
                 Err(Error::Refused(refusal)) if refusal.code == ErrorCode::StaleKey => {
@@ -276,7 +289,7 @@ impl Person {
     }
 
     /// The key of a rule in an epoch, sealed to its reader.
-    fn rule_key(&mut self, channel: ChannelId, rule: Hash, to: Recipient, epoch: u64) -> Result<RuleKey, Error> {
+    fn rule_key(&mut self, channel: ChannelId, rule: RuleId, to: Recipient, epoch: u64) -> Result<RuleKey, Error> {
         let channel = self.channels.get(&channel).ok_or(Error::NotPossible("you are not in this conversation"))?;
         let (_, key) = channel.epoch(epoch).ok_or(Error::NotPossible("this conversation has no key yet"))?;
         let newest = self.chains.find(to.root).map(|chain| (chain.by(), chain.generation(chain.newest()).copied()));
@@ -291,18 +304,10 @@ impl Person {
 }
 
 /// A message that a rule covers, opened and checked; nothing while its epoch's key is not there.
-fn open_along(
-    words: AlongWords,
-    rule: &Signed<Rule>,
-    keys: &BTreeMap<u64, Key32>,
-    chains: &Chains,
-) -> Result<Option<WordAlong>, Distrust> {
+fn open_along(words: AlongWords, keys: &BTreeMap<u64, Key32>, chains: &Chains) -> Result<Option<WordAlong>, Distrust> {
     let naast_protocol::http::Shared { header: text, commit, body } = words.shared;
     let header: Header = canonical::read(text.as_bytes()).map_err(|_| Distrust::MalformedMessage)?;
-    let said = &rule.body;
-    let has_label = said.labels.as_ref().is_none_or(|labels| header.label.is_some_and(|it| labels.contains(&it)));
-    let is_here = header.channel == said.channel && header.tenant == said.tenant;
-    if !is_here || !has_label || header.lock || !said.authors.contains(&header.author.root) {
+    if header.lock {
         return Err(Distrust::ForeignRule);
     }
     let Some(key) = keys.get(&header.epoch) else { return Ok(None) };

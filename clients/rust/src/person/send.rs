@@ -2,7 +2,7 @@
 
 use naast_core::id::Bytes;
 use naast_core::message::{Class, Erase, Header, Own, Salt, Seen, Trail, envelope_hash, trail_hash};
-use naast_core::{ChannelId, EnvelopeId, Hash, LabelId, Suite};
+use naast_core::{ChannelId, CommandId, EnvelopeId, Hash, LabelId, Suite};
 use naast_protocol::command::{self, Send};
 use naast_protocol::entry::Envelope;
 use naast_protocol::sealed::Payload;
@@ -169,14 +169,12 @@ impl Person {
             return Err(Error::Offline("no network".into()));
         }
         let made = match &item.wish {
-            Wish::Say { channel, .. } if self.must_wait(*channel) => return Err(Error::NotBackYet),
             Wish::Say { channel, payload, is_locked, label } => {
-                self.ensure_epoch(*channel).await?;
-                self.seal_rules(*channel).await?;
-                let envelope = self.envelope(*channel, payload, *is_locked, *label)?;
-                let boxes = self.boxes(*channel, &envelope)?;
-                let Envelope { header, trail, commit, body } = envelope;
-                Command::Send(Send { id: item.id, header, trail, commit, body, boxes })
+                Command::Send(self.make_send(item.id, *channel, payload, *is_locked, *label).await?)
+            }
+            Wish::Word { channel, text, .. } => {
+                let payload = Payload::Wording { text: text.clone() };
+                Command::Send(self.make_send(item.id, *channel, &payload, false, None).await?)
             }
             Wish::Erase { channel, envelope } => {
                 let (suite, tenant, by, at) =
@@ -184,9 +182,9 @@ impl Person {
                 let erase = Erase { suite, tenant, by, at, channel: *channel, envelope: *envelope };
                 Command::Erase(command::Erase { id: item.id, statement: self.keys.sign(&erase)? })
             }
-            Wish::Share { id, envelopes, to, until } => self.make_share(item.id, *id, envelopes, *to, *until).await?,
+            Wish::Share(wish) => self.make_share(item.id, wish).await?,
             Wish::Withdraw { share } => self.make_withdraw(item.id, *share)?,
-            Wish::SetRule(wish) => self.make_rule(item.id, wish).await?,
+            Wish::SetRule { id, rule } => self.make_rule(item.id, *id, rule).await?,
             Wish::EndRule { rule } => self.make_end_rule(item.id, *rule)?,
             Wish::AgreeRule { channel, rule, agrees } => self.make_agreement(item.id, *channel, *rule, *agrees)?,
             Wish::TakeSeat(seat) => self.make_take_seat(item.id, seat)?,
@@ -194,6 +192,25 @@ impl Person {
             Wish::NameOrganisation { name } => self.make_organisation(item.id, name)?,
         };
         Ok(made)
+    }
+
+    async fn make_send(
+        &mut self,
+        id: CommandId,
+        channel: ChannelId,
+        payload: &Payload,
+        is_locked: bool,
+        label: Option<LabelId>,
+    ) -> Result<Send, Error> {
+        if self.must_wait(channel) {
+            return Err(Error::NotBackYet);
+        }
+        self.ensure_epoch(channel).await?;
+        self.seal_rules(channel).await?;
+        let envelope = self.envelope(channel, payload, is_locked, label)?;
+        let boxes = self.boxes(channel, &envelope)?;
+        let Envelope { header, trail, commit, body } = envelope;
+        Ok(Send { id, header, trail, commit, body, boxes })
     }
 
     /// Seals a payload for a channel as it is known here.
@@ -237,11 +254,14 @@ impl Person {
     /// The server has it: notes what that means here.
     async fn settle(&mut self, wish: &Wish, command: &Command) -> Result<(), Error> {
         match (wish, command) {
-            (Wish::Say { channel, .. }, Command::Send(sent) | Command::Resend(sent)) => {
+            (Wish::Say { channel, .. } | Wish::Word { channel, .. }, Command::Send(sent) | Command::Resend(sent)) => {
                 let trail: Trail = serde_json::from_str(&sent.trail).map_err(|_| Distrust::MalformedMessage)?;
                 let envelope = envelope_hash(&sent.header, sent.commit, &sent.body.0);
                 if let Some(channel) = self.channels.get_mut(channel) {
                     channel.note_sent(trail.own.n, envelope);
+                }
+                if let Wish::Word { channel, whom, instead_of, .. } = wish {
+                    self.note_worded(*channel, envelope, whom, *instead_of);
                 }
             }
             (Wish::TakeSeat(_) | Wish::BeginCircle { .. }, _) => {
@@ -268,20 +288,20 @@ impl Person {
 
     async fn mend_for(&mut self, item: &Item, code: ErrorCode) -> Result<(), Error> {
         match &item.wish {
-            Wish::Say { channel, .. } | Wish::Erase { channel, .. } => {
+            Wish::Say { channel, .. } | Wish::Word { channel, .. } | Wish::Erase { channel, .. } => {
                 if let Some(channel) = self.channels.get_mut(channel).filter(|_| code == ErrorCode::OwnGap) {
                     channel.forget_sent();
                 }
                 self.mend(*channel, code).await
             }
-            Wish::Share { to, .. } => {
-                self.fetch_chain(to.person).await?;
+            Wish::Share(wish) => {
+                self.fetch_chain(wish.to.person).await?;
                 self.pull(self.id().into()).await
             }
             Wish::Withdraw { .. } | Wish::EndRule { .. } => self.pull(self.id().into()).await,
-            Wish::SetRule(wish) => {
-                self.fetch_chain(wish.to).await?;
-                self.pull(wish.channel.into()).await?;
+            Wish::SetRule { rule, .. } => {
+                self.fetch_chain(rule.to).await?;
+                self.pull(rule.channel.into()).await?;
                 self.pull(self.id().into()).await
             }
             Wish::AgreeRule { channel, .. } => self.pull((*channel).into()).await,

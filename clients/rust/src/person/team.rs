@@ -1,5 +1,7 @@
 //! Who works for the organisation: said by its coordinator, and held against everything that the server shows.
 
+use std::collections::BTreeMap;
+
 use naast_core::charter::Role;
 use naast_core::team::{Duty, Staff, Team};
 use naast_core::{ChannelId, Hash, Millis, PersonId, Suite};
@@ -32,6 +34,29 @@ impl Person {
         self.catch_up().await
     }
 
+    /// The same, with advisers: whoever is among the professionals too does both.
+    ///
+    /// # Errors
+    /// As [`Person::say_team`].
+    pub async fn say_team_with_advisers(
+        &mut self,
+        login_name: &str,
+        words: &str,
+        professionals: &[PersonId],
+        advisers: &[PersonId],
+        until: Millis,
+    ) -> Result<(), Error> {
+        let mut duties: BTreeMap<PersonId, Vec<Duty>> = BTreeMap::new();
+        for (people, duty) in [(professionals, Duty::Professional), (advisers, Duty::Adviser)] {
+            for person in people {
+                duties.entry(*person).or_default().push(duty);
+            }
+        }
+        let command = self.make_team_of(login_name, words, duties.into_iter().collect(), until).await?;
+        self.command(&command).await?;
+        self.catch_up().await
+    }
+
     /// The command for [`Person::say_team`], not sent.
     ///
     /// # Errors
@@ -41,6 +66,17 @@ impl Person {
         login_name: &str,
         words: &str,
         professionals: &[PersonId],
+        until: Millis,
+    ) -> Result<Command, Error> {
+        let duties = professionals.iter().map(|person| (*person, vec![Duty::Professional])).collect();
+        self.make_team_of(login_name, words, duties, until).await
+    }
+
+    async fn make_team_of(
+        &mut self,
+        login_name: &str,
+        words: &str,
+        staff: Vec<(PersonId, Vec<Duty>)>,
         until: Millis,
     ) -> Result<Command, Error> {
         self.fetch_team().await?;
@@ -55,10 +91,9 @@ impl Person {
         let keys = keys.ok_or(Error::NotPossible("the organisation's keys are with its first coordinator"))?;
         let mine = Staff { person: self.id(), root: self.root(), g: self.keys.by().g, roles: vec![Duty::Coordinator] };
         let mut people = vec![mine];
-        for person in professionals {
-            let listed = self.listed(*person, Role::Professional).await?;
-            let roles = vec![Duty::Professional];
-            people.push(Staff { person: *person, root: listed.root, g: listed.g, roles });
+        for (person, roles) in staff {
+            let listed = self.listed(person, Role::Professional).await?;
+            people.push(Staff { person, root: listed.root, g: listed.g, roles });
         }
         let team = Team {
             suite: Suite::Naast1,

@@ -139,7 +139,7 @@ impl Person {
     /// Words that wait to be sent.
     #[must_use]
     pub fn waiting(&self) -> usize {
-        self.outbox.iter().filter(|item| matches!(item.wish, Wish::Say { .. })).count()
+        self.outbox.iter().filter(|item| matches!(item.wish, Wish::Say { .. } | Wish::Word { .. })).count()
     }
 
     /// Everything that must not happen and was seen, in any log.

@@ -41,6 +41,12 @@ pub struct Figures {
     /// 99.9 % were not slower.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub p999_ms: Option<f64>,
+    /// Milliseconds until the youth was told that something is taken back: half were not slower.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kept_p50_ms: Option<f64>,
+    /// 99 % were not slower.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kept_p99_ms: Option<f64>,
     /// Server CPU seconds for 1,000 messages.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub server_cpu_s_per_1000: Option<f64>,
@@ -121,6 +127,8 @@ impl Figures {
         let database = self.database_cpu_s_per_1000.map(|cpu| format!(" + {cpu:.3}")).unwrap_or_default();
         let mut more = vec![self.what.clone()];
         let mut add = |name: &str, value: Option<String>| more.extend(value.map(|value| format!("{name} {value}")));
+        let kept = self.kept_p50_ms.zip(self.kept_p99_ms);
+        add("acknowledged p50 / p99 ms", kept.map(|(half, most)| format!("{half:.2} / {most:.2}")));
         add("deliveries/s", self.deliveries_per_second.map(|value| format!("{value:.0}")));
         add("kB/socket", self.socket_kb.map(|value| format!("{value:.2}")));
         add("all connected s", self.connect_s.map(|value| format!("{value:.1}")));

@@ -14,6 +14,7 @@ mod reading;
 pub mod rooms;
 mod talk;
 pub mod wire;
+mod withdraw;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -86,7 +87,7 @@ pub struct Load {
     /// Sockets, in `idle`. [default: 10000]
     #[arg(long)]
     pub sockets: Option<usize>,
-    /// Rounds, in `growth`. [default: 10]
+    /// Rounds, in `growth` and in `withdraw`. [default: 10, and 300]
     #[arg(long)]
     pub rounds: Option<usize>,
 }
@@ -108,6 +109,8 @@ pub enum Workload {
     BigRoom,
     /// Triads, round after round on a database that grows.
     Growth,
+    /// A youth takes back what somebody has on their screen, again and again.
+    Withdraw,
 }
 
 impl Workload {
@@ -120,6 +123,7 @@ impl Workload {
             Self::CatchUp => "catch-up",
             Self::BigRoom => "big-room",
             Self::Growth => "growth",
+            Self::Withdraw => "withdraw",
         }
     }
 }
@@ -207,6 +211,7 @@ impl Bench {
             Workload::CatchUp => self.catch_up().await,
             Workload::BigRoom => self.big_room().await,
             Workload::Growth => self.growth().await,
+            Workload::Withdraw => Box::pin(withdraw::measure(&self.entrance, load.rounds.unwrap_or(300))).await,
         }
     }
 

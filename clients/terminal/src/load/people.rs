@@ -5,7 +5,6 @@
 //! would open nothing; nobody of them signs in with words. All else (keys, lists of factors, vaults, sessions) is their own.
 
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result};
 use naast_client::connection::Connection;
@@ -14,7 +13,7 @@ use naast_client::crypto::{BoxKind, seal_box};
 use naast_client::keys::Keys;
 use naast_client::vault::{FactorSecret, NewAccount};
 use naast_client::words::login_hash;
-use naast_client::{Chance, InviteSecret, Place};
+use naast_client::{Chance, InviteSecret, Link, Place};
 use naast_core::id::Bytes;
 use naast_core::invite::{Standing, registration_bytes};
 use naast_core::{CommandId, DeviceId, Hash, Millis, PersonId, TenantId, limits};
@@ -24,6 +23,8 @@ use naast_protocol::http::{Deployment, Register, RegistrationStarted, StartRegis
 use naast_protocol::sealed::{Bag, Card};
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
+
+use crate::coming_in::now;
 
 /// Circles that come in at once: enough that their registrations share transactions.
 const AT_ONCE: usize = 8;
@@ -183,6 +184,24 @@ impl Entrance {
         Ok(workers)
     }
 
+    /// A link by which somebody with a whole app comes in, invited by the coordinator.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub async fn link(&self, standing: Standing) -> Result<Link> {
+        let mut host = self.coordinator.lock().await;
+        let secret = invite(&mut host, self.tenant, standing).await?;
+        let inviter = Some(host.keys.by().root);
+        // Nobody named the organisation.
+        Ok(Link { origin: self.connection.place().origin.clone(), secret, inviter, organisation: None })
+    }
+
+    /// Where its server is.
+    #[must_use]
+    pub fn place(&self) -> &Place {
+        self.connection.place()
+    }
+
     async fn circle(&self, mentors: usize) -> Result<Circle> {
         let mut worker = self.worker().await?;
         let mut youth = self.guest_of(&mut worker, Standing::Youth).await?;
@@ -264,13 +283,4 @@ async fn invite(host: &mut Device, tenant: TenantId, standing: Standing) -> Resu
     let (key, until, card) = (secret.key(), now() + limits::INVITE_MS_MAX / 2, Bytes(sealed));
     host.command(|id| Command::Invite(Invite { id, invite, key, standing, until, card })).await?;
     Ok(secret)
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a program of its own: the one place here that reads the machine's clock"
-)]
-fn now() -> Millis {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX)
 }

@@ -2,7 +2,7 @@
 
 use naast_core::encode::Hash;
 use naast_core::id::Bytes;
-use naast_core::{ChannelId, CommandId, PersonId};
+use naast_core::{ChannelId, CommandId, PersonId, RuleId, ShareId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -44,8 +44,10 @@ pub struct Withdraw {
 pub struct SetRule {
     /// Command id.
     pub id: CommandId,
-    /// A [`naast_core::rule::Rule`].
+    /// A [`naast_core::rule::Rule`], for members.
     pub rule: Statement,
+    /// The [`naast_core::rule::ReadAlong`] that follows from it, for its reader.
+    pub told: Statement,
     /// A [`naast_core::choice::Choice`].
     pub choice: Statement,
     /// Its key in the newest epoch.
@@ -94,8 +96,8 @@ pub struct SealRule {
     pub id: CommandId,
     /// The channel.
     pub channel: ChannelId,
-    /// Hash of the [`naast_core::rule::Rule`].
-    pub rule: Hash,
+    /// Which.
+    pub rule: RuleId,
     /// Its key in an epoch since.
     pub key: RuleKey,
 }
@@ -114,6 +116,32 @@ pub struct Ask {
     pub sealed: Bytes,
     /// The same, sealed to who asks.
     pub own: Bytes,
+}
+
+/// See [`Command::Answer`]. Refused with `limit_reached` the second time, with `nothing_here` once it can be read no more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerShare {
+    /// Command id.
+    pub id: CommandId,
+    /// What is answered.
+    pub share: ShareId,
+    /// For the youth, and for each JIM whom the share names.
+    pub seals: Vec<AnswerSeal>,
+    /// The same, sealed to who answers.
+    pub own: Bytes,
+}
+
+/// A [`crate::sealed::ShareAnswer`], padded and sealed to one of those who read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerSeal {
+    /// Who.
+    pub to: PersonId,
+    /// Generation of their keys.
+    pub to_g: u32,
+    /// The seal.
+    pub sealed: Bytes,
 }
 
 /// See [`Command::CompareChoices`]. Refused with `stale_choice` while the chain ends elsewhere.

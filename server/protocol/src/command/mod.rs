@@ -4,6 +4,7 @@
 
 mod account;
 mod choices;
+mod reports;
 mod rooms;
 
 use naast_core::CommandId;
@@ -14,7 +15,11 @@ pub use account::{
     DeleteAccount, EndSessions, Invite, RenewKeys, SetBag, SetOrganisation, SetTeam, SetUnlock, StopKeeping,
     TakeBackInvite, WrapBox,
 };
-pub use choices::{AgreeRule, Ask, ChoiceAt, CompareChoices, EndRule, RuleKey, SealRule, SetRule, Share, Withdraw};
+pub use choices::{
+    AgreeRule, AnswerSeal, AnswerShare, Ask, ChoiceAt, CompareChoices, EndRule, RuleKey, SealRule, SetRule, Share,
+    Withdraw,
+};
+pub use reports::{CloseReport, Report};
 pub use rooms::{
     AmendCharter, Block, EndExclude, Erase, Exclude, HandOver, Leave, OpenEpoch, OpenHistory, Reseal, RuleBox, Seal,
     Send, SetReadMark, ShowReadMarks, TakeSeat, Unblock,
@@ -96,6 +101,12 @@ commands! {
     SealRule(SealRule) = "seal_rule",
     /// Ask a youth whether something may be known.
     Ask(Ask) = "ask",
+    /// Answer what somebody shared; once.
+    Answer(AnswerShare) = "answer",
+    /// Report picked messages to the organisation's adviser.
+    Report(Report) = "report",
+    /// Close a report that was dealt with: it is deleted.
+    CloseReport(CloseReport) = "close_report",
     /// After a restore: the chain of choices is whole again, what it shares may be read.
     CompareChoices(CompareChoices) = "compare_choices",
     /// Put up an invite.

@@ -2,7 +2,7 @@
 
 use naast_core::encode::Hash;
 use naast_core::id::Bytes;
-use naast_core::{By, ChannelId, CommandId, PersonId};
+use naast_core::{By, ChannelId, CommandId, PersonId, RuleId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -34,8 +34,8 @@ pub struct Send {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct RuleBox {
-    /// Hash of the [`naast_core::rule::Rule`].
-    pub rule: Hash,
+    /// Which.
+    pub rule: RuleId,
     /// The box.
     pub sealed: Bytes,
 }

@@ -20,8 +20,8 @@ mod reads;
 mod ways_in;
 
 pub use reads::{
-    Along, AlongKey, AlongWords, GrantRow, Granted, Grants, KeyChain, Logs, Page, RuleRow, Rules, SessionRow, Sessions,
-    Shared, StaffRow, StaffShown, TeamShown, Vault,
+    Along, AlongKey, AlongWords, GrantRow, Granted, Grants, KeyChain, Logs, Page, ReaderRow, Readers, ReportShown,
+    RuleRow, Rules, SessionRow, Sessions, Shared, StaffRow, StaffShown, TeamShown, Vault,
 };
 pub use ways_in::{
     AddHalf, AddPasskey, AnswerCard, AnswerPlea, CodeSignIn, FinishPlea, FinishSignIn, HalfShown, Halves, HearPlea,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use naast_core::encode::Hash;
 use naast_core::id::Bytes;
 use naast_core::invite::Standing;
-use naast_core::{DeviceId, LogId, Millis, PersonId, SessionId, ShareId};
+use naast_core::{DeviceId, LogId, Millis, PersonId, RuleId, SessionId, ShareId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -133,6 +133,20 @@ bodies! {
         until: Option<Millis>,
     }
 
+    /// `GET /v1/readers`: who opened something that this person shares with them now, ascending by account.
+    Readers {
+        /// Everybody of whom a session is kept.
+        readers: Vec<ReaderRow>,
+    }
+
+    /// Somebody who may read something.
+    ReaderRow {
+        /// The account.
+        person: PersonId,
+        /// When one of their devices was last here, to the hour.
+        here_at: Millis,
+    }
+
     /// `GET /v1/rules`: by which rules this person reads along now.
     Rules {
         /// Rules that stand.
@@ -141,8 +155,8 @@ bodies! {
 
     /// One rule by which somebody reads along.
     RuleRow {
-        /// Its hash.
-        rule: Hash,
+        /// Its name.
+        rule: RuleId,
         /// Who gave it.
         from: PersonId,
         /// Until when.
@@ -151,8 +165,8 @@ bodies! {
 
     /// `GET /v1/rules/{rule}`: the newest that is read by a rule. Kept in memory only.
     Along {
-        /// A [`naast_core::rule::Rule`].
-        rule: Statement,
+        /// A [`naast_core::rule::ReadAlong`].
+        told: Statement,
         /// Its keys, sealed to the reader, for the epochs of these messages.
         keys: Vec<AlongKey>,
         /// The messages, oldest first.
@@ -177,6 +191,20 @@ bodies! {
         shared: Shared,
         /// Its key, under the rule's.
         sealed: Bytes,
+    }
+
+    /// `GET /v1/reports/{report}`: what was reported, for an adviser whom it is for. Kept in memory only.
+    ReportShown {
+        /// A [`naast_core::report::Report`].
+        statement: Statement,
+        /// What is reported, as it was sealed.
+        sealed: Bytes,
+        /// Its key, sealed to the reader.
+        seal: Bytes,
+        /// Account chain of who reports.
+        chain: KeyChain,
+        /// As what they came in: the server's word.
+        standing: Standing,
     }
 
     /// A message as its reader by grant gets it: without the trail, which belongs to the members.

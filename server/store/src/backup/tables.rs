@@ -80,14 +80,18 @@ tables! {
         withdrawn_at: Number, statement: Text, seal: Bytes, is_hidden: Flag,
     }
     "grant_item" { share: Bytes, place: Number, envelope: Bytes }
+    "answer" { share: Bytes, from_person: Bytes, to_person: Bytes }
     "rule" {
-        hash: Bytes, log: Number, n: Number, from_person: Bytes, to_person: Bytes, at: Number, until: Number, statement: Text,
+        id: Bytes, log: Number, from_person: Bytes, to_person: Bytes, at: Number, until: Number, statement: Text,
+        for_reader: Text,
     }
     "rule_key" { rule: Bytes, epoch: Number, seal: Bytes }
     "rule_box" { rule: Bytes, seq: Number, envelope: Bytes, epoch: Number, sealed: Bytes }
+    "report" { id: Bytes, from_person: Bytes, at: Number, statement: Text, sealed: Bytes }
+    "report_seal" { report: Bytes, person: Bytes, seal: Bytes }
     "organisation" { one: Number, person: Bytes, root: Bytes, name: Text, created_at: Number }
     "team" { one: Number, n: Number, hash: Bytes, until: Number, statement: Text }
     "team_person" { person: Bytes }
-    "block" { person: Bytes, blocked: Bytes }
+    "block" { person: Bytes, blocked: Bytes, here_at: Number }
     "uncompared" { person: Bytes }
 }

@@ -2,7 +2,7 @@
 import { hkdf as expand } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytes, encode, utf8 } from "../protocol/base64url";
-import { signedPart } from "../protocol/statements";
+import { signedPart } from "../protocol/statement-text";
 
 /** Bytes that own their memory, as WebCrypto wants them. */
 export type Raw = Uint8Array<ArrayBuffer>;

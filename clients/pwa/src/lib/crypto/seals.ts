@@ -22,6 +22,7 @@ export type SealFor =
     }
   | { readonly label: "share"; readonly tenant: string; readonly statement: string; readonly to: By }
   | { readonly label: "answer"; readonly tenant: string; readonly invite: string; readonly to: By }
+  | { readonly label: "share-answer"; readonly tenant: string; readonly share: string; readonly to: By }
   | { readonly label: "request"; readonly tenant: string; readonly to: By }
   /** A half of somebody's way in, to who keeps it; and once more, to an empty phone. */
   | { readonly label: "half"; readonly tenant: string; readonly person: string; readonly owner: string; readonly to: By }
@@ -39,6 +40,8 @@ export function sealInfo(seal: SealFor): Raw {
       return enc("share", [tenant, bytes(seal.statement, 32), ...to]);
     case "answer":
       return enc("answer", [tenant, bytes(seal.invite, 16), ...to]);
+    case "share-answer":
+      return enc("share-answer", [tenant, bytes(seal.share, 16), ...to]);
     case "request":
       return enc("request", [tenant, ...to]);
     case "half":

@@ -1,16 +1,18 @@
 // The one door to what keys do: signing, verifying, sealing, opening. Everything goes in and comes out as text, so that it can
 // run in a worker, where a slow phone's screen does not wait for it.
 import { bytes, encode, fromUtf8, utf8 } from "../protocol/base64url";
-import type { Kind } from "../protocol/statements";
+import type { Kind } from "../protocol/statement-text";
 import type { StatementBodies } from "../protocol/types.gen";
 import { openShared, openWords, sealWords, type SealedWords } from "./bodies";
 import { openBox, sealBox, type BoxFor } from "./boxes";
-import { believe, readChain, say, type Believed, type Chain } from "./chains";
+import { readChain, type Chain } from "./chains";
 import { keyOf, publicKey, sign, verify } from "./ed25519";
-import { random } from "./encoding";
+import { messageKey, random } from "./encoding";
 import { inviteKeys, isProven, proveInvite, type InviteProofFor } from "./invites";
 import { openSeal, sealPublic } from "./open-seals";
 import { padded, unpadded } from "./padded";
+import { openRuleBox, ruleKey, ruleSealInfo, sealRuleBox, type RulePlace } from "./rules";
+import { believe, say, type Believed } from "./said";
 import { seal, sealInfo, type SealFor } from "./seals";
 import { exchange, exchangeKey } from "./x25519";
 
@@ -67,6 +69,20 @@ export const work = {
   /** Opens a message with its own key, as a share gives it. */
   openShared: (key: string, header: string, commit: string, body: string, signPub: string): Promise<string | undefined> =>
     openShared(bytes(key, 32), { header, commit, body }, signPub),
+  /** The key of a rule in the epoch with this key, for its reader. */
+  sealRuleKey: async (place: RulePlace, pub: string, epochKey: string): Promise<string> =>
+    encode(await seal(ruleSealInfo(place), bytes(pub, 1216), ruleKey(bytes(epochKey, 32), place.rule))),
+  openRuleKey: async (place: RulePlace, priv: string, sealed: string): Promise<string | undefined> => {
+    const opened = await openSeal(ruleSealInfo(place), bytes(priv, 32), bytes(sealed));
+    return opened && encode(opened);
+  },
+  /** The key of a message for whoever reads along by a rule. */
+  sealRuleBox: (epochKey: string, rule: string, header: string): Promise<string> =>
+    sealRuleBox(ruleKey(bytes(epochKey, 32), rule), header, messageKey(bytes(epochKey, 32), header)),
+  openRuleBox: async (key: string, header: string, sealed: string): Promise<string | undefined> => {
+    const opened = await openRuleBox(bytes(key, 32), header, sealed);
+    return opened && encode(opened);
+  },
   sealBox: async (box: BoxFor, secret: string, text: string): Promise<string> =>
     encode(await sealBox(box, bytes(secret), utf8(text))),
   openBox: async (box: BoxFor, secret: string, sealed: string): Promise<string | undefined> => {

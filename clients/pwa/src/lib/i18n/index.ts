@@ -1,23 +1,70 @@
-// The door to all texts. Dutch is the first language; another one comes in here, chosen before anything is drawn.
+// The door to all texts, in the language of this device. They come before anything is drawn and change when somebody chooses
+// another language: read them while drawing, never while a module loads.
 
-import type { RefusalCode } from "./texts";
-import { common } from "./nl/common";
+import type { FirstTexts } from "./first";
+import type { HandOverTexts } from "./hand-over";
+import type { HistoryTexts } from "./history";
+import type { JimFirstTexts } from "./jim-first";
+import type { ParentTexts } from "./parent";
+import type { PeopleTexts } from "./people";
+import type { RequestsTexts } from "./requests";
+import type { RoomsTexts } from "./rooms";
+import type { SharingTexts } from "./sharing";
+import type { CardTexts, CommonTexts } from "./texts";
+import type { WaysTexts } from "./ways";
 
-export { common };
-export { card } from "./nl/card";
-export { app } from "./nl/app";
-export { handOver } from "./nl/hand-over";
-export { left } from "./nl/left";
-export { people } from "./nl/people";
-export { sharing } from "./nl/sharing";
-export { ways } from "./nl/ways";
+/** What comes after the first page. A new area of texts is added here, below, and in `later.ts` of every language. */
+export interface LaterTexts {
+  readonly rooms: RoomsTexts;
+  readonly handOver: HandOverTexts;
+  readonly history: HistoryTexts;
+  readonly jimFirst: JimFirstTexts;
+  readonly parent: ParentTexts;
+  readonly people: PeopleTexts;
+  readonly requests: RequestsTexts;
+  readonly sharing: SharingTexts;
+  readonly ways: WaysTexts;
+}
+
+export interface Texts extends LaterTexts {
+  readonly common: CommonTexts;
+  readonly card: CardTexts;
+  readonly first: FirstTexts;
+}
+
+export let common: CommonTexts;
+export let card: CardTexts;
+export let app: FirstTexts & RoomsTexts;
+export let handOver: HandOverTexts;
+export let history: HistoryTexts;
+export let jimFirst: JimFirstTexts;
+export let parent: ParentTexts;
+export let people: PeopleTexts;
+export let requests: RequestsTexts;
+export let sharing: SharingTexts;
+export let ways: WaysTexts;
+
+/** Says things in these words from now on. */
+export function put(texts: Partial<Texts>): void {
+  common = texts.common ?? common;
+  card = texts.card ?? card;
+  app = { ...app, ...texts.first, ...texts.rooms };
+  handOver = texts.handOver ?? handOver;
+  history = texts.history ?? history;
+  jimFirst = texts.jimFirst ?? jimFirst;
+  parent = texts.parent ?? parent;
+  people = texts.people ?? people;
+  requests = texts.requests ?? requests;
+  sharing = texts.sharing ?? sharing;
+  ways = texts.ways ?? ways;
+}
 
 /** What to say about an act that did not work. */
 export const refusalWords = (reason: unknown): string => wordsFor(reason instanceof Error && "code" in reason ? reason.code : undefined);
 
 /** What to say about a refusal by its code. */
-export const wordsFor = (code: unknown): string => (isRefusalCode(code) ? common.refusals[code] : common.refusals.unknown);
-
-function isRefusalCode(code: unknown): code is RefusalCode {
-  return typeof code === "string" && Object.hasOwn(common.refusals, code);
+export function wordsFor(code: unknown): string {
+  // On a card there are only those of every page.
+  const said: Readonly<Partial<Record<string, string>>> = { ...common.refusals, ...app.refusals };
+  return said[String(code)] ?? common.refusals.unknown;
 }

@@ -25,7 +25,6 @@ export interface PeopleTexts {
   };
   readonly team: {
     readonly title: string;
-    readonly link: string;
     readonly lead: string;
     readonly until: (when: string) => string;
     readonly over: (when: string) => string;

@@ -66,6 +66,8 @@ export interface SharingTexts {
     readonly letGo: string;
     readonly honest: string;
     readonly channelsTitle: string;
+    /** When somebody's device was last here: `day` is "vandaag" or a day of the week. */
+    readonly lastHere: (day: string) => string;
   };
   /** What the youth chose, and what came of it. */
   readonly diary: {

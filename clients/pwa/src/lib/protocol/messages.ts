@@ -1,6 +1,7 @@
 // The open parts of a message and what lies inside sealed things, as exact text.
+import { CARD, CARD_ANSWER } from "./card-texts";
 import { anyBytes, count, fields, fixed, later, list, mapOf, oneOf, optional, readExact, readKnown, small, some, text, writeExact, type Shape } from "./shape";
-import type { Bag, Card, CardAnswer, Header, Payload, ShareKeys, Trail, VaultKeys } from "./types.gen";
+import type { Bag, Card, CardAnswer, Header, Payload, ShareAnswer, ShareKeys, Trail, VaultKeys } from "./types.gen";
 
 const id = fixed(16);
 const hash = fixed(32);
@@ -34,12 +35,15 @@ const payloads: Readonly<Record<Payload["kind"], Shape>> = {
   reply: fields({ kind: oneOf("reply"), to: hash, text }),
   edit: fields({ kind: oneOf("edit"), of: hash, text }),
   reaction: fields({ kind: oneOf("reaction"), to: hash, mark: text }),
+  wording: fields({ kind: oneOf("wording"), text }),
+  worded_for: fields({ kind: oneOf("worded_for"), of: hash, whom: text, instead_of: optional(hash) }),
   profile: fields({ kind: oneOf("profile"), name: text }),
 };
 
 /** What somebody wrote to be read; the rest says something about a message, or about its author. */
-export type Written = Extract<Payload, { kind: "text" | "reply" }>;
-export const isWritten = (payload: Payload): payload is Written => payload.kind === "text" || payload.kind === "reply";
+export type Written = Extract<Payload, { kind: "text" | "reply" | "wording" }>;
+export const isWritten = (payload: Payload): payload is Written =>
+  payload.kind === "text" || payload.kind === "reply" || payload.kind === "wording";
 
 const payloadOf = (value: unknown): Shape | undefined => {
   const kind = (value as { kind?: unknown } | null | undefined)?.kind;
@@ -74,6 +78,7 @@ interface Texts {
   Card: Card;
   CardAnswer: CardAnswer;
   ShareKeys: ShareKeys;
+  ShareAnswer: ShareAnswer;
   VaultKeys: VaultKeys;
   Bag: Bag;
   Payload: Payload;
@@ -82,9 +87,10 @@ interface Texts {
 }
 
 const SHAPES: Readonly<Record<keyof Texts, Shape>> = {
-  Card: fields({ tenant: id, from: text, standing, guest: text, role: optional(role), channel: optional(id), words: text }),
-  CardAnswer: fields({ answer: oneOf("yes", "later", "no"), name: text, words: text }),
-  ShareKeys: fields({ from: text, items: list(fields({ envelope: hash, key: anyBytes, author: text, at: count })) }),
+  Card: CARD,
+  CardAnswer: CARD_ANSWER,
+  ShareKeys: fields({ from: text, items: list(fields({ envelope: hash, key: anyBytes, author: text, at: count })), passes: optional(some(text)) }),
+  ShareAnswer: fields({ answer: text, from: text, pass: optional(text) }),
   VaultKeys: vaultKeys,
   Bag: bag,
   Payload: payload,

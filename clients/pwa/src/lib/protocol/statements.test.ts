@@ -1,8 +1,10 @@
 // Statements have one spelling: whatever differs by a byte is refused.
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bytes, compareIds, decode, encode, utf8 } from "./base64url";
 import { readHeader, readPayload, readSealed, write } from "./messages";
+import type { Kind } from "./statement-text";
 import { readStatement, signingInput } from "./statements";
 import type { Bag, StatementBodies } from "./types.gen";
 
@@ -79,6 +81,22 @@ describe("a statement", () => {
   test("with fields that do not belong is never written", () => {
     const body = { ...leave, at: -1 };
     expect(() => signingInput("leave", body)).toThrow(TypeError);
+  });
+});
+
+describe("kinds of statement", () => {
+  const types = readFileSync(new URL("types.gen.ts", import.meta.url), "utf8");
+  const [, bodies = ""] = /^export type StatementBodies = \{([\s\S]*?)^\};/mu.exec(types) ?? [];
+  const kinds = [...bodies.matchAll(/^ {2}(\w+): \{/gmu)].map(([, kind]) => kind as Kind);
+  const writesNothingAs = (kind: string) => (): unknown => signingInput(kind as Kind, {} as never);
+  test("each have a shape", () => {
+    expect(kinds).toEqual(expect.arrayContaining(["key", "charter", "request", "choice"]));
+    for (const kind of kinds) expect(writesNothingAs(kind), kind).toThrow("not of the shape");
+  });
+  test("that are unknown are neither written nor read", () => {
+    expect(writesNothingAs("dance")).toThrow();
+    expect(writesNothingAs("dance")).not.toThrow("not of the shape");
+    for (const kind of kinds) expect(readStatement(kind, with_(JSON.stringify(leave), "dance")), kind).toBeUndefined();
   });
 });
 

@@ -68,9 +68,9 @@ statement: Statement, };
  */
 export type Along = { 
 /**
- * A [`naast_core::rule::Rule`].
+ * A [`naast_core::rule::ReadAlong`].
  */
-rule: Statement, 
+told: Statement, 
 /**
  * Its keys, sealed to the reader, for the epochs of these messages.
  */
@@ -169,6 +169,44 @@ of: PersonId,
  * The half, sealed under [`naast_core::half::given_seal_info`]; without it, the answer is no.
  */
 sealed: Bytes | null, };
+
+/**
+ * A [`crate::sealed::ShareAnswer`], padded and sealed to one of those who read it.
+ */
+export type AnswerSeal = { 
+/**
+ * Who.
+ */
+to: PersonId, 
+/**
+ * Generation of their keys.
+ */
+to_g: number, 
+/**
+ * The seal.
+ */
+sealed: Bytes, };
+
+/**
+ * See [`Command::Answer`]. Refused with `limit_reached` the second time, with `nothing_here` once it can be read no more.
+ */
+export type AnswerShare = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * What is answered.
+ */
+share: ShareId, 
+/**
+ * For the youth, and for each JIM whom the share names.
+ */
+seals: Array<AnswerSeal>, 
+/**
+ * The same, sealed to who answers.
+ */
+own: Bytes, };
 
 /**
  * See [`Command::Ask`]. Refused with `rate_limited` on the sixth time in a day.
@@ -409,6 +447,19 @@ logs: { [key in LogId]: number }, } | { "frame": "typing",
 log: LogId, } | { "frame": "pong", };
 
 /**
+ * See [`Command::CloseReport`]. Only an adviser whom it is for; who reported is told.
+ */
+export type CloseReport = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * The report.
+ */
+report: ReportId, };
+
+/**
  * `POST /v1/auth/code`: sign in with a recovery code.
  */
 export type CodeSignIn = { 
@@ -424,7 +475,7 @@ device: DeviceId, };
 /**
  * Everything that can be asked for.
  */
-export type Command = { "do": "send" } & Send | { "do": "resend" } & Send | { "do": "erase" } & Erase | { "do": "amend_charter" } & AmendCharter | { "do": "open_epoch" } & OpenEpoch | { "do": "take_seat" } & TakeSeat | { "do": "leave" } & Leave | { "do": "block" } & Block | { "do": "unblock" } & Unblock | { "do": "delete_account" } & DeleteAccount | { "do": "exclude" } & Exclude | { "do": "end_exclude" } & EndExclude | { "do": "open_history" } & OpenHistory | { "do": "hand_over" } & HandOver | { "do": "reseal" } & Reseal | { "do": "share" } & Share | { "do": "withdraw" } & Withdraw | { "do": "set_rule" } & SetRule | { "do": "end_rule" } & EndRule | { "do": "agree_rule" } & AgreeRule | { "do": "seal_rule" } & SealRule | { "do": "ask" } & Ask | { "do": "compare_choices" } & CompareChoices | { "do": "invite" } & Invite | { "do": "take_back_invite" } & TakeBackInvite | { "do": "set_bag" } & SetBag | { "do": "set_unlock" } & SetUnlock | { "do": "stop_keeping" } & StopKeeping | { "do": "set_organisation" } & SetOrganisation | { "do": "set_team" } & SetTeam | { "do": "set_read_mark" } & SetReadMark | { "do": "show_read_marks" } & ShowReadMarks | { "do": "end_sessions" } & EndSessions | { "do": "renew_keys" } & RenewKeys;
+export type Command = { "do": "send" } & Send | { "do": "resend" } & Send | { "do": "erase" } & Erase | { "do": "amend_charter" } & AmendCharter | { "do": "open_epoch" } & OpenEpoch | { "do": "take_seat" } & TakeSeat | { "do": "leave" } & Leave | { "do": "block" } & Block | { "do": "unblock" } & Unblock | { "do": "delete_account" } & DeleteAccount | { "do": "exclude" } & Exclude | { "do": "end_exclude" } & EndExclude | { "do": "open_history" } & OpenHistory | { "do": "hand_over" } & HandOver | { "do": "reseal" } & Reseal | { "do": "share" } & Share | { "do": "withdraw" } & Withdraw | { "do": "set_rule" } & SetRule | { "do": "end_rule" } & EndRule | { "do": "agree_rule" } & AgreeRule | { "do": "seal_rule" } & SealRule | { "do": "ask" } & Ask | { "do": "answer" } & AnswerShare | { "do": "report" } & SendReport | { "do": "close_report" } & CloseReport | { "do": "compare_choices" } & CompareChoices | { "do": "invite" } & Invite | { "do": "take_back_invite" } & TakeBackInvite | { "do": "set_bag" } & SetBag | { "do": "set_unlock" } & SetUnlock | { "do": "stop_keeping" } & StopKeeping | { "do": "set_organisation" } & SetOrganisation | { "do": "set_team" } & SetTeam | { "do": "set_read_mark" } & SetReadMark | { "do": "show_read_marks" } & ShowReadMarks | { "do": "end_sessions" } & EndSessions | { "do": "renew_keys" } & RenewKeys;
 
 /**
  * A command; repeating it returns the first answer.
@@ -495,7 +546,7 @@ export type DeviceId = string;
 /**
  * What somebody does for the organisation.
  */
-export type Duty = "coordinator" | "professional";
+export type Duty = "coordinator" | "professional" | "adviser";
 
 /**
  * See [`Command::EndExclude`].
@@ -714,9 +765,9 @@ share: ShareId, } | { "kind": "opened",
  */
 share: ShareId, } | { "kind": "rule_given", 
 /**
- * Hash of the rule.
+ * Its name.
  */
-rule: Hash, 
+rule: RuleId, 
 /**
  * Who gives it.
  */
@@ -728,7 +779,7 @@ content: Hash, } | { "kind": "rule_words",
 /**
  * The rule.
  */
-rule: Hash, 
+rule: RuleId, 
 /**
  * As with `rule_given`.
  */
@@ -736,7 +787,7 @@ content: Hash, } | { "kind": "rule_over",
 /**
  * The rule.
  */
-rule: Hash, 
+rule: RuleId, 
 /**
  * As with `rule_given`.
  */
@@ -761,6 +812,70 @@ to: PersonId,
  * The same, sealed to this person.
  */
 sealed: Bytes, 
+/**
+ * As with `rule_given`.
+ */
+content: Hash, } | { "kind": "shared_on", 
+/**
+ * The message.
+ */
+envelope: Hash, 
+/**
+ * As with `rule_given`.
+ */
+content: Hash, } | { "kind": "answer", 
+/**
+ * What is answered.
+ */
+share: ShareId, 
+/**
+ * Who answers.
+ */
+from: PersonId, 
+/**
+ * A [`crate::sealed::ShareAnswer`], sealed to this person.
+ */
+sealed: Bytes, 
+/**
+ * As with `rule_given`.
+ */
+content: Hash, } | { "kind": "answered", 
+/**
+ * What was answered.
+ */
+share: ShareId, 
+/**
+ * The same, sealed to this person.
+ */
+sealed: Bytes, 
+/**
+ * As with `rule_given`.
+ */
+content: Hash, } | { "kind": "report", 
+/**
+ * The report.
+ */
+report: ReportId, 
+/**
+ * Who reports.
+ */
+from: PersonId, 
+/**
+ * As with `rule_given`.
+ */
+content: Hash, } | { "kind": "reported", 
+/**
+ * A [`naast_core::report::Report`].
+ */
+statement: Statement, 
+/**
+ * As with `rule_given`.
+ */
+content: Hash, } | { "kind": "report_closed", 
+/**
+ * The report.
+ */
+report: ReportId, 
 /**
  * As with `rule_given`.
  */
@@ -1526,7 +1641,23 @@ to: Hash,
 /**
  * The mark.
  */
-mark: string, } | { "kind": "profile", 
+mark: string, } | { "kind": "wording", 
+/**
+ * The words.
+ */
+text: string, } | { "kind": "worded_for", 
+/**
+ * The wording.
+ */
+of: Hash, 
+/**
+ * For whom, as the JIM calls them.
+ */
+whom: string, 
+/**
+ * The wording whose place it takes.
+ */
+instead_of?: Hash, } | { "kind": "profile", 
 /**
  * The name.
  */
@@ -1618,6 +1749,28 @@ status: number,
  * The reason, with what mends it.
  */
 refusal: Refusal, };
+
+/**
+ * Somebody who may read something.
+ */
+export type ReaderRow = { 
+/**
+ * The account.
+ */
+person: PersonId, 
+/**
+ * When one of their devices was last here, to the hour.
+ */
+here_at: number, };
+
+/**
+ * `GET /v1/readers`: who opened something that this person shares with them now, ascending by account.
+ */
+export type Readers = { 
+/**
+ * Everybody of whom a session is kept.
+ */
+readers: Array<ReaderRow>, };
 
 /**
  * The server's word that it keeps an entry: a client that holds one can prove that a log was longer.
@@ -1762,6 +1915,90 @@ n: number,
 bag: Bytes, };
 
 /**
+ * One report, chosen at random.
+ */
+export type ReportId = string;
+
+/**
+ * `GET /v1/reports/{report}`: what was reported, for an adviser whom it is for. Kept in memory only.
+ */
+export type ReportShown = { 
+/**
+ * A [`naast_core::report::Report`].
+ */
+statement: Statement, 
+/**
+ * What is reported, as it was sealed.
+ */
+sealed: Bytes, 
+/**
+ * Its key, sealed to the reader.
+ */
+seal: Bytes, 
+/**
+ * Account chain of who reports.
+ */
+chain: KeyChain, 
+/**
+ * As what they came in: the server's word.
+ */
+standing: Standing, };
+
+/**
+ * What a report carries: picked messages of one conversation, with everything it takes to check who wrote them.
+ */
+export type Reported = { 
+/**
+ * In the words of who reports; may be empty.
+ */
+words: string, 
+/**
+ * The conversation.
+ */
+channel: ChannelId, 
+/**
+ * The messages, in the order in which they were said.
+ */
+messages: Array<ReportedMessage>, 
+/**
+ * Statements of its log that say who the authors are there: charters by its owner, seats that were taken.
+ */
+places: Array<Statement>, 
+/**
+ * Account chains of the authors and of the owner, each from generation 0 on.
+ */
+chains: Array<Array<Statement>>, };
+
+/**
+ * One message that is reported, and the key that opens it and nothing else.
+ */
+export type ReportedMessage = { 
+/**
+ * Exact bytes of its header.
+ */
+header: string, 
+/**
+ * Commitment to its key.
+ */
+commit: Hash, 
+/**
+ * Sealed body.
+ */
+body: Bytes, 
+/**
+ * Its key: 32 bytes.
+ */
+key: Bytes, 
+/**
+ * How who reports calls its author. Nobody can check it.
+ */
+author: string, 
+/**
+ * When the server took it, by the word of who reports.
+ */
+at: number, };
+
+/**
  * See [`Command::Reseal`].
  */
 export type Reseal = { 
@@ -1798,13 +2035,18 @@ export type Role = "youth" | "jim" | "professional" | "parent" | "worker";
  */
 export type RuleBox = { 
 /**
- * Hash of the [`naast_core::rule::Rule`].
+ * Which.
  */
-rule: Hash, 
+rule: RuleId, 
 /**
  * The box.
  */
 sealed: Bytes, };
+
+/**
+ * One standing rule, chosen at random so that it counts nothing.
+ */
+export type RuleId = string;
 
 /**
  * A rule's key in one epoch, sealed to whoever reads along.
@@ -1828,9 +2070,9 @@ seal: Bytes, };
  */
 export type RuleRow = { 
 /**
- * Its hash.
+ * Its name.
  */
-rule: Hash, 
+rule: RuleId, 
 /**
  * Who gave it.
  */
@@ -1885,9 +2127,9 @@ id: CommandId,
  */
 channel: ChannelId, 
 /**
- * Hash of the [`naast_core::rule::Rule`].
+ * Which.
  */
-rule: Hash, 
+rule: RuleId, 
 /**
  * Its key in an epoch since.
  */
@@ -1955,6 +2197,28 @@ body: Bytes,
  * Its key for whoever reads along, one for each rule that covers it; none with [`Command::Resend`].
  */
 boxes?: Array<RuleBox>, };
+
+/**
+ * See [`Command::Report`]. Refused with `stale_team` when somebody is named who is no adviser now, with `rate_limited` on the sixth
+ * time in a day, with `limit_reached` beyond ten that are open.
+ */
+export type SendReport = { 
+/**
+ * Command id.
+ */
+id: CommandId, 
+/**
+ * A [`naast_core::report::Report`].
+ */
+statement: Statement, 
+/**
+ * What is reported: a [`crate::sealed::Reported`], padded, under a key of its own.
+ */
+sealed: Bytes, 
+/**
+ * That key, sealed to each adviser whom the statement names, in its order.
+ */
+seals: Array<Seal>, };
 
 /**
  * From the server.
@@ -2124,9 +2388,13 @@ export type SetRule = {
  */
 id: CommandId, 
 /**
- * A [`naast_core::rule::Rule`].
+ * A [`naast_core::rule::Rule`], for members.
  */
 rule: Statement, 
+/**
+ * The [`naast_core::rule::ReadAlong`] that follows from it, for its reader.
+ */
+told: Statement, 
 /**
  * A [`naast_core::choice::Choice`].
  */
@@ -2197,6 +2465,23 @@ to_g: number,
 seal: Bytes, };
 
 /**
+ * An answer to a share, as it is sealed to each of its readers.
+ */
+export type ShareAnswer = { 
+/**
+ * A [`naast_core::answer::Answer`].
+ */
+answer: Statement, 
+/**
+ * How who answers calls themselves.
+ */
+from: string, 
+/**
+ * To a JIM: the youth's pass for him.
+ */
+pass?: Statement, };
+
+/**
  * One share, chosen at random so that it counts nothing.
  */
 export type ShareId = string;
@@ -2233,7 +2518,11 @@ from: string,
 /**
  * One per item of the share, in its order.
  */
-items: Array<ShareKey>, };
+items: Array<ShareKey>, 
+/**
+ * One per JIM in `answer_to` of the share, in its order: each a [`naast_core::answer::Pass`].
+ */
+passes?: Array<Statement>, };
 
 /**
  * A message as its reader by grant gets it: without the trail, which belongs to the members.
@@ -3139,7 +3428,11 @@ to: Recipient,
 /**
  * Until when; absent: until the youth stops it.
  */
-until?: number, };
+until?: number, 
+/**
+ * Who reads the answer to it beside the youth: JIMs whose words are among the items.
+ */
+answer_to?: Array<Recipient>, };
   withdraw: { 
 /**
  * Suite.
@@ -3212,9 +3505,9 @@ at: number,
  */
 channel: ChannelId, 
 /**
- * How many rules this channel had before: nobody can say an ended one again.
+ * Its name, random: it counts nothing, and an ended one is never said again.
  */
-n: number, 
+id: RuleId, 
 /**
  * Only messages with one of these labels, ascending. Absent: all of them.
  */
@@ -3223,6 +3516,35 @@ labels?: Array<LabelId>,
  * Whose words, ascending: the youth's, or those of JIMs who agree.
  */
 authors: Array<Hash>, 
+/**
+ * Who reads along.
+ */
+to: Recipient, 
+/**
+ * Until when; absent: until the youth ends it.
+ */
+until?: number, };
+  read_along: { 
+/**
+ * Suite.
+ */
+suite: Suite, 
+/**
+ * Deployment.
+ */
+tenant: TenantId, 
+/**
+ * The youth.
+ */
+by: By, 
+/**
+ * When, by the youth's clock.
+ */
+at: number, 
+/**
+ * The rule.
+ */
+rule: RuleId, 
 /**
  * Who reads along.
  */
@@ -3253,9 +3575,9 @@ at: number,
  */
 channel: ChannelId, 
 /**
- * Hash of the [`Rule`].
+ * Which.
  */
-rule: Hash, };
+rule: RuleId, };
   agree_rule: { 
 /**
  * Suite.
@@ -3278,13 +3600,13 @@ at: number,
  */
 channel: ChannelId, 
 /**
- * Its newest charter: somebody who went and came back is asked again.
+ * Its newest charter: somebody who went and came back is asked again. To a no it does not matter.
  */
 charter: Hash, 
 /**
- * Hash of the [`Rule`].
+ * Which.
  */
-rule: Hash, 
+rule: RuleId, 
 /**
  * Yes; or no longer, which is said once and for all of this rule.
  */
@@ -3322,4 +3644,95 @@ whom?: Recipient,
  * In their words; may be empty when it is about a message.
  */
 words: string, };
+  answer: { 
+/**
+ * Suite.
+ */
+suite: Suite, 
+/**
+ * Deployment.
+ */
+tenant: TenantId, 
+/**
+ * Who answers.
+ */
+by: By, 
+/**
+ * When, by their clock.
+ */
+at: number, 
+/**
+ * What is answered.
+ */
+share: ShareId, 
+/**
+ * In their words.
+ */
+words: string, };
+  pass: { 
+/**
+ * Suite.
+ */
+suite: Suite, 
+/**
+ * Deployment.
+ */
+tenant: TenantId, 
+/**
+ * The youth.
+ */
+by: By, 
+/**
+ * When, by the youth's clock.
+ */
+at: number, 
+/**
+ * The share that may be answered.
+ */
+share: ShareId, 
+/**
+ * The JIM's own words in it, and nobody else's.
+ */
+about: Array<Hash>, 
+/**
+ * Who may answer.
+ */
+from: Recipient, 
+/**
+ * The JIM.
+ */
+to: Recipient, };
+  report: { 
+/**
+ * Suite.
+ */
+suite: Suite, 
+/**
+ * Deployment.
+ */
+tenant: TenantId, 
+/**
+ * Who reports.
+ */
+by: By, 
+/**
+ * When, by their clock.
+ */
+at: number, 
+/**
+ * Chosen at random.
+ */
+id: ReportId, 
+/**
+ * What is reported, sealed: [`sealed_hash`].
+ */
+sealed: Hash, 
+/**
+ * Commitment to its key: all who open it read the same. [`key_commit`]
+ */
+commit: Hash, 
+/**
+ * The advisers who can open it, ascending by account, each once.
+ */
+to: Array<Recipient>, };
 };

@@ -8,6 +8,14 @@ export abstract class Acting {
   /** Whoever is signed in, at work; nothing while nobody is. */
   protected engine: Engine | undefined;
 
+  /** How rules are shown, once there is one. */
+  protected rules: typeof import("./rules") | undefined;
+
+  /** Loads how rules are shown. */
+  protected async showRules(): Promise<void> {
+    this.rules ??= await import("./rules");
+  }
+
   /** Does something; when it is done, the screen shows it already. */
   protected abstract act<T>(task: () => Promise<T>): Promise<T>;
   /** What screens show now. */

@@ -8,6 +8,7 @@ import { Declined } from "../sync/distrust";
 import { toHandOver } from "../sync/hand-over";
 import { effectiveMembers } from "../sync/room";
 import type { InviteView, Kind, Role, Standing } from "./naast";
+import type { PastActs } from "./reading-back";
 import { Talking } from "./talking";
 
 /** Two weeks, the longest an invite may live, less what clocks may differ. */
@@ -53,11 +54,9 @@ export abstract class Gathering extends Talking {
 
   showOut = (channel: string, person: string): Promise<void> => this.act(() => this.#showOut(channel, person));
 
-  openHistory = (channel: string, person: string): Promise<void> =>
-    this.act(async () => {
-      const root = this.#rootIn(channel, person);
-      if (root !== undefined) await this.ready().act({ do: "open_history", channel, root });
-    });
+  listPlaces = async (...args: Parameters<PastActs["listPlaces"]>): ReturnType<PastActs["listPlaces"]> => (await this.#past()).listPlaces(...args);
+  readAs = async (...args: Parameters<PastActs["readAs"]>): ReturnType<PastActs["readAs"]> => (await this.#past()).readAs(...args);
+  openHistory = async (...args: Parameters<PastActs["openHistory"]>): Promise<void> => (await this.#past()).openHistory(...args);
 
   leave = (channel: string): Promise<void> => this.act(() => this.ready().act({ do: "leave", channel }));
 
@@ -109,6 +108,11 @@ export abstract class Gathering extends Talking {
   async #showOut(channel: string, person: string): Promise<void> {
     const root = this.#rootIn(channel, person);
     if (root !== undefined) await this.ready().act({ do: "show_out", channel, root });
+  }
+
+  async #past(): Promise<PastActs> {
+    const { pastActs } = await import("./reading-back");
+    return pastActs({ act: (task) => this.act(task), engine: () => this.ready(), now: () => this.now(), rootIn: (...where) => this.#rootIn(...where) });
   }
 
   /** Under which identity somebody is in a channel. */

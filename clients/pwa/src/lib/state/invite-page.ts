@@ -4,7 +4,7 @@ import { newest, readChain, type Chain } from "../crypto/chains";
 import { bringFallback } from "../crypto/fallback";
 import { inviteKeys, proveInvite, readFragment, type InviteKeys } from "../crypto/invites";
 import { bytes, encode, fromUtf8, utf8 } from "../protocol/base64url";
-import { readSealed, write } from "../protocol/messages";
+import { readCard, writeCardAnswer } from "../protocol/card-texts";
 import type { Card, Deployment, InviteLook, KeyChain } from "../protocol/types.gen";
 import { Declined, Distrust } from "../sync/distrust";
 import type { Welcome } from "../sync/register";
@@ -99,7 +99,7 @@ export function createInvitePage(entrance: Entrance = pageEntrance()): InvitePag
         const { seal, sealInfo } = await import("../crypto/seals");
         const to = newest(inviter);
         const place = { label: "answer", tenant: welcome.tenant, invite: keys.invite, to } as const;
-        const text = utf8(write("CardAnswer", { answer, name, words }));
+        const text = utf8(writeCardAnswer({ answer, name, words }));
         const sealed = encode(await seal(sealInfo(place), bytes(inviter.generations[to.g]?.sealPub ?? "", 1216), text));
         const proof = await proveInvite(keys, { use: "answer-proof", sealed });
         await server.openPost(`/v1/invites/${keys.invite}/answers`, { sealed, proof });
@@ -178,7 +178,7 @@ async function chainOf(given: KeyChain | null, root: string | undefined, tenant:
 
 async function openCard(secret: Uint8Array, invite: string, sealed: string): Promise<Card> {
   const opened = await openBox({ label: "card", invite }, secret, bytes(sealed));
-  const card = opened && readSealed("Card", fromUtf8(opened));
+  const card = opened && readCard(fromUtf8(opened));
   if (!card) throw new Distrust("forged");
   return card;
 }

@@ -1,6 +1,10 @@
 // What screens may know and do: the one door between the screens and everything below them.
 // Screens read these fields (they are reactive) and call these acts; they never touch keys, frames or storage.
 
+import type { PastActs } from "./reading-back";
+import type { AskedView, RequestView } from "./requests";
+import type { RuleDoor, RuleView } from "./rules";
+
 /** What somebody is in a conversation. */
 export type Role = "youth" | "jim" | "professional" | "parent" | "worker";
 /** As what somebody came in. */
@@ -39,6 +43,8 @@ export type MessageView =
       readonly replyTo?: { readonly author: string; readonly text: string };
       /** Own messages only. */
       readonly delivery?: Delivery;
+      /** It lets a JIM go first: until when, and how they are called. */
+      readonly held?: { readonly until: number; readonly jims: readonly string[] };
       /** Why it was not sent, when it failed: the code of a refusal. */
       readonly failure?: string;
       /** Own channels of a youth only: with whom this message is shared now. */
@@ -57,9 +63,13 @@ export interface ChannelView {
   readonly id: string;
   readonly kind: Kind;
   readonly members: readonly MemberView[];
+  /** What this person is, or was, in it. */
+  readonly myRole?: Role;
   /** A seat is kept for somebody who has not come yet: how the youth calls them. */
   readonly expects?: string;
   readonly iAmOwner: boolean;
+  /** Who reads along though they are not in; absent while nobody does. */
+  readonly rules?: readonly RuleView[];
   readonly messages: readonly MessageView[];
   readonly unread: number;
   readonly lastAt: number;
@@ -200,7 +210,7 @@ export class Refused extends Error {
 }
 
 /** The signed-in (or not yet signed-in) person in this browser. */
-export interface Naast {
+export interface Naast extends PastActs, RuleDoor {
   readonly state: "starting" | "signed_out" | "ready";
   /** `restored`: the server was put back to an earlier time; what was lost is being brought back. */
   readonly connection: "online" | "connecting" | "offline" | "restored";
@@ -215,6 +225,10 @@ export interface Naast {
   readonly shares: readonly ShareView[];
   readonly grants: readonly GrantView[];
   readonly invites: readonly InviteView[];
+  /** What others ask this person to share. */
+  readonly requests: readonly RequestView[];
+  /** What this person asked others. */
+  readonly asked: readonly AskedView[];
   readonly people: readonly PersonView[];
   /** Rooms about this person. */
   readonly supports: readonly SupportView[];
@@ -245,6 +259,8 @@ export interface Naast {
   send(channel: string, text: string, replyTo?: string): Promise<void>;
   /** Tries again what was refused: words, a share, taking one back. */
   sendAgain(refused: string): Promise<void>;
+  /** Sends words that let a JIM go first without waiting any longer. */
+  sendNow(message: string): Promise<void>;
   /** Lets go of a share, or of taking one back, that was refused. */
   letGo(refused: string): Promise<void>;
   /** Erases for everybody; words that were not sent just go. */
@@ -267,8 +283,6 @@ export interface Naast {
   inviteInto(place: { readonly channel: string } | { readonly kind: Kind; readonly people: readonly { readonly person: string; readonly role: Role }[] }, role: Role, guest: string, words: string): Promise<InviteView>;
   letIn(channel: string, person: string, role: Role): Promise<void>;
   showOut(channel: string, person: string): Promise<void>;
-  /** Lets somebody who came later read what was said before. */
-  openHistory(channel: string, person: string): Promise<void>;
   leave(channel: string): Promise<void>;
   /** The owner of a conversation lost everything and is this person now: they read what this person can read there. */
   handOver(channel: string, person: string): Promise<void>;
@@ -281,6 +295,10 @@ export interface Naast {
   read(channel: string): Promise<void>;
   share(messages: readonly string[], to: string, until: number | undefined): Promise<void>;
   withdraw(share: string): Promise<void>;
+  /** Asks a youth whether something may be known: about a message, or in free words; by this person, or by somebody else. */
+  ask(youth: string, words: string, about?: string, whom?: string): Promise<void>;
+  /** Hears no more of a request. Only this person's own devices know that. */
+  decline(request: string): Promise<void>;
   /** What this person shares is what they want to share: after the server was put back it is given out again. */
   confirmChoices(): Promise<void>;
   /** Fetches what a grant gives; first time, the giver sees "geopend". */
@@ -304,6 +322,8 @@ export interface Naast {
   dismissNewDevices(): Promise<void>;
   /** Where this person is signed in, this device first. */
   listSessions(): Promise<readonly SessionView[]>;
+  /** When those who may read something of this person were last here, by account: a moment that is exact to the hour. */
+  listReaders(): Promise<ReadonlyMap<string, number>>;
   /** Ends a session at once; without one, all but this device's. */
   endSessions(session: string | undefined): Promise<void>;
   /**

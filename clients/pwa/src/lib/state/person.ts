@@ -1,7 +1,7 @@
 // The person at work in the one tab that has the connection: who is signed in here and how, and a snapshot after each change.
 import type { Opaque } from "../crypto/opaque";
 import { randomId } from "../crypto/encoding";
-import type { Answer, Deployment, Sessions, StaffShown } from "../protocol/types.gen";
+import type { Answer, Deployment, Readers, Sessions, StaffShown } from "../protocol/types.gen";
 import { Declined } from "../sync/distrust";
 import { Engine, type World } from "../sync/engine";
 import type { Shown } from "../sync/passkey";
@@ -19,52 +19,10 @@ import { checkStaff, teamView } from "./team";
 import { emptySnapshot, takeSnapshot, type Snapshot } from "./snapshot";
 import { newestNews } from "./views";
 
-/** The acts of `Naast`. */
-export type Acts = Pick<
-  Naast,
-  | "send"
-  | "sendAgain"
-  | "letGo"
-  | "erase"
-  | "edit"
-  | "mark"
-  | "writing"
-  | "showRead"
-  | "begin"
-  | "exclude"
-  | "endExclude"
-  | "inviteInto"
-  | "letIn"
-  | "showOut"
-  | "openHistory"
-  | "leave"
-  | "handOver"
-  | "takeUp"
-  | "block"
-  | "unblock"
-  | "read"
-  | "share"
-  | "withdraw"
-  | "confirmChoices"
-  | "openGrant"
-  | "askJim"
-  | "invite"
-  | "takeBackInvite"
-  | "nameOrganisation"
-  | "listStaff"
-  | "sayTeam"
-  | "makeRecoveryCode"
-  | "dismissNewDevices"
-  | "listSessions"
-  | "endSessions"
-  | "loseDevice"
-  | "goForGood"
-  | "signIn"
-  | "signInWithCode"
-  | "signOut"
-> &
-  PasskeyActs &
-  KeeperActs;
+/** What can be done with `Naast`. */
+type Act = { [K in keyof Naast]: Naast[K] extends (...given: never[]) => Promise<unknown> ? K : never }[keyof Naast];
+/** The acts of `Naast`; with a passkey, those of the tab that leads. */
+export type Acts = Omit<Pick<Naast, Act>, "canKeepPasskey" | "addPasskey" | "signInWithPasskey"> & PasskeyActs;
 
 /** The world, with the words' worker. */
 export interface PersonWorld extends World {
@@ -213,6 +171,12 @@ export class Person extends Gathering implements Acts {
       const { sessions } = await this.ready().server.get<Sessions>("/v1/sessions");
       const views = sessions.map(({ session: id, is_this: isThis, created_at: since, used_at: usedAt }): SessionView => ({ id, isThis, since, usedAt }));
       return views.toSorted((a, b) => Number(b.isThis) - Number(a.isThis) || b.usedAt - a.usedAt);
+    });
+
+  listReaders: Naast["listReaders"] = () =>
+    this.act(async () => {
+      const { readers } = await this.ready().server.get<Readers>("/v1/readers");
+      return new Map(readers.map(({ person, here_at: at }) => [person, at]));
     });
 
   endSessions = (session: string | undefined): Promise<void> =>
@@ -372,7 +336,9 @@ export class Person extends Gathering implements Acts {
 
   protected snapshot(): Snapshot {
     const { network, now } = this.world;
-    return takeSnapshot(this.ready(), this.#organisation, network.origin, now());
+    const engine = this.ready();
+    if (!this.rules && engine.hasRules) void this.showRules().then(() => { this.#changed(); });
+    return takeSnapshot(engine, this.#organisation, network.origin, now(), this.rules);
   }
 
   #changed(): void {
@@ -388,10 +354,10 @@ export class Person extends Gathering implements Acts {
     this.#watchEnds(snapshot);
   }
 
-  /** Shares and invites end by the clock: then they are shown anew. */
-  #watchEnds({ shares, invites }: Snapshot): void {
+  /** Shares, invites and requests end by the clock: then they are shown anew. */
+  #watchEnds({ shares, invites, requests, asked, channels }: Snapshot): void {
     const now = this.world.now();
-    const ends = [...shares, ...invites].flatMap(({ until }) => (until !== undefined && until > now ? [until] : []));
+    const ends = [...shares, ...invites, ...requests, ...asked, ...channels.flatMap(({ rules = [] }) => rules)].flatMap(({ until }) => (until !== undefined && until > now ? [until] : []));
     clearTimeout(this.#expiry);
     if (ends.length > 0) this.#expiry = setTimeout(() => { this.#changed(); }, Math.min(2 ** 31 - 1, Math.min(...ends) - now + 1));
   }

@@ -110,7 +110,7 @@ test("at home: a mother comes by her card, reads what is opened to her, and goes
   await eva.until(saying(id, "Dag mama."));
   expect(texts(eva, id)).toEqual(["Dag mama."]);
   const mama = await sam.until((snapshot) => room(id)(snapshot)?.members.find(({ name, mayReadMore }) => name === "Eva" && mayReadMore));
-  await sam.person.openHistory(id, mama.person);
+  await sam.person.openHistory(id, mama.person, 0);
   await eva.until(saying(id, "Vóór mama er was."));
   expect(texts(eva, id)).toEqual(["Vóór mama er was.", "Dag mama."]);
   await eva.person.send(id, "Dank je.");

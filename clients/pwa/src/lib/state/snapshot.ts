@@ -1,6 +1,7 @@
 // Everything that screens read, as one plain value: what the tab with the connection shows, and what it tells the other tabs.
 import type { Engine } from "../sync/engine";
 import type { Naast } from "./naast";
+import { askedViews, requestViews } from "./requests";
 import { supportViews } from "./supports";
 import { blockedViews, channelViews, grantViews, hasExchanged, inviteViews, keeperGone, keeperState, keepsViews, newDevices, newLocksAt, personViews, shareViews } from "./views";
 
@@ -15,7 +16,10 @@ export type Snapshot = Pick<
   | "channels"
   | "shares"
   | "grants"
+  | "along"
   | "invites"
+  | "requests"
+  | "asked"
   | "people"
   | "supports"
   | "teamUntil"
@@ -41,7 +45,10 @@ export const emptySnapshot = (state: "starting" | "signed_out", organisation: st
   channels: [],
   shares: [],
   grants: [],
+  along: [],
   invites: [],
+  requests: [],
+  asked: [],
   people: [],
   supports: [],
   teamUntil: undefined,
@@ -58,8 +65,8 @@ export const emptySnapshot = (state: "starting" | "signed_out", organisation: st
 });
 
 /** What a signed-in device shows now. */
-export function takeSnapshot({ memory, people, grants, connection, lives, writing }: Engine, organisation: string | null, origin: string, now: number): Snapshot {
-  const sight = { memory, people, grants: grants.all, isWriting: (log: string) => writing.is(log), origin, now };
+export function takeSnapshot({ memory, people, given, connection, lives, writing }: Engine, organisation: string | null, origin: string, now: number, rules?: typeof import("./rules")): Snapshot {
+  const sight = { memory, people, grants: given.grants.all, isWriting: (log: string) => writing.is(log), rules, origin, now };
   const { account, self, bag } = memory;
   const hasRecoveryCode = self.unlock?.factors.includes("recovery_code") === true;
   return {
@@ -76,7 +83,10 @@ export function takeSnapshot({ memory, people, grants, connection, lives, writin
     channels: channelViews(sight),
     shares: shareViews(sight),
     grants: grantViews(sight),
+    along: rules?.alongViews(sight, given.along) ?? [],
     invites: inviteViews(sight),
+    requests: requestViews(sight),
+    asked: askedViews(sight),
     people: personViews(sight),
     supports: supportViews(sight),
     teamUntil: account.standing === "coordinator" ? memory.local.team?.until : undefined,

@@ -137,7 +137,11 @@ test("two phones, one secret", { timeout: 120_000 }, async () => {
   expect(saying("Op school is iets gebeurd.")(sam.sees)?.sharedWith).toEqual(["Hanne"]);
 
   // And takes it back: gone from the open screen.
+  const [reader, ...others] = await sam.person.listReaders();
+  expect([reader?.[0], others, await hanne.person.listReaders()]).toEqual([toHanne, [], new Map()]);
+  expect(Date.now() - (reader?.[1] ?? 0)).toBeLessThan(2 * 3600 * 1000);
   await sam.person.withdraw(share.id);
+  expect(await sam.person.listReaders()).toEqual(new Map());
   const gone = await hanne.until(({ grants }) => grants.find(({ state }) => state === "gone"));
   expect(gone.items).toEqual([]);
   expect(sam.sees.shares.map(({ state }) => state)).toEqual(["withdrawn"]);

@@ -1,7 +1,8 @@
 // Acts in a conversation that there is: what somebody says and reads, and with whom they share it.
 import { randomId } from "../crypto/encoding";
-import type { Payload } from "../protocol/types.gen";
+import type { Payload, Somebody } from "../protocol/types.gen";
 import { Declined } from "../sync/distrust";
+import { openRequests, withDeclined } from "../sync/requests";
 import { Acting } from "./acting";
 
 /** Somebody who talks. */
@@ -16,6 +17,8 @@ export abstract class Talking extends Acting {
     });
 
   sendAgain = (refused: string): Promise<void> => this.act(() => this.ready().outbox.retry(refused));
+
+  sendNow = (message: string): Promise<void> => this.act(() => this.ready().outbox.hurry(message));
 
   letGo = (refused: string): Promise<void> => this.act(() => this.ready().outbox.letGo(refused));
 
@@ -64,17 +67,55 @@ export abstract class Talking extends Acting {
   share = (messages: readonly string[], to: string, until: number | undefined): Promise<void> =>
     this.act(async () => {
       const engine = this.ready();
-      const pin = engine.memory.pin(to);
-      if (!pin) throw new Declined("nothing_here");
-      const task = { do: "share" as const, share: randomId(), envelopes: messages, to: { person: to, root: pin.root } };
+      const task = { do: "share" as const, share: randomId(), envelopes: messages, to: this.#met(to) };
       await engine.act(until === undefined ? task : { ...task, until });
     });
 
   withdraw = (share: string): Promise<void> => this.act(() => this.ready().act({ do: "withdraw", share }));
 
+  setRule = (channel: string, to: string, whose: readonly string[], until?: number): Promise<string> =>
+    this.act(async () => {
+      const engine = this.ready();
+      const rule = randomId();
+      await this.showRules();
+      const { met = {} } = engine.memory.channel(channel) ?? {};
+      const authors = Object.values(met).filter(({ person }) => whose.includes(person)).map(({ root }) => root);
+      const time = until === undefined ? {} : { until };
+      await engine.act({ do: "set_rule", rule, channel, authors, to: this.#met(to), ...time });
+      return rule;
+    });
+
+  endRule = (rule: string): Promise<void> => this.act(() => this.ready().act({ do: "end_rule", rule }));
+
+  agreeRule = (channel: string, rule: string, agrees: boolean): Promise<void> =>
+    this.act(() => this.ready().act({ do: "agree_rule", channel, rule, agrees }));
+
+  openAlong = (rule: string): Promise<void> => this.act(() => this.ready().given.readAlong(rule));
+
+  ask = (youth: string, words: string, about?: string, whom?: string): Promise<void> =>
+    this.act(async () => {
+      const what = { ...(about === undefined ? {} : { about }), ...(whom === undefined ? {} : { whom: this.#met(whom) }) };
+      await this.ready().act({ do: "ask", to: this.#met(youth), ...what, words });
+    });
+
+  decline = (request: string): Promise<void> =>
+    this.act(async () => {
+      const engine = this.ready();
+      const now = this.now();
+      const asking = openRequests(engine.memory.self, now).find(({ hash }) => hash === request);
+      if (asking) await engine.changeBag((bag) => withDeclined(bag, asking, now));
+    });
+
   confirmChoices = (): Promise<void> => this.act(() => this.ready().lives.confirmChoices());
 
   openGrant = (grant: string): Promise<void> => this.act(() => this.ready().grants.open(grant));
+
+  /** Somebody whom this person met. Throws `Declined` for anybody else. */
+  #met(person: string): Somebody {
+    const pin = this.ready().memory.pin(person);
+    if (!pin) throw new Declined("nothing_here");
+    return { person, root: pin.root };
+  }
 
   /** Says something about a message. What is refused of it is told at once, and nothing of it stays. */
   #say(channel: string, payload: Payload): Promise<void> {

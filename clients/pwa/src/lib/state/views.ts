@@ -1,20 +1,19 @@
 // From what a device knows to what screens show. Pure: the same knowledge gives the same views.
 import { writeLink } from "../crypto/invites";
 import { bytes } from "../protocol/base64url";
-import { isWritten, readHeader } from "../protocol/messages";
+import { isWritten } from "../protocol/messages";
 import type { Member } from "../protocol/types.gen";
 import { hasBlocked } from "../sync/bag";
 import type { HeldGrant } from "../sync/grants";
 import type { Memory } from "../sync/memory";
-import { openable } from "../sync/history";
-import { envelopeOf, type Channel, type Item, type Line, type Self } from "../sync/model";
+import type { Channel, Self } from "../sync/model";
 import { nameOf, nameOfPerson } from "../sync/names";
 import type { People } from "../sync/people";
 import { effectiveMembers, memberOf } from "../sync/room";
 import { nextOwners, pastOf } from "./heritage";
-import { marksOf, type Marked } from "./marks";
+import { memberView, messageViews, textOf, type Words } from "./message-views";
 import { aboutView } from "./supports";
-import type { ChannelView, Delivery, GrantView, InviteView, MemberView, MessageView, Naast, PersonView, ShareView } from "./naast";
+import type { ChannelView, GrantView, InviteView, Naast, PersonView, ShareView } from "./naast";
 
 /** What views are made from. */
 export interface Sight {
@@ -23,11 +22,11 @@ export interface Sight {
   readonly grants: Iterable<HeldGrant>;
   /** Whether the other one in a conversation is writing now. */
   isWriting(channel: string): boolean;
+  /** How rules are shown, once there is one. */
+  readonly rules?: typeof import("./rules") | undefined;
   readonly origin: string;
   readonly now: number;
 }
-
-type Words = Extract<Line, { kind: "words" }>;
 
 /** All channels, the one with the newest words first. */
 export function channelViews(sight: Sight): ChannelView[] {
@@ -52,13 +51,16 @@ function channelView(sight: Sight, channel: Channel): ChannelView {
   const stopped = channel.alarm ?? self.alarm;
   const members = room ? effectiveMembers(room) : [];
   const past = pastOf(memory, channel);
+  const myRole = channel.met[account.by.root]?.role;
   const hasStaff = members.some(({ role }) => role === "professional");
+  const rules = sight.rules?.ruleViews(sight, channel) ?? [];
   const handed = past === "mine" ? "handed_over" as const : undefined;
   const alarm = stopped ?? handed ?? channel.doubt ?? (hasStaff && memory.local.isTeamDoubted === true ? "team" : undefined);
   return {
     id: channel.id,
     kind: room?.kind ?? "private",
     members: members.map((member) => memberView(sight, channel, member)),
+    ...(myRole === undefined ? {} : { myRole }),
     ...(expects === undefined ? {} : { expects }),
     iAmOwner: room?.owner === account.by.root,
     messages,
@@ -72,125 +74,8 @@ function channelView(sight: Sight, channel: Channel): ChannelView {
     canWrite: stopped === undefined && past === undefined && channel.isLeft !== true && channel.isPast !== true && members.length > 1 && room !== undefined && memberOf(room, account.by.root) !== undefined,
     ...(alarm === undefined ? {} : { alarm }),
     ...aboutView(sight, channel),
+    ...(rules.length > 0 ? { rules } : {}),
   };
-}
-
-function memberView({ memory, people, now }: Sight, channel: Channel, { person, root, role }: Member): MemberView {
-  const me = memory.account.by.root;
-  const isPaused = role === "professional" && (memory.local.team?.until ?? Infinity) <= now;
-  const mayReadMore = channel.room?.owner === me && root !== me && openable(channel.epochs, channel.keys, root).length > 0;
-  return {
-    person,
-    name: nameOf(memory, people, channel, root),
-    role,
-    isMe: root === me || root === channel.inheritedFrom,
-    ...(isPaused ? { isPaused } : {}),
-    ...(mayReadMore ? { mayReadMore } : {}),
-  };
-}
-
-function messageViews(sight: Sight, channel: Channel): MessageView[] {
-  const { memory } = sight;
-  const { root } = memory.account.by;
-  const waiting = memory.items.flatMap(({ task }) => (task.do === "say" && task.channel === channel.id ? [{ author: root, payload: task.payload }] : []));
-  const marks = marksOf(memory.rows(channel.id), waiting);
-  const views: MessageView[] = [];
-  const missing = memory.missing(channel.id);
-  const lines = [...memory.rows(channel.id)].map(({ line }) => line);
-  for (const line of missing.length > 0 ? [...lines, ...missing].toSorted((a, b) => (a?.at ?? 0) - (b?.at ?? 0)) : lines) {
-    if (!line) continue;
-    if (line.kind === "words") {
-      if (isWritten(line.payload)) views.push(wordsView(sight, channel, line, marks.get(line.envelope)));
-    } else if (line.kind !== "gone" || line.isAbout !== true) {
-      const kind = line.kind === "tombstone" ? "removed_by_server" : line.kind;
-      views.push({ kind, id: line.envelope, at: line.at });
-    }
-  }
-  return [...views, ...waitingViews(sight, channel)];
-}
-
-function wordsView(sight: Sight, channel: Channel, line: Words, marked: Marked | undefined): MessageView {
-  const { memory } = sight;
-  const isMine = line.author.root === memory.account.by.root;
-  const author = channel.met[line.author.root] ?? { person: "", root: line.author.root, g: 0, role: line.role };
-  const text = textOf(line);
-  return {
-    kind: "words",
-    id: line.envelope,
-    author: memberView(sight, channel, { ...author, role: line.role }),
-    text: marked?.edited ?? text,
-    ...(marked?.edited === undefined ? {} : { firstText: text }),
-    marks: markViews(sight, channel, marked),
-    at: line.at,
-    ...answered(sight, channel, line.payload.kind === "reply" ? line.payload.to : undefined),
-    ...(isMine ? { delivery: deliveryOf(memory, channel.id, line.seq) } : {}),
-    sharedWith: channel.room?.owner === memory.account.by.root ? readersOf(sight, line.envelope) : [],
-    ...(!isMine && isLocked(line) ? { isLocked: true } : {}),
-  };
-}
-
-/** Few headers hold a lock, and reading one in full takes time. */
-const isLocked = ({ header }: Words): boolean => header.includes('"lock"') && readHeader(header)?.lock === true;
-
-function deliveryOf({ local }: Memory, channel: string, seq: number): Delivery {
-  const { seen = 0, delivered = 0 } = local.heads[channel] ?? {};
-  return seen >= seq ? "seen" : delivered >= seq ? "delivered" : "on_server";
-}
-
-/** Marks in the order in which they first came, each with who gave it. */
-function markViews({ memory, people }: Sight, channel: Channel, marked: Marked | undefined): { mark: string; names: string[]; isMine: boolean }[] {
-  const views: { mark: string; names: string[]; isMine: boolean }[] = [];
-  for (const [root, mark] of marked?.marks ?? []) {
-    let view = views.find((one) => one.mark === mark);
-    if (!view) views.push((view = { mark, names: [], isMine: false }));
-    view.names.push(nameOf(memory, people, channel, root));
-    view.isMine ||= root === memory.account.by.root;
-  }
-  return views;
-}
-
-const textOf = ({ payload }: Words): string => (isWritten(payload) ? payload.text : "");
-
-function answered(sight: Sight, channel: Channel, to: string | undefined): { replyTo?: { author: string; text: string } } {
-  const line = to === undefined ? undefined : sight.memory.find(channel.id, to)?.line;
-  if (line?.kind !== "words") return {};
-  return { replyTo: { author: nameOf(sight.memory, sight.people, channel, line.author.root), text: textOf(line) } };
-}
-
-function readersOf({ memory, people, now }: Sight, envelope: string): string[] {
-  return Object.values(memory.self.shares)
-    .filter(({ body, withdrawnAt }) => withdrawnAt === undefined && (body.until ?? Infinity) > now)
-    .filter(({ body }) => body.items.some((item) => item.envelope === envelope))
-    .map(({ body }) => nameOfPerson(memory, people, body.to.person));
-}
-
-/** Own words that the log does not show yet. */
-function waitingViews(sight: Sight, channel: Channel): MessageView[] {
-  const { memory } = sight;
-  const { account } = memory;
-  const role = channel.met[account.by.root]?.role ?? "youth";
-  const author: MemberView = { person: account.person, name: memory.bag.name, role, isMe: true };
-  return memory.items.flatMap((item: Item): MessageView[] => {
-    const { id, at, task, sent, failed } = item;
-    if (task.do !== "say" || task.channel !== channel.id || !isWritten(task.payload)) return [];
-    // They may come back in the log before the answer that says that they were taken.
-    const envelope = envelopeOf(item);
-    if (envelope !== undefined && memory.find(channel.id, envelope)) return [];
-    return [
-      {
-        kind: "words",
-        id: (sent && envelope) ?? id,
-        author,
-        text: task.payload.text,
-        marks: [],
-        at,
-        ...answered(sight, channel, task.payload.kind === "reply" ? task.payload.to : undefined),
-        delivery: sent ? "on_server" : failed === undefined ? "waiting" : "failed",
-        ...(failed === undefined ? {} : { failure: failed }),
-        sharedWith: [],
-      },
-    ];
-  });
 }
 
 /** A message and its channel, wherever it is. */

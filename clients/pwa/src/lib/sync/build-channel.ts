@@ -1,60 +1,16 @@
-// Commands that say who is in a channel, with which key it talks, and what is said in it.
+// Commands that say who is in a channel, and with which key it talks.
 import { newest } from "../crypto/chains";
-import { epochCommitment, random, randomId, statementHash, trailHash } from "../crypto/encoding";
+import { epochCommitment, random, statementHash } from "../crypto/encoding";
 import { inviteKeys } from "../crypto/invites";
 import { bytes, encode } from "../protocol/base64url";
-import { isWritten, write } from "../protocol/messages";
-import type { By, Header, Member, Seal, Seat, StatementBodies, Trail } from "../protocol/types.gen";
+import type { By, Member, Seal, Seat, StatementBodies } from "../protocol/types.gen";
 import { opening, type Built, type Workshop } from "./build";
 import { Declined } from "./distrust";
 import { isForgotten } from "./former";
-import { rowName, type KeptPlace, type Task } from "./model";
+import type { KeptPlace, Task } from "./model";
 import { begin, effectiveMembers, holders, isPast, isTalking, memberOf, ownerOf, sealsDue, type Room } from "./room";
 
 type Of<K extends Task["do"]> = Extract<Task, { do: K }>;
-
-/** Seals a message. */
-export async function buildSay(id: string, task: Of<"say">, shop: Workshop): Promise<Built> {
-  const { memory, crypto } = shop;
-  const { account } = memory;
-  const channel = memory.channel(task.channel);
-  if (!channel?.room || channel.alarm) return "later";
-  const { room } = channel;
-  if (channel.isLeft || !memberOf(room, account.by.root)) {
-    if (!isWritten(task.payload)) return "done";
-    // These words reach nobody any more, and their author has to know.
-    throw new Declined("not_your_task");
-  }
-  if (isPast(room)) {
-    if (!isWritten(task.payload)) return "done";
-    throw new Declined("handed_over");
-  }
-  const key = isTalking(room) ? channel.keys[room.epoch.epoch] : undefined;
-  const isHolder = room.epoch?.members.some(({ root, g }) => root === account.by.root && g === account.by.g);
-  if (!isTalking(room) || key === undefined || isHolder !== true) return { first: { do: "open_epoch", channel: channel.id } };
-  const last = channel.devices[rowName(account.by.root, account.device)];
-  const trail: Trail = {
-    salt: randomId(),
-    own: { device: account.device, n: (last?.n ?? 0) + 1, ...(last ? { prev: last.envelope } : {}) },
-    seen: { seq: channel.cursor, hash: channel.hash },
-  };
-  const trailText = write("Trail", trail);
-  const header: Header = {
-    suite: "naast1",
-    tenant: account.tenant,
-    channel: channel.id,
-    epoch: room.epoch.epoch,
-    author: account.by,
-    // The envelope is called as its command is: what waits in the outbox and what comes back are one message.
-    id,
-    salt: randomId(),
-    class: isWritten(task.payload) ? "countable" : "silent",
-    trail: trailHash(trailText),
-  };
-  const headerText = write("Header", header);
-  const { commit, body } = await crypto.sealWords(key, headerText, write("Payload", task.payload), account.keys.sign);
-  return { command: { do: "send", id, header: headerText, trail: trailText, commit, body } };
-}
 
 /** The first charter of a channel, with its first key. */
 export async function buildCharter(id: string, task: Of<"begin">, shop: Workshop): Promise<Built> {

@@ -21,7 +21,9 @@ function findShareable(memory: Memory, envelope: string): { channel: Channel; li
     const header = readHeader(line.header);
     const key = header && channel.keys[header.epoch];
     const isLocked = header?.lock === true && line.author.root !== memory.account.by.root;
-    return key === undefined || isLocked ? undefined : { channel, line, key };
+    // For a wording there may be other words since, which this app does not follow: nobody gives the old ones unawares.
+    const isWording = line.payload.kind === "wording";
+    return key === undefined || isLocked || isWording ? undefined : { channel, line, key };
   }
   return undefined;
 }

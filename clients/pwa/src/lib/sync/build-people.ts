@@ -125,14 +125,14 @@ export async function buildBlock(id: string, { whom }: Of<"block">, shop: Worksh
   return { command: { do: "block", id, whom, leaves } };
 }
 
-/** Lets somebody who is in read everything that can be opened to them. */
+/** Lets somebody who is in read what was said before, from where the owner chose. */
 export async function buildOpenHistory(id: string, task: Of<"open_history">, shop: Workshop): Promise<Built> {
   const { memory, crypto, people } = shop;
   const own = ownChannel(shop, task.channel);
   const member = own && memberOf(own.room, task.root);
   if (!own || !member) return "done";
   const { channel, room } = own;
-  const epochs = openable(channel.epochs, channel.keys, task.root);
+  const epochs = openable(channel, task.root, task.from);
   if (epochs.length === 0) return "done";
   await people.chain(member.person, member.root, member.g);
   const chain = await people.refresh(member.person);

@@ -5,11 +5,7 @@ import { bytes } from "../protocol/base64url";
 import { write } from "../protocol/messages";
 import type { Card, Command, StatementBodies } from "../protocol/types.gen";
 import { bagText } from "./bag";
-import { buildCharter, buildEpoch, buildSay, buildTakeSeat } from "./build-channel";
-import { buildShare, buildWithdraw } from "./build-choice";
-import { buildHandOver, buildTakeUp } from "./build-hand-over";
-import { buildBlock, buildFold, buildLeave, buildLetIn, buildOpenHistory, buildShowOut } from "./build-people";
-import { buildExclude } from "./build-support";
+import { buildSay } from "./build-say";
 import { Declined } from "./distrust";
 import { isForgotten } from "./former";
 import type { Memory } from "./memory";
@@ -32,7 +28,7 @@ const waitsForFormer = (task: Task): task is Extract<Task, { do: "say" | "erase"
 export type Built =
   | { readonly command: Command }
   /** Something else has to be done before. */
-  | { readonly first: Task }
+  | { readonly first: Task | readonly Task[] }
   /** Nothing is left to do. */
   | "done"
   /** Not now: something has to arrive first. */
@@ -65,36 +61,44 @@ export async function build(item: Item, shop: Workshop & { mustWait?(channel: st
     case "say":
       return buildSay(id, task, shop);
     case "begin":
-      return buildCharter(id, task, shop);
+      return (await import("./build-channel")).buildCharter(id, task, shop);
     case "fold":
-      return buildFold(id, task, shop);
+      return (await import("./build-people")).buildFold(id, task, shop);
     case "let_in":
-      return buildLetIn(id, task, shop);
+      return (await import("./build-people")).buildLetIn(id, task, shop);
     case "show_out":
-      return buildShowOut(id, task, shop);
+      return (await import("./build-people")).buildShowOut(id, task, shop);
     case "leave":
-      return buildLeave(id, task, shop);
+      return (await import("./build-people")).buildLeave(id, task, shop);
     case "block":
-      return buildBlock(id, task, shop);
+      return (await import("./build-people")).buildBlock(id, task, shop);
     case "unblock":
       return { command: { do: "unblock", id, whom: task.whom } };
     case "exclude":
     case "end_exclude":
-      return buildExclude(id, task, shop);
+      return (await import("./build-support")).buildExclude(id, task, shop);
     case "open_history":
-      return buildOpenHistory(id, task, shop);
+      return (await import("./build-people")).buildOpenHistory(id, task, shop);
     case "hand_over":
-      return buildHandOver(id, task, shop);
+      return (await import("./build-hand-over")).buildHandOver(id, task, shop);
     case "take_up":
-      return buildTakeUp(id, task, shop);
+      return (await import("./build-hand-over")).buildTakeUp(id, task, shop);
     case "open_epoch":
-      return buildEpoch(id, task, shop);
+      return (await import("./build-channel")).buildEpoch(id, task, shop);
     case "take_seat":
-      return buildTakeSeat(id, task, shop);
+      return (await import("./build-channel")).buildTakeSeat(id, task, shop);
     case "share":
-      return buildShare(id, task, shop);
+      return (await import("./build-choice")).buildShare(id, task, shop);
     case "withdraw":
-      return buildWithdraw(id, task, shop);
+      return (await import("./build-choice")).buildWithdraw(id, task, shop);
+    case "set_rule":
+      return (await import("./build-rules")).buildSetRule(id, task, shop);
+    case "end_rule":
+      return (await import("./build-rules")).buildEndRule(id, task, shop);
+    case "agree_rule":
+      return (await import("./build-rules")).buildAgreeRule(id, task, shop);
+    case "seal_rule":
+      return (await import("./build-rules")).buildSealRule(id, task, shop);
     case "ask":
       return (await import("./build-ask")).buildAsk(id, task, shop);
     case "erase": {

@@ -1,6 +1,7 @@
 // What each command appends to logs that its sender reads, in order: a server has to confirm exactly this.
 import { readHeader } from "../protocol/messages";
-import { readStatement, type Kind } from "../protocol/statements";
+import type { Kind } from "../protocol/statement-text";
+import { readStatement } from "../protocol/statements";
 import type { Command, Entry } from "../protocol/types.gen";
 import { contentHash } from "./entries";
 import type { Due } from "./receipts";
@@ -10,7 +11,7 @@ type Content = Entry extends infer E ? (E extends Entry ? Omit<E, "log" | "seq" 
 const due = (log: string | undefined, ...contents: readonly Content[]): Due[] =>
   log === undefined ? [] : contents.map((content) => ({ log, kind: content.kind, content: contentHash({ log, seq: 0, at: 0, ...content }) }));
 
-type InChannel = "erase" | "charter" | "epoch" | "take_seat" | "leave" | "open_history" | "hand_over" | "reseal" | "exclude" | "end_exclude";
+type InChannel = "rule" | "end_rule" | "agree_rule" | "erase" | "charter" | "epoch" | "take_seat" | "leave" | "open_history" | "hand_over" | "reseal" | "exclude" | "end_exclude";
 
 const channelOf = (kind: Extract<Kind, InChannel>, statement: string): string | undefined => readStatement(kind, statement)?.body.channel;
 
@@ -67,12 +68,20 @@ export function entriesOf(command: Command, me: string): readonly Due[] {
     case "set_read_mark":
     case "show_read_marks":
     case "end_sessions":
-      return [];
-    // This app says none of these yet.
-    case "set_rule":
-    case "end_rule":
-    case "agree_rule":
     case "seal_rule":
+    case "answer":
+    case "report":
+    case "close_report":
       return [];
+    case "set_rule": {
+      const { rule: statement, choice } = command;
+      return [...due(channelOf("rule", statement), { kind: "rule", statement, content: "" }), ...due(me, { kind: "choice", choice, statement })];
+    }
+    case "end_rule": {
+      const { statement, choice } = command;
+      return [...due(channelOf("end_rule", statement), { kind: "end_rule", statement, content: "" }), ...due(me, { kind: "choice", choice, statement })];
+    }
+    case "agree_rule":
+      return due(channelOf("agree_rule", command.statement), { kind: "agree_rule", statement: command.statement, content: "" });
   }
 }

@@ -1,13 +1,14 @@
 // The whole of a signed-in device: one connection, one inbox, one outbox, and what keeps them going.
 import type { Crypto } from "../crypto/work";
 import type { Store } from "../db/store";
-import type { Answer, Bag, Command, Deployment, Granted, Grants, KeyChain, Logs, Page, TeamShown, Vault } from "../protocol/types.gen";
+import type { Answer, Bag, Command, Deployment, KeyChain, Logs, Page, TeamShown, Vault } from "../protocol/types.gen";
 import { withOrganisation, withoutSeat } from "./bag";
 import { BagKeeper } from "./bag-keeper";
 import { Connection, type ConnectionState } from "./connection";
-import { Declined, Distrust, Unreachable } from "./distrust";
+import { Declined, Unreachable } from "./distrust";
 import type { SelfFact } from "./facts";
-import { HeldGrants, type HeldGrant } from "./grants";
+import { Given } from "./given";
+import type { HeldGrants } from "./grants";
 import { withHeads, withNotice } from "./heads";
 import { keepHouse } from "./housekeeping";
 import { Inbox } from "./inbox";
@@ -16,6 +17,7 @@ import { Lives } from "./lives";
 import { Memory } from "./memory";
 import type { Task } from "./model";
 import { Outbox } from "./outbox";
+import { withSealed } from "./past-rules";
 import { People } from "./people";
 import { Server, type Network } from "./server";
 import { TeamWatch } from "./team";
@@ -42,7 +44,7 @@ const GRANTS_OFFLINE_MS = 30_000;
 export class Engine {
   readonly server: Server;
   readonly people: People;
-  readonly grants: HeldGrants;
+  readonly given: Given;
   readonly outbox: Outbox;
   readonly lives: Lives;
   readonly team: TeamWatch;
@@ -86,19 +88,13 @@ export class Engine {
         if (person !== memory.account.person) void this.changeBag((bag) => ({ ...bag, pins: { ...bag.pins, [person]: pin } }));
       },
     });
-    this.grants = new HeldGrants({
+    this.given = new Given({
       memory,
       crypto,
       people: this.people,
-      fetchAll: () => {
+      fetch: async (path) => {
         this.#refuseWhileComparing();
-        return this.server.get<Grants>("/v1/grants");
-      },
-      fetch: async (share) => {
-        this.#refuseWhileComparing();
-        const granted = await this.server.get<Granted>(`/v1/grants/${share}`);
-        if (memory.self.alarm) throw new Distrust(memory.self.alarm);
-        return granted;
+        return this.server.get(path);
       },
       now,
       onChange: () => { this.onChange(); },
@@ -141,8 +137,7 @@ export class Engine {
       fetchBag: () => this.#bag.fetch(),
       onTaken: (task, command, answer) => this.#onTaken(task, command, answer),
       mustWait: (channel) => this.lives.mustWait(channel),
-      // Nobody ever sits on that seat: it is asked for no more.
-      onGivenUp: (task) => (task.do === "take_seat" ? this.changeBag(withoutSeat) : Promise.resolve()),
+      onGivenUp: (task) => this.#onGivenUp(task),
       after: (ms, again) => { this.#after(ms, again); },
     });
     this.lives = new Lives({
@@ -166,7 +161,7 @@ export class Engine {
           void memory.keepLocal({ heads: withHeads(memory.local.heads, heads) });
           // Nobody is told when a giver compared their choices after a restore: what they give is asked for with each ping.
           const { lifeAt } = memory.self;
-          if (lifeAt !== undefined && lifeAt > now() - RESTORED_MS) void this.grants.refresh().catch(() => undefined);
+          if (lifeAt !== undefined && lifeAt > now() - RESTORED_MS) this.given.refresh();
         },
         onDelivered: (log, delivered, seen) => void memory.keepLocal({ heads: withNotice(memory.local.heads, log, delivered, seen) }),
         onTyping: (log) => { this.writing.hear(log); },
@@ -179,8 +174,7 @@ export class Engine {
       now,
     );
     memory.onChange = () => {
-      const isReading = ({ state }: HeldGrant): boolean => state === "open" || state === "loading";
-      if (memory.self.alarm && [...this.grants.all].some(isReading)) this.grants.closeAll();
+      if (memory.self.alarm) this.given.closeIfOpen();
       this.onChange();
     };
   }
@@ -204,7 +198,7 @@ export class Engine {
     this.#connection.stop();
     for (const timer of this.#timers) clearTimeout(timer);
     clearTimeout(this.#grantsTimer);
-    this.grants.stop();
+    this.given.stop();
     this.memory.close();
     this.server.close();
   }
@@ -224,9 +218,9 @@ export class Engine {
    * waits in the outbox. Words that are refused stay where they stand; of anything else whoever hears the refusal keeps nothing.
    */
   async act(task: Task): Promise<void> {
-    const { id, kept, settled } = this.outbox.add(task);
+    const { id, kept, settled, isHeld } = this.outbox.add(task);
     await kept;
-    if (!this.#connection.isOnline) return;
+    if (!this.#connection.isOnline || isHeld === true) return;
     try {
       await settled;
     } catch (error) {
@@ -238,6 +232,16 @@ export class Engine {
   /** Changes the bag, and has it sent. */
   changeBag(change: (bag: Bag) => Bag): Promise<void> {
     return this.#bag.change(change);
+  }
+
+  /** Whether somebody reads along somewhere, or is to, or this person does. */
+  get hasRules(): boolean {
+    const { channels, items, self } = this.memory;
+    return (self.along ?? []).length > 0 || items.some(({ task }) => task.do === "set_rule") || [...channels].some(({ room }) => room?.rules !== undefined);
+  }
+
+  get grants(): HeldGrants {
+    return this.given.grants;
   }
 
   #cursors(): Record<string, number> {
@@ -277,12 +281,6 @@ export class Engine {
         // While everything is followed again, its turn comes when the whole own log is known.
         if (this.connection !== "restored") void this.lives.takeUp().then(() => { this.#connection.resume({ [fact.channel]: this.memory.channel(fact.channel)?.cursor ?? 0 }); });
         break;
-      case "void":
-        this.grants.drop(fact.share);
-        break;
-      case "grant":
-        void this.grants.refresh().catch(() => undefined);
-        break;
       case "bag":
         if (fact.n > this.memory.bagN) void this.#bag.fetch().catch(() => undefined);
         break;
@@ -293,6 +291,7 @@ export class Engine {
         break;
       }
       default:
+        this.given.hear(fact);
         break;
     }
   }
@@ -305,7 +304,20 @@ export class Engine {
     if (task.do === "name_organisation" && key !== undefined) {
       await this.changeBag((bag) => withOrganisation(bag, statementHash(key)));
     }
+    if (task.do === "seal_rule") await this.#noteSealed(task);
     if (task.do === "take_back") await memory.keepSelf({ ...memory.self, takenBack: [...memory.self.takenBack, task.invite] });
+  }
+
+  async #onGivenUp(task: Task): Promise<void> {
+    // Nobody ever sits on that seat: it is asked for no more.
+    if (task.do === "take_seat") await this.changeBag(withoutSeat);
+    // Whoever is gone reads nothing, and keeps nobody from talking.
+    if (task.do === "seal_rule") await this.#noteSealed(task);
+  }
+
+  #noteSealed(task: Extract<Task, { do: "seal_rule" }>): Promise<void> {
+    const { memory } = this;
+    return memory.keepLocal({ sealedRules: withSealed(memory.local.sealedRules, task) });
   }
 
   /** The first life of the server that is seen stays the one that is known, until what it lost was compared. */
@@ -337,7 +349,7 @@ export class Engine {
   }
 
   #signedOut(): void {
-    this.grants.closeAll();
+    this.given.closeAll();
     this.onSignedOut();
   }
 
@@ -347,15 +359,15 @@ export class Engine {
     if (state === "online") {
       clearTimeout(this.#grantsTimer);
       this.#grantsTimer = undefined;
-      void this.grants.refresh().catch(() => undefined);
+      this.given.refresh();
       void this.team.refresh().catch(() => undefined);
       this.outbox.run();
     } else if (state === "restored") {
-      this.grants.closeAll();
+      this.given.closeAll();
     } else {
       this.#isCaughtUp = false;
       // From the first moment on: each try to come back does not buy another half minute.
-      this.#grantsTimer ??= setTimeout(() => { this.grants.closeAll(); }, GRANTS_OFFLINE_MS);
+      this.#grantsTimer ??= setTimeout(() => { this.given.closeAll(); }, GRANTS_OFFLINE_MS);
     }
     this.onChange();
   }

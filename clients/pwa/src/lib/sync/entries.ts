@@ -1,5 +1,5 @@
 // What an entry weighs in its log's hash: the same for every reader, whatever of the entry they may see.
-import { choiceContent } from "../crypto/chains";
+import { choiceContent } from "../crypto/said";
 import { envelopeHash, hash, logHash, statementHash, type Part } from "../crypto/encoding";
 import { bytes, encode } from "../protocol/base64url";
 import type { Entry } from "../protocol/types.gen";
@@ -26,6 +26,9 @@ export function contentHash(entry: Entry): string {
     case "reseal":
     case "epoch":
     case "erased":
+    case "rule":
+    case "end_rule":
+    case "agree_rule":
     case "unlock":
     case "key":
       return statementHash(entry.statement);
@@ -51,6 +54,11 @@ export function contentHash(entry: Entry): string {
     case "void":
     case "opened":
       return plain(id(entry.share));
+    case "rule_given":
+      return plain(id(entry.rule), id(entry.from));
+    case "rule_words":
+    case "rule_over":
+      return plain(id(entry.rule));
     case "request":
       return plain(id(entry.from), bytes(entry.sealed));
     case "asked":

@@ -52,6 +52,10 @@ export async function examineSelf(self: Self, entry: Entry, witness: SelfWitness
     case "void":
     case "opened":
       return { ...base, kind: entry.kind, share: entry.share };
+    case "rule_given":
+    case "rule_words":
+    case "rule_over":
+      return { ...base, kind: entry.kind, rule: entry.rule };
     case "request":
       return { ...base, ...(await (await import("./requests")).readRequest(entry, witness)) };
     case "asked":
@@ -92,6 +96,9 @@ export async function examineSelf(self: Self, entry: Entry, witness: SelfWitness
     case "team":
     case "exclude":
     case "end_exclude":
+    case "rule":
+    case "end_rule":
+    case "agree_rule":
     case "epoch":
     case "open_history":
     case "hand_over":
@@ -143,8 +150,10 @@ async function choice(self: Self, entry: EntryOf<"choice">, { crypto, chain }: S
   const made = { choice: { n, hash: link.hash } };
   const share = await crypto.believe("share", entry.statement, chain);
   if (share) return { kind: "share" as const, body: share.body, ...made };
-  const rule = (await crypto.believe("rule", entry.statement, chain)) ?? (await crypto.believe("end_rule", entry.statement, chain));
-  if (rule) return { kind: "rule" as const, ...made };
+  const rule = await crypto.believe("rule", entry.statement, chain);
+  if (rule) return { kind: "rule" as const, body: rule.body, ...made };
+  const end = await crypto.believe("end_rule", entry.statement, chain);
+  if (end) return { kind: "end_rule" as const, rule: end.body.rule, ...made };
   const withdraw = (await crypto.believe("withdraw", entry.statement, chain)) ?? forged();
   return { kind: "withdraw" as const, share: withdraw.body.share, ...made };
 }

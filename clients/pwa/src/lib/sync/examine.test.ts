@@ -60,6 +60,15 @@ describe("an honest log", () => {
     expect(alarm).toBeUndefined();
     expect(lines.map(textOf)).toEqual(["Van Sam", "gone", "gone"]);
   });
+  test("shows words for somebody else from a JIM, and from nobody else", async () => {
+    const scene = await talking();
+    await scene.says(jef, "", { payload: { kind: "wording", text: "Sam heeft rust nodig." } });
+    await scene.says(sam, "", { payload: { kind: "wording", text: "Ik heb rust nodig." } });
+    await scene.says(sam, "", { payload: { kind: "worded_for", of: scene.hash, whom: "mama" } });
+    const { lines, alarm } = await read(scene.entries, sam, scene.channel);
+    expect(alarm).toBeUndefined();
+    expect(lines.map(textOf)).toEqual(["Sam heeft rust nodig.", "unreadable", "unreadable"]);
+  });
   test("may have lost an erased message, whose author's row goes on behind it", async () => {
     const scene = await talking();
     const first = await scene.says(jef, "Eerst");

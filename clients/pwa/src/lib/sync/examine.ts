@@ -5,7 +5,7 @@ import type { Crypto } from "../crypto/work";
 import { bytes, encode } from "../protocol/base64url";
 import { readHeader, readPayload, readTrail } from "../protocol/messages";
 import { readStatement } from "../protocol/statements";
-import type { By, Entry, Header, Trail } from "../protocol/types.gen";
+import type { By, Entry, Header, Payload, Role, Trail } from "../protocol/types.gen";
 import { Distrust } from "./distrust";
 import { contentHash, hashAfterContent } from "./entries";
 import type { Fact } from "./facts";
@@ -39,7 +39,7 @@ export async function examine(channel: Channel, entry: Entry, witness: Witness):
   if (entry.log !== channel.id || entry.seq !== channel.cursor + 1) throw new Distrust("rolled_back");
   const content = contentHash(entry);
   const hash = hashAfterContent(channel.hash, entry, content);
-  const at = { seq: entry.seq, hash };
+  const at = { seq: entry.seq, at: entry.at, hash };
   const isParting = partsHere(channel, entry, hash, witness.formerHashAt(entry.seq));
   switch (entry.kind) {
     case "charter":
@@ -48,6 +48,10 @@ export async function examine(channel: Channel, entry: Entry, witness: Witness):
     case "exclude":
     case "end_exclude":
       return { ...at, kind: "room", room: await follow(channel, entry, witness) };
+    case "rule":
+    case "end_rule":
+    case "agree_rule":
+      return { ...at, kind: "room", room: await (await import("./follow-rules")).followRule(channel, entry, witness) };
     case "leave": {
       const room = await follow(channel, entry, witness);
       const said = readStatement("leave", entry.statement)?.body;
@@ -104,6 +108,9 @@ export async function examine(channel: Channel, entry: Entry, witness: Witness):
     case "grant":
     case "void":
     case "opened":
+    case "rule_given":
+    case "rule_words":
+    case "rule_over":
     case "request":
     case "asked":
     case "card_answer":
@@ -142,7 +149,7 @@ async function epoch(channel: Channel, entry: EntryOf<"epoch">, witness: Witness
     if (generations[by.g]) newest.push(by);
   }
   const next = decided(openEpoch(room, said, believed.hash, newest, entry.seq));
-  const told = { room: next, said: { statement: believed.hash, how: said.how, holders: said.members.map(({ root }) => root) } };
+  const told = { room: next, said: { seq: entry.seq, statement: believed.hash, how: said.how, holders: said.members.map(({ root }) => root) } };
   const isMine = said.members.some(({ root }) => root === account.by.root);
   // From before this person came; with a seal it was opened to them since.
   if (!isMine && entry.seal === undefined) return told;
@@ -159,7 +166,11 @@ async function epoch(channel: Channel, entry: EntryOf<"epoch">, witness: Witness
   return fits && key !== undefined ? { ...told, key } : told;
 }
 
-type MessageFact = Extract<Fact, { kind: "words" | "unreadable" }> extends infer F ? (F extends unknown ? Omit<F, "seq" | "hash"> : never) : never;
+/** Only a JIM words something for somebody else, and only between the two of them. */
+const mayWord = (room: Room, role: Role, { kind }: Payload): boolean =>
+  (kind !== "wording" && kind !== "worded_for") || (role === "jim" && room.kind === "private");
+
+type MessageFact = Extract<Fact, { kind: "words" | "unreadable" }> extends infer F ? (F extends unknown ? Omit<F, "seq" | "at" | "hash"> : never) : never;
 
 async function message(channel: Channel, entry: EntryOf<"message">, envelope: string, witness: Witness): Promise<MessageFact> {
   const { account } = witness;
@@ -181,7 +192,7 @@ async function message(channel: Channel, entry: EntryOf<"message">, envelope: st
   const signPub = generations[header.author.g]?.signPub;
   const json = key && signPub && (await witness.openWords(key, entry.header, entry.commit, entry.body, signPub));
   const payload = json ? readPayload(json) : undefined;
-  if (!payload) return { kind: "unreadable", line: { ...line, kind: "unreadable" }, row };
+  if (!payload || !mayWord(room, author.role, payload)) return { kind: "unreadable", line: { ...line, kind: "unreadable" }, row };
   return {
     kind: "words",
     line: { ...line, kind: "words", header: entry.header, author: header.author, role: author.role, payload },

@@ -6,6 +6,8 @@ import type { Room } from "./room";
 
 interface At {
   readonly seq: number;
+  /** When the server took it. */
+  readonly at: number;
   /** Log hash after the entry. */
   readonly hash: string;
 }
@@ -48,11 +50,14 @@ interface Chained {
 }
 
 /** A fact of a person's own log. */
-export type SelfFact = At & { readonly at: number } & (
+export type SelfFact = At &
+  (
     | ({ readonly kind: "share"; readonly body: StatementBodies["share"] } & Chained)
     | ({ readonly kind: "withdraw"; readonly share: string } & Chained)
-    /** Who reads along by a rule changed: this app shows no rules yet. */
-    | ({ readonly kind: "rule" } & Chained)
+    | ({ readonly kind: "rule"; readonly body: StatementBodies["rule"] } & Chained)
+    | ({ readonly kind: "end_rule"; readonly rule: string } & Chained)
+    /** Somebody lets this person read along; something new can be read so; nothing can any more. */
+    | { readonly kind: "rule_given" | "rule_words" | "rule_over"; readonly rule: string }
     | { readonly kind: "opened" | "void"; readonly share: string }
     | { readonly kind: "grant"; readonly share: string; readonly from: string }
     | {

@@ -1,7 +1,7 @@
 // A log over the lives of the server's database. After it was put back from a backup each log is followed again from its first entry,
 // and held against what it was: up to the word `restored` it must be the same (server/docs/formats.md, "Lives of a log"). Decides
 // nothing about what the log says now. Pure.
-import type { By, Entry, Trail } from "../protocol/types.gen";
+import type { By, Command, Entry, Send, Trail } from "../protocol/types.gen";
 import { Distrust } from "./distrust";
 import type { Memory } from "./memory";
 import { unread, type Channel, type Item, type Line, type Place, type Row } from "./model";
@@ -167,8 +167,11 @@ export function fromPast(channel: Channel, { from, before, seq }: NonNullable<Ch
   };
 }
 
+/** A message that the server may have had, and lost. Which rules stood then is not known: less is read along, never more. */
+export const asResent = ({ id, header, trail, commit, body }: Send): Command => ({ do: "resend", id, header, trail, commit, body });
+
 /** An item that waits over a restore: what the server may have had, and lost, is given again as such. */
-export function givenAgain({ id, at, task, command, failed }: Item): Item {
-  const again = command?.do === "send" ? { ...command, do: "resend" as const } : command;
-  return { id, at, task, ...(again ? { command: again } : {}), ...(failed === undefined ? {} : { failed }) };
+export function givenAgain({ id, at, task, command, failed, held }: Item): Item {
+  const again = command?.do === "send" ? asResent(command) : command;
+  return { id, at, task, ...(again ? { command: again } : {}), ...(failed === undefined ? {} : { failed }), ...(held ? { held } : {}) };
 }

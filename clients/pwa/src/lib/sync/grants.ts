@@ -162,7 +162,9 @@ export class HeldGrants {
       if (!isSame || !author || bytes(given.key).length !== 32) throw new Distrust("forged");
       const text = await crypto.openShared(given.key, shared.header, shared.commit, shared.body, author.signPub);
       const payload = text === undefined ? undefined : readPayload(text);
-      if (!payload || !isWritten(payload)) throw new Distrust("forged");
+      // Only a JIM words something for somebody else.
+      const isWorded = payload?.kind !== "wording" || item.role === "jim";
+      if (!payload || !isWritten(payload) || !isWorded) throw new Distrust("forged");
       items.push({ envelope: item.envelope, author: given.author, text: payload.text, at: given.at });
     }
     return { items, giver: keys.from, ...(said.body.until === undefined ? {} : { until: said.body.until }) };

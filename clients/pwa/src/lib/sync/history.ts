@@ -1,7 +1,7 @@
 // Keys given again: old epochs opened to a newcomer, a broken seal mended. Who may, and to whom. The mirror of the server's own
 // rules (server/core/src/history.rs). Pure.
 import type { By, StatementBodies } from "../protocol/types.gen";
-import type { EpochSaid } from "./model";
+import type { Channel } from "./model";
 import { isPast, memberOf, type Room } from "./room";
 
 /** Epochs opened at once: the same bound as the server's. */
@@ -32,14 +32,27 @@ export function mayReseal(room: Room, { by, channel, tenant, epoch, to }: Reseal
   return holds(by) && holds(to);
 }
 
+type Epochs = Pick<Channel, "epochs" | "keys">;
+
+/** Epochs that somebody does not hold and whose keys are here, from `from` on. Ascending. */
+export function closedTo({ epochs, keys }: Epochs, root: string, from = 0): number[] {
+  const numbers = Object.keys(epochs).map(Number).sort((a, b) => a - b);
+  return numbers.filter((number) => number >= from && keys[number] !== undefined && epochs[number]?.holders.includes(root) === false);
+}
+
 /**
- * Everything that can be opened to somebody who did not hold it: the epochs whose keys are here, and with each those whose keys
+ * What is opened to somebody who did not hold it: the epochs whose keys are here, from `from` on, and with each those whose keys
  * follow from it. Ascending; the newest ones when there are more than may be opened at once.
  */
-export function openable(epochs: Readonly<Record<number, EpochSaid>>, keys: Readonly<Record<number, string>>, root: string): number[] {
+export function openable({ epochs, keys }: Epochs, root: string, from = 0): number[] {
   const numbers = Object.keys(epochs).map(Number).sort((a, b) => a - b);
-  const closed = numbers.filter((number) => keys[number] !== undefined && epochs[number]?.holders.includes(root) === false);
-  const opened = new Set(closed.slice(-HISTORY_EPOCHS_MAX));
+  const opened = new Set(closedTo({ epochs, keys }, root, from).slice(-HISTORY_EPOCHS_MAX));
   for (const number of numbers) if (epochs[number]?.how === "derived" && opened.has(number - 1)) opened.add(number);
   return [...opened].sort((a, b) => a - b).slice(-HISTORY_EPOCHS_MAX);
+}
+
+/** Finds the epoch in which an entry of a log was said; 0 before the first one. */
+export function epochFinder({ epochs }: Pick<Channel, "epochs">): (seq: number) => number {
+  const starts = Object.entries(epochs).map(([number, said]) => ({ number: Number(number), seq: said.seq })).sort((a, b) => a.seq - b.seq);
+  return (seq) => starts.findLast((start) => start.seq < seq)?.number ?? 0;
 }

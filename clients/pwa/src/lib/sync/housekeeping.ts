@@ -5,7 +5,7 @@ import { rolledBack, withMarks, withOrganisation, withoutSeat } from "./bag";
 import { chores } from "./chores";
 import type { Lives } from "./lives";
 import type { Memory } from "./memory";
-import type { Channel } from "./model";
+import type { Channel, Task } from "./model";
 import type { Outbox } from "./outbox";
 import type { TeamWatch } from "./team";
 
@@ -35,8 +35,14 @@ export async function keepHouse(house: House): Promise<void> {
   if (organisation !== undefined && key !== undefined) await house.changeBag((bag) => withOrganisation(bag, organisation));
   const marked = withMarks(memory.bag, memory.self, memory.channels, memory.local.lineage);
   if (marked !== memory.bag) await house.changeBag(() => marked);
-  for (const task of chores(memory)) await outbox.add(task).kept;
+  for (const task of [...chores(memory), ...(await ruleChoresOf(memory))]) await outbox.add(task).kept;
   outbox.run();
+}
+
+/** What rules ask for by themselves; nothing of it is loaded while there are none. */
+async function ruleChoresOf(memory: Memory): Promise<Task[]> {
+  const hasRules = [...memory.channels].some(({ room }) => room?.rules !== undefined);
+  return hasRules ? (await import("./build-rules")).ruleChores(memory) : [];
 }
 
 /** Nothing older than what any of this person's devices saw is believed. */

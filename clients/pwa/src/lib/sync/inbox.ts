@@ -198,15 +198,19 @@ export class Inbox {
     const known = memory.channel(log);
     const start = known && (known.opened ?? (known.isDueAgain ? known.start : undefined));
     if (!known || !start || known.alarm || known.isLeft) return;
-    const { cursor, keys, was, heritage } = known;
-    const again = { keys, wasRead: cursor, ...(was ? { was } : {}), ...(heritage ? { heritage } : {}) };
+    const { cursor, keys, was, heritage, names, met } = known;
+    // Whoever was away before kept what they knew then: where the log is followed over it, its hashes are compared below.
+    const before = [...memory.rows(log)].filter(({ seq }) => seq < start.from);
+    const earlier: Earlier = { find: (envelope) => before.find(({ line }) => line?.envelope === envelope), all: () => before };
+    const isAway = was !== undefined && was.charterSeq < start.from;
+    const again = { keys, wasRead: cursor, names, met, ...(isAway ? { was } : {}), ...(heritage ? { heritage } : {}) };
     let channel = await this.#asInherited({ ...unread(log, start.from, start.before), ...again, ...memoryOf(known) });
     const rows = new Map<number, Row>();
     for (;;) {
       const page = await this.needs.fetchPage(log, channel.cursor);
       const isNext = (page.entries[0]?.seq ?? page.head + 1) === channel.cursor + 1;
       if (page.entries.length === 0 || !isNext || page.before !== channel.hash) break;
-      const read = await this.#fold(channel, page.entries, rows, { find: () => undefined, all: () => [] });
+      const read = await this.#fold(channel, page.entries, rows, earlier);
       if (read.stuck) throw read.stuck;
       channel = read.channel;
       if (channel.alarm || channel.cursor >= page.head) break;
@@ -216,7 +220,7 @@ export class Inbox {
       await this.#stop(log, channel.alarm ?? "rolled_back");
       return;
     }
-    await memory.keepChannel(channel, [...rows.values()], true);
+    await memory.keepChannel(channel, [...before, ...rows.values()], true);
     this.needs.onStored(log, channel.cursor);
   }
 

@@ -25,7 +25,7 @@ export interface Written {
   readonly at: number;
 }
 
-const PASSING: ReadonlySet<Command["do"]> = new Set(["set_bag", "set_read_mark", "compare_choices", "end_sessions"]);
+const PASSING: ReadonlySet<Command["do"]> = new Set(["set_bag", "set_read_mark", "seal_rule", "compare_choices", "end_sessions"]);
 
 interface JournalPage {
   readonly name: number;

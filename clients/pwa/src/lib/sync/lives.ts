@@ -1,20 +1,13 @@
 // The lives of the server's database: when it was put back from a backup, every log is followed again and held against what it was,
 // what was lost is brought back, and only then what this person shares can be read again (server/docs/decisions/0009).
-//
-// Everything is given again as the finished command that it was, as often as it takes: a message waits until the epoch it was sealed in
-// is there again, brought back by whoever opened it. Meanwhile nothing new is said in that conversation. A link in the chain of choices
-// is signed anew when the chain goes on elsewhere; what it stands for stays the same words.
+// Until then nothing new is said in a conversation of which something is missing. How each command is given again: `bring-back.ts`.
 import { randomId } from "../crypto/encoding";
-import { readHeader } from "../protocol/messages";
-import { readStatement } from "../protocol/statements";
-import type { Answer, Command, Share, Vault, Withdraw } from "../protocol/types.gen";
-import { link, stillFollows } from "./build-choice";
+import type { Answer, Command, Vault } from "../protocol/types.gen";
 import type { Workshop } from "./build";
 import { Declined } from "./distrust";
 import { isCut, isGone, isWaiting } from "./former";
-import { channelOf, withdrawnBy, type Journal, type Written } from "./journal";
-import type { Channel } from "./model";
-import { memberOf } from "./room";
+import { channelOf, type Journal } from "./journal";
+import { rulesBack } from "./past-rules";
 
 /** What lives need around them. */
 export interface LivesNeeds extends Workshop {
@@ -90,7 +83,8 @@ export class Lives {
   mustWait(channel: string): boolean {
     const { memory, journal } = this.needs;
     const known = memory.channel(channel);
-    return known?.isPast === true || (known !== undefined && isWaiting(known)) || journal.hasLostWords(channel);
+    const isBack = rulesBack(memory).some((back) => back.channel === channel);
+    return known?.isPast === true || (known !== undefined && isWaiting(known)) || isBack || journal.hasLostWords(channel);
   }
 
   /** Whether this person has to say that what they share is what they want to share. */
@@ -105,12 +99,14 @@ export class Lives {
     const { self, lives, bag } = memory;
     const known = Math.max(lives.chosen ?? -1, self.choice?.n ?? -1);
     const isPending = (share: string): boolean => self.shares[share] !== undefined && self.shares[share].withdrawnAt === undefined;
-    return known < (bag.marks.choice ?? -1) || journal.lostWithdrawals.some(isPending);
+    return known < (bag.marks.choice ?? -1) || rulesBack(memory).length > 0 || journal.lostWithdrawals.some(isPending);
   }
 
   get #isAnythingShared(): boolean {
     const { memory, now } = this.needs;
-    return Object.values(memory.self.shares).some(({ body, withdrawnAt }) => withdrawnAt === undefined && (body.until ?? Infinity) > now());
+    const { shares, rules = {} } = memory.self;
+    const made = [...Object.values(shares).filter(({ withdrawnAt }) => withdrawnAt === undefined), ...Object.values(rules).filter(({ endedAt }) => endedAt === undefined)];
+    return made.some(({ body }) => (body.until ?? Infinity) > now());
   }
 
   /** Gives again what was lost; then, where nobody has to be asked, lets be read what is shared. Throws what the network throws. */
@@ -121,10 +117,11 @@ export class Lives {
     this.#isBringing = true;
     try {
       const waiting = new Set<string>();
+      const { giveAgain } = await import("./bring-back");
       for (const written of journal.lost) {
         const channel = channelOf(written.command);
         if (channel !== undefined && (waiting.has(channel) || memory.channel(channel)?.alarm)) continue;
-        if ((this.#later.get(written.command.id) ?? 0) <= now() && (await this.#giveAgain(written))) continue;
+        if ((this.#later.get(written.command.id) ?? 0) <= now() && (await giveAgain(written, this.needs, () => { this.#tryLater(written.command.id); }))) continue;
         if (channel !== undefined) waiting.add(channel);
       }
       const isAlone = memory.lives.hasOthers === false || !this.#isAnythingShared;
@@ -158,112 +155,8 @@ export class Lives {
     }
   }
 
-  /** Gives one command again. False when it waits for something, or somebody. */
-  async #giveAgain({ command }: Written): Promise<boolean> {
-    const { memory, journal, now } = this.needs;
-    const due = await this.#asItMustBeNow(command);
-    if (!due) return false;
-    if (due === "never") {
-      await journal.giveUp(command.id);
-      return true;
-    }
-    let answer: Answer;
-    try {
-      answer = await this.needs.give(due);
-    } catch (error) {
-      if (!(error instanceof Declined) || isPassing(error)) throw error;
-      if (isOver(error)) await journal.giveUp(command.id);
-      else this.#tryLater(command.id);
-      return isOver(error);
-    }
-    await journal.note(due, answer, now());
-    for (const { log, seq } of answer.receipts) {
-      const isKnown = log === memory.account.person || isFollowed(memory.channel(log));
-      if (!isKnown) await this.needs.catchUp(memory.account.person);
-      await this.needs.reach(log, seq);
-    }
-    return true;
-  }
-
   #tryLater(id: string): void {
     this.#later.set(id, this.needs.now() + AGAIN_MS);
     this.needs.after(AGAIN_MS, () => { void this.bringBack().catch(() => undefined); });
   }
-
-  /** Whether a message was sealed with this key: another epoch may have come under the number of a forgotten one. */
-  async #fits({ header, commit, body }: Extract<Command, { do: "send" }>, key: string): Promise<boolean> {
-    const { memory, crypto } = this.needs;
-    const { account } = memory;
-    for (const { sign, seal } of [account.keys, ...(account.older ?? [])]) {
-      const { signPub } = await crypto.publicKeys(sign, seal);
-      if ((await crypto.openWords(key, header, commit, body, signPub)) !== undefined) return true;
-    }
-    return false;
-  }
-
-  /**
-   * The command with which the same comes about now. Nothing while what it refers to is not there; "never" for words whose epoch is over
-   * or did not come back: they stay where they were read, and keep nobody from speaking.
-   */
-  async #asItMustBeNow(command: Command): Promise<Command | "never" | undefined> {
-    const { memory } = this.needs;
-    switch (command.do) {
-      case "send": {
-        const header = readHeader(command.header);
-        if (!header) return undefined;
-        const channel = memory.channel(header.channel);
-        const newest = channel?.room?.epoch?.epoch ?? 0;
-        if (newest < header.epoch) return undefined;
-        const key = channel?.keys[newest];
-        const isSame = newest === header.epoch && (key === undefined || (await this.#fits(command, key)));
-        return isSame ? { ...command, do: "resend" } : "never";
-      }
-      case "share": {
-        const items = readStatement("share", command.share)?.body.items ?? [];
-        const isHere = ({ envelope }: { envelope: string }): boolean => [...memory.channels].some(({ id }) => memory.find(id, envelope));
-        return items.every(isHere) ? this.#linked(command, command.share) : undefined;
-      }
-      case "exclude":
-        return this.#excludedAgain(command);
-      case "withdraw":
-        return memory.self.shares[withdrawnBy(command) ?? ""] ? this.#linked(command, command.withdraw) : undefined;
-      default:
-        return command;
-    }
-  }
-
-  /** An exclusion, said of the charter that stands now. Nothing while that professional is not in. */
-  async #excludedAgain(command: Extract<Command, { do: "exclude" }>): Promise<Command | undefined> {
-    const { memory, crypto } = this.needs;
-    const { by, keys } = memory.account;
-    const body = readStatement("exclude", command.statement)?.body;
-    const room = memory.self.supports?.[body?.channel ?? ""]?.room;
-    if (!body || !room || !memberOf(room, body.professional.root)) return undefined;
-    if (body.charter === room.charter && body.by.g === by.g) return command;
-    return { ...command, statement: await crypto.say("exclude", { ...body, by, charter: room.charter }, keys.sign) };
-  }
-
-  /** With a link that follows: the one it had, while that still does. */
-  async #linked<C extends ({ do: "share" } & Share) | ({ do: "withdraw" } & Withdraw)>(command: C, statement: string): Promise<C> {
-    return stillFollows(command.choice, statement, this.needs.memory.self) ? command : { ...command, choice: await link(statement, this.needs) };
-  }
 }
-
-/** Nothing is wrong with what was given; the server cannot take it now. */
-const isPassing = ({ code }: Declined): boolean => ["unavailable", "rate_limited", "sign_in_needed", "not_in_team"].includes(code);
-
-const OVER: ReadonlySet<string> = new Set([
-  "already_over",
-  "already_withdrawn",
-  "invite_gone",
-  "not_your_task",
-  "id_reused",
-  "malformed",
-  "bad_statement",
-  "seat_gone",
-]);
-
-/** A refusal after which the same command can never be taken: it is there already, or its time is over. */
-const isOver = ({ code }: Declined): boolean => OVER.has(code);
-
-const isFollowed = (channel: Channel | undefined): boolean => channel !== undefined && channel.isPast !== true;

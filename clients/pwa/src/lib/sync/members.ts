@@ -52,6 +52,15 @@ export function entryOf(statement: string, at: Pick<Entry, "log" | "seq" | "at">
 
 /** The room after what an entry says of its members. */
 export async function follow(known: KnownRoom, entry: MemberEntry, witness: MemberWitness): Promise<Room> {
+  const room = await changed(known, entry, witness);
+  const isAboutRules = room.rules !== undefined && CHANGES_RULES.includes(entry.kind);
+  return isAboutRules ? (await import("./rules")).settled(room) : room;
+}
+
+/** Whoever comes by these reads along no longer, and whoever goes agrees to nothing any more. */
+const CHANGES_RULES: readonly MemberKind[] = ["charter", "take_seat", "leave"];
+
+async function changed(known: KnownRoom, entry: MemberEntry, witness: MemberWitness): Promise<Room> {
   switch (entry.kind) {
     case "charter":
       return charter(known, entry, witness);
@@ -78,7 +87,7 @@ export async function follow(known: KnownRoom, entry: MemberEntry, witness: Memb
 const needRoom = ({ room }: KnownRoom): Room => room ?? forged();
 
 /** Something that somebody who is or was in says. */
-export async function bySomebody<K extends "leave" | "erase" | "hand_over" | "open_history" | "reseal">(
+export async function bySomebody<K extends "leave" | "erase" | "hand_over" | "open_history" | "reseal" | "rule" | "end_rule" | "agree_rule">(
   { met, room }: Pick<KnownRoom, "met" | "room">,
   kind: K,
   statement: string,

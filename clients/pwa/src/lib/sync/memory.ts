@@ -4,6 +4,7 @@ import type { Bag, Head, Pin } from "../protocol/types.gen";
 import { emptyBag, unwritten, type Account, type Channel, type Item, type KeptBag, type KnownLives, type Line, type Row, type Self, type Team } from "./model";
 import { logStart, randomId } from "../crypto/encoding";
 import { fromPast, givenAgain, past } from "./former";
+import { pastRules } from "./past-rules";
 
 /** A channel's rows, found by number and by envelope. */
 class Rows {
@@ -48,6 +49,8 @@ interface Local {
   /** The life of the server that this device knows. */
   readonly lineage?: string;
   readonly team?: Team;
+  /** Rule → the epochs in which this device gave its key to the reader, or cannot. */
+  readonly sealedRules?: Readonly<Record<string, readonly number[]>>;
   /** A team was shown that cannot be believed. */
   readonly isTeamDoubted?: boolean;
 }
@@ -206,6 +209,7 @@ export class Memory {
   async beginLife(lineage: string, bagN: number): Promise<void> {
     const { person } = this.#account;
     const own = (await this.disk.rows(person)) as Row[];
+    const rules = pastRules(this);
     const former = new Map<string, Row[]>([[person, own]]);
     for (const [id, channel] of this.#channels) {
       const rows = [...this.rows(id)];
@@ -220,10 +224,11 @@ export class Memory {
       ...this.#lives,
       isUnsorted: true,
       isFrozen: true,
+      pastRules: rules,
       ...(choice ? { chosen: Math.max(this.#lives.chosen ?? 0, choice.n) } : {}),
     };
     this.#kept = { ...this.#kept, n: bagN };
-    this.#local = { ...this.#local, lineage, heads: {} };
+    this.#local = { ...this.#local, lineage, heads: {}, sealedRules: {} };
     this.#items = [...this.#items.filter(({ task }) => task.do !== "set_bag").map(givenAgain), { id: randomId(), at: Date.now(), task: { do: "set_bag" } }];
     this.#rows.clear();
     this.#former.clear();

@@ -2,6 +2,7 @@
 import { envelopeHash } from "../crypto/encoding";
 import type { Bag, By, ChannelKind, Command, GenerationKeys, Member, Payload, Role, Somebody, Standing, StatementBodies } from "../protocol/types.gen";
 import type { Made } from "./former";
+import type { JimsTurn } from "./jim-first";
 import type { Room } from "./room";
 
 /** Things that an honest server never shows. Whoever sees one stops and says so. */
@@ -106,6 +107,8 @@ interface Start {
 
 /** An epoch as its statement told of it. */
 export interface EpochSaid {
+  /** Position in its log. */
+  readonly seq: number;
   readonly statement: string;
   readonly how: "fresh" | "derived";
   /** Identities that hold its key: from the first, or since it was opened to them. */
@@ -115,6 +118,8 @@ export interface EpochSaid {
 /** A channel on this device. */
 export interface Channel extends Place {
   readonly id: string;
+  /** When its newest entry was taken, by the server's clock. */
+  readonly at?: number;
   readonly start: Start;
   readonly room?: Room;
   readonly epochs: Readonly<Record<number, EpochSaid>>;
@@ -201,11 +206,22 @@ export interface Self extends Place {
   /** What this person was asked and asked others, in the order in which it was taken. */
   readonly asked?: readonly Asking[];
   readonly supports?: Readonly<Record<string, Support>>;
+  /** Rules that this person made, by their names: who reads along in their conversations. */
+  readonly rules?: Readonly<Record<string, OwnRule>>;
+  /** Rules by which this person was let read along, and of which nothing says that they are over. */
+  readonly along?: readonly string[];
   readonly devices: readonly { readonly device: string; readonly at: number; readonly seq: number }[];
   readonly alarm?: Alarm;
   /** Its newest life, and when it began, if its database was ever put back. */
   readonly lineage?: string;
   readonly lifeAt?: number;
+}
+
+/** A rule that this person made. */
+interface OwnRule {
+  readonly body: StatementBodies["rule"];
+  readonly since: number;
+  readonly endedAt?: number;
 }
 
 /** A request that was taken: somebody asks a youth whether something may be known. */
@@ -243,6 +259,8 @@ export interface KnownLives {
   readonly hasOthers?: boolean;
   /** Where the newest life of the own log began when it was followed last, 0 for its first. */
   readonly met?: number;
+  /** Rules that ended in former lives, or to which this person said no. */
+  readonly pastRules?: readonly string[];
   /** Number of the newest own choice in former lives. */
   readonly chosen?: number;
 }
@@ -276,8 +294,8 @@ export type Task =
   | { readonly do: "unblock"; readonly whom: string }
   /** A professional reads along no more in a room about this person; or may be let in again. */
   | { readonly do: "exclude" | "end_exclude"; readonly support: string; readonly person: string }
-  /** The owner lets somebody read what was said before they came. */
-  | { readonly do: "open_history"; readonly channel: string; readonly root: string }
+  /** The owner lets somebody read what was said before they came: all of it, or what was said in the epochs from one on. */
+  | { readonly do: "open_history"; readonly channel: string; readonly root: string; readonly from?: number }
   /** Its owner lost everything and is this person now. */
   | { readonly do: "hand_over"; readonly channel: string; readonly person: string }
   /** The owner lost nothing: an own conversation that was handed over goes on. */
@@ -292,6 +310,12 @@ export type Task =
       readonly until?: number;
     }
   | { readonly do: "withdraw"; readonly share: string }
+  /** Lets somebody read along with what these will say; ends that; says whether one's own words may be read so. */
+  | { readonly do: "set_rule"; readonly rule: string; readonly channel: string; readonly authors: readonly string[]; readonly to: Somebody; readonly until?: number }
+  | { readonly do: "end_rule"; readonly rule: string }
+  | { readonly do: "agree_rule"; readonly channel: string; readonly rule: string; readonly agrees: boolean }
+  /** Gives the reader of a rule its key in an epoch. */
+  | { readonly do: "seal_rule"; readonly channel: string; readonly rule: string; readonly epoch: number }
   /** Asks a youth whether something may be known. */
   | { readonly do: "ask"; readonly to: Somebody; readonly about?: string; readonly whom?: Somebody; readonly words: string }
   | {
@@ -320,6 +344,8 @@ export interface Item {
   readonly command?: Command;
   /** Taken by the server; stays until its entry arrives. */
   readonly sent?: { readonly log: string; readonly seq: number };
+  /** Words of a professional that let the JIM go first: in which turn they were written. */
+  readonly held?: JimsTurn;
   /** Refused for good, and with which code: words, a share or a withdrawal, which stay until whoever wanted them decides. */
   readonly failed?: string;
 }

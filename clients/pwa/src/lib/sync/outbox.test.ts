@@ -135,6 +135,36 @@ describe("a task", () => {
     await settled;
     expect(given).toHaveLength(2);
   });
+  test("that takes something away is not forgotten because a part of the app is missing; another one is given back", async () => {
+    const missing = (): Promise<Answer> => Promise.reject(new TypeError("a part of the app was replaced"));
+    const broken = async (task: Task, times: number): Promise<void> => {
+      answers = Array.from({ length: times }, () => missing);
+      laters = [];
+      await outbox().add(task).kept;
+      for (let turn = 0; turn < times; turn += 1) {
+        await waitFor(() => laters.length > turn || memory.items.length === 0);
+        laters[turn]?.();
+      }
+      await waitFor(() => memory.items.length === 0);
+    };
+    await broken({ do: "block", whom: randomId() }, 20);
+    expect(given.filter(({ do: act }) => act === "block")).toHaveLength(21);
+    given = [];
+    await broken(read(1), 9);
+    expect(given).toHaveLength(9);
+  });
+  test("for which nothing waits is given back when the server asks for time, and what is behind it goes on", async () => {
+    answers = [() => no("rate_limited")];
+    const { person, by } = memory.account;
+    const ask = (about?: string): Task => ({ do: "ask", to: { person, root: by.root }, words: "Hoe gaat het?", ...(about === undefined ? {} : { about }) });
+    const box = outbox();
+    const first = box.add(ask());
+    const second = box.add(ask(randomSecret()));
+    await expect(first.settled).rejects.toMatchObject({ code: "rate_limited" });
+    await second.settled;
+    expect(laters).toEqual([]);
+    expect(memory.items).toMatchObject([{ id: first.id, failed: "rate_limited", task: { words: "Hoe gaat het?" } }]);
+  });
 });
 
 describe("what is taken back", () => {

@@ -1,10 +1,11 @@
 // What this person wants and the server has not confirmed: kept before the first try, sent once, mended when things have moved on.
 import { randomId } from "../crypto/encoding";
-import { isWritten } from "../protocol/messages";
 import type { Answer, Command } from "../protocol/types.gen";
 import { build, type Built, type Workshop } from "./build";
 import { Declined, Distrust, Unreachable } from "./distrust";
+import { isNo, isSeen, laneOf, takesAway, takesBack } from "./lanes";
 import { envelopeOf, rowName, type Item, type Task } from "./model";
+import { Turns } from "./turns";
 
 /** What the outbox needs around it. */
 export interface OutboxNeeds extends Workshop {
@@ -30,13 +31,8 @@ const LATER_MS = 5_000;
 /** How often the log is asked for a share that should be there. What it brings by itself is seen at once. */
 const UNKNOWN_SHARE_MS = 60_000;
 
-/** Tasks of one lane are done one after the other; lanes do not wait for each other. */
-function laneOf(task: Task): string {
-  if ("channel" in task && task.do !== "invite" && task.do !== "read") return task.channel;
-  if (task.do === "share" || task.do === "withdraw") return "choices";
-  if (task.do === "exclude" || task.do === "end_exclude") return task.support;
-  return task.do;
-}
+/** Nothing waits for these: when the server takes no more of them for now, whoever wanted one decides, and what is behind it goes on. */
+const STANDS_ALONE: ReadonlySet<Task["do"]> = new Set(["ask"]);
 
 interface Waiter {
   readonly done: () => void;
@@ -48,14 +44,17 @@ export class Outbox {
   readonly #running = new Set<string>();
   readonly #waiters = new Map<string, Waiter>();
   readonly #mends = new Map<string, number>();
+  readonly #turns: Turns;
 
-  constructor(private readonly needs: OutboxNeeds) {}
+  constructor(private readonly needs: OutboxNeeds) {
+    this.#turns = new Turns(needs);
+  }
 
   /**
    * Keeps a task. `kept` resolves when it is on this device's disk; `settled` when the server took it and it is in the logs
-   * here, and rejects with `Declined` when it never will be.
+   * here, and rejects with `Declined` when it never will be. `isHeld`: that may take hours, because a JIM goes first.
    */
-  add(task: Task): { id: string; kept: Promise<void>; settled: Promise<void> } {
+  add(task: Task): { id: string; kept: Promise<void>; settled: Promise<void>; isHeld?: boolean } {
     const { memory } = this.needs;
     const id = randomId();
     const revoked = this.#revoked(task);
@@ -65,10 +64,12 @@ export class Outbox {
     const settled = new Promise<void>((done, failed) => this.#waiters.set(id, { done, failed }));
     // Whoever does not wait for it is not told: the item itself shows where it stands.
     settled.catch(() => undefined);
-    const kept = memory.keepItems([...before, { id, at: this.needs.now(), task: renamed(task, revoked) }]).then(() => {
+    const at = this.needs.now();
+    const held = this.#turns.before(task);
+    const kept = memory.keepItems([...before, { id, at, task: renamed(task, revoked), ...(held ? { held } : {}) }]).then(() => {
       this.run();
     });
-    return { id, kept, settled };
+    return { id, kept, settled, isHeld: held !== undefined };
   }
 
   /** Tries again what was refused. It is new to the server: under a new id, at the end of the lane. */
@@ -78,6 +79,12 @@ export class Outbox {
     if (item?.failed === undefined || this.#isInLog(item)) return;
     const anew: Item = { id: randomId(), at: this.needs.now(), task: item.task };
     await memory.keepItems([...memory.items.filter((one) => one !== item), anew]);
+    this.run();
+  }
+
+  /** Sends words that let the JIM go first without waiting any longer. */
+  async hurry(id: string): Promise<void> {
+    await this.#turns.skip(id);
     this.run();
   }
 
@@ -92,6 +99,7 @@ export class Outbox {
   run(): void {
     if (!this.needs.isOnline()) return;
     for (const lane of new Set(this.#waiting().map(({ task }) => laneOf(task)))) void this.#runLane(lane);
+    this.#turns.watch(() => { this.run(); });
   }
 
   /** Forgets items whose entries have arrived. */
@@ -113,16 +121,18 @@ export class Outbox {
   }
 
   #waiting(): Item[] {
-    return this.needs.memory.items.filter(({ sent, failed }) => !sent && failed === undefined);
+    return this.needs.memory.items.filter((item) => !item.sent && item.failed === undefined && !this.#turns.hold(item));
   }
 
   /** The item that a task takes back before the server has it. What stands in the own log is there, whatever was said of it. */
   #revoked(task: Task): Item | undefined {
-    if (task.do === "withdraw" && this.needs.memory.self.shares[task.share]) return undefined;
+    const { shares, rules } = this.needs.memory.self;
+    if (task.do === "withdraw" ? shares[task.share] : task.do === "end_rule" && rules?.[task.rule]) return undefined;
     return this.needs.memory.items.find(
       (one) =>
         !one.sent &&
         ((task.do === "withdraw" && one.task.do === "share" && one.task.share === task.share) ||
+          (task.do === "end_rule" && one.task.do === "set_rule" && one.task.rule === task.rule) ||
           (task.do === "erase" && one.task.do === "say" && one.id === task.envelope)),
     );
   }
@@ -143,7 +153,7 @@ export class Outbox {
         const item = this.#waiting().find(({ id, task }) => laneOf(task) === lane && !passed.has(id));
         if (!item || !this.needs.isOnline()) break;
         if (await this.#step(item)) continue;
-        if (item.task.do !== "withdraw") break;
+        if (!takesBack(item.task)) break;
         passed.add(item.id);
       }
     } finally {
@@ -189,8 +199,9 @@ export class Outbox {
       if (this.needs.isOnline()) this.#later(LATER_MS);
       return false;
     }
-    // Something here broke, such as a full disk or a worker that died: that says nothing about what is wanted.
-    if (this.#isHopeless(item)) await this.#drop(item, new Declined("unavailable"));
+    // Something here broke, such as a full disk, a worker that died, or a part of the app that was replaced: that says nothing about
+    // what is wanted. What takes something away from somebody is tried until the server answers.
+    if (!takesAway(item.task) && this.#isHopeless(item)) await this.#drop(item, new Declined("unavailable"));
     else this.#later(LATER_MS);
     return false;
   }
@@ -199,7 +210,7 @@ export class Outbox {
   #isHopeless({ id, task }: Item): boolean {
     const mends = (this.#mends.get(id) ?? 0) + 1;
     this.#mends.set(id, mends);
-    return mends > MENDS_MAX && task.do !== "withdraw";
+    return mends > MENDS_MAX && !takesBack(task) && !isNo(task);
   }
 
   /** The finished command; or whether the lane goes on with another item now, or waits for something to arrive. */
@@ -216,9 +227,9 @@ export class Outbox {
     }
     if ("first" in built) {
       if (this.#isHopeless(item)) throw new Declined("stale_epoch");
-      const before: Item = { id: randomId(), at: this.needs.now(), task: built.first };
+      const before = [built.first].flat().map((task: Task): Item => ({ id: randomId(), at: this.needs.now(), task }));
       const at = memory.items.findIndex(({ id }) => id === item.id);
-      await memory.keepItems([...memory.items.slice(0, at), before, ...memory.items.slice(at)]);
+      await memory.keepItems([...memory.items.slice(0, at), ...before, ...memory.items.slice(at)]);
       return "again";
     }
     await this.#replace(item.id, { ...item, command: built.command });
@@ -228,7 +239,7 @@ export class Outbox {
   /** Builds; what a withdrawal waits for may be in the log already, and is asked for. */
   async #build(item: Item): Promise<Built> {
     const built = await build(item, this.needs);
-    if (built !== "later" || item.task.do !== "withdraw") return built;
+    if (built !== "later" || !takesBack(item.task)) return built;
     await this.needs.catchUp(this.needs.memory.account.person);
     const again = await build(item, this.needs);
     if (again === "later") this.#later(UNKNOWN_SHARE_MS);
@@ -259,7 +270,7 @@ export class Outbox {
     const { memory } = this.needs;
     const log = error.more.log ?? ("channel" in item.task ? item.task.channel : undefined);
     // It is known that this command was not taken: it may be made anew under its id.
-    const again = async (mended: Promise<void> | undefined): Promise<boolean> => {
+    const again = async (mended: Promise<void> | undefined, remade?: () => Promise<Command | undefined>): Promise<boolean> => {
       if (this.#isHopeless(item)) {
         mended?.catch(() => undefined);
         await this.#drop(item, error);
@@ -275,7 +286,8 @@ export class Outbox {
         this.#later(LATER_MS);
         return false;
       }
-      await this.#replace(item.id, { id: item.id, at: item.at, task: item.task });
+      const command = await remade?.();
+      await this.#replace(item.id, { id: item.id, at: item.at, task: item.task, ...(command ? { command } : {}) });
       return true;
     };
     switch (error.code) {
@@ -284,6 +296,9 @@ export class Outbox {
       case "stale_key":
       case "bad_seals":
         return again(log === memory.account.person || memory.channel(log ?? "") ? this.needs.catchUp(log ?? "") : undefined);
+      case "stale_rules":
+        if (item.task.do !== "say") break;
+        return again(this.needs.catchUp(item.task.channel), () => this.#boxedAnew(item));
       case "own_gap":
         return again(log === undefined ? undefined : this.#mendRow(log, error.more.n ?? 0));
       case "stale_choice":
@@ -291,8 +306,7 @@ export class Outbox {
       case "stale_bag":
         return again(this.needs.fetchBag());
       case "rate_limited":
-        // Asked too often today: whoever asks decides what comes of it, and nothing else waits for tomorrow.
-        if (item.task.do === "ask") {
+        if (STANDS_ALONE.has(item.task.do)) {
           await this.#drop(item, error);
           return true;
         }
@@ -308,9 +322,16 @@ export class Outbox {
         await this.#drop(item);
         return true;
       default:
-        await this.#drop(item, error);
-        return true;
+        break;
     }
+    await this.#drop(item, error);
+    return true;
+  }
+
+  /** The same message, beside which stands what the rules ask for now. */
+  async #boxedAnew({ id }: Item): Promise<Command | undefined> {
+    const command = this.needs.memory.items.find((one) => one.id === id)?.command;
+    return command?.do === "send" ? (await import("./build-rules")).boxedAnew(command, this.needs) : undefined;
   }
 
   /** The server knows a message of this device that this device does not: the newest own one in the log is it. */
@@ -364,10 +385,6 @@ export class Outbox {
     else waiter?.done();
   }
 }
-
-/** What somebody believes to be done unless they see that it is not. */
-const isSeen = (task: Task): boolean =>
-  (task.do === "say" && isWritten(task.payload)) || task.do === "share" || task.do === "withdraw" || task.do === "ask";
 
 const isRefusedWithdrawal = (item: Item, anew: Task): boolean =>
   anew.do === "withdraw" && item.failed !== undefined && item.task.do === "withdraw" && item.task.share === anew.share;

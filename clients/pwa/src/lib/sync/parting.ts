@@ -3,7 +3,8 @@
 // hold. Of the rest, what keys signed that are nobody's stays where it was read; nobody can be asked to believe it.
 import type { Crypto } from "../crypto/work";
 import { readHeader } from "../protocol/messages";
-import { readStatement, type Kind } from "../protocol/statements";
+import type { Kind } from "../protocol/statement-text";
+import { readStatement } from "../protocol/statements";
 import type { Command } from "../protocol/types.gen";
 import type { Written } from "./journal";
 import type { Account, Item } from "./model";

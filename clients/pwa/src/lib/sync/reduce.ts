@@ -20,7 +20,7 @@ export interface Earlier {
 /** A channel after one more verified entry. */
 export function reduce(channel: Channel, fact: Fact, earlier: Earlier): Reduced {
   const { seq, hash } = fact;
-  const moved: Channel = { ...channel, cursor: seq, hash };
+  const moved: Channel = { ...channel, cursor: seq, hash, at: fact.at };
   const plain: Row = { seq, hash };
   switch (fact.kind) {
     case "room": {
@@ -118,7 +118,15 @@ export function reduceSelf(self: Self, fact: SelfFact): Self {
       return { ...next, choice: fact.choice, shares };
     }
     case "rule":
-      return { ...next, choice: fact.choice };
+      return { ...next, choice: fact.choice, rules: { ...self.rules, [fact.body.id]: { body: fact.body, since: fact.at } } };
+    case "end_rule": {
+      const rule = self.rules?.[fact.rule];
+      return { ...next, choice: fact.choice, ...(rule ? { rules: { ...self.rules, [fact.rule]: { endedAt: fact.at, ...rule } } } : {}) };
+    }
+    case "rule_given":
+      return { ...next, along: [...(self.along ?? []), fact.rule] };
+    case "rule_over":
+      return { ...next, along: (self.along ?? []).filter((rule) => rule !== fact.rule) };
     case "opened": {
       const share = self.shares[fact.share];
       // Only the first time counts.
@@ -158,6 +166,7 @@ export function reduceSelf(self: Self, fact: SelfFact): Self {
     case "grant":
     case "void":
     case "bag":
+    case "rule_words":
     case "nothing":
       return next;
   }

@@ -3,6 +3,7 @@
 // keeps. Pure: signatures are checked before, by whoever calls.
 import { compareIds } from "../protocol/base64url";
 import type { By, ChannelKind, Header, Heir, Member, Retention, Role, Seat, Somebody, StatementBodies } from "../protocol/types.gen";
+import type { Rules } from "./rules";
 
 type Charter = StatementBodies["charter"];
 type Epoch = StatementBodies["epoch"];
@@ -37,6 +38,8 @@ export interface Room {
   readonly excluded?: readonly { readonly root: string; readonly statement: string }[];
   /** That its owner lost everything, since when, and who reads in their place, until the owner opens a fresh epoch. */
   readonly handed?: { readonly seq: number; readonly times: number; readonly heirs: readonly Heir[] };
+  /** By which rules somebody else reads along, once there was one. */
+  readonly rules?: Rules;
   /** Position of the newest change of who is in. */
   readonly changedSeq: number;
   readonly epoch?: EpochAt;
@@ -65,6 +68,8 @@ export type RoomError =
   | "stale_key"
   | "seat"
   | "handed_over"
+  | "stale_rules"
+  | "rule"
   | "too_many";
 
 /** A decision: the room after it, or the reason against it. */

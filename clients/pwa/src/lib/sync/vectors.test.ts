@@ -2,7 +2,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { sealWords } from "../crypto/bodies";
-import { possession, say } from "../crypto/chains";
+import { possession } from "../crypto/chains";
+import { say } from "../crypto/said";
 import { keyOf, sign } from "../crypto/ed25519";
 import { random, randomId, statementHash } from "../crypto/encoding";
 import { sealPublic } from "../crypto/open-seals";
@@ -99,6 +100,7 @@ async function made(): Promise<Vector[]> {
     { label: "epoch", tenant, channel, epoch: 1, statement: by.root, to: by },
     { label: "share", tenant, statement: by.root, to: by },
     { label: "answer", tenant, invite, to: by },
+    { label: "share-answer", tenant, share: randomId(), to: by },
     { label: "half", tenant, person: randomId(), owner: encode(random(32)), to: by },
     { label: "half-given", tenant, plea: encode(random(32)) },
   ];

@@ -2,17 +2,20 @@
 // For tests in node and in a browser; no page loads it. See tests/vectors/README.md.
 import { sealWords } from "../crypto/bodies";
 import { openBox, sealBox, type BoxFor } from "../crypto/boxes";
-import { possession, readChain, say } from "../crypto/chains";
+import { possession, readChain } from "../crypto/chains";
 import { sign } from "../crypto/ed25519";
 import { derivedEpochKey, enc, envelopeHash, epochCommitment, hash, headerHash, hkdf, loginHash, logStart, messageCommit, messageKey, statementHash, trailHash, type Part } from "../crypto/encoding";
 import { inviteKeys, proveInvite, type InviteProofFor } from "../crypto/invites";
 import { pleaOf } from "../crypto/pleas";
 import { codeProof, readCode, writeCode } from "../crypto/recovery-code";
 import { openSeal, sealPublic } from "../crypto/open-seals";
+import { openRuleBox, ruleKey, ruleSealInfo, sealRuleBox } from "../crypto/rules";
+import { say } from "../crypto/said";
 import { sealInfo, type SealFor } from "../crypto/seals";
 import { bytes, encode } from "../protocol/base64url";
 import { write } from "../protocol/messages";
-import { readStatement, type Kind } from "../protocol/statements";
+import type { Kind } from "../protocol/statement-text";
+import { readStatement } from "../protocol/statements";
 import type { By, Card, Entry, StatementBodies } from "../protocol/types.gen";
 import { hashAfter } from "./entries";
 
@@ -43,9 +46,12 @@ class Inputs {
 
 const seal = (given: Inputs): SealFor => {
   const to: By = { root: given.text("root"), g: given.number("g") };
-  const { tenant, channel, epoch, statement, invite, person, owner, plea, label } = given.all as Record<string, never>;
-  return { label, tenant, channel, epoch, statement, invite, person, owner, plea, to } as unknown as SealFor;
+  const { tenant, channel, epoch, statement, invite, share, person, owner, plea, label } = given.all as Record<string, never>;
+  return { label, tenant, channel, epoch, statement, invite, share, person, owner, plea, to } as unknown as SealFor;
 };
+
+const ruleInfo = (given: Inputs): Uint8Array<ArrayBuffer> =>
+  ruleSealInfo({ tenant: given.text("tenant"), rule: given.text("rule"), epoch: given.number("epoch"), to: { root: given.text("root"), g: given.number("g") } });
 
 const part = (given: { bytes?: string; text?: string; number?: number }): Part => given.number ?? given.text ?? bytes(given.bytes ?? "");
 
@@ -86,9 +92,16 @@ const FORMATS: Readonly<Record<string, (given: Inputs) => unknown>> = {
     return opened && encode(opened) === given.text("plaintext") ? encode(sealed) : undefined;
   },
   seal: async (given) => {
-    const info = sealInfo(seal(given));
+    const info = given.text("label") === "rule" ? ruleInfo(given) : sealInfo(seal(given));
     const plaintext = await openSeal(info, given.bytes("private"), given.bytes("sealed"));
     return plaintext && { info: encode(info), plaintext: encode(plaintext) };
+  },
+  rule_key: (given) => encode(ruleKey(given.bytes("epoch_key"), given.text("rule"))),
+  rule_box: async (given) => {
+    const [key, header] = [given.bytes("rule_key"), given.text("header")];
+    const sealed = await sealRuleBox(key, header, given.bytes("key"));
+    const opened = await openRuleBox(key, header, sealed);
+    return opened && encode(opened) === given.text("key") ? sealed : undefined;
   },
   seal_public: async (given) => encode(await sealPublic(given.bytes("private"))),
   plea: (given) => pleaOf(given.text("tenant"), given.text("key")),

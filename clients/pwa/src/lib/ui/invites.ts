@@ -7,17 +7,17 @@ import type { InviteView } from "../state/naast";
 export function inviteWords(invite: InviteView): string {
   switch (invite.state) {
     case "taken":
-      return app.invite.taken(invite.answer?.name ?? invite.guest);
+      return app.invites.taken(invite.answer?.name ?? invite.guest);
     case "taken_back":
-      return app.invite.takenBack;
+      return app.invites.takenBack;
     case "over":
-      return app.invite.over;
+      return app.invites.over;
     case "open":
-      return invite.answer === undefined ? app.invite.open(invite.guest) : answerWords(invite.answer, invite.guest);
+      return invite.answer === undefined ? app.invites.open(invite.guest) : answerWords(invite.answer, invite.guest);
   }
 }
 
 /** What a guest said to the card. */
 export function answerWords(answer: NonNullable<InviteView["answer"]>, guest: string): string {
-  return app.invite.answer[answer.answer](answer.name === "" ? guest : answer.name);
+  return app.invites.answer[answer.answer](answer.name === "" ? guest : answer.name);
 }

@@ -3,12 +3,17 @@
 import type { Kind, Naast, PersonView, Role } from "../state/naast";
 import { othersMax } from "../sync/room";
 
+/** Whether this person is a parent in somebody's circle, or was. */
+export const isParent = ({ me, channels }: Pick<Naast, "me" | "channels">): boolean =>
+  me?.standing === "guest" && channels.some(({ myRole }) => myRole === "parent");
+
 /** Kinds that more than two can be in, and that this person may begin: a youth's own, a JIM's, a parent's. */
 export function kindsFor(naast: Pick<Naast, "me" | "channels">): readonly Kind[] {
   if (naast.me?.standing === "youth") return ["triad", "family"];
   if (naast.me?.standing !== "guest") return [];
   const roles = naast.channels.flatMap(({ members }) => members.filter(({ isMe }) => isMe).map(({ role }) => role));
-  return [...(roles.includes("jim") ? (["support"] as const) : []), ...(roles.includes("parent") ? (["line"] as const) : [])];
+  // A parent keeps their own questions, also when they left the conversation about their child.
+  return [...(roles.includes("jim") ? (["support"] as const) : []), ...(isParent(naast) ? (["line"] as const) : [])];
 }
 
 /** Youths who have this person as their JIM: about each of them he may begin a room. */

@@ -29,7 +29,7 @@ export function readersLine(channel: ChannelView): string {
 
 /** The same line in a list of conversations. */
 export function readersInList(channel: ChannelView): string {
-  if (channel.isLeft) return app.room.youLeft;
+  if (channel.isLeft) return app.readers.youLeft;
   if (channel.past !== undefined) return app.past[channel.past];
   const names = others(channel).map((member) => member.name);
   return names.length > 0 ? app.readers.inList(names) : readersLine(channel);

@@ -5,17 +5,21 @@ import type { Steps } from "./leave";
 export type Route =
   | { readonly page: "home" }
   | { readonly page: "first_talk" }
-  | { readonly page: "talk"; readonly channel: string }
+  | { readonly page: "talk"; readonly channel: string; readonly message?: string }
   | { readonly page: "who_sees"; readonly by: "people" | "messages" | "diary" }
   | { readonly page: "seen_as"; readonly person: string }
   | { readonly page: "grants" }
   | { readonly page: "grant"; readonly grant: string }
+  | { readonly page: "requests" }
+  | { readonly page: "asked" }
   | { readonly page: "ask_jim" }
   | { readonly page: "together" }
   | { readonly page: "let_in"; readonly channel: string }
+  | { readonly page: "read_back"; readonly channel: string; readonly person: string }
   | { readonly page: "invite" }
   | { readonly page: "invite_shown"; readonly invite: string }
-  | { readonly page: "help" }
+  | { readonly page: "jim" }
+  | { readonly page: "help"; readonly isForParents?: true }
   | { readonly page: "me" }
   | { readonly page: "code" }
   | { readonly page: "passkey" }
@@ -32,18 +36,26 @@ export const paths = {
   home: "/",
   firstTalk: "/gesprek",
   talk: (channel: string) => `/gesprek/${channel}`,
+  /** A conversation, from one of its messages on. */
+  message: (channel: string, message: string) => `/gesprek/${channel}/${message}`,
   whoSees: "/wie-ziet-wat",
   whoSeesMessages: "/wie-ziet-wat/berichten",
   whoSeesDiary: "/wie-ziet-wat/dagboek",
   seenAs: (person: string) => `/bekijk-als/${person}`,
   grants: "/gedeeld",
   grant: (grant: string) => `/gedeeld/${grant}`,
+  requests: "/vragen",
+  asked: "/gevraagd",
   askJim: "/vraag",
   together: "/samen",
   letIn: (channel: string) => `/erbij/${channel}`,
+  /** What somebody in a conversation may read of before they came. */
+  readBack: (channel: string, person: string) => `/teruglezen/${channel}/${person}`,
   invite: "/uitnodigen",
   inviteShown: (invite: string) => `/uitnodiging/${invite}`,
+  jim: "/wat-is-een-jim",
   help: "/hulplijnen",
+  helpForParents: "/hulplijnen/ouders",
   me: "/ik",
   code: "/ik/herstelcode",
   passkey: "/ik/toegangssleutel",
@@ -57,8 +69,10 @@ export const paths = {
 
 /** The page at an address. */
 export function parse(path: string): Route {
-  const [first, second, ...rest] = path.split("/").filter((part) => part !== "");
-  if (rest.length > 0) return { page: "missing" };
+  const [first, second, third, ...rest] = path.split("/").filter((part) => part !== "");
+  if (first === "gesprek" && second !== undefined && third !== undefined && rest.length === 0) return { page: "talk", channel: second, message: third };
+  if (first === "teruglezen" && second !== undefined && third !== undefined && rest.length === 0) return { page: "read_back", channel: second, person: third };
+  if (third !== undefined) return { page: "missing" };
   switch (first) {
     case undefined:
       return { page: "home" };
@@ -74,6 +88,8 @@ export function parse(path: string): Route {
       return second === undefined ? { page: "missing" } : { page: "invite_shown", invite: second };
     case "erbij":
       return second === undefined ? { page: "missing" } : { page: "let_in", channel: second };
+    case "hulplijnen":
+      return second === undefined ? { page: "help" } : second === "ouders" ? { page: "help", isForParents: true } : { page: "missing" };
     case "ik":
       return second === undefined ? { page: "me" } : (mine.get(second) ?? { page: "missing" });
     default:
@@ -100,10 +116,12 @@ const single: ReadonlyMap<string, Route> = new Map([
   ["h", { page: "give_half" }],
   ["team", { page: "team" }],
   ["nakijken", { page: "check_choices" }],
+  ["vragen", { page: "requests" }],
+  ["gevraagd", { page: "asked" }],
   ["vraag", { page: "ask_jim" }],
   ["samen", { page: "together" }],
   ["uitnodigen", { page: "invite" }],
-  ["hulplijnen", { page: "help" }],
+  ["wat-is-een-jim", { page: "jim" }],
 ]);
 
 class Router {

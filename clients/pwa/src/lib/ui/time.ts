@@ -1,16 +1,35 @@
 // Dates as people say them, in the zone of the phone.
 
 import { app } from "../i18n";
+import { type Language, language } from "../i18n/language";
 
-const locale = "nl-NL";
-const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
-const weekday = new Intl.DateTimeFormat(locale, { weekday: "long" });
-const day = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
+const locales: Readonly<Record<Language, string>> = { nl: "nl-NL", en: "en-GB", fr: "fr-BE" };
 const friday = 5;
+
+/** How one language writes them; made once, for making is slow. */
+class Writing {
+  readonly clock: Intl.DateTimeFormat;
+  readonly weekday: Intl.DateTimeFormat;
+  readonly day: Intl.DateTimeFormat;
+
+  constructor(readonly language: Language) {
+    const locale = locales[language];
+    this.clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+    this.weekday = new Intl.DateTimeFormat(locale, { weekday: "long" });
+    this.day = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
+  }
+}
+
+let made: Writing | undefined;
+
+function writing(): Writing {
+  if (made?.language !== language) made = new Writing(language);
+  return made;
+}
 
 /** "14:05" */
 export function time(at: number): string {
-  return clock.format(at);
+  return writing().clock.format(at);
 }
 
 /** "vandaag", "gisteren", "dinsdag" within a week, else "dinsdag 3 november". */
@@ -18,12 +37,12 @@ export function dayName(at: number, now: number = Date.now()): string {
   const days = Math.round((startOfDay(now) - startOfDay(at)) / 86_400_000);
   if (days === 0) return app.date.today;
   if (days === 1) return app.date.yesterday;
-  return days > 1 && days < 7 ? weekday.format(at) : day.format(at);
+  return days > 1 && days < 7 ? writing().weekday.format(at) : writing().day.format(at);
 }
 
 /** "dinsdag 24 november" */
 export function fullDay(at: number): string {
-  return day.format(at);
+  return writing().day.format(at);
 }
 
 /** "vandaag om 14:05" */

@@ -10,6 +10,8 @@ export interface Line {
   readonly hours_chat: string | null;
   readonly free?: boolean;
   readonly anonymous?: boolean;
+  /** Only young people may call it. */
+  readonly young?: boolean;
   readonly source_year: number | null;
 }
 

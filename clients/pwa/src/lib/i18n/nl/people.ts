@@ -1,14 +1,13 @@
 // Dutch: rooms in which somebody is talked about, and who works for the organisation.
 
-import { list } from "../list";
 import type { PeopleTexts } from "../people";
 
-const names = (all: readonly string[]): string => list(all, "en");
+const list = new Intl.ListFormat("nl");
 
 export const people: PeopleTexts = {
   support: {
     title: "Wie denkt er mee?",
-    who: (jim, ...others) => (others.length === 0 ? `${jim} praat hier nu met niemand.` : `${jim} praat ook met ${names(others)} over JIM zijn.`),
+    who: (jim, ...others) => (others.length === 0 ? `${jim} praat hier nu met niemand.` : `${jim} praat ook met ${list.format(others)} over JIM zijn.`),
     what: "Jij ziet wie er praten. Niet wat ze zeggen.",
     stop: "Liever niet",
     stopLabel: (name) => `Liever niet met ${name}`,
@@ -27,7 +26,6 @@ export const people: PeopleTexts = {
   },
   team: {
     title: "Wie werkt hier?",
-    link: "Wie werkt hier?",
     lead: "Wie hier niet bij staat, leest niets meer. Dat geldt meteen.",
     until: (when) => `Deze lijst geldt tot ${when}.`,
     over: (when) => `Deze lijst gold tot ${when}. Nu leest niemand van het team mee.`,
@@ -45,8 +43,8 @@ export const people: PeopleTexts = {
     addLabel: (name) => `Erbij: ${name}`,
     nobodyOut: "Iedereen die je kent, staat op de lijst.",
     will: "Wat er verandert",
-    willGo: (all) => `${names(all)} ${all.length === 1 ? "leest" : "lezen"} meteen nergens meer mee.`,
-    willCome: (all) => `${names(all)} ${all.length === 1 ? "kan" : "kunnen"} weer gevraagd worden in gesprekken.`,
+    willGo: (all) => `${list.format(all)} ${all.length === 1 ? "leest" : "lezen"} meteen nergens meer mee.`,
+    willCome: (all) => `${list.format(all)} ${all.length === 1 ? "kan" : "kunnen"} weer gevraagd worden in gesprekken.`,
     willLast: (when) => `De lijst geldt tot ${when}.`,
     atOnce: "Zeg het met je woorden. Zo weten we dat jij het bent.",
     act: "Teken de lijst",

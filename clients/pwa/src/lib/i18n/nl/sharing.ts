@@ -62,6 +62,7 @@ export const sharing: SharingTexts = {
     letGo: "Weg",
     honest: "Terugnemen werkt meteen. Wat iemand las, blijft gelezen.",
     channelsTitle: "In je gesprekken",
+    lastHere: (day) => `Laatst hier: ${day}.`,
   },
   diary: {
     empty: "Nog niets te vertellen",
@@ -96,7 +97,7 @@ export const sharing: SharingTexts = {
     open: (name) => `tot ${name} stopt`,
     openIt: "Open",
     opening: "Wordt opgehaald…",
-    seen: (name) => `${name} ziet dat je dit hebt geopend.`,
+    seen: (name) => `${name} ziet dat je dit hebt geopend. En wanneer je hier laatst was.`,
     gone: "Dit bericht is er niet meer.",
     notKept: "Sluit je deze pagina, dan verdwijnt het van je scherm.",
   },

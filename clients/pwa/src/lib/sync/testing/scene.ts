@@ -1,5 +1,6 @@
 // People and a channel log made by hand, entry by entry: honest by default, so that a test can change one thing and see it refused.
-import { possession, say } from "../../crypto/chains";
+import { possession } from "../../crypto/chains";
+import { say } from "../../crypto/said";
 import { sign } from "../../crypto/ed25519";
 import { encode, bytes } from "../../protocol/base64url";
 import { epochCommitment, hash, logStart, random, randomId, statementHash, trailHash } from "../../crypto/encoding";

@@ -1,33 +1,11 @@
-// Dutch: everything behind the door. Written for a twelve-year-old and for a grandfather, in that order.
+// Dutch: the pages behind the first one. Written for a twelve-year-old and for a grandfather, in that order.
 
-import type { AppTexts } from "../texts";
-import { list } from "../list";
+import type { RoomsTexts } from "../rooms";
 
-const and = "en";
+const list = new Intl.ListFormat("nl");
 
-export const app: AppTexts = {
-  roles: { youth: "", jim: "JIM", professional: "hulpverlener", parent: "ouder", worker: "betrokkene" },
-  standings: { coordinator: "coördinator", professional: "hulpverlener", youth: "jongere", guest: "gevraagd door een jongere" },
-  kinds: { private: "", direct: "", triad: "samen", family: "thuis", line: "eigen vragen", support: "meedenken" },
+export const rooms: RoomsTexts = {
   marks: { heart: "hart", thumb: "duim omhoog", smile: "lach", tear: "traan", star: "ster" },
-  you: "jij",
-  alone: "Alleen jij",
-  starting: "Naast gaat open…",
-  pageMissing: "Deze pagina is er niet",
-  pageMissingHelp: "Ga terug naar het begin. Daar vind je alles.",
-  toHome: "Naar het begin",
-  connection: {
-    offline: "Je bent offline. Schrijf gerust, het gaat later weg.",
-    restored: "De server is teruggezet. We zoeken alles weer bij elkaar. Je hoeft niets te doen.",
-    follower: "Naast is ook open in een ander tabblad.",
-  },
-  readers: {
-    line: (others) => (others.length === 1 ? `Alleen ${others[0] ?? ""} leest dit` : `Alleen ${list(others, and)} lezen dit`),
-    lineAndExpected: (others, guest) => `Alleen ${list(others, and)} ${others.length === 1 ? "leest" : "lezen"} dit, straks ook ${guest}`,
-    inList: (others) => `Alleen ${list(["jij", ...others], and)} lezen dit`,
-    expected: (guest) => `Straks leest alleen ${guest} dit`,
-    left: "Niemand leest hier nog mee",
-  },
   alarms: {
     changed_root: {
       what: "Dit is niet meer dezelfde persoon.",
@@ -95,45 +73,6 @@ export const app: AppTexts = {
     wordsMissing: "Vul alle vier je woorden in.",
     codeMissing: "Vul je hele herstelcode in.",
   },
-  home: {
-    title: (name) => `Dag ${name}`,
-    conversations: "Gesprekken",
-    unread: (count) => `${String(count)} nieuw`,
-    noWords: "Nog geen berichten",
-    youWrote: (text) => `Jij: ${text}`,
-    goneMessage: "Bericht is er niet meer",
-    quiet: "Voor als je tijd hebt",
-    jimTitle: "Wie kan er met je meedenken?",
-    jimLead: ["Een oom, een buurvrouw, de moeder van een vriend.", "Iemand die jij kiest."],
-    jimAct: "Vraag iemand",
-    anotherJim: "Vraag nog iemand",
-    whoSees: "Wie ziet wat?",
-    openIt: "Open",
-    sharedWithMe: "Gedeeld",
-    sharedNew: (name) => `${name} liet je iets lezen`,
-    me: "Ik",
-    inviteYouth: "Nodig een jongere uit",
-    inviteStaff: "Nodig een collega uit",
-    staffEmpty: "Nog geen gesprekken",
-    staffEmptyLead: "Laat een jongere je code scannen. Dan begint het hier.",
-    coordinatorLead: "Jij regelt wie hier werkt. Gesprekken lees je niet.",
-    guestEmpty: "Nog geen gesprek",
-    guestEmptyLead: "Je gesprek verschijnt hier zodra het er is.",
-    invitesTitle: "Uitnodigingen",
-    pickTitle: "Kies een gesprek",
-    pickLead: "Links zie je met wie je kunt praten.",
-    nameOrganisation: "Hoe heet jullie organisatie?",
-    nameOrganisationLead: "Deze naam staat op elke uitnodiging.",
-    organisationLabel: "Naam van de organisatie",
-    organisationMissing: "Vul eerst de naam in.",
-    organisationAct: "Zo heten we",
-    notShared: "Iets is niet gedeeld",
-    notWithdrawn: "Iets is niet teruggenomen",
-    lookAtIt: "Bekijk het",
-    recoveryTitle: "Een tweede weg terug",
-    recoveryLead: "Raak je je woorden kwijt? Dan helpt een herstelcode.",
-    recoveryAct: "Maak een herstelcode",
-  },
   talk: {
     label: (name) => `Gesprek met ${name}`,
     message: "Je bericht",
@@ -174,7 +113,7 @@ export const app: AppTexts = {
     eraseAct: "Wis het",
     eraseKeep: "Laat het staan",
     erased: "Je bericht is gewist.",
-    alsoReads: (names) => (names.length === 1 ? `Ook ${names[0] ?? ""} kan dit lezen` : `Ook ${list(names, and)} kunnen dit lezen`),
+    alsoReads: (names) => (names.length === 1 ? `Ook ${names[0] ?? ""} kan dit lezen` : `Ook ${list.format(names)} kunnen dit lezen`),
     chooseMessages: "Kies berichten om te delen",
     chosen: (count) => (count === 1 ? "1 bericht gekozen" : `${String(count)} berichten gekozen`),
     tooMany: (most) => `In één keer kunnen er ${String(most)} mee.`,
@@ -218,20 +157,8 @@ export const app: AppTexts = {
     leaveTitle: "Dit gesprek verlaten?",
     leaveLead: "Je leest dan niet meer mee. De anderen zien dat je weg bent.",
     leaveAct: "Verlaat het",
-    youLeft: "Je leest hier niet meer mee.",
-  },
-  past: {
-    title: "Van vroeger",
-    inherited: "Dit is van vroeger. Je leest het, maar schrijft hier niet meer.",
-    handed: "Dit gesprek is van vroeger. Niemand schrijft hier nog.",
-    mine: "Iemand zegt dat jij alles kwijt bent. Klopt dat niet?",
-    takeUp: "Ik ben er gewoon nog",
-    takenUp: "Dit gesprek is weer van jou.",
-    act: (name) => `${name} is alles kwijt`,
   },
   together: {
-    title: "Samen praten",
-    askTitle: "Vraag een hulpverlener",
     addTitle: "Wie komt erbij?",
     kindLegend: "Met wie?",
     kindMissing: "Kies eerst met wie je wilt praten.",
@@ -272,10 +199,6 @@ export const app: AppTexts = {
     undo: "Hoor weer",
     undoLabel: (name) => `Hoor weer van ${name}`,
   },
-  until: {
-    date: (date) => `tot en met ${date}`,
-    open: "tot je stopt",
-  },
   askJim: {
     title: "Wie wil je vragen?",
     lead: "Maak een kaart. Je geeft hem zelf.",
@@ -309,16 +232,7 @@ export const app: AppTexts = {
     until: (date) => `Werkt tot en met ${date}.`,
     secret: "Wie de link heeft, kan hem gebruiken. Geef hem zelf.",
     takeBack: "Neem de uitnodiging terug",
-    takenBack: "Teruggenomen. De link werkt niet meer.",
-    over: "Verlopen. Maak een nieuwe als je wilt.",
-    taken: (guest) => `${guest} is binnen.`,
-    open: (guest) => `Wacht op ${guest}. Dat mag duren.`,
     toConversation: "Naar het gesprek",
-    answer: {
-      yes: (name) => `${name} zegt ja`,
-      later: (name) => `${name} denkt erover na`,
-      no: (name) => `${name} kan nu niet`,
-    },
     answerHelp: {
       yes: "Zodra de woorden bewaard zijn, kunnen jullie praten.",
       later: "De link blijft werken. Je hoeft niets te doen.",
@@ -357,6 +271,7 @@ export const app: AppTexts = {
     signOutSure: "Ja, log uit",
     signOutStay: "Blijf ingelogd",
     invites: "Uitnodigingen",
+    language: "Taal",
   },
   help: {
     title: "Hulplijnen",
@@ -388,10 +303,4 @@ export const app: AppTexts = {
       to: "tot en met",
     },
   },
-  date: {
-    today: "vandaag",
-    yesterday: "gisteren",
-    at: (day, time) => `${day} om ${time}`,
-  },
-  and,
 };

@@ -7,103 +7,36 @@
 //! A rule opens nothing by itself. Its key is derived from the key of an epoch, so whoever talks can make it; it is sealed to the
 //! reader once for each epoch, and opens the keys of covered messages alone.
 
+mod said;
+
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 use crate::charter::Role;
 use crate::choice::Recipient;
 use crate::encode::Hash;
-use crate::message::{Class, Header, header_hash};
+use crate::message::{Class, Header};
 use crate::room::{Room, RoomError};
-use crate::{By, ChannelId, LabelId, Millis, Suite, TenantId, limits};
+use crate::{By, ChannelId, LabelId, Millis, RuleId, TenantId, limits};
+
+pub use said::{AgreeRule, EndRule, ReadAlong, Rule, box_key_info, rule_key_info, seal_info};
 
 /// Length of what stands beside a covered message for one rule: its key of 32 bytes, a tag of 16.
 pub const BOX_BYTES: usize = 32 + 16;
 
-/// The youth lets one person read along.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct Rule {
-    /// Suite.
-    pub suite: Suite,
-    /// Deployment.
-    pub tenant: TenantId,
-    /// The youth.
-    pub by: By,
-    /// When, by the youth's clock.
-    pub at: Millis,
-    /// The youth's own channel.
-    pub channel: ChannelId,
-    /// How many rules this channel had before: nobody can say an ended one again.
-    pub n: u64,
-    /// Only messages with one of these labels, ascending. Absent: all of them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub labels: Option<Vec<LabelId>>,
-    /// Whose words, ascending: the youth's, or those of JIMs who agree.
-    pub authors: Vec<Hash>,
-    /// Who reads along.
-    pub to: Recipient,
-    /// Until when; absent: until the youth ends it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub until: Option<Millis>,
-}
-
-/// The youth ends a rule. Nothing is read by it any more, not even what was covered before.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct EndRule {
-    /// Suite.
-    pub suite: Suite,
-    /// Deployment.
-    pub tenant: TenantId,
-    /// The youth.
-    pub by: By,
-    /// When, by the youth's clock.
-    pub at: Millis,
-    /// The channel.
-    pub channel: ChannelId,
-    /// Hash of the [`Rule`].
-    pub rule: Hash,
-}
-
-/// A JIM's word on whether a rule may cover what they write. Without it, it covers none of their words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct AgreeRule {
-    /// Suite.
-    pub suite: Suite,
-    /// Deployment.
-    pub tenant: TenantId,
-    /// The JIM.
-    pub by: By,
-    /// When, by their clock.
-    pub at: Millis,
-    /// The channel.
-    pub channel: ChannelId,
-    /// Its newest charter: somebody who went and came back is asked again.
-    pub charter: Hash,
-    /// Hash of the [`Rule`].
-    pub rule: Hash,
-    /// Yes; or no longer, which is said once and for all of this rule.
-    pub agrees: bool,
-}
-crate::statement_body!(Rule = "rule", EndRule = "end_rule", AgreeRule = "agree_rule");
-
 /// The rules of a room.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
-    /// Number of the next one.
-    next: u64,
     standing: Vec<RuleAt>,
+    /// Those that ended, so that none of them is said again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    ended: Vec<RuleId>,
 }
 
 /// A rule that was not ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleAt {
-    /// Hash of the [`Rule`].
-    pub hash: Hash,
+    /// As in [`Rule::id`].
+    pub id: RuleId,
     /// As in [`Rule::labels`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub labels: Option<Vec<LabelId>>,
@@ -119,22 +52,16 @@ pub struct RuleAt {
     /// JIMs who agreed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub agreed: Vec<Hash>,
-    /// JIMs who took that back.
+    /// JIMs who said no, once and for all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub took_back: Vec<Hash>,
+    pub refused: Vec<Hash>,
 }
 
 impl Rules {
     /// Whether there never was one.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.next == 0
-    }
-
-    /// Number of the next one.
-    #[must_use]
-    pub const fn next(&self) -> u64 {
-        self.next
+        self.standing.is_empty() && self.ended.is_empty()
     }
 
     /// Those that were not ended, oldest first; the time of some may be over.
@@ -143,23 +70,34 @@ impl Rules {
         &self.standing
     }
 
-    /// A rule that was not ended.
+    /// Those that were.
     #[must_use]
-    pub fn find(&self, rule: Hash) -> Option<&RuleAt> {
-        self.standing.iter().find(|standing| standing.hash == rule)
+    pub fn ended(&self) -> &[RuleId] {
+        &self.ended
     }
 
-    /// The rules without the word of whoever is not in any more.
+    /// A rule that was not ended.
     #[must_use]
-    pub fn agreed_by(mut self, is_in: impl Fn(Hash) -> bool) -> Self {
-        for rule in &mut self.standing {
-            rule.agreed.retain(|root| is_in(*root));
-        }
-        self
+    pub fn find(&self, rule: RuleId) -> Option<&RuleAt> {
+        self.standing.iter().find(|standing| standing.id == rule)
+    }
+
+    fn end(&mut self, rule: RuleId) {
+        self.standing.retain(|standing| standing.id != rule);
+        self.ended.push(rule);
+    }
+
+    fn count(&self) -> usize {
+        self.standing.len() + self.ended.len()
     }
 }
 
 impl RuleAt {
+    fn is(&self, said: &Rule) -> bool {
+        let Rule { id, labels, authors, to, until, .. } = said;
+        (self.id, self.to, self.until) == (*id, *to, *until) && self.labels == *labels && self.authors == *authors
+    }
+
     /// Whether its time is over.
     #[must_use]
     pub fn is_over(&self, now: Millis) -> bool {
@@ -177,18 +115,16 @@ impl Room {
     /// The room with one more rule; the same room for one that stands: it is said again to newcomers.
     ///
     /// # Errors
-    /// [`RoomError::NotMember`] for anybody but a youth in their own channel; [`RoomError::StaleRules`] for a number that was given
-    /// before or is not due; [`RoomError::Rule`] for people or labels that make no rule; [`RoomError::TooMany`];
-    /// [`RoomError::HandedOver`].
-    pub fn set_rule(&self, said: &Rule, hash: Hash) -> Result<Self, RoomError> {
+    /// [`RoomError::NotMember`] for anybody but a youth in their own channel; [`RoomError::StaleRules`] for one that ended, or the name
+    /// of another one; [`RoomError::Rule`] for people or labels that make no rule; [`RoomError::TooMany`]; [`RoomError::HandedOver`].
+    pub fn set_rule(&self, said: &Rule) -> Result<Self, RoomError> {
         // Said again, it may stand behind a charter with newer keys of the youth.
-        if self.rules.find(hash).is_some() {
-            return Ok(self.clone());
+        if let Some(known) = self.rules.find(said.id) {
+            return if known.is(said) { Ok(self.clone()) } else { Err(RoomError::StaleRules) };
         }
         self.check_owner(said.channel, said.tenant, said.by)?;
         self.may_go_on()?;
-        // What a newcomer was not there for is not counted by them, and who was in then is not known to them.
-        if said.n != self.rules.next && !(self.is_entered && said.n > self.rules.next) {
+        if self.rules.ended.contains(&said.id) {
             return Err(RoomError::StaleRules);
         }
         let role = |root: &Hash| self.member(*root).map(|member| member.role);
@@ -198,71 +134,104 @@ impl Room {
         let is_labelled = labels.is_none_or(|labels| {
             !labels.is_empty() && labels.is_sorted_by(|a, b| a < b) && said.authors == [self.owner]
         });
+        // Who was in when it was said is not known to a newcomer.
         let is_by_members = !said.authors.is_empty()
             && said.authors.is_sorted_by(|a, b| a < b)
             && (self.is_entered || said.authors.iter().all(may_be_covered));
         let is_inside = self.member(said.to.root).is_some() || self.role_of(said.to.person).is_some();
-        if !is_labelled || !is_by_members || (is_inside && !self.is_entered) {
+        if !is_labelled || !is_by_members || is_inside {
             return Err(RoomError::Rule);
         }
         let has_too_many = labels.is_some_and(|labels| labels.len() > limits::RULE_LABELS_MAX);
-        if has_too_many || self.rules.standing.len() >= limits::RULES_MAX {
+        let is_full = self.rules.standing.len() >= limits::RULES_MAX || self.rules.count() >= limits::RULES_EVER_MAX;
+        if has_too_many || is_full {
             return Err(RoomError::TooMany);
         }
         let mut next = self.clone();
-        next.rules.next = said.n + 1;
         next.rules.standing.push(RuleAt {
-            hash,
+            id: said.id,
             labels: said.labels.clone(),
             authors: said.authors.clone(),
             to: said.to,
             from_epoch: self.epoch.as_ref().map_or(1, |newest| newest.epoch),
             until: said.until,
             agreed: Vec::new(),
-            took_back: Vec::new(),
+            refused: Vec::new(),
         });
         Ok(next)
     }
 
-    /// The room without a rule. A conversation that was handed over can still be closed so: it takes away.
+    /// The room without a rule. A conversation that was handed over can still be closed so: it takes away. To newcomers it may be
+    /// one that they never heard of.
     ///
     /// # Errors
-    /// [`RoomError::NotMember`] for anybody but the youth, and for a rule that does not stand.
+    /// [`RoomError::NotMember`] for anybody but the youth, and for a rule that does not stand; [`RoomError::TooMany`].
     pub fn end_rule(&self, said: &EndRule) -> Result<Self, RoomError> {
         self.check_owner(said.channel, said.tenant, said.by)?;
-        self.rules.find(said.rule).ok_or(RoomError::NotMember)?;
+        if self.rules.find(said.rule).is_none() {
+            if !self.is_entered || self.rules.ended.contains(&said.rule) {
+                return Err(RoomError::NotMember);
+            }
+            if self.rules.count() >= limits::RULES_EVER_MAX {
+                return Err(RoomError::TooMany);
+            }
+        }
         let mut next = self.clone();
-        next.rules.standing.retain(|rule| rule.hash != said.rule);
+        next.rules.end(said.rule);
         Ok(next)
     }
 
-    /// The room after a JIM agreed to a rule, or did so no longer.
+    /// The room after a JIM agreed to a rule, or said no to it. A no takes away: it can be said at any time, also before a yes. To
+    /// newcomers it may be about a rule that they never heard of.
     ///
     /// # Errors
-    /// [`RoomError::NotMember`] for anybody whom the rule does not name, and for what was said before; [`RoomError::StaleCharter`].
+    /// [`RoomError::NotMember`] for anybody whom the rule does not name, and for what was said before; [`RoomError::StaleCharter`]
+    /// for a yes to another charter.
     pub fn agree_rule(&self, said: &AgreeRule) -> Result<Self, RoomError> {
         let here = said.channel == self.channel && said.tenant == self.tenant;
         let root = said.by.root;
         if !here || self.member(root).is_none() || root == self.owner {
             return Err(RoomError::NotMember);
         }
-        if said.charter != self.charter {
+        if said.agrees && said.charter != self.charter {
             return Err(RoomError::StaleCharter);
         }
         let mut next = self.clone();
-        let mut standing = next.rules.standing.iter_mut();
-        let rule = standing.find(|rule| rule.hash == said.rule).ok_or(RoomError::NotMember)?;
-        let has_agreed = rule.agreed.contains(&root);
-        if !rule.authors.contains(&root) || rule.took_back.contains(&root) || has_agreed == said.agrees {
+        let Some(rule) = next.rules.standing.iter_mut().find(|rule| rule.id == said.rule) else {
+            return if self.is_entered { Ok(next) } else { Err(RoomError::NotMember) };
+        };
+        let was_said = rule.refused.contains(&root) || (said.agrees && rule.agreed.contains(&root));
+        if !rule.authors.contains(&root) || was_said {
             return Err(RoomError::NotMember);
         }
         if said.agrees {
             rule.agreed.push(root);
         } else {
             rule.agreed.retain(|agreed| *agreed != root);
-            rule.took_back.push(root);
+            rule.refused.push(root);
         }
         Ok(next)
+    }
+
+    /// The same room once others are in it: who went agrees to nothing any more, and a rule is over whose reader came in.
+    pub(crate) fn with_rules_settled(mut self) -> Self {
+        let mut rules = std::mem::take(&mut self.rules);
+        let is_in = |root: Hash| self.member(root).is_some();
+        let came: Vec<RuleId> = rules.standing.iter().filter(|rule| is_in(rule.to.root)).map(|rule| rule.id).collect();
+        for rule in came {
+            rules.end(rule);
+        }
+        for rule in &mut rules.standing {
+            rule.agreed.retain(|root| is_in(*root));
+        }
+        Self { rules, ..self }
+    }
+
+    /// Rules that stood in this room before and do so no longer.
+    #[must_use]
+    pub fn rules_ended_since(&self, before: &Self) -> Vec<RuleId> {
+        let stood = before.rules.standing.iter().map(|rule| rule.id);
+        stood.filter(|rule| self.rules.find(*rule).is_none()).collect()
     }
 
     /// The rules that cover a message with this header. A locked one and what is no words to read are covered by none.
@@ -281,13 +250,13 @@ impl Room {
     ///
     /// # Errors
     /// [`RoomError::StaleRules`].
-    pub fn check_covered(&self, header: &Header, given: &[Hash], now: Millis) -> Result<(), RoomError> {
+    pub fn check_covered(&self, header: &Header, given: &[RuleId], now: Millis) -> Result<(), RoomError> {
         let mut once = given.to_vec();
         once.sort_unstable();
         once.dedup();
-        let is_asked_for = |hash: &Hash| self.rules_for(header).any(|rule| rule.hash == *hash);
+        let is_asked_for = |id: &RuleId| self.rules_for(header).any(|rule| rule.id == *id);
         let is_given =
-            |rule: &RuleAt| given.contains(&rule.hash) || rule.is_over(now.saturating_add(limits::RULE_SLACK_MS));
+            |rule: &RuleAt| given.contains(&rule.id) || rule.is_over(now.saturating_add(limits::RULE_SLACK_MS));
         if once.len() == given.len() && given.iter().all(is_asked_for) && self.rules_for(header).all(is_given) {
             Ok(())
         } else {
@@ -299,11 +268,17 @@ impl Room {
     /// whoever else opens an epoch owes nothing, and what is covered there is read once the youth's app has sealed.
     ///
     /// # Errors
-    /// [`RoomError::NotMember`] for anybody else; [`RoomError::StaleEpoch`] for an epoch in which the rule did not stand.
-    pub fn may_seal_rule(&self, by: Hash, rule: Hash, epoch: u64) -> Result<&RuleAt, RoomError> {
+    /// [`RoomError::NotMember`] for anybody else; [`RoomError::StaleEpoch`] for an epoch that is not among its [`Room::epochs_of`].
+    pub fn may_seal_rule(&self, by: Hash, rule: RuleId, epoch: u64) -> Result<&RuleAt, RoomError> {
         let rule = self.rules.find(rule).filter(|_| by == self.owner).ok_or(RoomError::NotMember)?;
+        if self.epochs_of(rule).contains(&epoch) { Ok(rule) } else { Err(RoomError::StaleEpoch) }
+    }
+
+    /// The epochs in which a rule's key is sealed: the newest since it was said.
+    #[must_use]
+    pub fn epochs_of(&self, rule: &RuleAt) -> std::ops::RangeInclusive<u64> {
         let newest = self.epoch.as_ref().map_or(0, |newest| newest.epoch);
-        if (rule.from_epoch..=newest).contains(&epoch) { Ok(rule) } else { Err(RoomError::StaleEpoch) }
+        rule.from_epoch.max((newest + 1).saturating_sub(limits::RULE_KEYS_MAX))..=newest
     }
 
     fn check_owner(&self, channel: ChannelId, tenant: TenantId, by: By) -> Result<(), RoomError> {
@@ -312,31 +287,4 @@ impl Room {
         let is_owners = self.kind.owner() == Role::Youth && by.root == self.owner && has_new_keys;
         if is_owners && channel == self.channel && tenant == self.tenant { Ok(()) } else { Err(RoomError::NotMember) }
     }
-}
-
-/// What a rule's key in an epoch is derived with from that epoch's key (the HKDF `info`).
-#[must_use]
-pub fn rule_key_info(rule: Hash) -> Vec<u8> {
-    crate::enc("rule", &[rule.as_bytes().into()])
-}
-
-/// What the key of a message's box is derived with from the rule's key (the HKDF `info`).
-#[must_use]
-pub fn box_key_info(header: &str) -> Vec<u8> {
-    crate::enc("rule-box", &[header_hash(header).as_bytes().into()])
-}
-
-/// What the seal of a rule's key is bound to (the HPKE `info`).
-#[must_use]
-pub fn seal_info(tenant: TenantId, rule: Hash, epoch: u64, to: By) -> Vec<u8> {
-    crate::enc(
-        "rule-seal",
-        &[
-            tenant.as_bytes().into(),
-            rule.as_bytes().into(),
-            epoch.into(),
-            to.root.as_bytes().into(),
-            u64::from(to.g).into(),
-        ],
-    )
 }

@@ -1,0 +1,56 @@
+// English: rooms in which somebody is talked about, and who works for the organisation.
+
+import type { PeopleTexts } from "../people";
+
+const list = new Intl.ListFormat("en-GB");
+
+export const people: PeopleTexts = {
+  support: {
+    title: "Who is thinking along?",
+    who: (jim, ...others) => (others.length === 0 ? `${jim} isn’t talking to anyone here.` : `${jim} also talks with ${list.format(others)} about being JIM.`),
+    what: "You see who talks. Not what they say.",
+    stop: "Rather not",
+    stopLabel: (name) => `Rather not with ${name}`,
+    stopTitle: (name) => `Rather not with ${name}?`,
+    stopLead: (jim, name) => [`${jim} then no longer talks with ${name} there.`, `${jim} can see you chose this.`, "You needn’t say why."],
+    stopAct: "Rather not",
+    keep: "Leave it",
+    stopped: (name) => `${name} no longer reads along there.`,
+    out: (name) => `${name} no longer reads along here. You chose that.`,
+    back: "Allow again",
+    backLabel: (name) => `Allow again: ${name}`,
+    backDone: (jim, name) => `${jim} may let ${name} in again.`,
+    doubted: "Something isn’t right in this conversation. Ask your JIM about it.",
+    seen: (youth) => `${youth} sees who is here. Not what you say.`,
+    chosen: (youth, name) => `${youth} chose that ${name} no longer reads along here.`,
+  },
+  team: {
+    title: "Who works here?",
+    lead: "Whoever isn’t on this list reads nothing more. That starts at once.",
+    until: (when) => `This list counts until ${when}.`,
+    over: (when) => `This list ended on ${when}. Nobody on the team reads along now.`,
+    none: "There is no list yet. Until then everyone counts.",
+    soonTitle: "The team’s list will end soon",
+    soon: (when) => `It counts until ${when}. After that nobody on the team reads along.`,
+    overTitle: "The team’s list has ended",
+    in: "Works here",
+    out: "Doesn’t work here",
+    me: (name) => `${name} (you)`,
+    duties: { coordinator: "coordinator", professional: "support worker" },
+    takeAway: "Remove",
+    takeAwayLabel: (name) => `Remove: ${name}`,
+    add: "Add",
+    addLabel: (name) => `Add: ${name}`,
+    nobodyOut: "Everyone you know is on the list.",
+    will: "What will change",
+    willGo: (all) => `${list.format(all)} will stop reading along anywhere, at once.`,
+    willCome: (all) => `${list.format(all)} can be asked into conversations again.`,
+    willLast: (when) => `The list counts until ${when}.`,
+    atOnce: "Say it with your words. Then we know it’s you.",
+    act: "Sign the list",
+    busy: "Signing the list…",
+    doneTitle: "The list is signed",
+    done: (when) => `It counts from now until ${when}.`,
+    notMine: "Only whoever started the organisation can sign the list.",
+  },
+};

@@ -1,0 +1,144 @@
+// From what a device knows of a conversation to the messages that screens show. Pure. Whoever reads may be this person, or somebody
+// else as this device knows them: what is shown to them follows from what they can read.
+import { isWritten, readHeader } from "../protocol/messages";
+import type { Member } from "../protocol/types.gen";
+import { openable } from "../sync/history";
+import { heldBy } from "../sync/jim-first";
+import type { Memory } from "../sync/memory";
+import { envelopeOf, type Channel, type Item, type Line } from "../sync/model";
+import { nameOf, nameOfPerson } from "../sync/names";
+import type { People } from "../sync/people";
+import { marksOf, type Marked } from "./marks";
+import type { Delivery, MemberView, MessageView } from "./naast";
+
+/** What messages are shown from. */
+export interface Reader {
+  readonly memory: Pick<Memory, "account" | "bag" | "self" | "items" | "local" | "channel" | "channels" | "rows" | "find" | "missing" | "pin">;
+  readonly people: People;
+  readonly now: number;
+}
+
+export type Words = Extract<Line, { kind: "words" }>;
+
+/** Somebody in a conversation. */
+export function memberView({ memory, people, now }: Reader, channel: Channel, { person, root, role }: Member): MemberView {
+  const me = memory.account.by.root;
+  const isPaused = role === "professional" && (memory.local.team?.until ?? Infinity) <= now;
+  const mayReadMore = channel.room?.owner === me && root !== me && openable(channel, root).length > 0;
+  return {
+    person,
+    name: nameOf(memory, people, channel, root),
+    role,
+    isMe: root === me || root === channel.inheritedFrom,
+    ...(isPaused ? { isPaused } : {}),
+    ...(mayReadMore ? { mayReadMore } : {}),
+  };
+}
+
+/** Everything that stands in a conversation, in its order; own words that wait at the end. */
+export function messageViews(sight: Reader, channel: Channel): MessageView[] {
+  const { memory } = sight;
+  const { root } = memory.account.by;
+  const waiting = memory.items.flatMap(({ task }) => (task.do === "say" && task.channel === channel.id ? [{ author: root, payload: task.payload }] : []));
+  const marks = marksOf(memory.rows(channel.id), waiting);
+  const views: MessageView[] = [];
+  const missing = memory.missing(channel.id);
+  const lines = [...memory.rows(channel.id)].map(({ line }) => line);
+  for (const line of missing.length > 0 ? [...lines, ...missing].toSorted((a, b) => (a?.at ?? 0) - (b?.at ?? 0)) : lines) {
+    if (!line) continue;
+    if (line.kind === "words") {
+      if (isWritten(line.payload)) views.push(wordsView(sight, channel, line, marks.get(line.envelope)));
+    } else if (line.kind !== "gone" || line.isAbout !== true) {
+      const kind = line.kind === "tombstone" ? "removed_by_server" : line.kind;
+      views.push({ kind, id: line.envelope, at: line.at });
+    }
+  }
+  return [...views, ...waitingViews(sight, channel)];
+}
+
+function wordsView(sight: Reader, channel: Channel, line: Words, marked: Marked | undefined): MessageView {
+  const { memory } = sight;
+  const isMine = line.author.root === memory.account.by.root;
+  const author = channel.met[line.author.root] ?? { person: "", root: line.author.root, g: 0, role: line.role };
+  const text = textOf(line);
+  return {
+    kind: "words",
+    id: line.envelope,
+    author: memberView(sight, channel, { ...author, role: line.role }),
+    text: marked?.edited ?? text,
+    ...(marked?.edited === undefined ? {} : { firstText: text }),
+    marks: markViews(sight, channel, marked),
+    at: line.at,
+    ...answered(sight, channel, line.payload.kind === "reply" ? line.payload.to : undefined),
+    ...(isMine ? { delivery: deliveryOf(memory, channel.id, line.seq) } : {}),
+    sharedWith: channel.room?.owner === memory.account.by.root ? readersOf(sight, line.envelope) : [],
+    ...(!isMine && isLocked(line) ? { isLocked: true } : {}),
+  };
+}
+
+/** Few headers hold a lock, and reading one in full takes time. */
+const isLocked = ({ header }: Words): boolean => header.includes('"lock"') && readHeader(header)?.lock === true;
+
+function deliveryOf({ local }: Reader["memory"], channel: string, seq: number): Delivery {
+  const { seen = 0, delivered = 0 } = local.heads[channel] ?? {};
+  return seen >= seq ? "seen" : delivered >= seq ? "delivered" : "on_server";
+}
+
+/** Marks in the order in which they first came, each with who gave it. */
+function markViews({ memory, people }: Reader, channel: Channel, marked: Marked | undefined): { mark: string; names: string[]; isMine: boolean }[] {
+  const views: { mark: string; names: string[]; isMine: boolean }[] = [];
+  for (const [root, mark] of marked?.marks ?? []) {
+    let view = views.find((one) => one.mark === mark);
+    if (!view) views.push((view = { mark, names: [], isMine: false }));
+    view.names.push(nameOf(memory, people, channel, root));
+    view.isMine ||= root === memory.account.by.root;
+  }
+  return views;
+}
+
+/** The words themselves. */
+export const textOf = ({ payload }: Words): string => (isWritten(payload) ? payload.text : "");
+
+function answered(sight: Reader, channel: Channel, to: string | undefined): { replyTo?: { author: string; text: string } } {
+  const line = to === undefined ? undefined : sight.memory.find(channel.id, to)?.line;
+  if (line?.kind !== "words") return {};
+  return { replyTo: { author: nameOf(sight.memory, sight.people, channel, line.author.root), text: textOf(line) } };
+}
+
+function readersOf({ memory, people, now }: Reader, envelope: string): string[] {
+  return Object.values(memory.self.shares)
+    .filter(({ body, withdrawnAt }) => withdrawnAt === undefined && (body.until ?? Infinity) > now)
+    .filter(({ body }) => body.items.some((item) => item.envelope === envelope))
+    .map(({ body }) => nameOfPerson(memory, people, body.to.person));
+}
+
+/** Own words that the log does not show yet. */
+function waitingViews(sight: Reader, channel: Channel): MessageView[] {
+  const { memory, people, now } = sight;
+  const { account } = memory;
+  const role = channel.met[account.by.root]?.role ?? "youth";
+  const author: MemberView = { person: account.person, name: memory.bag.name, role, isMe: true };
+  return memory.items.flatMap((item: Item): MessageView[] => {
+    const { id, at, task, sent, failed } = item;
+    if (task.do !== "say" || task.channel !== channel.id || !isWritten(task.payload)) return [];
+    // They may come back in the log before the answer that says that they were taken.
+    const envelope = envelopeOf(item);
+    if (envelope !== undefined && memory.find(channel.id, envelope)) return [];
+    const turn = heldBy(memory, item, now);
+    return [
+      {
+        kind: "words",
+        id: (sent && envelope) ?? id,
+        author,
+        text: task.payload.text,
+        marks: [],
+        at,
+        ...answered(sight, channel, task.payload.kind === "reply" ? task.payload.to : undefined),
+        delivery: sent ? "on_server" : failed === undefined ? "waiting" : "failed",
+        ...(turn ? { held: { until: turn.until, jims: turn.jims.map((root) => nameOf(memory, people, channel, root)) } } : {}),
+        ...(failed === undefined ? {} : { failure: failed }),
+        sharedWith: [],
+      },
+    ];
+  });
+}

@@ -1,0 +1,70 @@
+// What somebody is asked to share, and what they asked others, as screens show it. Pure. Nothing here tells an asker what came of it.
+import { hasBlocked } from "../sync/bag";
+import type { Asking } from "../sync/model";
+import { nameOfPerson } from "../sync/names";
+import { isAsked, isDeclined, openRequests, REQUEST_MS } from "../sync/requests";
+import type { PersonView } from "./naast";
+import { personViews, type Sight } from "./views";
+
+/** What is asked: about a message of one's own conversations, or in free words; for whoever asks, or for somebody else. */
+interface Asked {
+  readonly id: string;
+  /** Envelope hash. */
+  readonly about?: string;
+  readonly whom?: PersonView;
+  readonly words: string;
+  readonly at: number;
+}
+
+/** Somebody asks this person, and they said nothing about it yet. */
+export interface RequestView extends Asked {
+  readonly from: PersonView;
+  /** Then it lapses by itself. */
+  readonly until: number;
+}
+
+/** This person asked somebody. */
+export interface AskedView extends Asked {
+  readonly to: PersonView;
+  /** It stands until then, declined or not. */
+  readonly until?: number;
+  /** `waiting`: nobody was asked yet. */
+  readonly state: "open" | "waiting" | "failed";
+  /** It was refused: under which name that can be tried again, and the code of the refusal. */
+  readonly refused?: { readonly id: string; readonly code: string };
+}
+
+const personOf = (sight: Sight, person: string): PersonView =>
+  personViews(sight).find((one) => one.person === person) ?? { person, name: nameOfPerson(sight.memory, sight.people, person) };
+
+const whatOf = (sight: Sight, { about, whom, words, at }: Pick<Asking, "about" | "whom" | "words" | "at">): Omit<Asked, "id"> => ({
+  ...(about === undefined ? {} : { about }),
+  ...(whom === undefined ? {} : { whom: personOf(sight, whom.person) }),
+  words,
+  at,
+});
+
+/** What others ask this person and is open, oldest first. */
+export function requestViews(sight: Sight): RequestView[] {
+  const { memory, now } = sight;
+  const { account, self, bag } = memory;
+  return openRequests(self, now)
+    .filter((asking) => asking.to === account.person && !isDeclined(bag, asking) && !hasBlocked(bag, asking.from))
+    .map((asking) => ({ id: asking.hash, from: personOf(sight, asking.from), ...whatOf(sight, asking), until: asking.at + REQUEST_MS }));
+}
+
+/** What this person asked others and is open, and what waits or was refused; oldest first. */
+export function askedViews(sight: Sight): AskedView[] {
+  const { memory, now } = sight;
+  const { account, self } = memory;
+  const asker = account.by.root;
+  const open = openRequests(self, now)
+    .filter((asking) => asking.asker === asker)
+    .map((asking): AskedView => ({ id: asking.hash, to: personOf(sight, asking.to), ...whatOf(sight, asking), until: asking.at + REQUEST_MS, state: "open" }));
+  const coming = memory.items.flatMap(({ id, at, task, failed }): AskedView[] => {
+    if (task.do !== "ask" || isAsked(self, { ...task, to: task.to.person, asker }, now)) return [];
+    const asked = { id, to: personOf(sight, task.to.person), ...whatOf(sight, { ...task, at }) };
+    return [failed === undefined ? { ...asked, state: "waiting" } : { ...asked, state: "failed", refused: { id, code: failed } }];
+  });
+  return [...open, ...coming];
+}
