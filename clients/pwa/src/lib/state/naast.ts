@@ -219,8 +219,8 @@ export interface Naast extends PastActs, RuleDoor {
   /** Another tab owns the connection; this one follows it. */
   readonly isFollower: boolean;
   readonly me: { readonly person: string; readonly name: string; readonly standing: Standing; readonly loginName?: string } | undefined;
-  /** Null until an organisation exists; asked of its first coordinator. */
-  readonly organisation: string | null;
+  /** Null until an organisation exists; asked of its first coordinator. Undefined while the server did not say. */
+  readonly organisation: string | null | undefined;
   readonly channels: readonly ChannelView[];
   readonly shares: readonly ShareView[];
   readonly grants: readonly GrantView[];

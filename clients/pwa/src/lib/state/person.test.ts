@@ -1,6 +1,6 @@
 // How somebody leaves: by their own wish, and because the server ended their session.
 import "fake-indexeddb/auto";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { randomId } from "../crypto/encoding";
 import { opaque } from "../crypto/opaque";
 import { work } from "../crypto/work";
@@ -98,6 +98,24 @@ describe("whose session the server ends", () => {
     answer();
     await until(() => sees.organisation === "De Brug");
     expect(sees).toMatchObject({ state: "signed_out", isSessionOver: true });
+  });
+});
+
+describe("what the organisation is called", () => {
+  test("is unknown, not nothing, until the server says it; it is asked again", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      person.stop();
+      line.answers.set("/v1/deployment", () => { throw new Declined("rate_limited"); });
+      await person.start();
+      await vi.advanceTimersByTimeAsync(4999);
+      expect(sees.organisation).toBeUndefined();
+      line.answers.set("/v1/deployment", () => ({ organisation: "De Brug" }));
+      await vi.advanceTimersByTimeAsync(100);
+      expect(sees.organisation).toBe("De Brug");
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 

@@ -31,6 +31,8 @@ export interface PersonWorld extends World {
 
 /** New keys that could not be brought to the server are brought again. */
 const RENEW_AGAIN_MS = 10_000;
+/** Whose server this is, is asked again while nobody answered. */
+const ASK_AGAIN_MS = 5000;
 /** Changes that come together are shown together. */
 const SHOW_MS = 16;
 
@@ -40,7 +42,8 @@ const named = (way: Proof, { loginName }: { readonly loginName?: string }): Way 
 
 /** The person of this browser, in the tab that leads. */
 export class Person extends Gathering implements Acts {
-  #organisation: string | null = null;
+  #organisation: string | null | undefined;
+  #asking: ReturnType<typeof setTimeout> | undefined;
   #isSessionOver = false;
   /** Each start and each stop is a turn of its own. */
   #turn = 0;
@@ -103,6 +106,7 @@ export class Person extends Gathering implements Acts {
     clearTimeout(this.#showing);
     clearTimeout(this.#expiry);
     clearTimeout(this.#again);
+    clearTimeout(this.#asking);
     this.#showing = undefined;
     this.#keepsPasskey = undefined;
     this.engine?.stop();
@@ -319,7 +323,11 @@ export class Person extends Gathering implements Acts {
   }
 
   async #askOrganisation(): Promise<void> {
+    clearTimeout(this.#asking);
+    const turn = this.#turn;
     const deployment = await this.#server().openGet<Deployment>("/v1/deployment").catch(() => undefined);
+    // Without an answer nobody knows whether it has a name, and a coordinator must not be asked for one.
+    if (!deployment && turn === this.#turn) this.#asking = setTimeout(() => void this.#askOrganisation(), ASK_AGAIN_MS);
     if (!deployment || deployment.organisation === this.#organisation) return;
     this.#organisation = deployment.organisation;
     if (this.engine) this.#changed();

@@ -36,7 +36,7 @@ export type Snapshot = Pick<
 >;
 
 /** Nobody is signed in, or nobody knows yet. */
-export const emptySnapshot = (state: "starting" | "signed_out", organisation: string | null = null): Snapshot => ({
+export const emptySnapshot = (state: "starting" | "signed_out", organisation?: string | null): Snapshot => ({
   state,
   connection: "connecting",
   isSessionOver: false,
@@ -65,7 +65,7 @@ export const emptySnapshot = (state: "starting" | "signed_out", organisation: st
 });
 
 /** What a signed-in device shows now. */
-export function takeSnapshot({ memory, people, given, connection, lives, writing }: Engine, organisation: string | null, origin: string, now: number, rules?: typeof import("./rules")): Snapshot {
+export function takeSnapshot({ memory, people, given, connection, lives, writing }: Engine, organisation: string | null | undefined, origin: string, now: number, rules?: typeof import("./rules")): Snapshot {
   const sight = { memory, people, grants: given.grants.all, isWriting: (log: string) => writing.is(log), rules, origin, now };
   const { account, self, bag } = memory;
   const hasRecoveryCode = self.unlock?.factors.includes("recovery_code") === true;
