@@ -127,6 +127,7 @@ export class Person {
     await this.begins(link);
     await this.fills("Naam van de organisatie", "De Brug");
     await this.taps("Zo heten we");
+    await expect(this.page.getByRole("link", { name: "Wie werkt hier?" })).toBeVisible();
   }
 
   /** Says yes to a youth's card. */

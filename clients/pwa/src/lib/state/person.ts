@@ -90,6 +90,7 @@ export class Person extends Gathering implements Acts {
     }
     this.engine = engine;
     engine.onChange = () => { this.#changed(); };
+    engine.onNamed = () => void this.#askOrganisation();
     engine.onSignedOut = () => {
       this.stop();
       this.#isSessionOver = true;
@@ -123,10 +124,7 @@ export class Person extends Gathering implements Acts {
   }
 
   nameOrganisation = (name: string): Promise<void> =>
-    this.act(async () => {
-      await this.ready().act({ do: "name_organisation", name });
-      await this.#askOrganisation();
-    });
+    this.act(() => this.ready().act({ do: "name_organisation", name }));
 
   listStaff = (): Promise<TeamView> =>
     this.act(async () => {

@@ -59,6 +59,8 @@ export class Engine {
   onChange: () => void = () => undefined;
   /** The session is over. */
   onSignedOut: () => void = () => undefined;
+  /** The organisation has a name. */
+  onNamed: () => void = () => undefined;
 
   readonly #connection: Connection;
   readonly #inbox: Inbox;
@@ -303,6 +305,7 @@ export class Engine {
     const { organisation_key: key } = memory.bag;
     if (task.do === "name_organisation" && key !== undefined) {
       await this.changeBag((bag) => withOrganisation(bag, statementHash(key)));
+      this.onNamed();
     }
     if (task.do === "seal_rule") await this.#noteSealed(task);
     if (task.do === "take_back") await memory.keepSelf({ ...memory.self, takenBack: [...memory.self.takenBack, task.invite] });
