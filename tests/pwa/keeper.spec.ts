@@ -76,7 +76,7 @@ test("somebody whom Sam chose lets him in again, with six digits and no words", 
   await empty.goesToTalkWith("Jef");
   await empty.sees("ik sta naast je");
   await sam.goesHome();
-  await sam.sees(/Er is ingelogd op een ander toestel/);
+  await sam.sees(/Iemand logde in op een ander toestel/);
   // Six digits stand by chance in what is sealed; never as a value of their own.
   for (const text of [...sent, ...sentEmpty]) expect(text).not.toContain(`"${PIN}"`);
   expect([...sent, ...sentEmpty].filter((text) => text.includes("/v1/half") || text.includes("/v1/auth/plea")).length).toBeGreaterThan(4);

@@ -18,7 +18,7 @@ test("who lost everything is met again by a card and reads what was; who lost no
     await jef.taps("Wie is hier");
     await jef.page.locator("summary", { hasText: "Sam" }).click();
     await jef.taps("Sam is alles kwijt");
-    await jef.seesHeading("Nog geen nieuwe Sam");
+    await jef.seesHeading("Sam is hier nog niet terug");
     await jef.canUseWhatIsThere();
     await jef.taps("Sluiten");
   });

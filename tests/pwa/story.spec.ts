@@ -151,7 +151,7 @@ test.describe("two phones, one secret", () => {
       await empty.context.close();
     }
     await sam.goesHome();
-    await sam.seesHeading("Er is een toestel bij");
+    await sam.seesHeading("Er kwam een toestel bij");
 
     const stranger = await Person.withEmptyPhone("Sam", browser);
     stranger.paper = { loginName: sam.paper.loginName, words: "lamp lamp lamp lamp" };

@@ -38,7 +38,7 @@ test("after a restore people sign in once, and what was said since the backup is
   for (const [person, other] of [[sam, "Hanne"], [hanne, "Sam"]] as const) {
     await person.goesToTalkWith(other);
     for (const text of ["voor de kopie", "na de kopie", "ik ook"]) await expect(person.message(text)).toHaveCount(1);
-    await expect(person.page.getByText("De server is teruggezet.")).toHaveCount(0);
+    await expect(person.page.getByText("De server vergat het laatste stukje.")).toHaveCount(0);
     await person.doesNotSee("Hier mist misschien een bericht.");
   }
   await sam.writes("en verder");
@@ -54,7 +54,7 @@ test("a new device is asked about on the others, sent away, and everything is lo
   await tablet.page.goto(server.origin);
   await tablet.signsInWithWords();
   await sam.goesHome();
-  await sam.seesHeading("Er is een toestel bij");
+  await sam.seesHeading("Er kwam een toestel bij");
   await sam.sees("Was jij dat?");
   await sam.taps("Ja");
   await sam.doesNotSee("Was jij dat?");

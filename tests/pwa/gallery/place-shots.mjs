@@ -19,5 +19,5 @@ export const placeShots = [
   { name: "read-back-place-chosen", ...readBack, go: steps(choose(/Vanaf een dag/), choose(/onder ons/)) },
   { name: "read-back-all", ...readBack, go: choose(/Alles/) },
   { name: "read-back-nothing", path: "/teruglezen/samen/karim", scene: "sam-reads-back-nothing", shows: "Karim kan hier alles al lezen." },
-  { name: "talk-held", path: "/gesprek/samen", scene: "hanne-waits", shows: "Jef is eerst." },
+  { name: "talk-held", path: "/gesprek/samen", scene: "hanne-waits", shows: "Jef mag eerst." },
 ];

@@ -27,7 +27,7 @@ const people: Readonly<Record<string, string>> = {
   whom: "tante Fatima",
 };
 const lists = new Set(["others", "names", "all", "jims", "who", "...others"]);
-const numbers = new Set(["count", "most", "left", "tries", "digits"]);
+const numbers = new Set(["count", "most", "left", "tries", "digits", "place"]);
 
 /** What a text is given that calls it so. */
 export function fill(called: string, language: Language): Filling {

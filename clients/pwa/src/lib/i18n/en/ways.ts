@@ -38,7 +38,7 @@ export const ways: WaysTexts = {
     removeAll: "Remove all others",
     alone: "You only use Naast on this device.",
     failed: "The list isn’t loading now. Try again in a moment.",
-    loading: "Looking where you are…",
+    loading: "Looking for your devices…",
     lost: "Have you lost a device?",
     lostLead: "Then together we’ll make everything safe again.",
     lostAct: "I’ve lost a device",

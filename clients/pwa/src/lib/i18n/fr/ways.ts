@@ -38,7 +38,7 @@ export const ways: WaysTexts = {
     removeAll: "Retirer tous les autres",
     alone: "Tu utilises Naast seulement sur cet appareil.",
     failed: "La liste ne se charge pas. Réessaie dans un instant.",
-    loading: "On regarde où tu es…",
+    loading: "On cherche tes appareils…",
     lost: "Tu as perdu un appareil ?",
     lostLead: "Alors on remet tout en sécurité ensemble.",
     lostAct: "J’ai perdu un appareil",

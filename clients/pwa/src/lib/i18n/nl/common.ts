@@ -17,7 +17,7 @@ export const common: CommonTexts = {
     sign_in_needed: "Je bent niet meer ingelogd. Log opnieuw in.",
     wrong_credentials: "Dat klopt niet. Kijk je woorden nog eens na.",
     nothing_here: "Hier is niets meer.",
-    bad_statement: "Dit kon niet worden gecontroleerd. Open Naast opnieuw.",
+    bad_statement: "We konden dit niet nakijken. Open Naast opnieuw.",
     id_reused: ourFault,
     stale_charter: changed,
     stale_epoch: changed,

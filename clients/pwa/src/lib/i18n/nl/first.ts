@@ -13,7 +13,7 @@ export const first: FirstTexts = {
     already_over: "Die tijd is al voorbij. Kies een andere tijd.",
     already_withdrawn: "Dit had je al teruggenomen.",
     not_your_task: "Dit kun jij hier niet doen.",
-    last_coordinator: "Jij bent de enige coördinator. Laat eerst iemand anders binnen.",
+    last_coordinator: "Zonder jou is er geen coördinator. Vraag er eerst iemand bij.",
     bad_code: "Deze code klopt niet. Kijk hem nog eens na.",
   },
   roles: { youth: "", jim: "JIM", professional: "hulpverlener", parent: "ouder", worker: "betrokkene" },
@@ -27,7 +27,7 @@ export const first: FirstTexts = {
   toHome: "Naar het begin",
   connection: {
     offline: "Je bent offline. Schrijf gerust, het gaat later weg.",
-    restored: "De server is teruggezet. We zoeken alles weer bij elkaar. Je hoeft niets te doen.",
+    restored: "De server vergat het laatste stukje. We zoeken alles weer bij elkaar. Je hoeft niets te doen.",
     follower: "Naast is ook open in een ander tabblad.",
   },
   readers: {
@@ -76,8 +76,8 @@ export const first: FirstTexts = {
     notShared: "Iets is niet gedeeld",
     notWithdrawn: "Iets is niet teruggenomen",
     lookAtIt: "Bekijk het",
-    recoveryTitle: "Een tweede weg terug",
-    recoveryLead: "Raak je je woorden kwijt? Dan helpt een herstelcode.",
+    recoveryTitle: "Raak je je woorden kwijt?",
+    recoveryLead: "Met een herstelcode kom je dan toch binnen.",
     recoveryAct: "Maak een herstelcode",
   },
   past: {

@@ -3,10 +3,10 @@
 import type { HandOverTexts } from "../hand-over";
 
 export const handOver: HandOverTexts = {
-  lead: (name) => `Begon ${name} opnieuw, en staat ${name} naast je? Dan geef je dit gesprek terug.`,
+  lead: (name) => `Begon ${name} opnieuw, en staat ${name} naast je? Dan kun je dit gesprek teruggeven.`,
   who: (name) => `Wie is ${name} nu?`,
   whoMissing: "Kies eerst wie het nu is.",
-  nobody: (name) => `Nog geen nieuwe ${name}`,
+  nobody: (name) => `${name} is hier nog niet terug`,
   nobodyLead: (name) => `Laat ${name} je opnieuw vragen. Scan de nieuwe kaart met deze telefoon.`,
   honest: ["Wie je kiest, leest hier alles wat jij leest.", "Niemand schrijft hier daarna nog.", "Jij kunt dit niet terugdraaien."],
   do: "Geef het terug",

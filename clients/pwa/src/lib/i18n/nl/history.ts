@@ -21,8 +21,8 @@ export const history: HistoryTexts = {
   seesNothing: (name) => `${name} ziet hier nog geen berichten.`,
   locked: (author, count) =>
     count === 1
-      ? [`${author} wil dat een bericht hier blijft.`, "Dat bericht gaat ook open."]
-      : [`${author} wil dat ${String(count)} berichten hier blijven.`, "Die berichten gaan ook open."],
+      ? [`${author} wil dat een bericht hier blijft.`, "Dat bericht gaat dan ook open."]
+      : [`${author} wil dat ${String(count)} berichten hier blijven.`, "Die berichten gaan dan ook open."],
   honest: ["Wat open is, blijft open.", "Je kunt dit niet terugdraaien."],
   open: "Laat teruglezen",
   stay: "Alleen vanaf nu",
