@@ -5,7 +5,13 @@ import type { Snapshot } from "../../../clients/pwa/src/lib/state/snapshot";
 import type { PastPlace } from "../../../clients/pwa/src/lib/state/reading-back";
 
 /** What a scripted person has; the acts come with [`Scripted`]. */
-export type Script = Omit<Snapshot, "along"> & Pick<Naast, "isFollower"> & {
+export type Script = Omit<Snapshot, "along" | "answers" | "rulesMade"> & Pick<Naast, "isFollower"> & {
+  /** What others answered. */
+  readonly answers?: Naast["answers"];
+  /** What somebody lets them read along. */
+  readonly along?: Naast["along"];
+  /** The rules that a youth ever made. */
+  readonly rulesMade?: Naast["rulesMade"];
   /** What an empty phone hears from whoever keeps its owner's half. */
   readonly hears?: "waiting" | "no" | "given" | "over";
   /** From where on somebody can be let read back. What they read already begins behind the last one. */

@@ -7,26 +7,26 @@ import {
   type InviteView,
   type MessageView,
   type Naast,
-  type PasskeyOutcome,
   type PersonView,
-  type SessionView,
   type ShareView,
   type Standing,
   type TeamView,
 } from "../../../clients/pwa/src/lib/state/naast";
+import type { AlongView, RuleView } from "../../../clients/pwa/src/lib/state/rules";
 import type { PastPlace } from "../../../clients/pwa/src/lib/state/reading-back";
-import { readBy, sessionsOf, staff, type Script } from "./script";
+import { readBy, staff, type Script } from "./script";
+import { ScriptedAnswers } from "./scripted-answers.svelte";
 
-export class Scripted implements Naast {
-  state: Naast["state"] = $state("ready");
+export class Scripted extends ScriptedAnswers implements Naast {
   connection: Naast["connection"];
   isSessionOver: boolean;
   isFollower: boolean;
-  me: Naast["me"] = $state();
   organisation: string | null = $state(null);
   channels: ChannelView[] = $state([]);
   shares: ShareView[] = $state([]);
   grants: GrantView[] = $state([]);
+  along: AlongView[] = $state([]);
+  rulesMade: Naast["rulesMade"];
   invites: InviteView[] = $state([]);
   requests: Naast["requests"] = $state([]);
   asked: Naast["asked"] = $state([]);
@@ -35,28 +35,20 @@ export class Scripted implements Naast {
   teamUntil: Naast["teamUntil"];
   blocked: Naast["blocked"] = $state([]);
   offersRecoveryCode: boolean;
-  hasRecoveryCode: boolean;
-  hasPasskey: boolean = $state(false);
-  keeper: Naast["keeper"] = $state("none");
-  keeperGone: Naast["keeperGone"] = $state();
-  keeps: Naast["keeps"] = $state([]);
-  newDevices: Naast["newDevices"] = $state([]);
-  newLocksAt: Naast["newLocksAt"] = $state();
   asksAboutChoices: Naast["asksAboutChoices"] = $state(false);
-  sessions: readonly SessionView[];
-  readonly #hears: NonNullable<Script["hears"]>;
   #places: readonly PastPlace[];
 
   constructor(script: Script) {
-    this.state = script.state;
+    super(script);
     this.connection = script.connection;
     this.isSessionOver = script.isSessionOver;
     this.isFollower = script.isFollower;
-    this.me = script.me;
     this.organisation = script.organisation;
     this.channels = [...script.channels];
     this.shares = [...script.shares];
     this.grants = [...script.grants];
+    this.rulesMade = script.rulesMade ?? [];
+    this.along = [...(script.along ?? [])];
     this.invites = [...script.invites];
     this.requests = script.requests;
     this.asked = script.asked;
@@ -65,21 +57,13 @@ export class Scripted implements Naast {
     this.teamUntil = script.teamUntil;
     this.blocked = script.blocked;
     this.offersRecoveryCode = script.offersRecoveryCode;
-    this.hasRecoveryCode = script.hasRecoveryCode;
-    this.hasPasskey = script.hasPasskey;
-    this.keeper = script.keeper;
-    this.keeperGone = script.keeperGone;
-    this.keeps = script.keeps;
-    this.newDevices = script.newDevices;
-    this.newLocksAt = script.newLocksAt;
     this.asksAboutChoices = script.asksAboutChoices;
-    this.#hears = script.hears ?? "waiting";
     this.#places = script.places ?? [];
     // Without a network nobody can be asked whether something may still be read.
     addEventListener("offline", () => {
       this.grants = this.grants.map((grant) => (grant.state === "open" ? { ...grant, state: "closed" } : grant));
+      this.along = this.along.map((along) => (along.state === "open" ? { ...along, state: "closed" } : along));
     });
-    this.sessions = sessionsOf(script);
   }
 
   #change(id: string, change: (channel: ChannelView) => ChannelView): Promise<void> {
@@ -87,13 +71,51 @@ export class Scripted implements Naast {
     return Promise.resolve();
   }
 
-  send(id: string, text: string): Promise<void> {
+  send(id: string, text: string, _?: string, isLocked = false): Promise<void> {
     return this.#change(id, (channel) => {
       const author = channel.members.find((member) => member.isMe);
       if (author === undefined) return channel;
-      const message = { kind: "words", id: `n${String(channel.messages.length)}`, author, text, at: Date.now(), delivery: "waiting", marks: [], sharedWith: [] } as const;
+      const message = { kind: "words", id: `n${String(channel.messages.length)}`, author, text, at: Date.now(), delivery: "waiting", marks: [], sharedWith: [], ...(isLocked ? { isLocked } : {}) } as const;
       return { ...channel, messages: [...channel.messages, message] };
     });
+  }
+
+  #changeRules(id: string, change: (rules: readonly RuleView[]) => readonly RuleView[]): void {
+    this.channels = this.channels.map((channel) => {
+      const rules = change(channel.rules ?? []);
+      const { rules: _, ...rest } = channel;
+      return channel.id === id && rules.length > 0 ? { ...rest, rules } : channel.id === id ? rest : channel;
+    });
+  }
+
+  setRule(id: string, person: string, whose: readonly string[], until?: number): Promise<string> {
+    const to = this.people.find((one) => one.person === person);
+    const members = this.channels.find((channel) => channel.id === id)?.members ?? [];
+    if (to === undefined) return Promise.reject(new Refused("nothing_here"));
+    const words = members.filter((one) => whose.includes(one.person)).map((one) => ({ person: one, word: one.isMe ? ("yes" as const) : ("asked" as const) }));
+    const rule: RuleView = { id: `r${String(Date.now())}`, to, whose: words, myWord: "yes", since: Date.now(), state: this.connection === "online" ? "active" : "waiting", ...(until === undefined ? {} : { until }) };
+    this.#changeRules(id, (rules) => [...rules, rule]);
+    return Promise.resolve(rule.id);
+  }
+
+  endRule(rule: string): Promise<void> {
+    for (const { id } of this.channels) {
+      this.#changeRules(id, (rules) => (this.connection === "online" ? rules.filter((one) => one.id !== rule) : rules.map((one) => (one.id === rule ? { ...one, isEnding: true } : one))));
+    }
+    return Promise.resolve();
+  }
+
+  agreeRule(id: string, rule: string, agrees: boolean): Promise<void> {
+    const word = agrees ? "yes" : "no";
+    const said = (one: RuleView): RuleView => ({ ...one, myWord: word, whose: one.whose.map((of) => (of.person.person === this.me?.person ? { ...of, word } : of)) });
+    this.#changeRules(id, (rules) => rules.map((one) => (one.id === rule ? said(one) : one)));
+    return Promise.resolve();
+  }
+
+  openAlong(id: string): Promise<void> {
+    if (!navigator.onLine) return Promise.reject(new Refused("offline"));
+    this.along = this.along.map((along) => (along.id === id ? { ...along, state: "open" } : along));
+    return Promise.resolve();
   }
 
   #reword(id: string, change: (words: MessageView & { kind: "words" }) => MessageView): void {
@@ -270,16 +292,6 @@ export class Scripted implements Naast {
     return Promise.resolve();
   }
 
-  makeRecoveryCode(): Promise<string> {
-    return Promise.resolve("7KQ2-M8XD-0F3H-9TWB-C5RA-1JZE-6NPV");
-  }
-
-  dismissNewDevices(): Promise<void> {
-    this.newDevices = [];
-    this.newLocksAt = undefined;
-    return Promise.resolve();
-  }
-
   exclude(support: string, person: string): Promise<void> {
     this.supports = this.supports.map((one) =>
       one.id === support
@@ -303,19 +315,10 @@ export class Scripted implements Naast {
     return this.listStaff();
   }
 
-  listSessions(): Promise<readonly SessionView[]> {
-    return Promise.resolve(this.sessions);
-  }
-
   listReaders(): Promise<ReadonlyMap<string, number>> {
     // As the server: of those alone who opened something.
     const opened = this.shares.flatMap(({ to, openedAt }) => (openedAt === undefined ? [] : [[to.person, openedAt] as const]));
     return Promise.resolve(new Map(opened));
-  }
-
-  endSessions(session: string | undefined): Promise<void> {
-    this.sessions = this.sessions.filter(({ id, isThis }) => isThis || (session !== undefined && id !== session));
-    return Promise.resolve();
   }
 
   confirmChoices(): Promise<void> {
@@ -323,93 +326,4 @@ export class Scripted implements Naast {
     return Promise.resolve();
   }
 
-  loseDevice(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  goForGood(): Promise<void> {
-    this.state = "signed_out";
-    return Promise.resolve();
-  }
-
-  signIn(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  signInWithCode(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  canKeepPasskey(): Promise<boolean> {
-    return Promise.resolve(this.me?.standing !== "guest");
-  }
-
-  addPasskey(): Promise<PasskeyOutcome> {
-    this.hasPasskey = this.me?.loginName !== undefined;
-    return Promise.resolve(this.hasPasskey ? "done" : "cancelled");
-  }
-
-  removePasskey(): Promise<void> {
-    this.hasPasskey = false;
-    return Promise.resolve();
-  }
-
-  signInWithPasskey(): Promise<PasskeyOutcome> {
-    return Promise.resolve("cancelled");
-  }
-
-  listHalves(): ReturnType<Naast["listHalves"]> {
-    return Promise.resolve({ own: { keeper: "jef", left: 7 }, kept: this.keeps.map(({ person }) => person) });
-  }
-
-  chooseKeeper(): Promise<void> {
-    this.keeper = "kept";
-    return Promise.resolve();
-  }
-
-  removeKeeper(): Promise<void> {
-    this.keeper = "none";
-    return Promise.resolve();
-  }
-
-  stopKeeping(gone: string): Promise<void> {
-    this.keeps = this.keeps.filter(({ person }) => person !== gone);
-    return Promise.resolve();
-  }
-
-  /** Noor's phone waited too long. */
-  handOverHalf(_: string, person: string): Promise<void> {
-    return person === "noor" ? Promise.reject(new Refused("nothing_here")) : Promise.resolve();
-  }
-
-  refuseHalf(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  askForHalf(): Promise<string> {
-    return Promise.resolve(`https://naast.example/h#${"A".repeat(43)}`);
-  }
-
-  hearHalf(): ReturnType<Naast["hearHalf"]> {
-    return Promise.resolve(this.#hears);
-  }
-
-  /** Zeros are the last try there was. */
-  tryPin(pin: string): ReturnType<Naast["tryPin"]> {
-    if (pin === "482915") return Promise.resolve("in");
-    return Promise.resolve(pin === "000000" ? { left: 0, leftHere: 0 } : { left: 6, leftHere: 2 });
-  }
-
-  makeCodeNow(): Promise<string> {
-    return Promise.resolve("7KQ2-M8XD-0F3H-9TWB-C5RA-1JZE-6NPV");
-  }
-
-  goIn(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  signOut(): Promise<void> {
-    this.state = "signed_out";
-    return Promise.resolve();
-  }
 }

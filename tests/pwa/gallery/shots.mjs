@@ -2,6 +2,7 @@
 import { accountShots } from "./account-shots.mjs";
 import { askingShots } from "./asking-shots.mjs";
 import { placeShots } from "./place-shots.mjs";
+import { rulesShots } from "./rules-shots.mjs";
 import { choose, fill, openPerson, seeing, share, shareAll, steps, tap } from "./taps.mjs";
 
 export const shots = [
@@ -284,6 +285,7 @@ export const shots = [
   { name: "helplines-outside", path: "/hulplijnen", scene: "signed-out", shows: "Vlaanderen" },
   ...askingShots,
   ...placeShots,
+  ...rulesShots,
   ...accountShots,
   { name: "missing", path: "/bestaat-niet", scene: "sam", shows: "Deze pagina is er niet" },
   { name: "left", path: "/leeg", scene: "sam", shows: "Deze pagina is leeg." },

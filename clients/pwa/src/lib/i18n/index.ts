@@ -9,6 +9,7 @@ import type { ParentTexts } from "./parent";
 import type { PeopleTexts } from "./people";
 import type { RequestsTexts } from "./requests";
 import type { RoomsTexts } from "./rooms";
+import type { RulesTexts } from "./rules";
 import type { SharingTexts } from "./sharing";
 import type { CardTexts, CommonTexts } from "./texts";
 import type { WaysTexts } from "./ways";
@@ -22,6 +23,7 @@ export interface LaterTexts {
   readonly parent: ParentTexts;
   readonly people: PeopleTexts;
   readonly requests: RequestsTexts;
+  readonly rules: RulesTexts;
   readonly sharing: SharingTexts;
   readonly ways: WaysTexts;
 }
@@ -41,6 +43,7 @@ export let jimFirst: JimFirstTexts;
 export let parent: ParentTexts;
 export let people: PeopleTexts;
 export let requests: RequestsTexts;
+export let rules: RulesTexts;
 export let sharing: SharingTexts;
 export let ways: WaysTexts;
 
@@ -55,6 +58,7 @@ export function put(texts: Partial<Texts>): void {
   parent = texts.parent ?? parent;
   people = texts.people ?? people;
   requests = texts.requests ?? requests;
+  rules = texts.rules ?? rules;
   sharing = texts.sharing ?? sharing;
   ways = texts.ways ?? ways;
 }

@@ -72,7 +72,7 @@ function wordsView(sight: Reader, channel: Channel, line: Words, marked: Marked 
     ...answered(sight, channel, line.payload.kind === "reply" ? line.payload.to : undefined),
     ...(isMine ? { delivery: deliveryOf(memory, channel.id, line.seq) } : {}),
     sharedWith: channel.room?.owner === memory.account.by.root ? readersOf(sight, line.envelope) : [],
-    ...(!isMine && isLocked(line) ? { isLocked: true } : {}),
+    ...(isLocked(line) ? { isLocked: true } : {}),
   };
 }
 
@@ -138,6 +138,7 @@ function waitingViews(sight: Reader, channel: Channel): MessageView[] {
         ...(turn ? { held: { until: turn.until, jims: turn.jims.map((root) => nameOf(memory, people, channel, root)) } } : {}),
         ...(failed === undefined ? {} : { failure: failed }),
         sharedWith: [],
+        ...(task.isLocked ? { isLocked: true } : {}),
       },
     ];
   });

@@ -46,6 +46,7 @@ export function createNaast(): Naast {
     get shares() { return snapshot.shares; },
     get grants() { return snapshot.grants; },
     get along() { return snapshot.along; },
+    get rulesMade() { return snapshot.rulesMade; },
     get invites() { return snapshot.invites; },
     get requests() { return snapshot.requests; },
     get asked() { return snapshot.asked; },

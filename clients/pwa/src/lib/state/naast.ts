@@ -49,7 +49,7 @@ export type MessageView =
       readonly failure?: string;
       /** Own channels of a youth only: with whom this message is shared now. */
       readonly sharedWith: readonly string[];
-      /** Somebody else wrote it and wants it to stay here: it cannot be shared. */
+      /** Its author wants it to stay here: it is not shared, and nobody reads it along. */
       readonly isLocked?: true;
     }
   /** Erased by its author, or gone in a way that must look the same. */
@@ -256,7 +256,8 @@ export interface Naast extends PastActs, RuleDoor {
    */
   readonly asksAboutChoices: false | "whole" | "missing";
 
-  send(channel: string, text: string, replyTo?: string): Promise<void>;
+  /** Says something; `isLocked`: it stays in this conversation, for good. */
+  send(channel: string, text: string, replyTo?: string, isLocked?: boolean): Promise<void>;
   /** Tries again what was refused: words, a share, taking one back. */
   sendAgain(refused: string): Promise<void>;
   /** Sends words that let a JIM go first without waiting any longer. */

@@ -39,10 +39,21 @@ export interface AlongView {
   readonly items: readonly { readonly id: string; readonly author: PersonView; readonly text: string; readonly at: number }[];
 }
 
+/** A rule that this person, a youth, ever made. */
+export interface MadeRule {
+  readonly id: string;
+  readonly to: PersonView;
+  readonly since: number;
+  readonly until?: number;
+  readonly endedAt?: number;
+}
+
 /** Who reads along by rules, and what can be done about it. */
 export interface RuleDoor {
   /** What others let this person read along. */
   readonly along: readonly AlongView[];
+  /** Every rule that this person ever made, as their own log has it. */
+  readonly rulesMade: readonly MadeRule[];
   /** Lets somebody who is not in an own conversation read along with what these people will write there; gives the rule's name. */
   setRule(channel: string, to: string, whose: readonly string[], until?: number): Promise<string>;
   /** Ends it: nothing is read by it any more, not even what was. */
@@ -101,4 +112,14 @@ export const alongViews = (sight: Sight, held: Iterable<HeldRule>): AlongView[] 
     ...(until === undefined ? {} : { until }),
     state,
     items: items.map(({ envelope, author, text, at }) => ({ id: envelope, author: personOf(sight, author), text, at })),
+  }));
+
+/** The rules that this person made, oldest first; what was not taken yet is not among them. */
+export const madeViews = (sight: Sight): MadeRule[] =>
+  Object.values(sight.memory.self.rules ?? {}).map(({ body: { id, to, until }, since, endedAt }) => ({
+    id,
+    to: personOf(sight, to.person),
+    since,
+    ...(until === undefined ? {} : { until }),
+    ...(endedAt === undefined ? {} : { endedAt }),
   }));

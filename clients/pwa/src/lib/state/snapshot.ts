@@ -17,6 +17,7 @@ export type Snapshot = Pick<
   | "shares"
   | "grants"
   | "along"
+  | "rulesMade"
   | "invites"
   | "requests"
   | "asked"
@@ -46,6 +47,7 @@ export const emptySnapshot = (state: "starting" | "signed_out", organisation?: s
   shares: [],
   grants: [],
   along: [],
+  rulesMade: [],
   invites: [],
   requests: [],
   asked: [],
@@ -84,6 +86,7 @@ export function takeSnapshot({ memory, people, given, connection, lives, writing
     shares: shareViews(sight),
     grants: grantViews(sight),
     along: rules?.alongViews(sight, given.along) ?? [],
+    rulesMade: rules?.madeViews(sight) ?? [],
     invites: inviteViews(sight),
     requests: requestViews(sight),
     asked: askedViews(sight),

@@ -7,11 +7,11 @@ import { Acting } from "./acting";
 
 /** Somebody who talks. */
 export abstract class Talking extends Acting {
-  send = (channel: string, text: string, replyTo?: string): Promise<void> =>
+  send = (channel: string, text: string, replyTo?: string, isLocked = false): Promise<void> =>
     this.act(async () => {
       const payload = replyTo === undefined ? ({ kind: "text", text } as const) : ({ kind: "reply", to: replyTo, text } as const);
       // Words that are refused stay on the screen and say so themselves.
-      await this.ready().act({ do: "say", channel, payload }).catch((error: unknown) => {
+      await this.ready().act({ do: "say", channel, payload, ...(isLocked ? { isLocked } : {}) }).catch((error: unknown) => {
         if (!(error instanceof Declined)) throw error;
       });
     });

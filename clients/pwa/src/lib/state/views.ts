@@ -54,6 +54,8 @@ function channelView(sight: Sight, channel: Channel): ChannelView {
   const myRole = channel.met[account.by.root]?.role;
   const hasStaff = members.some(({ role }) => role === "professional");
   const rules = sight.rules?.ruleViews(sight, channel) ?? [];
+  // Nobody writes before it can be said who reads along.
+  const isUnsaid = !sight.rules && (room?.rules?.standing.length ?? 0) > 0;
   const handed = past === "mine" ? "handed_over" as const : undefined;
   const alarm = stopped ?? handed ?? channel.doubt ?? (hasStaff && memory.local.isTeamDoubted === true ? "team" : undefined);
   return {
@@ -71,7 +73,7 @@ function channelView(sight: Sight, channel: Channel): ChannelView {
     isLeft: channel.isLeft === true || (room !== undefined && past !== "inherited" && memberOf(room, account.by.root) === undefined),
     ...(past === undefined ? {} : { past }),
     nextOwners: nextOwners(memory, sight.people, channel),
-    canWrite: stopped === undefined && past === undefined && channel.isLeft !== true && channel.isPast !== true && members.length > 1 && room !== undefined && memberOf(room, account.by.root) !== undefined,
+    canWrite: !isUnsaid && stopped === undefined && past === undefined && channel.isLeft !== true && channel.isPast !== true && members.length > 1 && room !== undefined && memberOf(room, account.by.root) !== undefined,
     ...(alarm === undefined ? {} : { alarm }),
     ...aboutView(sight, channel),
     ...(rules.length > 0 ? { rules } : {}),

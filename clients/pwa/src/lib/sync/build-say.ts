@@ -48,6 +48,7 @@ export async function buildSay(id: string, task: Extract<Task, { do: "say" }>, s
     salt: randomId(),
     class: isWritten(task.payload) ? "countable" : "silent",
     trail: trailHash(trailText),
+    ...(task.isLocked ? { lock: true } : {}),
   };
   const headerText = write("Header", header);
   const { commit, body } = await crypto.sealWords(key, headerText, write("Payload", task.payload), account.keys.sign);

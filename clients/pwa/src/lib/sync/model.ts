@@ -280,7 +280,8 @@ export interface KeptPlace {
 
 /** Something that this person wants and that the server has not confirmed yet. */
 export type Task =
-  | { readonly do: "say"; readonly channel: string; readonly payload: Payload }
+  /** `isLocked`: it stays in its conversation, whoever asks. */
+  | { readonly do: "say"; readonly channel: string; readonly payload: Payload; readonly isLocked?: true }
   | { readonly do: "erase"; readonly channel: string; readonly envelope: string }
   | { readonly do: "begin"; readonly channel: string; readonly kind: ChannelKind; readonly with: readonly Member[]; readonly seat?: KeptPlace; readonly about?: Somebody }
   /** The owner lets somebody in, or keeps a place for whoever holds a link. */

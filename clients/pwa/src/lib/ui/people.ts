@@ -32,5 +32,7 @@ export function readersInList(channel: ChannelView): string {
   if (channel.isLeft) return app.readers.youLeft;
   if (channel.past !== undefined) return app.past[channel.past];
   const names = others(channel).map((member) => member.name);
-  return names.length > 0 ? app.readers.inList(names) : readersLine(channel);
+  // Whoever reads along reads, and a list has no room to say with whom.
+  const along = (channel.rules ?? []).flatMap(({ state, to }) => (state === "active" ? [to.name] : []));
+  return names.length > 0 ? app.readers.inList([...names, ...new Set(along)]) : readersLine(channel);
 }

@@ -13,11 +13,11 @@ interface Place {
 }
 
 /** What stands on a parent's page. */
-export function placeOf({ grants, channels, people }: Pick<Naast, "grants" | "channels" | "people">): Place {
+export function placeOf({ grants, along, channels, people }: Pick<Naast, "grants" | "along" | "channels" | "people">): Place {
   const lines = channels.filter(({ kind, iAmOwner, isLeft, past }) => kind === "line" && iAmOwner && !isLeft && past === undefined);
   const asked = lines.flatMap(({ members }) => members.map(({ person }) => person));
   return {
-    shared: grants.filter(({ state }) => state !== "gone"),
+    shared: [...grants, ...along].filter(({ state }) => state !== "gone"),
     lines,
     professionals: fitting("line", people).filter(({ person }) => !asked.includes(person)),
   };

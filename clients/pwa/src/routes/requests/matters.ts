@@ -3,11 +3,11 @@ import type { AskedView } from "../../lib/state/requests";
 import type { ChannelView, MemberView, MessageView, Naast, PersonView } from "../../lib/state/naast";
 
 /** Conversations of a youth's own: what is said there is theirs to share. */
-const ofYouths: readonly ChannelView["kind"][] = ["private", "direct", "triad", "family"];
+export const isOfYouths = (kind: ChannelView["kind"]): boolean => ["private", "direct", "triad", "family"].includes(kind);
 
 /** The youth whose conversation this is, for somebody else in it; undefined where nobody can be asked. */
 export function youthOf({ kind, iAmOwner, isLeft, past, alarm, members }: ChannelView): MemberView | undefined {
-  const canBeAsked = ofYouths.includes(kind) && !iAmOwner && !isLeft && past === undefined && alarm === undefined;
+  const canBeAsked = isOfYouths(kind) && !iAmOwner && !isLeft && past === undefined && alarm === undefined;
   return canBeAsked ? members.find(({ role, isMe }) => role === "youth" && !isMe) : undefined;
 }
 

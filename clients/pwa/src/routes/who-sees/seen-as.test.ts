@@ -50,7 +50,7 @@ test("what Hanne's app draws and what Sam sees as Hanne are the same bytes, also
   expect(whole).toContain("Dan &lt;b>dat&lt;/b> &amp; zo.");
   expect(screen(seenAs(reader, sam.sees))).toBe(whole);
   await sam.until(({ shares }) => shares.filter(({ openedAt }) => openedAt !== undefined).length === 2);
-  expect(diaryOf(sam.sees.shares).map(({ what }) => what).toSorted()).toEqual(["opened", "opened", "shared", "shared"]);
+  expect(diaryOf(sam.sees.shares, [], Date.now()).map(({ what }) => what).toSorted()).toEqual(["opened", "opened", "shared", "shared"]);
 
   const first = sam.sees.shares.find(({ items }) => items.length === 2);
   await sam.person.withdraw(first?.id ?? "");
@@ -58,7 +58,7 @@ test("what Hanne's app draws and what Sam sees as Hanne are the same bytes, also
   const left = screen(hanne.sees.grants.filter(isOpen));
   expect(left).not.toContain("Eerst dit.");
   expect(screen(seenAs(reader, sam.sees))).toBe(left);
-  expect(diaryOf(sam.sees.shares)[0]).toMatchObject({ what: "withdrawn", share: { id: first?.id } });
+  expect(diaryOf(sam.sees.shares, [], Date.now())[0]).toMatchObject({ what: "withdrawn", share: { id: first?.id } });
   expect(seenAs("somebody else", sam.sees)).toEqual([]);
   // A server that was put back gives out nothing before its owner looked.
   expect(seenAs(reader, { ...sam.sees, asksAboutChoices: "whole" })).toEqual([]);
@@ -103,5 +103,5 @@ test("what is over while it is open is gone on both screens", async () => {
   expect((await hanne.until(({ grants }) => grants.find((grant) => grant.id === id && grant.state === "gone"))).items).toEqual([]);
   await sam.until(({ shares }) => shares.find((share) => share.id === id && share.state === "expired"));
   expect(seenAs(reader, sam.sees)).toEqual([]);
-  expect(diaryOf(sam.sees.shares)[0]).toMatchObject({ what: "over", share: { id } });
+  expect(diaryOf(sam.sees.shares, [], Date.now())[0]).toMatchObject({ what: "over", share: { id } });
 });

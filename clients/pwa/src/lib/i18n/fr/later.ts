@@ -7,5 +7,6 @@ export { parent } from "./parent";
 export { people } from "./people";
 export { requests } from "./requests";
 export { rooms } from "./rooms";
+export { rules } from "./rules";
 export { sharing } from "./sharing";
 export { ways } from "./ways";
