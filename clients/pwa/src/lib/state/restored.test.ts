@@ -198,6 +198,27 @@ test("who has two phones is asked before what they share is shown", { timeout: 6
   tablet.person.stop();
 });
 
+test("what one phone shared and another took back is not given again by the first, and taken back once more where it stands", { timeout: 60_000 }, async () => {
+  const id = find(sam.sees, "voor de kopie")?.id ?? "";
+  const other = await says(sam, jef, "nog iets");
+  const tablet = await Phone.of(house.origin);
+  names.set(tablet, names.get(sam) ?? "");
+  await tablet.person.signIn(names.get(sam) ?? "", WORDS);
+  await sam.person.share([other], hannesId(), undefined);
+  const putBack = house.backUp();
+  await sam.person.share([id], hannesId(), undefined);
+  for (const { id: share } of await tablet.until(({ shares }) => shares.length === 2 && shares)) await tablet.person.withdraw(share);
+  await sam.until(({ shares }) => shares.every(({ state }) => state === "withdrawn"));
+  tablet.goOffline();
+  await putBack();
+  await comesBack(sam);
+  const back = await sam.until(({ shares }) => shares.length > 0 && shares.every(({ state }) => state === "withdrawn") && shares);
+  expect(back.map(({ items }) => items[0]?.id)).toEqual([other]);
+  await comesBack(hanne);
+  expect(grantOf(hanne.sees)).toBeUndefined();
+  tablet.person.stop();
+});
+
 test("an erased message stays erased, also before its author's phone is back", { timeout: 60_000 }, async () => {
   const before = await says(jef, sam, "te veel gezegd");
   const putBack = house.backUp();

@@ -11,6 +11,7 @@ import { withdrawnBy, type Written } from "./journal";
 import type { LivesNeeds } from "./lives";
 import type { Channel } from "./model";
 import { isPastRule } from "./past-rules";
+import { isPastShare } from "./past-shares";
 import { memberOf } from "./room";
 
 /** Gives one command again. False when it waits for something, or somebody, whom `tryLater` is for. */
@@ -59,14 +60,16 @@ async function asItMustBeNow(command: Command, needs: LivesNeeds): Promise<Comma
       return isSame ? asResent(command) : "never";
     }
     case "share": {
-      const items = readStatement("share", command.share)?.body.items ?? [];
+      const { id: share, items = [] } = readStatement("share", command.share)?.body ?? {};
+      // Also what another device took back: this one may be the only one that still has the command.
+      if (share === undefined || isPastShare(memory, share)) return "never";
       const isHere = ({ envelope }: { envelope: string }): boolean => [...memory.channels].some(({ id }) => memory.find(id, envelope));
       return items.every(isHere) ? linked(command, command.share, needs) : undefined;
     }
     case "exclude":
       return excludedAgain(command, needs);
     case "withdraw":
-      return memory.self.shares[withdrawnBy(command) ?? ""] ? linked(command, command.withdraw, needs) : undefined;
+      return withdrawnAgain(command, needs);
     case "set_rule": {
       const rule = readStatement("rule", command.rule)?.body.id;
       return rule === undefined || isPastRule(memory, rule) ? "never" : linked(command, command.rule, needs);
@@ -105,6 +108,13 @@ async function excludedAgain(command: Extract<Command, { do: "exclude" }>, { mem
   if (!body || !room || !memberOf(room, body.professional.root)) return undefined;
   if (body.charter === room.charter && body.by.g === by.g) return command;
   return { ...command, statement: await crypto.say("exclude", { ...body, by, charter: room.charter }, keys.sign) };
+}
+
+/** A withdrawal of what is there. What is not, and is known to be past, is taken back where it ever comes. */
+async function withdrawnAgain(command: Extract<Command, { do: "withdraw" }>, needs: LivesNeeds): Promise<Command | "never" | undefined> {
+  const share = withdrawnBy(command) ?? "";
+  if (needs.memory.self.shares[share]) return linked(command, command.withdraw, needs);
+  return isPastShare(needs.memory, share) ? "never" : undefined;
 }
 
 /** With a link that follows: the one it had, while that still does. */

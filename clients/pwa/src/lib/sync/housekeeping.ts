@@ -7,6 +7,7 @@ import type { Lives } from "./lives";
 import type { Memory } from "./memory";
 import type { Channel, Task } from "./model";
 import type { Outbox } from "./outbox";
+import { shareChores } from "./past-shares";
 import type { TeamWatch } from "./team";
 
 /** Everything that is tidied. */
@@ -35,7 +36,7 @@ export async function keepHouse(house: House): Promise<void> {
   if (organisation !== undefined && key !== undefined) await house.changeBag((bag) => withOrganisation(bag, organisation));
   const marked = withMarks(memory.bag, memory.self, memory.channels, memory.local.lineage);
   if (marked !== memory.bag) await house.changeBag(() => marked);
-  for (const task of [...chores(memory), ...(await ruleChoresOf(memory))]) await outbox.add(task).kept;
+  for (const task of [...chores(memory), ...shareChores(memory), ...(await ruleChoresOf(memory))]) await outbox.add(task).kept;
   outbox.run();
 }
 

@@ -8,6 +8,7 @@ import { Declined } from "./distrust";
 import { isCut, isGone, isWaiting } from "./former";
 import { channelOf, type Journal } from "./journal";
 import { rulesBack } from "./past-rules";
+import { sharesBack } from "./past-shares";
 
 /** What lives need around them. */
 export interface LivesNeeds extends Workshop {
@@ -99,7 +100,7 @@ export class Lives {
     const { self, lives, bag } = memory;
     const known = Math.max(lives.chosen ?? -1, self.choice?.n ?? -1);
     const isPending = (share: string): boolean => self.shares[share] !== undefined && self.shares[share].withdrawnAt === undefined;
-    return known < (bag.marks.choice ?? -1) || rulesBack(memory).length > 0 || journal.lostWithdrawals.some(isPending);
+    return known < (bag.marks.choice ?? -1) || rulesBack(memory).length + sharesBack(memory).length > 0 || journal.lostWithdrawals.some(isPending);
   }
 
   get #isAnythingShared(): boolean {

@@ -5,6 +5,7 @@ import { emptyBag, unwritten, type Account, type Channel, type Item, type KeptBa
 import { logStart, randomId } from "../crypto/encoding";
 import { fromPast, givenAgain, past } from "./former";
 import { pastRules } from "./past-rules";
+import { pastShares } from "./past-shares";
 
 /** A channel's rows, found by number and by envelope. */
 class Rows {
@@ -209,7 +210,7 @@ export class Memory {
   async beginLife(lineage: string, bagN: number): Promise<void> {
     const { person } = this.#account;
     const own = (await this.disk.rows(person)) as Row[];
-    const rules = pastRules(this);
+    const [rules, shares] = [pastRules(this), pastShares(this)];
     const former = new Map<string, Row[]>([[person, own]]);
     for (const [id, channel] of this.#channels) {
       const rows = [...this.rows(id)];
@@ -225,6 +226,7 @@ export class Memory {
       isUnsorted: true,
       isFrozen: true,
       pastRules: rules,
+      pastShares: shares,
       ...(choice ? { chosen: Math.max(this.#lives.chosen ?? 0, choice.n) } : {}),
     };
     this.#kept = { ...this.#kept, n: bagN };

@@ -261,6 +261,8 @@ export interface KnownLives {
   readonly met?: number;
   /** Rules that ended in former lives, or to which this person said no. */
   readonly pastRules?: readonly string[];
+  /** Shares that this person took back in former lives. */
+  readonly pastShares?: readonly string[];
   /** Number of the newest own choice in former lives. */
   readonly chosen?: number;
 }
