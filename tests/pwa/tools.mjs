@@ -19,8 +19,8 @@ export const qrSource = readFileSync(require.resolve("jsqr"), "utf8");
 /** Vite and the Svelte plugin. */
 export async function vite() {
   const load = (name) => import(pathToFileURL(require.resolve(name)).href);
-  const [{ build, createServer }, { svelte }] = await Promise.all([load("vite"), load("@sveltejs/vite-plugin-svelte")]);
-  return { build, createServer, svelte };
+  const [{ build, createServer, runnerImport }, { svelte }] = await Promise.all([load("vite"), load("@sveltejs/vite-plugin-svelte")]);
+  return { build, createServer, runnerImport, svelte };
 }
 
 /** How the browser of this machine is started. */

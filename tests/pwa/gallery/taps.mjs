@@ -1,7 +1,13 @@
-// Taps and typing that lead a page to the state in which it is photographed.
+// Taps and typing that lead a page to the state in which it is photographed. They say what they look for in Dutch, on every page.
+
+const languages = new WeakMap();
+
+/** From now on this page speaks another language: what a tap looks for is looked for in that one. */
+export const speaks = (page, inItsLanguage) => languages.set(page, inItsLanguage);
+const on = (page, text) => (typeof text === "string" ? (languages.get(page)?.(text) ?? text) : text);
 
 export const tap = (name, role = "button") => async (page) => {
-  await page.getByRole(role, { name }).first().click();
+  await page.getByRole(role, { name: on(page, name) }).first().click();
 };
 export const steps = (...all) => async (page) => {
   for (const step of all) await step(page);
@@ -10,13 +16,13 @@ export const openPerson = (name) => async (page) => {
   await page.locator("summary", { hasText: name }).first().click();
 };
 export const seeing = (text) => async (page) => {
-  await page.getByText(text).filter({ visible: true }).first().waitFor();
+  await page.getByText(on(page, text)).filter({ visible: true }).first().waitFor();
 };
 export const fill = (label, text) => async (page) => {
-  await page.getByLabel(label, { exact: true }).fill(text);
+  await page.getByLabel(on(page, label), { exact: true }).fill(text);
 };
 export const choose = (name) => async (page) => {
-  await page.getByRole("radio", { name }).check();
+  await page.getByRole("radio", { name: on(page, name) }).check();
 };
 
 export const type = (digits) => steps(...[...digits].map((digit) => tap(digit)));
