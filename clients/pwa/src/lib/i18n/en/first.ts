@@ -76,8 +76,8 @@ export const first: FirstTexts = {
     notShared: "Something wasn’t shared",
     notWithdrawn: "Something wasn’t taken back",
     lookAtIt: "Take a look",
-    recoveryTitle: "A second way back",
-    recoveryLead: "Lost your words? Then a recovery code helps.",
+    recoveryTitle: "What if you lose your words?",
+    recoveryLead: "With a recovery code you still get in.",
     recoveryAct: "Make a recovery code",
   },
   past: {

@@ -41,7 +41,7 @@ export const common: CommonTexts = {
   back: "Retour",
   close: "Fermer",
   busy: "Un instant…",
-  leave: "Sortie rapide",
+  leave: "Partir vite",
   leaveHint: "Ou appuie deux fois sur Échap.",
   helplines: "Lignes d’écoute",
   copy: "Copier",
