@@ -41,6 +41,6 @@ export const rulesShots = [
   { name: "along-open", path: "/gedeeld/r1", scene: "hanne-reads-along", shows: "Sam laat je meelezen" },
   { name: "along-empty", path: "/gedeeld/r1", scene: "hanne-reads-nothing-yet", shows: "Er is nu niets te lezen." },
   { name: "along-gone", path: "/gedeeld/r4", scene: "hanne-reads-along", shows: "Je leest hier niet meer mee" },
-  { name: "place-along", path: "/gedeeld", scene: "eva-reads-along", shows: "Sam laat je iets lezen" },
+  { name: "place-along", path: "/gedeeld", scene: "eva-reads-along", shows: "Sam liet je iets lezen" },
   { name: "home-along", path: "/", scene: "hanne-reads-along", shows: "Dag Hanne" },
 ];

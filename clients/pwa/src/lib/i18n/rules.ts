@@ -47,6 +47,7 @@ export interface RulesTexts {
     readonly notSet: (name: string) => string;
     readonly notStopped: (name: string) => string;
     readonly notSaid: string;
+    readonly cannot: string;
     readonly honest: string;
   };
   /** Lets somebody read along. */
@@ -59,7 +60,7 @@ export interface RulesTexts {
     readonly own: string;
     readonly ownHint: string;
     readonly both: (jims: readonly string[]) => string;
-    readonly bothHint: string;
+    readonly bothHint: (jims: readonly string[]) => string;
     readonly howLong: string;
     readonly today: string;
     readonly friday: string;
