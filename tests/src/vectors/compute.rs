@@ -3,8 +3,8 @@
 use anyhow::{Context as _, bail};
 use ed25519_dalek::{Signer as _, SigningKey};
 use naast_client::crypto::{
-    BoxKind, MessageKey, RecoveryCode, SealKey, derived_epoch_key, hkdf, open_box, open_rule_box, open_seal, rule_key,
-    seal_body, seal_box_with_salt, seal_rule_box,
+    BoxKind, Key32, MessageKey, RecoveryCode, SealKey, derived_epoch_key, hkdf, open_box, open_report, open_rule_box,
+    open_seal, rule_key, seal_body, seal_box_with_salt, seal_report, seal_rule_box,
 };
 use naast_client::{InviteSecret, words};
 use naast_core::answer::{Answer, Pass};
@@ -16,12 +16,13 @@ use naast_core::hand_over::HandOver;
 use naast_core::id::{Bytes, encode};
 use naast_core::identity::{Farewell, Key};
 use naast_core::message::{Erase, Header, Trail};
+use naast_core::report::{Report, key_commit, sealed_hash};
 use naast_core::rule::{AgreeRule, EndRule, ReadAlong, Rule};
 use naast_core::support::{EndExclude, Exclude};
 use naast_core::team::Team;
 use naast_core::unlock::Unlock;
 use naast_core::{By, ChannelId, Hash, PersonId, StatementBody, Suite, TenantId};
-use naast_protocol::sealed::{Bag, Card, CardAnswer, Payload, ShareAnswer, ShareKeys, VaultKeys};
+use naast_protocol::sealed::{Bag, Card, CardAnswer, Payload, Reported, ShareAnswer, ShareKeys, VaultKeys};
 use naast_protocol::statement::read_chain;
 use naast_protocol::{Entry, Statement};
 use serde::Serialize;
@@ -64,6 +65,7 @@ pub fn compute(format: &str, inputs: &Value) -> anyhow::Result<Value> {
         "box" => sealed_box(&take)?,
         "rule_key" => json!(encode(&*rule_key(&take.key("epoch_key")?, take.get("rule")?))),
         "rule_box" => rule_box(&take)?,
+        "report" => report(&take)?,
         "seal" => seal(&take)?,
         "plea" => json!(naast_core::half::plea(take.get("tenant")?, &take.get("key")?)),
         "recovery_code" => {
@@ -126,6 +128,7 @@ fn statement(take: &Inputs<'_>) -> anyhow::Result<Value> {
         "read_along" => sign::<ReadAlong>(take)?,
         "end_rule" => sign::<EndRule>(take)?,
         "agree_rule" => sign::<AgreeRule>(take)?,
+        "report" => sign::<Report>(take)?,
         "share" => sign::<Share>(take)?,
         "withdraw" => sign::<Withdraw>(take)?,
         "choice" => sign::<Choice>(take)?,
@@ -162,6 +165,15 @@ fn rule_box(take: &Inputs<'_>) -> anyhow::Result<Value> {
     Ok(json!(encode(&sealed)))
 }
 
+fn report(take: &Inputs<'_>) -> anyhow::Result<Value> {
+    let (key, text) = (Key32::new(take.key("key")?), take.text("text")?);
+    let (tenant, id, by) = (take.get("tenant")?, take.get("report")?, take.get("root")?);
+    let (sealed, commit) = (seal_report(&key, tenant, id, by, text.as_bytes())?, key_commit(&key));
+    let opened = open_report(&key, commit, tenant, id, by, &sealed)?;
+    anyhow::ensure!(*opened == text.as_bytes(), "a report does not open again");
+    Ok(json!({ "sealed": encode(&sealed), "hash": sealed_hash(&sealed), "commit": commit }))
+}
+
 fn seal(take: &Inputs<'_>) -> anyhow::Result<Value> {
     let tenant: TenantId = take.get("tenant")?;
     let to = || -> anyhow::Result<By> { Ok(By { root: take.get("root")?, g: take.get("g")? }) };
@@ -173,6 +185,7 @@ fn seal(take: &Inputs<'_>) -> anyhow::Result<Value> {
         "share" => naast_core::choice::seal_info(tenant, take.get("statement")?, to()?),
         "answer" => naast_core::invite::answer_seal_info(tenant, take.get("invite")?, to()?),
         "share-answer" => naast_core::answer::seal_info(tenant, take.get("share")?, to()?),
+        "report-seal" => naast_core::report::seal_info(tenant, take.get("statement")?, to()?),
         "half" => naast_core::half::seal_info(tenant, take.get("person")?, take.get("owner")?, to()?),
         "half-given" => naast_core::half::given_seal_info(tenant, take.get("plea")?),
         "rule" => naast_core::rule::seal_info(tenant, take.get("rule")?, take.get("epoch")?, to()?),
@@ -255,6 +268,7 @@ fn exact_json(kind: &str, value: Value) -> anyhow::Result<Value> {
     match kind {
         "Card" => again::<Card>(value),
         "CardAnswer" => again::<CardAnswer>(value),
+        "Reported" => again::<Reported>(value),
         "ShareKeys" => again::<ShareKeys>(value),
         "ShareAnswer" => again::<ShareAnswer>(value),
         "VaultKeys" => again::<VaultKeys>(value),

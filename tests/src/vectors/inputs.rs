@@ -5,6 +5,7 @@ use naast_core::id::encode;
 use naast_core::{By, ChannelId, Hash, InviteId, PersonId, RuleId, ShareId, TenantId};
 use serde_json::{Value, json};
 
+use super::reports::reports;
 use super::statements::statements;
 use super::texts::{logs, texts};
 use super::{Vector, compute};
@@ -19,7 +20,7 @@ pub struct File {
 }
 
 /// `N` bytes that count up from `first`.
-fn bytes<const N: usize>(first: u8) -> [u8; N] {
+pub(super) fn bytes<const N: usize>(first: u8) -> [u8; N] {
     let mut bytes = [0_u8; N];
     let mut next = first;
     for byte in &mut bytes {
@@ -69,6 +70,7 @@ pub fn files() -> anyhow::Result<Vec<File>> {
         ("invites.json", invites()),
         ("logs.json", logs()),
         ("texts.json", texts()),
+        ("reports.json", reports()?),
     ]
     .into_iter()
     .map(|(name, cases)| {
@@ -301,7 +303,7 @@ fn invites() -> Vec<Case> {
 }
 
 /// Bytes that count up, in place of chance: a seal made with them is the same every time. Never for anything real.
-struct Counting(u8);
+pub(super) struct Counting(pub(super) u8);
 
 impl rand::TryRng for Counting {
     type Error = std::convert::Infallible;

@@ -4,6 +4,7 @@
 
 mod compute;
 mod inputs;
+mod reports;
 mod statements;
 mod texts;
 
