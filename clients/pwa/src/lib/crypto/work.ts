@@ -11,6 +11,7 @@ import { messageKey, random } from "./encoding";
 import { inviteKeys, isProven, proveInvite, type InviteProofFor } from "./invites";
 import { openSeal, sealPublic } from "./open-seals";
 import { padded, unpadded } from "./padded";
+import { openReport, reportSealInfo, sealReport, type ReportKeyPlace, type ReportPlace, type SealedReport } from "./reports";
 import { openRuleBox, ruleKey, ruleSealInfo, sealRuleBox, type RulePlace } from "./rules";
 import { believe, say, type Believed } from "./said";
 import { seal, sealInfo, type SealFor } from "./seals";
@@ -82,6 +83,17 @@ export const work = {
   openRuleBox: async (key: string, header: string, sealed: string): Promise<string | undefined> => {
     const opened = await openRuleBox(bytes(key, 32), header, sealed);
     return opened && encode(opened);
+  },
+  /** What is reported, under this fresh key. */
+  sealReport: (place: ReportPlace, key: string, text: string): Promise<SealedReport> => sealReport(place, bytes(key, 32), text),
+  openReport: (place: ReportPlace, key: string, commit: string, sealed: string): Promise<string | undefined> =>
+    openReport(place, bytes(key, 32), commit, sealed),
+  /** The key of a report, for one adviser. */
+  sealReportKey: async (place: ReportKeyPlace, pub: string, key: string): Promise<string> =>
+    encode(await seal(reportSealInfo(place), bytes(pub, 1216), bytes(key, 32))),
+  openReportKey: async (place: ReportKeyPlace, priv: string, sealed: string): Promise<string | undefined> => {
+    const opened = await openSeal(reportSealInfo(place), bytes(priv, 32), bytes(sealed));
+    return opened?.length === 32 ? encode(opened) : undefined;
   },
   sealBox: async (box: BoxFor, secret: string, text: string): Promise<string> =>
     encode(await sealBox(box, bytes(secret), utf8(text))),

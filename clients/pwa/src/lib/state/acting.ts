@@ -11,6 +11,12 @@ export abstract class Acting {
   /** How rules are shown, once there is one. */
   protected rules: typeof import("./rules") | undefined;
 
+  /** How answers and wordings are shown, once there is one. */
+  protected answers: typeof import("./answers") | undefined;
+
+  /** How reports are shown, once there is one. */
+  protected reporting: typeof import("./reports") | undefined;
+
   /** Loads how rules are shown. */
   protected async showRules(): Promise<void> {
     this.rules ??= await import("./rules");

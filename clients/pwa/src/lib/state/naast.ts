@@ -1,9 +1,23 @@
 // What screens may know and do: the one door between the screens and everything below them.
 // Screens read these fields (they are reactive) and call these acts; they never touch keys, frames or storage.
 
+import type { AnswerDoor, BesideView } from "./answers";
+import type { Laid } from "../protocol/messages";
 import type { PastActs } from "./reading-back";
 import type { AskedView, RequestView } from "./requests";
+import type { ReportDoor } from "./reports";
 import type { RuleDoor, RuleView } from "./rules";
+
+/** Something that a youth laid on the table. */
+export type LaidView = Laid & {
+  /** Whoever it names is called so here. */
+  readonly whom?: string;
+  /** Its JIM is in the conversation no more. */
+  readonly isOver?: true;
+};
+
+/** What somebody lays on the table. */
+export type NewLaid = { readonly kind: "mandate"; readonly topic: string; readonly until?: number } | Extract<Laid, { kind: "round_table" }>;
 
 /** What somebody is in a conversation. */
 export type Role = "youth" | "jim" | "professional" | "parent" | "worker";
@@ -35,6 +49,8 @@ export type MessageView =
       readonly id: string;
       readonly author: MemberView;
       readonly text: string;
+      /** What it lays on the table: shown as a card. */
+      readonly laid?: LaidView;
       /** Its author found other words since: these were the first, and these are what is shared. */
       readonly firstText?: string;
       /** The marks on it, each with who gave it. */
@@ -51,6 +67,8 @@ export type MessageView =
       readonly sharedWith: readonly string[];
       /** Its author wants it to stay here: it is not shared, and nobody reads it along. */
       readonly isLocked?: true;
+      /** A JIM worded it for somebody, it was given on, or somebody answered it. */
+      readonly beside?: BesideView;
     }
   /** Erased by its author, or gone in a way that must look the same. */
   | { readonly kind: "gone"; readonly id: string; readonly at: number }
@@ -111,7 +129,7 @@ export type AlarmCode =
 export interface ShareView {
   readonly id: string;
   readonly to: { readonly person: string; readonly name: string; readonly role?: Role };
-  readonly items: readonly { readonly id: string; readonly author: string; readonly text: string; readonly at: number }[];
+  readonly items: readonly { readonly id: string; readonly author: string; readonly text: string; readonly laid?: LaidView; readonly at: number; readonly isWording?: boolean }[];
   readonly since: number;
   readonly until?: number;
   readonly openedAt?: number;
@@ -119,6 +137,8 @@ export interface ShareView {
   /** Taking it back waits for the network: until then it can be read. */
   readonly isEnding?: true;
   /** `waiting`: nobody can read it yet. `failed`: it never was shared. */
+  /** Its reader, a professional, may write it into the care file. */
+  readonly inFile?: true;
   readonly state: "active" | "expired" | "withdrawn" | "waiting" | "failed";
   /** The share was refused, or taking it back was: under which name that can be tried again, and the code of the refusal. */
   readonly refused?: { readonly id: string; readonly code: string };
@@ -130,7 +150,23 @@ export interface GrantView {
   readonly from: { readonly person: string; readonly name: string };
   readonly until?: number;
   readonly state: "closed" | "loading" | "open" | "gone";
-  readonly items: readonly { readonly author: string; readonly text: string; readonly at: number }[];
+  readonly items: readonly { readonly id: string; readonly author: string; readonly text: string; readonly laid?: LaidView; readonly at: number; readonly isWording?: boolean }[];
+  /** Who reads an answer beside the giver; once it was opened. */
+  readonly answerTo?: readonly string[];
+  /** This person answered it: once is all there is. */
+  readonly isAnswered?: true;
+  /** This person, a professional, may write it into the care file; once it was opened. */
+  readonly inFile?: true;
+}
+
+/** What is said with a share. */
+export interface Sharing {
+  /** JIMs who read the answer too: their words are among what is shared. */
+  readonly answerTo?: readonly string[];
+  /** Also a wording for which there are other words since. */
+  readonly takesOutdated?: true;
+  /** Its reader, a professional, may write it into the care file. */
+  readonly inFile?: true;
 }
 
 /** A room in which somebody's JIM talks with professionals about them: who is in it, and nothing that is said. */
@@ -149,6 +185,8 @@ export interface StaffView {
   readonly person: string;
   readonly name: string;
   readonly duty: "coordinator" | "professional";
+  /** Whether the list in force has them read what is reported. */
+  readonly isAdviser: boolean;
   /** Whether the list in force has them. */
   readonly isIn: boolean;
   readonly isMe: boolean;
@@ -210,7 +248,7 @@ export class Refused extends Error {
 }
 
 /** The signed-in (or not yet signed-in) person in this browser. */
-export interface Naast extends PastActs, RuleDoor {
+export interface Naast extends AnswerDoor, PastActs, ReportDoor, RuleDoor {
   readonly state: "starting" | "signed_out" | "ready";
   /** `restored`: the server was put back to an earlier time; what was lost is being brought back. */
   readonly connection: "online" | "connecting" | "offline" | "restored";
@@ -258,6 +296,8 @@ export interface Naast extends PastActs, RuleDoor {
 
   /** Says something; `isLocked`: it stays in this conversation, for good. */
   send(channel: string, text: string, replyTo?: string, isLocked?: boolean): Promise<void>;
+  /** Lays something on the table of an own conversation: that its JIM may speak for this youth, or what is to be said. */
+  lay(channel: string, laid: NewLaid): Promise<void>;
   /** Tries again what was refused: words, a share, taking one back. */
   sendAgain(refused: string): Promise<void>;
   /** Sends words that let a JIM go first without waiting any longer. */
@@ -294,10 +334,12 @@ export interface Naast extends PastActs, RuleDoor {
   unblock(person: string): Promise<void>;
   /** Marks everything up to now as read, for this person's own devices. */
   read(channel: string): Promise<void>;
-  share(messages: readonly string[], to: string, until: number | undefined): Promise<void>;
+  share(messages: readonly string[], to: string, until: number | undefined, sharing?: Sharing): Promise<void>;
   withdraw(share: string): Promise<void>;
   /** Asks a youth whether something may be known: about a message, or in free words; by this person, or by somebody else. */
   ask(youth: string, words: string, about?: string, whom?: string): Promise<void>;
+  /** Asks a youth, as a professional, whether a message may be written into the care file. */
+  askForFile(youth: string, words: string, about: string): Promise<void>;
   /** Hears no more of a request. Only this person's own devices know that. */
   decline(request: string): Promise<void>;
   /** What this person shares is what they want to share: after the server was put back it is given out again. */
@@ -313,7 +355,7 @@ export interface Naast extends PastActs, RuleDoor {
   /** For a coordinator: who works here, and who could. */
   listStaff(): Promise<TeamView>;
   /** Signs, as the organisation, who works here from now on. Shown as with a lost device. */
-  sayTeam(people: readonly string[], way: Proof): Promise<TeamView>;
+  sayTeam(people: readonly string[], way: Proof, advisers: readonly string[]): Promise<TeamView>;
   /**
    * Makes a recovery code; needs the words once, because the account secret is on no device, and the login name where this
    * device does not know it (`me.loginName`): somebody came back by a code here.

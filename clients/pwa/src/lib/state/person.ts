@@ -13,9 +13,10 @@ import type { Porch } from "../sync/sign-in";
 import type { Naast, Proof, SessionView, TeamView } from "./naast";
 import type { KeeperActs } from "./keepers";
 import type { PasskeyActs } from "./passkeys";
+import type { ReportActs } from "./report-acts";
 import { Gathering } from "./gathering";
 import { asRefused } from "./refusals";
-import { checkStaff, teamView } from "./team";
+import { checkStaff, dutiesOf, teamView } from "./team";
 import { emptySnapshot, takeSnapshot, type Snapshot } from "./snapshot";
 import { newestNews } from "./views";
 
@@ -134,7 +135,7 @@ export class Person extends Gathering implements Acts {
       return teamView(memory, checkStaff(memory, people), this.world.now());
     });
 
-  sayTeam: Naast["sayTeam"] = (chosen, way) =>
+  sayTeam: Naast["sayTeam"] = (chosen, way, advisers) =>
     this.act(async () => {
       const engine = this.ready();
       const { memory, server, team } = engine;
@@ -142,7 +143,7 @@ export class Person extends Gathering implements Acts {
       await team.refresh();
       const { people: staff } = await server.get<StaffShown>("/v1/staff");
       const listed = checkStaff(memory, staff).filter(({ person }) => chosen.includes(person));
-      const people = listed.map(({ person, root, g, standing }) => ({ person, root, g, roles: [standing === "coordinator" ? ("coordinator" as const) : ("professional" as const)] }));
+      const people = listed.map(({ person, root, g, standing }) => ({ person, root, g, roles: dutiesOf(standing, advisers.includes(person)) }));
       const { buildTeam } = await import("../sync/say-team");
       await engine.give(await buildTeam(this.#porch(server), { memory, crypto, now }, named(way, memory.account), people));
       await team.refresh();
@@ -261,6 +262,11 @@ export class Person extends Gathering implements Acts {
       return true;
     });
 
+  listAdvisers: ReportActs["listAdvisers"] = async (...args) => (await this.#reports()).listAdvisers(...args);
+  report: ReportActs["report"] = async (...args) => (await this.#reports()).report(...args);
+  openReport: ReportActs["openReport"] = async (...args) => (await this.#reports()).openReport(...args);
+  closeReport: ReportActs["closeReport"] = async (...args) => (await this.#reports()).closeReport(...args);
+
   listHalves: KeeperActs["listHalves"] = async (...args) => (await this.#keeping()).listHalves(...args);
   chooseKeeper: KeeperActs["chooseKeeper"] = async (...args) => (await this.#keeping()).chooseKeeper(...args);
   removeKeeper: KeeperActs["removeKeeper"] = async (...args) => (await this.#keeping()).removeKeeper(...args);
@@ -295,6 +301,11 @@ export class Person extends Gathering implements Acts {
   async #changedLocks({ receipts }: Answer): Promise<void> {
     const { memory } = this.ready();
     await memory.keepLocal({ devicesSeen: Math.max(memory.local.devicesSeen, receipts.at(-1)?.seq ?? 0) });
+  }
+
+  async #reports(): Promise<ReportActs> {
+    const { reportActs } = await import("./report-acts");
+    return reportActs({ act: (task) => this.act(task), engine: () => this.ready(), crypto: this.world.crypto, now: this.world.now });
   }
 
   #keeping(): Promise<KeeperActs> {
@@ -344,7 +355,9 @@ export class Person extends Gathering implements Acts {
     const { network, now } = this.world;
     const engine = this.ready();
     if (!this.rules && engine.hasRules) void this.showRules().then(() => { this.#changed(); });
-    return takeSnapshot(engine, this.#organisation, network.origin, now(), this.rules);
+    if (!this.answers && engine.hasAnswers) void import("./answers").then((answers) => { this.answers = answers; this.#changed(); });
+    if (!this.reporting && engine.hasReports) void import("./reports").then((reporting) => { this.reporting = reporting; this.#changed(); });
+    return takeSnapshot(engine, this.#organisation, network.origin, now(), this.rules, this.answers, this.reporting);
   }
 
   #changed(): void {

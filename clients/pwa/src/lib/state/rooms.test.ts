@@ -175,14 +175,14 @@ test("a coordinator signs who works here: whoever is missing is out at once, and
   await expect(hanne.person.listStaff()).rejects.toMatchObject({ code: "not_your_task" });
   const me = desk.sees.me?.person ?? "";
   const her = before.people.find(({ name }) => name === "Hanne")?.person ?? "";
-  await expect(desk.person.sayTeam([her], { words: WORDS }), "whoever leaves themselves out could never mend it").rejects.toMatchObject({ code: "bad_members" });
+  await expect(desk.person.sayTeam([her], { words: WORDS }, []), "whoever leaves themselves out could never mend it").rejects.toMatchObject({ code: "bad_members" });
 
   const triad = sam.sees.channels.find(({ kind }) => kind === "triad")?.id ?? "";
-  const without = await desk.person.sayTeam([me], { words: WORDS });
+  const without = await desk.person.sayTeam([me], { words: WORDS }, []);
   expect(without.people.find(({ person }) => person === her)?.isIn).toBe(false);
   expect(desk.sees.teamUntil).toBe(without.until);
   await sam.until((snapshot) => snapshot.channels.find((one) => one.id === triad)?.members.every(({ person }) => person !== her));
-  const again = await desk.person.sayTeam([me, her], { words: WORDS });
+  const again = await desk.person.sayTeam([me, her], { words: WORDS }, []);
   expect(again.people.every(({ isIn }) => isIn)).toBe(true);
   await sam.person.letIn(triad, her, "professional");
   await sam.until(inside(triad, "Sam", "Hanne"));

@@ -1,5 +1,7 @@
 // Everything that screens read, as one plain value: what the tab with the connection shows, and what it tells the other tabs.
 import type { Engine } from "../sync/engine";
+import type { Channel } from "../sync/model";
+import type { Reader } from "./message-views";
 import type { Naast } from "./naast";
 import { askedViews, requestViews } from "./requests";
 import { supportViews } from "./supports";
@@ -18,6 +20,9 @@ export type Snapshot = Pick<
   | "grants"
   | "along"
   | "rulesMade"
+  | "answers"
+  | "reports"
+  | "ownReports"
   | "invites"
   | "requests"
   | "asked"
@@ -48,6 +53,9 @@ export const emptySnapshot = (state: "starting" | "signed_out", organisation?: s
   grants: [],
   along: [],
   rulesMade: [],
+  answers: [],
+  reports: [],
+  ownReports: [],
   invites: [],
   requests: [],
   asked: [],
@@ -67,8 +75,10 @@ export const emptySnapshot = (state: "starting" | "signed_out", organisation?: s
 });
 
 /** What a signed-in device shows now. */
-export function takeSnapshot({ memory, people, given, connection, lives, writing }: Engine, organisation: string | null | undefined, origin: string, now: number, rules?: typeof import("./rules")): Snapshot {
-  const sight = { memory, people, grants: given.grants.all, isWriting: (log: string) => writing.is(log), rules, origin, now };
+export function takeSnapshot({ memory, people, given, connection, lives, writing }: Engine, organisation: string | null | undefined, origin: string, now: number, rules?: typeof import("./rules"), answers?: typeof import("./answers"), reporting?: typeof import("./reports")): Snapshot {
+  const hearing = { memory, people, now, heard: answers ? given.heard : [] };
+  const beside = (channel: Channel): ReturnType<NonNullable<Reader["beside"]>> => answers?.besides(hearing, channel);
+  const sight = { memory, people, grants: given.grants.all, isWriting: (log: string) => writing.is(log), rules, beside, origin, now };
   const { account, self, bag } = memory;
   const hasRecoveryCode = self.unlock?.factors.includes("recovery_code") === true;
   return {
@@ -87,6 +97,9 @@ export function takeSnapshot({ memory, people, given, connection, lives, writing
     grants: grantViews(sight),
     along: rules?.alongViews(sight, given.along) ?? [],
     rulesMade: rules?.madeViews(sight) ?? [],
+    answers: answers?.answerViews(hearing) ?? [],
+    reports: reporting?.reportViews(sight) ?? [],
+    ownReports: reporting?.ownReportViews(sight) ?? [],
     invites: inviteViews(sight),
     requests: requestViews(sight),
     asked: askedViews(sight),

@@ -5,6 +5,7 @@ import { bytes } from "../protocol/base64url";
 import { write } from "../protocol/messages";
 import type { Card, Command, StatementBodies } from "../protocol/types.gen";
 import { bagText } from "./bag";
+import type { Archive } from "./build-report";
 import { buildSay } from "./build-say";
 import { Declined } from "./distrust";
 import { isForgotten } from "./former";
@@ -47,7 +48,7 @@ const refuse = (code: string): never => {
 };
 
 /** Finishes the command of an item. */
-export async function build(item: Item, shop: Workshop & { mustWait?(channel: string): boolean }): Promise<Built> {
+export async function build(item: Item, shop: Workshop & { mustWait?(channel: string): boolean; readonly archive?: Archive }): Promise<Built> {
   const { id, task } = item;
   const { memory, crypto } = shop;
   if (waitsForFormer(task) && shop.mustWait?.(task.channel) === true) {
@@ -101,6 +102,8 @@ export async function build(item: Item, shop: Workshop & { mustWait?(channel: st
       return (await import("./build-rules")).buildSealRule(id, task, shop);
     case "ask":
       return (await import("./build-ask")).buildAsk(id, task, shop);
+    case "report":
+      return (await import("./build-report")).buildReport(id, task, shop, shop.archive);
     case "erase": {
       const row = memory.find(task.channel, task.envelope);
       // Own words that were taken and have not arrived yet can be erased when they have.

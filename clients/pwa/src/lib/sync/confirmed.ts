@@ -41,6 +41,8 @@ export function entriesOf(command: Command, me: string): readonly Due[] {
       return due(me, { kind: "choice", choice: command.choice, statement: command.share });
     case "withdraw":
       return due(me, { kind: "choice", choice: command.choice, statement: command.withdraw });
+    case "answer":
+      return due(me, { kind: "answered", share: command.share, sealed: command.own, content: "" });
     case "ask":
       return due(me, { kind: "asked", to: command.to, sealed: command.own, content: "" });
     case "exclude":
@@ -69,10 +71,11 @@ export function entriesOf(command: Command, me: string): readonly Due[] {
     case "show_read_marks":
     case "end_sessions":
     case "seal_rule":
-    case "answer":
-    case "report":
-    case "close_report":
       return [];
+    case "report":
+      return due(me, { kind: "reported", statement: command.statement, content: "" });
+    case "close_report":
+      return due(me, { kind: "report_closed", report: command.report, content: "" });
     case "set_rule": {
       const { rule: statement, choice } = command;
       return [...due(channelOf("rule", statement), { kind: "rule", statement, content: "" }), ...due(me, { kind: "choice", choice, statement })];

@@ -98,6 +98,7 @@ export class Engine {
         this.#refuseWhileComparing();
         return this.server.get(path);
       },
+      give: (command) => this.give(command),
       now,
       onChange: () => { this.onChange(); },
     });
@@ -139,6 +140,10 @@ export class Engine {
       fetchBag: () => this.#bag.fetch(),
       onTaken: (task, command, answer) => this.#onTaken(task, command, answer),
       mustWait: (channel) => this.lives.mustWait(channel),
+      archive: {
+        page: (log, after, limit) => this.server.get<Page>(`/v1/logs/${log}/entries?after=${after}&limit=${limit}`),
+        refreshTeam: () => this.team.refresh(),
+      },
       onGivenUp: (task) => this.#onGivenUp(task),
       after: (ms, again) => { this.#after(ms, again); },
     });
@@ -152,6 +157,7 @@ export class Engine {
       catchUp: (log) => this.#inbox.catchUp(log),
       reach: (log, seq) => this.#inbox.reach(log, seq),
       give: (command) => this.#carry(command),
+      answerAgain: (share, words) => this.grants.answer(share, words),
       after: (ms, again) => { this.#after(ms, again); },
     });
     this.#connection = new Connection(
@@ -242,6 +248,18 @@ export class Engine {
     return (self.along ?? []).length > 0 || items.some(({ task }) => task.do === "set_rule") || [...channels].some(({ room }) => room?.rules !== undefined);
   }
 
+  /** Whether somebody worded something, answered, or gave words of this person's to somebody. */
+  get hasAnswers(): boolean {
+    const { channels, self } = this.memory;
+    return (self.told ?? self.sharedOn) !== undefined || [...channels].some(({ hasWordings }) => hasWordings);
+  }
+
+  /** Whether this person reported something, or somebody did to them. */
+  get hasReports(): boolean {
+    const { items, self } = this.memory;
+    return (self.reported ?? self.reports) !== undefined || items.some(({ task }) => task.do === "report");
+  }
+
   get grants(): HeldGrants {
     return this.given.grants;
   }
@@ -308,6 +326,8 @@ export class Engine {
       this.onNamed();
     }
     if (task.do === "seal_rule") await this.#noteSealed(task);
+    if (task.do === "say" && task.wordedFor) await this.#sayWhom(task, command);
+    if (task.do === "report") await memory.keepLocal({ reportedHere: { ...memory.local.reportedHere, [task.report]: { of: task.of, envelopes: task.envelopes } } });
     if (task.do === "take_back") await memory.keepSelf({ ...memory.self, takenBack: [...memory.self.takenBack, task.invite] });
   }
 
@@ -316,6 +336,12 @@ export class Engine {
     if (task.do === "take_seat") await this.changeBag(withoutSeat);
     // Whoever is gone reads nothing, and keeps nobody from talking.
     if (task.do === "seal_rule") await this.#noteSealed(task);
+  }
+
+  /** A wording is on the server: for whom it is follows. */
+  async #sayWhom(task: Extract<Task, { do: "say" }>, command: Command): Promise<void> {
+    const said = (await import("./wording")).wordedFor(task, command);
+    if (said) await this.outbox.add(said).kept;
   }
 
   #noteSealed(task: Extract<Task, { do: "seal_rule" }>): Promise<void> {

@@ -63,6 +63,18 @@ export function contentHash(entry: Entry): string {
       return plain(id(entry.from), bytes(entry.sealed));
     case "asked":
       return plain(id(entry.to), bytes(entry.sealed));
+    case "answer":
+      return plain(id(entry.share), id(entry.from), bytes(entry.sealed));
+    case "answered":
+      return plain(id(entry.share), bytes(entry.sealed));
+    case "shared_on":
+      return plain(bytes(entry.envelope, 32));
+    case "report":
+      return plain(id(entry.report), id(entry.from));
+    case "reported":
+      return statementHash(entry.statement);
+    case "report_closed":
+      return plain(id(entry.report));
     case "card_answer":
       return plain(id(entry.invite), bytes(entry.sealed));
     case "invite_taken":

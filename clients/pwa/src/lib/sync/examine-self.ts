@@ -60,6 +60,20 @@ export async function examineSelf(self: Self, entry: Entry, witness: SelfWitness
       return { ...base, ...(await (await import("./requests")).readRequest(entry, witness)) };
     case "asked":
       return { ...base, ...(await (await import("./requests")).readAsked(entry, witness)) };
+    case "answer":
+      return { ...base, ...(await (await import("./told")).readTold(entry, witness)) };
+    case "answered":
+      return { ...base, ...(await (await import("./told")).readAnswered(entry, witness)) };
+    case "shared_on":
+      return { ...base, kind: "shared_on", envelope: entry.envelope };
+    case "reported": {
+      const said = (await witness.crypto.believe("report", entry.statement, witness.chain)) ?? forged();
+      return { ...base, kind: "reported", body: said.body };
+    }
+    case "report":
+      return { ...base, kind: "report", report: entry.report, from: entry.from };
+    case "report_closed":
+      return { ...base, kind: "report_closed", report: entry.report };
     case "card_answer": {
       const answer = await cardAnswer(entry, witness);
       // Whoever held the link could send anything: what cannot be read is nothing, and nobody's fault.

@@ -24,4 +24,4 @@ export function laneOf(task: Task): string {
 
 /** What somebody believes to be done unless they see that it is not. */
 export const isSeen = (task: Task): boolean =>
-  task.do === "say" ? isWritten(task.payload) : ["share", "withdraw", "ask", "set_rule", "end_rule", "agree_rule"].includes(task.do);
+  task.do === "say" ? isWritten(task.payload) : ["share", "withdraw", "ask", "set_rule", "end_rule", "agree_rule", "report"].includes(task.do);

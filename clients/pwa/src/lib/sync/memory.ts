@@ -52,6 +52,10 @@ interface Local {
   readonly team?: Team;
   /** Rule → the epochs in which this device gave its key to the reader, or cannot. */
   readonly sealedRules?: Readonly<Record<string, readonly number[]>>;
+  /** Newest answer that was here when this person looked at what others answered. */
+  readonly answersSeen?: number;
+  /** What this device reported: from which conversation, and which messages. */
+  readonly reportedHere?: Readonly<Record<string, { readonly of: string; readonly envelopes: readonly string[] }>>;
   /** A team was shown that cannot be believed. */
   readonly isTeamDoubted?: boolean;
 }

@@ -131,6 +131,8 @@ export interface Channel extends Place {
   readonly gone: readonly string[];
   /** Identity → its newest generation that held a key here. */
   readonly generations: Readonly<Record<string, number>>;
+  /** A JIM worded something for somebody else here. */
+  readonly hasWordings?: true;
   /** Everybody who ever was in, by identity. */
   readonly met: Readonly<Record<string, Member>>;
   /** Identity → how they call themselves here. */
@@ -205,11 +207,20 @@ export interface Self extends Place {
   readonly takenBack: readonly string[];
   /** What this person was asked and asked others, in the order in which it was taken. */
   readonly asked?: readonly Asking[];
+  /** What others said to what was shared, in the order in which it was taken: who may tell this person is asked when it is shown. */
+  readonly told?: readonly Told[];
+  /** Shares that this person answered. */
+  readonly answered?: readonly string[];
+  /** Messages of this person's that were given to somebody who was not there. */
+  readonly sharedOn?: readonly string[];
   readonly supports?: Readonly<Record<string, Support>>;
   /** Rules that this person made, by their names: who reads along in their conversations. */
   readonly rules?: Readonly<Record<string, OwnRule>>;
   /** Rules by which this person was let read along, and of which nothing says that they are over. */
   readonly along?: readonly string[];
+  /** What this person reported, by its name; and, for an adviser, what others did and nobody closed. */
+  readonly reported?: Readonly<Record<string, OwnReport>>;
+  readonly reports?: readonly ReportedTo[];
   readonly devices: readonly { readonly device: string; readonly at: number; readonly seq: number }[];
   readonly alarm?: Alarm;
   /** Its newest life, and when it began, if its database was ever put back. */
@@ -222,6 +233,20 @@ interface OwnRule {
   readonly body: StatementBodies["rule"];
   readonly since: number;
   readonly endedAt?: number;
+}
+
+/** A report that this person made: to whom, and when it was taken. What it says is sealed to them alone. */
+export interface OwnReport {
+  readonly to: readonly Somebody[];
+  readonly at: number;
+  readonly closedAt?: number;
+}
+
+/** What somebody reported to this person, who advises. It is fetched when it is read. */
+export interface ReportedTo {
+  readonly report: string;
+  readonly from: string;
+  readonly at: number;
 }
 
 /** A request that was taken: somebody asks a youth whether something may be known. */
@@ -238,7 +263,23 @@ export interface Asking {
   /** Who is to know it, when it is not who asks. */
   readonly whom?: Somebody;
   readonly words: string;
+  /** Who asks, a professional, would write it into the care file. */
+  readonly inFile?: true;
   readonly at: number;
+}
+
+/** An answer to a share that its author signed. */
+export interface Told {
+  readonly share: string;
+  /** Who answers: account and identity. */
+  readonly from: string;
+  readonly author: string;
+  /** How they call themselves. */
+  readonly name: string;
+  readonly words: string;
+  readonly at: number;
+  /** The youth's word that they may tell somebody who shared nothing. */
+  readonly pass?: string;
 }
 
 /** The newest team of the organisation that this device believes. */
@@ -246,7 +287,9 @@ export interface Team {
   readonly n: number;
   readonly hash: string;
   readonly until: number;
-  readonly people: readonly { readonly person: string; readonly root: string }[];
+  readonly people: readonly Somebody[];
+  /** Who advises, of those; absent where this team was kept before anybody asked. */
+  readonly advisers?: readonly Somebody[];
 }
 
 /** What this device knows of the lives of the server's database. */
@@ -282,8 +325,14 @@ export interface KeptPlace {
 
 /** Something that this person wants and that the server has not confirmed yet. */
 export type Task =
-  /** `isLocked`: it stays in its conversation, whoever asks. */
-  | { readonly do: "say"; readonly channel: string; readonly payload: Payload; readonly isLocked?: true }
+  /** `isLocked`: it stays in its conversation, whoever asks. `wordedFor`: for whom a wording is, and whose place it takes. */
+  | {
+      readonly do: "say";
+      readonly channel: string;
+      readonly payload: Payload;
+      readonly isLocked?: true;
+      readonly wordedFor?: { readonly whom: string; readonly insteadOf?: string };
+    }
   | { readonly do: "erase"; readonly channel: string; readonly envelope: string }
   | { readonly do: "begin"; readonly channel: string; readonly kind: ChannelKind; readonly with: readonly Member[]; readonly seat?: KeptPlace; readonly about?: Somebody }
   /** The owner lets somebody in, or keeps a place for whoever holds a link. */
@@ -311,6 +360,12 @@ export type Task =
       readonly envelopes: readonly string[];
       readonly to: { readonly person: string; readonly root: string };
       readonly until?: number;
+      /** JIMs whose words are among them, and who read an answer beside this person. */
+      readonly answerTo?: readonly string[];
+      /** Also a wording for which there are other words since. */
+      readonly takesOutdated?: true;
+      /** The reader, a professional, may write it into the care file. */
+      readonly inFile?: true;
     }
   | { readonly do: "withdraw"; readonly share: string }
   /** Lets somebody read along with what these will say; ends that; says whether one's own words may be read so. */
@@ -320,7 +375,9 @@ export type Task =
   /** Gives the reader of a rule its key in an epoch. */
   | { readonly do: "seal_rule"; readonly channel: string; readonly rule: string; readonly epoch: number }
   /** Asks a youth whether something may be known. */
-  | { readonly do: "ask"; readonly to: Somebody; readonly about?: string; readonly whom?: Somebody; readonly words: string }
+  | { readonly do: "ask"; readonly to: Somebody; readonly about?: string; readonly whom?: Somebody; readonly words: string; readonly inFile?: true }
+  /** Reports messages, with some words, to these advisers and nobody else. */
+  | { readonly do: "report"; readonly report: string; readonly of: string; readonly envelopes: readonly string[]; readonly words: string; readonly to: readonly Somebody[] }
   | {
       readonly do: "invite";
       readonly secret: string;
@@ -354,7 +411,7 @@ export interface Item {
 }
 
 /** What a sealed message is called in its log: the same for whoever sends it, and however often. */
-export function envelopeOf({ command }: Item): string | undefined {
+export function envelopeOf({ command }: Pick<Item, "command">): string | undefined {
   if (command?.do !== "send" && command?.do !== "resend") return undefined;
   return envelopeHash(command.header, command.commit, command.body);
 }

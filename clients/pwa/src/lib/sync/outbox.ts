@@ -1,6 +1,7 @@
 // What this person wants and the server has not confirmed: kept before the first try, sent once, mended when things have moved on.
 import { randomId } from "../crypto/encoding";
 import type { Answer, Command } from "../protocol/types.gen";
+import type { Archive } from "./build-report";
 import { build, type Built, type Workshop } from "./build";
 import { Declined, Distrust, Unreachable } from "./distrust";
 import { isNo, isSeen, laneOf, takesAway, takesBack } from "./lanes";
@@ -21,6 +22,8 @@ export interface OutboxNeeds extends Workshop {
   onGivenUp(task: Task): Promise<void>;
   /** Whether nothing may be said in a channel now: something of its former life is not back yet. */
   mustWait(channel: string): boolean;
+  /** What a report is made from. */
+  readonly archive?: Archive;
   /** Try again later, by the clock. */
   after(ms: number, again: () => void): void;
 }
@@ -32,7 +35,7 @@ const LATER_MS = 5_000;
 const UNKNOWN_SHARE_MS = 60_000;
 
 /** Nothing waits for these: when the server takes no more of them for now, whoever wanted one decides, and what is behind it goes on. */
-const STANDS_ALONE: ReadonlySet<Task["do"]> = new Set(["ask"]);
+const STANDS_ALONE: ReadonlySet<Task["do"]> = new Set(["ask", "report"]);
 
 interface Waiter {
   readonly done: () => void;
@@ -291,6 +294,7 @@ export class Outbox {
       return true;
     };
     switch (error.code) {
+      case "stale_team":
       case "stale_charter":
       case "stale_epoch":
       case "stale_key":

@@ -61,6 +61,11 @@ export class People {
     return (await this.#fetch(person)).chain;
   }
 
+  /** The newest keys of somebody as they signed them, generation 0 first. */
+  async statements(person: string): Promise<readonly string[]> {
+    return (await this.#fetch(person)).given.keys;
+  }
+
   /** What the organisation calls somebody of its staff. */
   staffName(person: string): string | undefined {
     return this.#known.get(person)?.given.staff_name ?? undefined;

@@ -91,6 +91,7 @@ function afterWords(channel: Channel, fact: Extract<Fact, { kind: "words" }>): C
   const { line, row, isMine } = fact;
   const { root } = line.author;
   const next = inRow(channel, row, line.envelope);
+  if (line.payload.kind === "wording") return { ...next, hasWordings: true };
   if (line.payload.kind !== "profile") return next;
   const names = { ...channel.names, [root]: line.payload.name };
   const readers = channel.room?.epoch?.members.map((by) => by.root) ?? [];
@@ -137,6 +138,21 @@ export function reduceSelf(self: Self, fact: SelfFact): Self {
       return { ...next, answers: { ...self.answers, [fact.invite]: fact.answer } };
     case "asking":
       return { ...next, asked: [...(self.asked ?? []), fact.asking] };
+    case "told":
+      return { ...next, told: [...(self.told ?? []), fact.told] };
+    case "answered":
+      return { ...next, answered: [...(self.answered ?? []), fact.share] };
+    case "shared_on":
+      return { ...next, sharedOn: [...(self.sharedOn ?? []), fact.envelope] };
+    case "reported":
+      return { ...next, reported: { ...self.reported, [fact.body.id]: { to: fact.body.to, at: fact.at } } };
+    case "report":
+      return { ...next, reports: [...(self.reports ?? []), { report: fact.report, from: fact.from, at: fact.at }] };
+    case "report_closed": {
+      const own = self.reported?.[fact.report];
+      const reports = self.reports?.filter(({ report }) => report !== fact.report);
+      return { ...next, ...(own ? { reported: { ...self.reported, [fact.report]: { closedAt: fact.at, ...own } } } : {}), ...(reports ? { reports } : {}) };
+    }
     case "taken":
       return { ...next, taken: { ...self.taken, [fact.invite]: { person: fact.person, root: fact.root } } };
     case "unlock": {

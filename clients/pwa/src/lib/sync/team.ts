@@ -3,7 +3,7 @@
 import type { Chain } from "../crypto/chains";
 import { statementHash } from "../crypto/encoding";
 import type { Crypto } from "../crypto/work";
-import type { Bag, TeamShown } from "../protocol/types.gen";
+import type { Bag, Somebody, TeamShown } from "../protocol/types.gen";
 import { Declined, Distrust } from "./distrust";
 import type { Memory } from "./memory";
 import type { Channel, Row, Team } from "./model";
@@ -37,6 +37,8 @@ export function ignoresTeam(channel: Channel, rows: Iterable<Row>, team: Team): 
   return false;
 }
 
+const somebody = ({ person, root }: Somebody): Somebody => ({ person, root });
+
 /** The team of this person's organisation. */
 export class TeamWatch {
   #chain: Chain | undefined;
@@ -55,7 +57,8 @@ export class TeamWatch {
     const known = memory.local.team;
     let shown: TeamShown;
     try {
-      shown = await this.needs.fetchTeam(known?.n);
+      // One that was kept before anybody asked who advises is asked for once more.
+      shown = await this.needs.fetchTeam(known?.advisers ? known.n : undefined);
     } catch (error) {
       // Nobody named the organisation yet.
       if (error instanceof Declined && error.code === "nothing_here") return;
@@ -116,9 +119,10 @@ export class TeamWatch {
     const said = await crypto.believe("team", statement, chain);
     if (!said) throw new Distrust("forged");
     const { n, prev, until, people } = said.body;
-    const follows = !known || (n > known.n && (n !== known.n + 1 || prev === known.hash));
+    const follows = !known || (n === known.n && said.hash === known.hash) || (n > known.n && (n !== known.n + 1 || prev === known.hash));
     if (n < mark || !follows) throw new Distrust("rolled_back");
     if (n > mark) await this.needs.changeBag((one) => ({ ...one, marks: { ...one.marks, team: Math.max(one.marks.team ?? 0, n) } }));
-    return { n, hash: said.hash, until, people: people.map(({ person, root }) => ({ person, root })) };
+    const advisers = people.filter(({ roles }) => roles.includes("adviser"));
+    return { n, hash: said.hash, until, people: people.map(somebody), advisers: advisers.map(somebody) };
   }
 }

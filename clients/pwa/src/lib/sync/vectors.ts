@@ -9,14 +9,16 @@ import { inviteKeys, proveInvite, type InviteProofFor } from "../crypto/invites"
 import { pleaOf } from "../crypto/pleas";
 import { codeProof, readCode, writeCode } from "../crypto/recovery-code";
 import { openSeal, sealPublic } from "../crypto/open-seals";
+import { openReport, reportSealInfo, sealReport } from "../crypto/reports";
 import { openRuleBox, ruleKey, ruleSealInfo, sealRuleBox } from "../crypto/rules";
 import { say } from "../crypto/said";
 import { sealInfo, type SealFor } from "../crypto/seals";
 import { bytes, encode } from "../protocol/base64url";
 import { write } from "../protocol/messages";
+import { writeReported } from "../protocol/reported";
 import type { Kind } from "../protocol/statement-text";
 import { readStatement } from "../protocol/statements";
-import type { By, Card, Entry, StatementBodies } from "../protocol/types.gen";
+import type { By, Card, Entry, Reported, StatementBodies } from "../protocol/types.gen";
 import { hashAfter } from "./entries";
 
 /** One vector. */
@@ -52,6 +54,15 @@ const seal = (given: Inputs): SealFor => {
 
 const ruleInfo = (given: Inputs): Uint8Array<ArrayBuffer> =>
   ruleSealInfo({ tenant: given.text("tenant"), rule: given.text("rule"), epoch: given.number("epoch"), to: { root: given.text("root"), g: given.number("g") } });
+
+const reportInfo = (given: Inputs): Uint8Array<ArrayBuffer> =>
+  reportSealInfo({ tenant: given.text("tenant"), statement: given.text("statement"), to: { root: given.text("root"), g: given.number("g") } });
+
+/** What seals of one kind are bound to. */
+const infoOf = (given: Inputs): Uint8Array<ArrayBuffer> => {
+  const label = given.text("label");
+  return label === "rule" ? ruleInfo(given) : label === "report-seal" ? reportInfo(given) : sealInfo(seal(given));
+};
 
 const part = (given: { bytes?: string; text?: string; number?: number }): Part => given.number ?? given.text ?? bytes(given.bytes ?? "");
 
@@ -92,9 +103,14 @@ const FORMATS: Readonly<Record<string, (given: Inputs) => unknown>> = {
     return opened && encode(opened) === given.text("plaintext") ? encode(sealed) : undefined;
   },
   seal: async (given) => {
-    const info = given.text("label") === "rule" ? ruleInfo(given) : sealInfo(seal(given));
+    const info = infoOf(given);
     const plaintext = await openSeal(info, given.bytes("private"), given.bytes("sealed"));
     return plaintext && { info: encode(info), plaintext: encode(plaintext) };
+  },
+  report: async (given) => {
+    const place = { tenant: given.text("tenant"), report: given.text("report"), root: given.text("root") };
+    const made = await sealReport(place, given.bytes("key"), given.text("text"));
+    return (await openReport(place, given.bytes("key"), made.commit, made.sealed)) === given.text("text") ? made : undefined;
   },
   rule_key: (given) => encode(ruleKey(given.bytes("epoch_key"), given.text("rule"))),
   rule_box: async (given) => {
@@ -134,7 +150,7 @@ const FORMATS: Readonly<Record<string, (given: Inputs) => unknown>> = {
     if (entries.some(({ log }) => log !== given.text("log"))) return undefined;
     return { start, after: entries.map((entry) => (last = hashAfter(last, entry))) };
   },
-  json: (given) => write(given.get("type") as "Card", given.get("value") as Card),
+  json: (given) => (given.text("type") === "Reported" ? writeReported(given.get("value") as Reported) : write(given.get("type") as "Card", given.get("value") as Card)),
 };
 
 /** The formats that can be verified here. */

@@ -12,6 +12,9 @@ export type Route =
   | { readonly page: "grant"; readonly grant: string }
   | { readonly page: "requests" }
   | { readonly page: "asked" }
+  | { readonly page: "answers" }
+  | { readonly page: "report"; readonly channel: string; readonly message: string }
+  | { readonly page: "reports"; readonly report?: string }
   | { readonly page: "ask_jim" }
   | { readonly page: "together" }
   | { readonly page: "let_in"; readonly channel: string }
@@ -30,6 +33,7 @@ export type Route =
   | { readonly page: "farewell" }
   | { readonly page: "team" }
   | { readonly page: "check_choices" }
+  | { readonly page: "table"; readonly channel: string; readonly message?: string }
   | { readonly page: "missing" };
 
 export const paths = {
@@ -46,11 +50,19 @@ export const paths = {
   grant: (grant: string) => `/gedeeld/${grant}`,
   requests: "/vragen",
   asked: "/gevraagd",
+  answers: "/antwoorden",
+  /** Reporting a message of a conversation. */
+  report: (channel: string, message: string) => `/melden/${channel}/${message}`,
+  reports: "/meldingen",
+  readReport: (report: string) => `/meldingen/${report}`,
   askJim: "/vraag",
   together: "/samen",
   letIn: (channel: string) => `/erbij/${channel}`,
   /** What somebody in a conversation may read of before they came. */
   readBack: (channel: string, person: string) => `/teruglezen/${channel}/${person}`,
+  /** What lies on the table of a conversation, and one card of it alone. */
+  table: (channel: string) => `/tafel/${channel}`,
+  card: (channel: string, message: string) => `/tafel/${channel}/${message}`,
   invite: "/uitnodigen",
   inviteShown: (invite: string) => `/uitnodiging/${invite}`,
   jim: "/wat-is-een-jim",
@@ -71,7 +83,9 @@ export const paths = {
 export function parse(path: string): Route {
   const [first, second, third, ...rest] = path.split("/").filter((part) => part !== "");
   if (first === "gesprek" && second !== undefined && third !== undefined && rest.length === 0) return { page: "talk", channel: second, message: third };
+  if (first === "tafel" && second !== undefined && rest.length === 0) return { page: "table", channel: second, ...(third === undefined ? {} : { message: third }) };
   if (first === "teruglezen" && second !== undefined && third !== undefined && rest.length === 0) return { page: "read_back", channel: second, person: third };
+  if (first === "melden" && second !== undefined && third !== undefined && rest.length === 0) return { page: "report", channel: second, message: third };
   if (third !== undefined) return { page: "missing" };
   switch (first) {
     case undefined:
@@ -80,6 +94,8 @@ export function parse(path: string): Route {
       return second === undefined ? { page: "first_talk" } : { page: "talk", channel: second };
     case "gedeeld":
       return second === undefined ? { page: "grants" } : { page: "grant", grant: second };
+    case "meldingen":
+      return second === undefined ? { page: "reports" } : { page: "reports", report: second };
     case "wie-ziet-wat":
       return second === undefined ? { page: "who_sees", by: "people" } : (choices.get(second) ?? { page: "missing" });
     case "bekijk-als":
@@ -118,6 +134,7 @@ const single: ReadonlyMap<string, Route> = new Map([
   ["nakijken", { page: "check_choices" }],
   ["vragen", { page: "requests" }],
   ["gevraagd", { page: "asked" }],
+  ["antwoorden", { page: "answers" }],
   ["vraag", { page: "ask_jim" }],
   ["samen", { page: "together" }],
   ["uitnodigen", { page: "invite" }],
