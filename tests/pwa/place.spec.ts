@@ -4,6 +4,7 @@ import type { Browser, Page } from "@playwright/test";
 import { serveGallery } from "./gallery/serve.mjs";
 import { Person, samAndJef } from "./person";
 import { Server } from "./server";
+import { tapsTable, Thumb } from "./thumb";
 import { expect, test } from "./tools.mjs";
 
 /** What stands in a conversation, without what can be done there. */
@@ -235,8 +236,33 @@ test.describe("by thumb and by keyboard", () => {
     await count("leave it from now on", "Alleen vanaf nu");
     await count("let somebody read back everything", /^Alles/, "Laat teruglezen");
     await count("let somebody read back from a day on", /^Vanaf een dag/, /onder ons/, "Laat teruglezen");
-    console.log(["taps  act", ...Object.entries(taps).map(([act, many]) => `${String(many).padStart(4)}  ${act}`)].join("\n"));
+    console.log(tapsTable(taps));
     expect(taps).toEqual({ "leave it from now on": 1, "let somebody read back everything": 2, "let somebody read back from a day on": 3 });
+  });
+
+  test("what a parent does takes few taps, and so does sending before the JIM", async ({ browser }) => {
+    const taps: Record<string, number> = {};
+    const parent = await Thumb.on(browser, `${gallery.origin}/?scene=eva`);
+    await parent.taps(parent.page.getByRole("link", { name: "Vraag een hulpverlener" }).filter({ visible: true }));
+    await parent.taps(parent.page.getByRole("checkbox", { name: /^Hanne/ }));
+    await parent.tapsButton("Begin het gesprek");
+    taps["ask a professional something of one's own, as a parent"] = await parent.end();
+
+    const reads = await Thumb.on(browser, `${gallery.origin}/?scene=eva-shared`);
+    await reads.taps(reads.page.getByRole("link", { name: "Open" }).filter({ visible: true }));
+    await reads.page.getByText("Ik ga zondag bij opa eten.").waitFor();
+    taps["read what somebody shared, from the first page on"] = await reads.end();
+
+    const hanne = await Thumb.on(browser, `${gallery.origin}/gesprek/samen?scene=hanne-waits`);
+    await hanne.tapsButton("Nu toch sturen");
+    taps["send now, before the JIM"] = await hanne.end();
+
+    console.log(tapsTable(taps));
+    expect(taps).toEqual({
+      "ask a professional something of one's own, as a parent": 3,
+      "read what somebody shared, from the first page on": 1,
+      "send now, before the JIM": 1,
+    });
   });
 
   test("with the keyboard alone: choosing, reading what will be read, and opening it", async ({ browser }) => {
