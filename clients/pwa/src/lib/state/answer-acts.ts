@@ -9,15 +9,15 @@ import type { AnswerDoor } from "./answers";
 const TRIES = 2;
 const STALE: ReadonlySet<string> = new Set(["stale_key", "bad_seals"]);
 
-interface Acting {
-  act<T>(task: () => Promise<T>): Promise<T>;
-  engine(): Engine;
+interface Needs {
+  readonly act: <T>(task: () => Promise<T>) => Promise<T>;
+  readonly engine: () => Engine;
 }
 
 export type AnswerActs = Pick<AnswerDoor, "word" | "answer" | "seeAnswers">;
 
 /** Acts with wordings and answers. */
-export const answerActs = ({ act, engine }: Acting): AnswerActs => ({
+export const answerActs = ({ act, engine }: Needs): AnswerActs => ({
   word: (channel, whom, text, insteadOf) =>
     act(async () => {
       const { memory } = engine();

@@ -90,7 +90,7 @@ export function answerViews(sight: Hearing): AnswerView[] {
         ...(memory.pin(one.from) ? {} : { isUnmet: true }),
         words: one.words,
         at: one.at,
-        about: about.map(({ channel: _, ...words }) => words),
+        about: about.map(({ words }) => words),
         alsoRead: share ? (share.body.answer_to ?? []).map(({ person }) => nameOfPerson(memory, sight.people, person)) : owners(sight, about.map(({ channel }) => channel)),
         ...(one.at > (local.answersSeen ?? 0) && one.from !== account.person ? { isNew: true } : {}),
       };
@@ -99,11 +99,11 @@ export function answerViews(sight: Hearing): AnswerView[] {
 }
 
 /** A message, wherever it stands. What was erased since is not quoted. */
-function quote(sight: Reader, envelope: string): (AnswerView["about"][number] & { readonly channel: Channel }) | undefined {
+function quote(sight: Reader, envelope: string): { readonly words: AnswerView["about"][number]; readonly channel: Channel } | undefined {
   const { memory, people } = sight;
   for (const channel of memory.channels) {
     const line = memory.find(channel.id, envelope)?.line;
-    if (line?.kind === "words") return { id: envelope, author: nameOf(memory, people, channel, line.author.root), text: textOf(line), at: line.at, channel };
+    if (line?.kind === "words") return { words: { id: envelope, author: nameOf(memory, people, channel, line.author.root), text: textOf(line), at: line.at }, channel };
   }
   return undefined;
 }

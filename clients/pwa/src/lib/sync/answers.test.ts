@@ -98,7 +98,7 @@ interface Given {
 const recipient = (one: Somebody): { person: string; root: string } => ({ person: one.person, root: one.by.root });
 
 /** Sam gives messages of his to somebody. */
-async function gives(rooms: readonly Room[], envelopes: readonly string[], over: { to?: Somebody; answerTo?: readonly string[]; takesOutdated?: true } = {}): Promise<Given> {
+async function gives(rooms: readonly Room[], envelopes: readonly string[], over: { to?: Somebody; answerTo?: readonly string[]; takesOutdated?: true; inFile?: true } = {}): Promise<Given> {
   const { to = eva, ...sharing } = over;
   const built = await buildShare(randomId(), { do: "share", share: randomId(), envelopes, to: recipient(to), ...sharing }, shopOf(sam, rooms));
   if (typeof built === "string" || !("command" in built) || built.command.do !== "share") throw new Error("nothing is shared");
@@ -126,7 +126,7 @@ async function granted(scene: Scene, given: Given, keys: ShareKeys = given.keys)
 }
 
 const reading = (): ReadingNeeds => ({
-  memory: memoryOf(eva, []) as unknown as ReadingNeeds["memory"],
+  memory: memoryOf(eva, []),
   crypto: work,
   people: { look: async ({ person, keys }) => (await work.readChain(keys)) ?? chainOf(person, "") },
 });
@@ -149,9 +149,21 @@ async function told(me: Somebody, contents: readonly Content[], self = unwritten
 
 /** What counts for somebody. A pass is judged while it is asked for. */
 async function heard(me: Somebody, rooms: readonly Room[], self: Self): Promise<readonly Heard[]> {
-  const answers = new HeardAnswers({ memory: memoryOf(me, rooms, self) as never, crypto: work, people: { chain: chainOf }, onChange: () => undefined });
-  void answers.all;
-  await new Promise((done) => setTimeout(done, 20));
+  const asked: Promise<unknown>[] = [];
+  const noted = <T>(promise: Promise<T>): Promise<T> => {
+    asked.push(promise);
+    return promise;
+  };
+  const crypto = { believe: (...given: Parameters<typeof work.believe>) => noted(work.believe(...given)) } as Pick<typeof work, "believe">;
+  const people = { chain: (person: string, root: string) => noted(chainOf(person, root)) };
+  const answers = new HeardAnswers({ memory: memoryOf(me, rooms, self) as never, crypto, people, onChange: () => undefined });
+  // A pass is judged when it is asked for, and counts when it was.
+  expect(answers.all.filter(({ pass }) => pass !== undefined)).toEqual([]);
+  for (let before = -1; before < asked.length; ) {
+    before = asked.length;
+    await Promise.allSettled(asked);
+    await new Promise((done) => setImmediate(done));
+  }
   return answers.all;
 }
 
@@ -210,9 +222,9 @@ describe("a wording", () => {
     const sent = scene.entries.find((entry) => entry.kind === "message" && contentHash(entry) === envelope);
     if (sent?.kind !== "message") throw new Error("it was said");
     const command: Command = { do: "send", id: randomId(), header: sent.header, trail: sent.trail, commit: sent.commit, body: sent.body };
-    const task = { do: "say", channel: scene.channel, payload: { kind: "wording", text: FIRST }, wordedFor: { whom: "mama", insteadOf: envelope } } as const;
+    const plain = { do: "say", channel: scene.channel, payload: { kind: "wording", text: FIRST } } as const;
+    const task = { ...plain, wordedFor: { whom: "mama", insteadOf: envelope } };
     expect(wordedFor(task, command)?.payload).toEqual({ kind: "worded_for", of: envelope, whom: "mama", instead_of: envelope });
-    const { wordedFor: _, ...plain } = task;
     expect(wordedFor(plain, command)).toBeUndefined();
   });
 });
@@ -241,6 +253,11 @@ describe("between Sam, Jef and Eva", () => {
     expect((await gives([room], [second])).body.answer_to).toBeUndefined();
     await says(jef, { kind: "edit", of: second, text: "Sam heeft tijd nodig." });
     expect(await code(gives([await readRoom(scene)], [second]))).toBe("other_words");
+  });
+
+  test("its reader may write it into the care file only when it says so", async () => {
+    expect((await gives([room], [second], { to: hanne, inFile: true })).body.in_file).toBe(true);
+    expect((await gives([room], [second], { to: hanne })).body).not.toHaveProperty("in_file");
   });
 
   test("an answer goes to a JIM whose words are given, to nobody else, and the pass names exactly his", async () => {
@@ -287,9 +304,9 @@ describe("between Sam, Jef and Eva", () => {
       ["a pass of somebody else's", async () => [await pass({ by: hanne.by }, hanne)]],
     ])("believes no share with %s", async (_, passes) => {
       expect((await believes({ ...given.keys, passes: [await pass()] })).answerTo).toHaveLength(1);
-      const { passes: __, ...keys } = given.keys;
+      const { from, items } = given.keys;
       const swapped = await passes();
-      await expect(believes(swapped.length > 0 ? { ...keys, passes: swapped } : keys)).rejects.toMatchObject({ alarm: "forged" });
+      await expect(believes({ from, items, ...(swapped.length > 0 ? { passes: swapped } : {}) })).rejects.toMatchObject({ alarm: "forged" });
     });
 
     test("does not believe that somebody reads her answer of whom she would not be told", async () => {

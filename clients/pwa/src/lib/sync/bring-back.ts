@@ -15,7 +15,8 @@ import { isPastShare } from "./past-shares";
 import { memberOf } from "./room";
 
 /** Gives one command again. False when it waits for something, or somebody, whom `tryLater` is for. */
-export async function giveAgain({ command }: Written, needs: LivesNeeds, tryLater: () => void): Promise<boolean> {
+export async function giveAgain(written: Written, needs: LivesNeeds, tryLater: () => void): Promise<boolean> {
+  const { command } = written;
   const { memory, journal, now } = needs;
   const due = await asItMustBeNow(command, needs);
   if (!due) return false;
@@ -28,6 +29,7 @@ export async function giveAgain({ command }: Written, needs: LivesNeeds, tryLate
     answer = await needs.give(due);
   } catch (error) {
     if (!(error instanceof Declined) || isPassing(error)) throw error;
+    if (command.do === "answer") return (await import("./lost-answers")).settleLostAnswer(written, error, needs, tryLater);
     const isNever = isOver(error) || isMoved(command, error);
     if (isNever) await journal.giveUp(command.id);
     else tryLater();

@@ -1,11 +1,12 @@
 // What others give this person to read: single messages, and what they read along by a rule. Held in memory alone, and let go together.
 // What reads along is loaded when somebody first lets this person do so.
 import type { Crypto } from "../crypto/work";
-import type { Along, Granted, Grants, Rules } from "../protocol/types.gen";
+import type { Along, Answer, Command, Granted, Grants, Rules } from "../protocol/types.gen";
 import type { HeldAlong, HeldRule } from "./along";
 import { Distrust } from "./distrust";
 import type { SelfFact } from "./facts";
 import { HeldGrants } from "./grants";
+import type { HeardAnswers } from "./heard";
 import type { Memory } from "./memory";
 import type { People } from "./people";
 
@@ -16,6 +17,8 @@ interface GivenNeeds {
   readonly people: People;
   /** Asks the server, unless what it shows cannot be believed yet. */
   fetch<T>(path: string): Promise<T>;
+  /** Gives a command at once. */
+  give(command: Command): Promise<Answer>;
   now(): number;
   onChange(): void;
 }
@@ -24,6 +27,7 @@ interface GivenNeeds {
 export class Given {
   readonly grants: HeldGrants;
   #held: HeldAlong | undefined;
+  #heard: HeardAnswers | undefined;
   #isOver = false;
 
   constructor(private readonly needs: GivenNeeds) {
@@ -37,6 +41,12 @@ export class Given {
   /** By which rules this person reads along. */
   get along(): Iterable<HeldRule> {
     return this.#held?.all ?? [];
+  }
+
+  /** What others answered, as far as it counts. Empty until what judges it has come. */
+  get heard(): HeardAnswers["all"] {
+    if (!this.#heard && this.needs.memory.self.told) void this.#hearing();
+    return this.#heard?.all ?? [];
   }
 
   /** Asks what can be read now; where nobody can be asked, nothing changes. */
@@ -99,6 +109,13 @@ export class Given {
 
   async #refreshAlong(): Promise<void> {
     await (await this.#reading())?.refresh();
+  }
+
+  async #hearing(): Promise<void> {
+    const { HeardAnswers: Heard } = await import("./heard");
+    if (this.#isOver || this.#heard) return;
+    this.#heard = new Heard(this.needs);
+    this.needs.onChange();
   }
 
   async #reading(): Promise<HeldAlong | undefined> {

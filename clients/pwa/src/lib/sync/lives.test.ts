@@ -47,6 +47,7 @@ beforeEach(async () => {
     people: undefined as unknown as People,
     now: () => 2_000,
     journal,
+    answerAgain: () => Promise.reject(new Error("nobody answers")),
     fetchVault: () => Promise.reject(new Error("nobody asks")),
     catchUp: () => Promise.resolve(),
     reach: () => Promise.resolve(),

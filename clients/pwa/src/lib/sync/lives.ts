@@ -17,6 +17,8 @@ export interface LivesNeeds extends Workshop {
   catchUp(log: string): Promise<void>;
   reach(log: string, seq: number): Promise<void>;
   give(command: Command): Promise<Answer>;
+  /** Answers a share with the same words, sealed to the keys that everybody has now. */
+  answerAgain(share: string, words: string): Promise<void>;
   /** Something waits for somebody else: by then it is tried again. */
   after(ms: number, again: () => void): void;
 }

@@ -42,6 +42,7 @@ beforeEach(async () => {
     people: undefined as unknown as People,
     now: () => 2_000,
     journal,
+    answerAgain: () => Promise.reject(new Error("nobody answers")),
     fetchVault: () => Promise.resolve({ bag_n: 0 } as never),
     catchUp: () => Promise.resolve(),
     reach: () => Promise.resolve(),

@@ -1,0 +1,81 @@
+// An answer that a restore lost waits for its share, is sealed anew to newer keys, and is given up once nobody can take it.
+import { beforeEach, expect, test } from "vitest";
+import { randomId } from "../crypto/encoding";
+import { work } from "../crypto/work";
+import { write } from "../protocol/messages";
+import { giveAgain } from "./bring-back";
+import { Declined, Unreachable } from "./distrust";
+import type { Written } from "./journal";
+import type { LivesNeeds } from "./lives";
+import { somebody, type Somebody } from "./testing/scene";
+
+const WORDS = "Ik had het niet gezien.";
+const tenant = randomId();
+const day = 24 * 60 * 60 * 1000;
+
+let eva: Somebody;
+let written: Written;
+let refusal: Error;
+let givenUp: string[];
+let again: string[];
+let waits: number;
+let now: number;
+let sealsAnew: () => Promise<void>;
+
+beforeEach(async () => {
+  eva = await somebody(tenant, "Eva");
+  const share = randomId();
+  const answer = await work.say("answer", { suite: "naast1", tenant, by: eva.by, at: 1, share, words: WORDS }, eva.keys.sign);
+  const own = await work.sealPadded({ label: "share-answer", tenant, share, to: eva.by }, eva.sealPub, write("ShareAnswer", { answer, from: "Eva" }));
+  written = { command: { do: "answer", id: randomId(), share, seals: [], own }, places: [], at: 1_000 };
+  [givenUp, again, waits, now] = [[], [], 0, 2_000];
+  sealsAnew = () => Promise.resolve();
+});
+
+const settles = (): Promise<boolean> =>
+  giveAgain(
+    written,
+    {
+      memory: { account: eva },
+      crypto: work,
+      journal: { giveUp: (id: string) => Promise.resolve(void givenUp.push(id)) },
+      now: () => now,
+      give: () => Promise.reject(refusal),
+      answerAgain: (_: string, words: string) => {
+        again.push(words);
+        return sealsAnew();
+      },
+    } as unknown as LivesNeeds,
+    () => { waits += 1; },
+  );
+
+test("it waits for its share while backups are kept, and no longer", async () => {
+  refusal = new Declined("nothing_here");
+  expect(await settles()).toBe(false);
+  expect([waits, givenUp]).toEqual([1, []]);
+  now = 1_000 + 30 * day;
+  expect(await settles()).toBe(true);
+  expect([waits, givenUp]).toEqual([1, [written.command.id]]);
+});
+
+test.each(["stale_key", "bad_seals"])("it is sealed anew with the same words (%s)", async (code) => {
+  refusal = new Declined(code);
+  expect(await settles()).toBe(true);
+  expect([again, givenUp]).toEqual([[WORDS], [written.command.id]]);
+});
+
+test("it stays when nobody can seal it anew now", async () => {
+  refusal = new Declined("stale_key");
+  sealsAnew = () => Promise.reject(new Declined("nothing_here"));
+  expect(await settles()).toBe(false);
+  expect([waits, givenUp]).toEqual([1, []]);
+  sealsAnew = () => Promise.reject(new Unreachable("nobody"));
+  await expect(settles()).rejects.toBeInstanceOf(Unreachable);
+  expect(givenUp).toEqual([]);
+});
+
+test("it is over when the share was answered by another device", async () => {
+  refusal = new Declined("limit_reached");
+  expect(await settles()).toBe(true);
+  expect([again, givenUp]).toEqual([[], [written.command.id]]);
+});
