@@ -14,6 +14,7 @@ import { cards } from "./cards";
 import { people } from "./people";
 import { place } from "./place";
 import { reading } from "./reading";
+import { reporting } from "./reports";
 import { Scripted } from "./scripted.svelte";
 import { worded } from "./worded";
 
@@ -32,7 +33,7 @@ if (location.pathname === "/leeg") {
 } else {
   // As in the shipped app: the card page does without these.
   await Promise.all([import("../../../clients/pwa/src/behind-the-door.css"), import("../../../clients/pwa/src/fonts.css")]);
-  const person = people[scene] ?? asking[scene] ?? place[scene] ?? worded[scene] ?? reading[scene];
+  const person = people[scene] ?? asking[scene] ?? place[scene] ?? worded[scene] ?? reading[scene] ?? reporting[scene];
   if (person === undefined) throw new Error(`no such person: ${scene}`);
   keepPlea("A".repeat(43));
   mount(App, { target, props: { naast: new Scripted(person) } });

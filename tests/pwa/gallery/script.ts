@@ -1,13 +1,19 @@
 // What scripted people are made of: what each has, and how conversations and words are written down.
 
-import type { ChannelView, MemberView, MessageView, Naast, Role, SessionView, StaffView } from "../../../clients/pwa/src/lib/state/naast";
+import type { ChannelView, MemberView, MessageView, Naast, PersonView, Role, SessionView, StaffView } from "../../../clients/pwa/src/lib/state/naast";
 import type { Snapshot } from "../../../clients/pwa/src/lib/state/snapshot";
+import type { ReportReading } from "../../../clients/pwa/src/lib/state/reports";
 import type { PastPlace } from "../../../clients/pwa/src/lib/state/reading-back";
 
 /** What a scripted person has; the acts come with [`Scripted`]. */
-export type Script = Omit<Snapshot, "along" | "answers" | "rulesMade"> & Pick<Naast, "isFollower"> & {
+export type Script = Omit<Snapshot, "along" | "answers" | "reports" | "ownReports" | "rulesMade"> & Pick<Naast, "isFollower"> & {
   /** What others answered. */
   readonly answers?: Naast["answers"];
+  /** What others reported to them, what they reported themselves, who would read it, and what they read. */
+  readonly reports?: Naast["reports"];
+  readonly ownReports?: Naast["ownReports"];
+  readonly advisers?: readonly PersonView[];
+  readonly reading?: ReportReading;
   /** What somebody lets them read along. */
   readonly along?: Naast["along"];
   /** The rules that a youth ever made. */
@@ -111,7 +117,7 @@ export function sessionsOf({ newDevices }: Script): SessionView[] {
 
 /** Who works at a scripted organisation, and who could. */
 export const staff: readonly StaffView[] = [
-  { person: "mira", name: "Mira", duty: "coordinator", isIn: true, isMe: true },
-  { person: "hanne", name: "Hanne", duty: "professional", isIn: true, isMe: false },
-  { person: "karim", name: "Karim", duty: "professional", isIn: false, isMe: false },
+  { person: "mira", name: "Mira", duty: "coordinator", isAdviser: false, isIn: true, isMe: true },
+  { person: "hanne", name: "Hanne", duty: "professional", isAdviser: false, isIn: true, isMe: false },
+  { person: "karim", name: "Karim", duty: "professional", isAdviser: false, isIn: false, isMe: false },
 ];

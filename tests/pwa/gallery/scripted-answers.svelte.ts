@@ -1,10 +1,10 @@
 // What a scripted person does with wordings and answers.
 
 import { Refused, type ChannelView, type GrantView, type Naast } from "../../../clients/pwa/src/lib/state/naast";
-import { ScriptedAccount } from "./scripted-account.svelte";
+import { ScriptedReports } from "./scripted-reports.svelte";
 import type { Script } from "./script";
 
-export abstract class ScriptedAnswers extends ScriptedAccount {
+export abstract class ScriptedAnswers extends ScriptedReports {
   answers: Naast["answers"] = $state([]);
   abstract channels: ChannelView[];
   abstract grants: GrantView[];

@@ -2,6 +2,7 @@
 import { accountShots } from "./account-shots.mjs";
 import { askingShots } from "./asking-shots.mjs";
 import { placeShots } from "./place-shots.mjs";
+import { reportsShots } from "./reports-shots.mjs";
 import { rulesShots } from "./rules-shots.mjs";
 import { choose, fill, openPerson, seeing, share, shareAll, steps, tap } from "./taps.mjs";
 
@@ -285,6 +286,7 @@ export const shots = [
   { name: "helplines-outside", path: "/hulplijnen", scene: "signed-out", shows: "Vlaanderen" },
   ...askingShots,
   ...placeShots,
+  ...reportsShots,
   ...rulesShots,
   ...accountShots,
   { name: "missing", path: "/bestaat-niet", scene: "sam", shows: "Deze pagina is er niet" },

@@ -69,7 +69,9 @@ async function reported(task: Extract<Task, { do: "report" }>, { memory, people 
     // Erased meanwhile: what is not there any more cannot be reported.
     if (!isIt || epoch === undefined) throw new Declined("nothing_here");
     const { header, commit, body } = entry;
-    messages.push({ header, commit, body, key: encode(messageKey(bytes(epoch, 32), header)), author: nameOf(memory, people, channel, line.author.root), at: line.at });
+    // Who reports says their name themselves, or does not.
+    const author = line.author.root === memory.account.by.root ? "" : nameOf(memory, people, channel, line.author.root);
+    messages.push({ header, commit, body, key: encode(messageKey(bytes(epoch, 32), header)), author, at: line.at });
   }
   const authors = [...new Set(picked.map(({ author }) => author.root))].map((root) => memberOf(channel, root));
   const chains: string[][] = [];

@@ -12,7 +12,7 @@ export const reports: ReportsTexts = {
     lead: "Did somebody say something that is not okay? You can report it.",
     looking: "Looking up who reads a report.",
     readBy: (names) => `${list.format(names)} ${one(names) ? "reads" : "read"} your report. Nobody else.`,
-    nobodyElse: "Your support worker does not read it. Nor do your parents.",
+    nobodyElse: "Nobody in this conversation reads it. Nor does the coordinator.",
     notTold: "Naast does not tell whoever you report.",
     server: "The server sees that you report, and to whom.",
     pick: "What do you want to report?",

@@ -12,7 +12,7 @@ export const reports: ReportsTexts = {
     lead: "Quelqu’un a dit une chose inacceptable ? Tu peux le signaler.",
     looking: "On regarde qui lit un signalement.",
     readBy: (names) => `${list.format(names)} ${one(names) ? "lit" : "lisent"} ton signalement. Personne d’autre.`,
-    nobodyElse: "Ton pro ne le lit pas. Tes parents non plus.",
+    nobodyElse: "Personne de cette conversation ne le lit. La coordination non plus.",
     notTold: "Naast ne prévient pas la personne signalée.",
     server: "Le serveur voit que tu signales, et à qui.",
     pick: "Que veux-tu signaler ?",
