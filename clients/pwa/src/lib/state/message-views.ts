@@ -1,21 +1,25 @@
 // From what a device knows of a conversation to the messages that screens show. Pure. Whoever reads may be this person, or somebody
 // else as this device knows them: what is shown to them follows from what they can read.
-import { isWritten, readHeader } from "../protocol/messages";
-import type { Member } from "../protocol/types.gen";
+import { isLaid, isWritten, readHeader } from "../protocol/messages";
+import type { Member, Payload } from "../protocol/types.gen";
 import { openable } from "../sync/history";
 import { heldBy } from "../sync/jim-first";
 import type { Memory } from "../sync/memory";
 import { envelopeOf, type Channel, type Item, type Line } from "../sync/model";
 import { nameOf, nameOfPerson } from "../sync/names";
+import { memberOf } from "../sync/room";
 import type { People } from "../sync/people";
+import type { BesideView } from "./answers";
 import { marksOf, type Marked } from "./marks";
-import type { Delivery, MemberView, MessageView } from "./naast";
+import type { Delivery, LaidView, MemberView, MessageView } from "./naast";
 
 /** What messages are shown from. */
 export interface Reader {
   readonly memory: Pick<Memory, "account" | "bag" | "self" | "items" | "local" | "channel" | "channels" | "rows" | "find" | "missing" | "pin">;
   readonly people: People;
   readonly now: number;
+  /** What stands beside the messages of a conversation, once something does. */
+  beside?(channel: Channel): ReadonlyMap<string, BesideView> | undefined;
 }
 
 export type Words = Extract<Line, { kind: "words" }>;
@@ -41,13 +45,14 @@ export function messageViews(sight: Reader, channel: Channel): MessageView[] {
   const { root } = memory.account.by;
   const waiting = memory.items.flatMap(({ task }) => (task.do === "say" && task.channel === channel.id ? [{ author: root, payload: task.payload }] : []));
   const marks = marksOf(memory.rows(channel.id), waiting);
+  const beside = sight.beside?.(channel);
   const views: MessageView[] = [];
   const missing = memory.missing(channel.id);
   const lines = [...memory.rows(channel.id)].map(({ line }) => line);
   for (const line of missing.length > 0 ? [...lines, ...missing].toSorted((a, b) => (a?.at ?? 0) - (b?.at ?? 0)) : lines) {
     if (!line) continue;
     if (line.kind === "words") {
-      if (isWritten(line.payload)) views.push(wordsView(sight, channel, line, marks.get(line.envelope)));
+      if (isWritten(line.payload)) views.push(wordsView(sight, channel, line, marks.get(line.envelope), beside?.get(line.envelope)));
     } else if (line.kind !== "gone" || line.isAbout !== true) {
       const kind = line.kind === "tombstone" ? "removed_by_server" : line.kind;
       views.push({ kind, id: line.envelope, at: line.at });
@@ -56,7 +61,7 @@ export function messageViews(sight: Reader, channel: Channel): MessageView[] {
   return [...views, ...waitingViews(sight, channel)];
 }
 
-function wordsView(sight: Reader, channel: Channel, line: Words, marked: Marked | undefined): MessageView {
+function wordsView(sight: Reader, channel: Channel, line: Words, marked: Marked | undefined, beside: BesideView | undefined): MessageView {
   const { memory } = sight;
   const isMine = line.author.root === memory.account.by.root;
   const author = channel.met[line.author.root] ?? { person: "", root: line.author.root, g: 0, role: line.role };
@@ -67,12 +72,14 @@ function wordsView(sight: Reader, channel: Channel, line: Words, marked: Marked 
     author: memberView(sight, channel, { ...author, role: line.role }),
     text: marked?.edited ?? text,
     ...(marked?.edited === undefined ? {} : { firstText: text }),
+    ...laidOf(channel, line.payload),
     marks: markViews(sight, channel, marked),
     at: line.at,
     ...answered(sight, channel, line.payload.kind === "reply" ? line.payload.to : undefined),
     ...(isMine ? { delivery: deliveryOf(memory, channel.id, line.seq) } : {}),
     sharedWith: channel.room?.owner === memory.account.by.root ? readersOf(sight, line.envelope) : [],
     ...(isLocked(line) ? { isLocked: true } : {}),
+    ...(beside ? { beside } : {}),
   };
 }
 
@@ -96,8 +103,12 @@ function markViews({ memory, people }: Reader, channel: Channel, marked: Marked 
   return views;
 }
 
-/** The words themselves. */
-export const textOf = ({ payload }: Words): string => (isWritten(payload) ? payload.text : "");
+/** The words themselves; of what lies on the table, what it says. */
+export const textOf = ({ payload }: Pick<Words, "payload">): string => ("text" in payload ? payload.text : "topic" in payload ? payload.topic : "");
+
+/** What lies on the table by it: a mandate is over when its JIM is gone. */
+export const laidOf = ({ room, isLeft }: Channel, payload: Payload): { laid?: LaidView } =>
+  isLaid(payload) ? { laid: "to" in payload && (isLeft === true || !room || !memberOf(room, payload.to)) ? { ...payload, isOver: true } : payload } : {};
 
 function answered(sight: Reader, channel: Channel, to: string | undefined): { replyTo?: { author: string; text: string } } {
   const line = to === undefined ? undefined : sight.memory.find(channel.id, to)?.line;
@@ -130,7 +141,8 @@ function waitingViews(sight: Reader, channel: Channel): MessageView[] {
         kind: "words",
         id: (sent && envelope) ?? id,
         author,
-        text: task.payload.text,
+        text: textOf(task),
+        ...laidOf(channel, task.payload),
         marks: [],
         at,
         ...answered(sight, channel, task.payload.kind === "reply" ? task.payload.to : undefined),

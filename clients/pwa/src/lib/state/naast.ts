@@ -10,8 +10,6 @@ import type { RuleDoor, RuleView } from "./rules";
 
 /** Something that a youth laid on the table. */
 export type LaidView = Laid & {
-  /** Whoever it names is called so here. */
-  readonly whom?: string;
   /** Its JIM is in the conversation no more. */
   readonly isOver?: true;
 };

@@ -8,11 +8,12 @@ export function seenAs(person: string, { me, shares, asksAboutChoices }: Pick<Na
   return shares
     .filter(({ to, state }) => to.person === person && state === "active")
     .toSorted((a, b) => a.since - b.since)
-    .map(({ id, until, items }) => ({
+    .map(({ id, until, inFile, items }) => ({
       id,
       from: { person: me.person, name: me.name },
       ...(until === undefined ? {} : { until }),
+      ...(inFile ? { inFile } : {}),
       state: "open",
-      items: items.map(({ author, text, at }) => ({ author, text, at })),
+      items: items.map(({ id: envelope, author, text, laid, at, isWording }) => ({ id: envelope, author, text, ...(laid ? { laid } : {}), at, ...(isWording ? { isWording } : {}) })),
     }));
 }

@@ -1,20 +1,26 @@
 // Acts in a conversation that there is: what somebody says and reads, and with whom they share it.
 import { randomId } from "../crypto/encoding";
+import { isLaid } from "../protocol/messages";
 import type { Payload, Somebody } from "../protocol/types.gen";
 import { Declined } from "../sync/distrust";
 import { openRequests, withDeclined } from "../sync/requests";
 import { Acting } from "./acting";
+import type { AnswerActs } from "./answer-acts";
+import type { NewLaid, Sharing } from "./naast";
 
 /** Somebody who talks. */
 export abstract class Talking extends Acting {
   send = (channel: string, text: string, replyTo?: string, isLocked = false): Promise<void> =>
     this.act(async () => {
       const payload = replyTo === undefined ? ({ kind: "text", text } as const) : ({ kind: "reply", to: replyTo, text } as const);
-      // Words that are refused stay on the screen and say so themselves.
+      // What is refused stays on the screen and says so itself.
       await this.ready().act({ do: "say", channel, payload, ...(isLocked ? { isLocked } : {}) }).catch((error: unknown) => {
         if (!(error instanceof Declined)) throw error;
       });
     });
+
+  lay = (channel: string, laid: NewLaid): Promise<void> =>
+    this.act(async () => (await import("./laying")).layIt(this.ready(), channel, laid));
 
   sendAgain = (refused: string): Promise<void> => this.act(() => this.ready().outbox.retry(refused));
 
@@ -25,11 +31,13 @@ export abstract class Talking extends Acting {
   erase = (channel: string, message: string): Promise<void> =>
     this.act(async () => {
       const engine = this.ready();
-      // Other words that were found for it go with it.
+      // Other words that were found for it go with it, and for whom it was worded.
       for (const { line } of engine.memory.rows(channel)) {
-        const isOfIt = line?.kind === "words" && line.payload.kind === "edit" && line.payload.of === message;
+        const isOfIt = line?.kind === "words" && (line.payload.kind === "edit" || line.payload.kind === "worded_for") && line.payload.of === message;
         if (isOfIt && line.author.root === engine.memory.account.by.root) await engine.act({ do: "erase", channel, envelope: line.envelope });
       }
+      const line = engine.memory.find(channel, message)?.line;
+      if (line?.kind === "words" && isLaid(line.payload)) await (await import("./laying")).takeAway(engine, channel, message);
       await engine.act({ do: "erase", channel, envelope: message });
     });
 
@@ -64,10 +72,10 @@ export abstract class Talking extends Acting {
       await engine.outbox.add({ do: "read", channel, seq }).kept;
     });
 
-  share = (messages: readonly string[], to: string, until: number | undefined): Promise<void> =>
+  share = (messages: readonly string[], to: string, until: number | undefined, sharing: Sharing = {}): Promise<void> =>
     this.act(async () => {
       const engine = this.ready();
-      const task = { do: "share" as const, share: randomId(), envelopes: messages, to: this.#met(to) };
+      const task = { do: "share" as const, share: randomId(), envelopes: messages, to: this.#met(to), ...sharing };
       await engine.act(until === undefined ? task : { ...task, until });
     });
 
@@ -98,6 +106,14 @@ export abstract class Talking extends Acting {
       await this.ready().act({ do: "ask", to: this.#met(youth), ...what, words });
     });
 
+  askForFile = (youth: string, words: string, about: string): Promise<void> =>
+    this.act(async () => {
+      const engine = this.ready();
+      // The care file is kept by professionals; nobody else asks for it.
+      if (engine.memory.account.standing !== "professional") throw new Declined("not_your_task");
+      await engine.act({ do: "ask", to: this.#met(youth), about, words, inFile: true });
+    });
+
   decline = (request: string): Promise<void> =>
     this.act(async () => {
       const engine = this.ready();
@@ -106,9 +122,18 @@ export abstract class Talking extends Acting {
       if (asking) await engine.changeBag((bag) => withDeclined(bag, asking, now));
     });
 
+  word = async (...args: Parameters<AnswerActs["word"]>): Promise<void> => (await this.#answering()).word(...args);
+  answer = async (...args: Parameters<AnswerActs["answer"]>): Promise<void> => (await this.#answering()).answer(...args);
+  seeAnswers = async (): Promise<void> => (await this.#answering()).seeAnswers();
+
   confirmChoices = (): Promise<void> => this.act(() => this.ready().lives.confirmChoices());
 
   openGrant = (grant: string): Promise<void> => this.act(() => this.ready().grants.open(grant));
+
+  async #answering(): Promise<AnswerActs> {
+    const { answerActs } = await import("./answer-acts");
+    return answerActs({ act: (task) => this.act(task), engine: () => this.ready() });
+  }
 
   /** Somebody whom this person met. Throws `Declined` for anybody else. */
   #met(person: string): Somebody {

@@ -11,7 +11,7 @@ import { nameOf, nameOfPerson } from "../sync/names";
 import type { People } from "../sync/people";
 import { effectiveMembers, memberOf } from "../sync/room";
 import { nextOwners, pastOf } from "./heritage";
-import { memberView, messageViews, textOf, type Words } from "./message-views";
+import { laidOf, memberView, messageViews, textOf, type Reader, type Words } from "./message-views";
 import { aboutView } from "./supports";
 import type { ChannelView, GrantView, InviteView, Naast, PersonView, ShareView } from "./naast";
 
@@ -22,6 +22,8 @@ export interface Sight {
   readonly grants: Iterable<HeldGrant>;
   /** Whether the other one in a conversation is writing now. */
   isWriting(channel: string): boolean;
+  /** What stands beside the messages of a conversation, once something does. */
+  beside?(channel: Channel): ReturnType<NonNullable<Reader["beside"]>>;
   /** How rules are shown, once there is one. */
   readonly rules?: typeof import("./rules") | undefined;
   readonly origin: string;
@@ -107,7 +109,7 @@ export function shareViews(sight: Sight): ShareView[] {
         const found = findWords(memory, envelope);
         if (!found) return [];
         const author = nameOf(memory, people, found.channel, found.line.author.root);
-        return [{ id: envelope, author, text: textOf(found.line), at: found.line.at }];
+        return [{ id: envelope, author, text: textOf(found.line), ...laidOf(found.channel, found.line.payload), at: found.line.at, ...(found.line.payload.kind === "wording" ? { isWording: true } : {}) }];
       }),
       since,
       ...(until === undefined ? {} : { until }),
@@ -118,6 +120,7 @@ export function shareViews(sight: Sight): ShareView[] {
     const ended = withdrawnAt !== undefined ? "withdrawn" : isOver ? "expired" : undefined;
     return {
       ...view(body.id, body.to.person, body.items.map(({ envelope }) => envelope), since, body.until),
+      ...(body.in_file === true ? { inFile: true } : {}),
       ...(openedAt === undefined ? {} : { openedAt }),
       ...(withdrawnAt === undefined ? {} : { withdrawnAt }),
       // What the own log tells of is on the server: it can be read until a withdrawal is there too.
@@ -129,19 +132,22 @@ export function shareViews(sight: Sight): ShareView[] {
   const coming = memory.items.flatMap(({ at, task, failed }): ShareView[] => {
     if (task.do !== "share" || memory.self.shares[task.share]) return [];
     const asked = view(task.share, task.to.person, task.envelopes, at, task.until);
-    return [{ ...asked, state: failed === undefined ? "waiting" : "failed", ...refusal(task.share) }];
+    return [{ ...asked, ...(task.inFile ? { inFile: true } : {}), state: failed === undefined ? "waiting" : "failed", ...refusal(task.share) }];
   });
   return [...made, ...coming].sort((a, b) => b.since - a.since);
 }
 
 /** What others gave this person to read. */
 export const grantViews = ({ memory, people, grants }: Sight): GrantView[] =>
-  [...grants].map(({ share, from, until, state, items, giver }) => ({
+  [...grants].map(({ share, from, until, state, items, giver, answerTo, inFile }) => ({
     id: share,
     from: { person: from, name: nameOfPerson(memory, people, from) || (giver ?? "") },
     ...(until === undefined ? {} : { until }),
     state,
-    items: items.map(({ author, text, at }) => ({ author, text, at })),
+    items: items.map(({ envelope: id, author, text, laid, at, isWording }) => ({ id, author, text, ...(laid ? { laid } : {}), at, ...(isWording ? { isWording } : {}) })),
+    ...(answerTo === undefined ? {} : { answerTo }),
+    ...(memory.self.answered?.includes(share) ? { isAnswered: true } : {}),
+    ...(inFile && memory.account.standing === "professional" ? { inFile } : {}),
   }));
 
 /** Invites this person made, the newest end first. */

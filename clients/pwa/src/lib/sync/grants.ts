@@ -1,23 +1,22 @@
 // What others gave this person to read: fetched when it is opened, checked, and held in memory alone. Nothing of it is ever
 // written anywhere; it goes the moment it is taken back, is over, or can no longer be asked for.
-import { bytes } from "../protocol/base64url";
-import { envelopeHash } from "../crypto/encoding";
-import type { Chain } from "../crypto/chains";
 import type { Crypto } from "../crypto/work";
-import { isWritten, readHeader, readPayload, readSealed } from "../protocol/messages";
-import { readStatement } from "../protocol/statements";
-import type { Granted, GrantRow, Grants } from "../protocol/types.gen";
-import { Declined, Distrust } from "./distrust";
+import type { Laid } from "../protocol/messages";
+import type { Answer, Command, Granted, GrantRow, Grants } from "../protocol/types.gen";
+import { Declined } from "./distrust";
 import type { Memory } from "./memory";
-import { ownSeals } from "./own-seals";
 import type { People } from "./people";
 
 /** One message of an open grant. */
-interface GrantedWords {
+export interface GrantedWords {
   readonly envelope: string;
   readonly author: string;
   readonly text: string;
   readonly at: number;
+  /** Its author worded it for the reader, and whoever gave it approved of exactly these words by giving them. */
+  readonly isWording?: boolean;
+  /** The giver laid it on the table. */
+  readonly laid?: Laid;
 }
 
 /** A grant as its reader has it. */
@@ -28,6 +27,10 @@ export interface HeldGrant {
   readonly state: "closed" | "loading" | "open" | "gone";
   /** How the giver calls themselves in it; once it was opened. */
   readonly giver?: string;
+  /** Who reads an answer beside the giver, as the giver calls them; once it was opened. */
+  readonly answerTo?: readonly string[];
+  /** The giver lets this person write it into the care file; once it was opened. */
+  readonly inFile?: true;
   readonly items: readonly GrantedWords[];
 }
 
@@ -38,6 +41,8 @@ export interface GrantsNeeds {
   readonly people: People;
   fetchAll(): Promise<Grants>;
   fetch(share: string): Promise<Granted>;
+  /** Gives a command, and resolves when the server took it. */
+  give(command: Command): Promise<Answer>;
   now(): number;
   onChange(): void;
 }
@@ -80,8 +85,11 @@ export class HeldGrants {
     if (!held || held.state === "loading" || held.state === "gone") return;
     this.#set({ ...held, state: "loading" });
     try {
-      const granted = await this.needs.fetch(share);
-      const read = await this.#read(share, held.from, granted);
+      const [granted, { believeGrant, openGranted }] = await Promise.all([this.needs.fetch(share), import("./read-grant")]);
+      const believed = await believeGrant(share, held.from, granted, this.needs);
+      const { body: { until, in_file: inFile }, keys, answerTo } = believed;
+      const items = await openGranted(believed, granted, this.needs);
+      const read = { items, giver: keys.from, answerTo: answerTo.map(({ name }) => name), ...(until === undefined ? {} : { until }), ...(inFile === true ? { inFile } : {}) };
       // Taken back while it was on its way: then it never was here.
       if (this.#held.get(share)?.state === "loading") this.#set({ ...held, ...read, state: "open" });
     } catch (error) {
@@ -89,6 +97,17 @@ export class HeldGrants {
       if (this.#held.get(share)?.state === "loading") this.#set(isGone ? gone(held) : held);
       if (!isGone) throw error;
     }
+  }
+
+  /**
+   * Answers one, once. It is fetched anew: to whom the answer is sealed is what its giver says now, with the keys that everybody has now.
+   * Throws `Declined` with `nothing_here` when it can be read no more, with `limit_reached` when it was answered.
+   */
+  async answer(share: string, words: string): Promise<void> {
+    const from = this.#held.get(share)?.from;
+    if (from === undefined) throw new Declined("nothing_here");
+    const [granted, { believeGrant }, { buildAnswer }] = await Promise.all([this.needs.fetch(share), import("./read-grant"), import("./build-answer")]);
+    await this.needs.give(await buildAnswer(words, await believeGrant(share, from, granted, this.needs), this.needs));
   }
 
   /** Taken back: nothing of it stays. */
@@ -128,47 +147,6 @@ export class HeldGrants {
     if (ends.length > 0) this.#timer = setTimeout(() => { this.#changed(); }, Math.min(TIMER_MS_MAX, Math.min(...ends) - now + 1));
     this.needs.onChange();
   }
-
-  async #read(share: string, from: string, granted: Granted): Promise<Pick<HeldGrant, "items"> & { giver: string; until?: number }> {
-    const { memory, crypto, people } = this.needs;
-    const { account } = memory;
-    const chains = new Map<string, Chain>();
-    for (const given of granted.chains) {
-      const chain = given.person === account.person ? await crypto.readChain(given.keys) : await people.look(given);
-      if (chain?.tenant !== account.tenant) throw new Distrust("other_server");
-      chains.set(chain.root, chain);
-    }
-    const root = readStatement("share", granted.share)?.body.by.root ?? "";
-    // Only somebody this person met gives anything: else a server could give under anybody's name.
-    if (memory.pin(from)?.root !== root) throw new Distrust("forged");
-    const giver = chains.get(root);
-    const said = giver?.person === from ? await crypto.believe("share", granted.share, giver) : undefined;
-    if (said?.body.id !== share || said.body.to.root !== account.by.root || said.body.to.person !== account.person) throw new Distrust("forged");
-    const place = { label: "share", tenant: account.tenant, statement: said.hash } as const;
-    let json: string | undefined;
-    for (const { to, seal } of ownSeals(account)) json ??= await crypto.openText({ ...place, to }, seal, granted.seal);
-    const keys = json === undefined ? undefined : readSealed("ShareKeys", json);
-    if (!keys) throw new Distrust("forged");
-    const byEnvelope = new Map(granted.envelopes.map((one) => [envelopeHash(one.header, one.commit, one.body), one]));
-    const items: GrantedWords[] = [];
-    for (const item of said.body.items) {
-      const shared = byEnvelope.get(item.envelope);
-      const given = keys.items.find(({ envelope }) => envelope === item.envelope);
-      // Erased since: it is simply not there any more.
-      if (!shared || !given) continue;
-      const header = readHeader(shared.header);
-      const author = chains.get(item.author.root)?.generations[item.author.g];
-      const isSame = header?.author.root === item.author.root && header.author.g === item.author.g && header.tenant === account.tenant;
-      if (!isSame || !author || bytes(given.key).length !== 32) throw new Distrust("forged");
-      const text = await crypto.openShared(given.key, shared.header, shared.commit, shared.body, author.signPub);
-      const payload = text === undefined ? undefined : readPayload(text);
-      // Only a JIM words something for somebody else.
-      const isWorded = payload?.kind !== "wording" || item.role === "jim";
-      if (!payload || !isWritten(payload) || !isWorded) throw new Distrust("forged");
-      items.push({ envelope: item.envelope, author: given.author, text: payload.text, at: given.at });
-    }
-    return { items, giver: keys.from, ...(said.body.until === undefined ? {} : { until: said.body.until }) };
-  }
 }
 
 const closed = ({ share, from, until }: GrantRow): HeldGrant => ({
@@ -181,7 +159,15 @@ const closed = ({ share, from, until }: GrantRow): HeldGrant => ({
 
 /** What stays of a grant over a refresh. */
 const opened = (held: HeldGrant | undefined): Partial<HeldGrant> =>
-  held && held.state !== "closed" && held.state !== "gone" ? { state: held.state, items: held.items, ...(held.giver === undefined ? {} : { giver: held.giver }) } : {};
+  held && held.state !== "closed" && held.state !== "gone"
+    ? {
+        state: held.state,
+        items: held.items,
+        ...(held.giver === undefined ? {} : { giver: held.giver }),
+        ...(held.answerTo === undefined ? {} : { answerTo: held.answerTo }),
+        ...(held.inFile ? { inFile: held.inFile } : {}),
+      }
+    : {};
 
 const earliest = (...ends: readonly (number | undefined)[]): { until?: number } => {
   const known = ends.filter((end) => end !== undefined);

@@ -3,14 +3,14 @@ import { bytes } from "../protocol/base64url";
 import { envelopeHash } from "../crypto/encoding";
 import type { Chain } from "../crypto/chains";
 import type { Crypto } from "../crypto/work";
-import { isLaid, isWritten, readHeader, readPayload, readSealed, wordsOf } from "../protocol/messages";
+import { isLaid, isWritten, readHeader, readPayload, readSealed } from "../protocol/messages";
 import { readStatement } from "../protocol/statements";
 import type { Granted, ShareKeys, StatementBodies } from "../protocol/types.gen";
 import { Distrust } from "./distrust";
 import type { GrantedWords } from "./grants";
 import type { Memory } from "./memory";
 import { ownSeals } from "./own-seals";
-import { mayBeGiven } from "./table";
+import { mayBeGiven, readLaid, wordsOfLaid } from "./table";
 import type { People } from "./people";
 
 /** What it needs around it. */
@@ -101,12 +101,12 @@ export async function openGranted({ body, keys, chains }: BelievedGrant, granted
     const isSaid = header?.author.root === item.author.root && header.author.g === item.author.g && header.tenant === memory.account.tenant;
     if (!isSaid || !author || bytes(given.key).length !== 32) return forged();
     const text = await crypto.openShared(given.key, shared.header, shared.commit, shared.body, author.signPub);
-    const payload = text === undefined ? undefined : readPayload(text);
+    const payload = text === undefined ? undefined : (readPayload(text) ?? readLaid(text));
     // Only a JIM words something for somebody else.
     const isWording = payload?.kind === "wording";
     if (!payload || !isWritten(payload) || (isWording && item.role !== "jim")) return forged();
     if (isLaid(payload) && !mayBeGiven(payload, item.author.root, item.role, body.by.root)) return forged();
-    items.push({ envelope: item.envelope, author: given.author, text: wordsOf(payload), ...(isLaid(payload) ? { laid: payload } : {}), at: given.at, ...(isWording ? { isWording } : {}) });
+    items.push({ envelope: item.envelope, author: given.author, ...(isLaid(payload) ? { text: wordsOfLaid(payload), laid: payload } : { text: payload.text }), at: given.at, ...(isWording ? { isWording } : {}) });
   }
   return items;
 }
