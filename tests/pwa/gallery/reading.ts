@@ -59,6 +59,7 @@ export const reading: Readonly<Record<string, Script>> = {
   ]),
   "sam-lets-nobody": withRules([]),
   "jef-asked-words": asJef([asksJef]),
+  "jef-asked-by-stranger": asJef([{ ...asksJef, to: { person: "hanne", name: "" } }]),
   "jef-agreed-words": asJef([{ ...asksJef, whose: [{ person: samThere, word: "yes" }, { person: jefMe, word: "yes" }], myWord: "yes" }]),
   "hanne-in-room": {
     ...hanneBase,

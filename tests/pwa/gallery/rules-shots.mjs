@@ -15,6 +15,7 @@ export const rulesShots = [
   { name: "talk-locking", ...talk, scene: "sam-lets-read", go: steps(tap("Houd dit bericht hier"), fill("Je bericht", "Alleen voor jou")) },
   { name: "talk-locked-actions", ...talk, scene: "sam-lets-read", go: more("Jij") },
   { name: "talk-asked-words", ...talk, scene: "jef-asked-words", go: seeing("Sam wil dat Hanne meeleest") },
+  { name: "talk-asked-words-stranger", ...talk, scene: "jef-asked-by-stranger", go: seeing("Jij kent deze persoon niet.") },
   { name: "talk-agreed-words", ...talk, scene: "jef-agreed-words" },
   { name: "talk-room-read-along", path: "/gesprek/samen", scene: "hanne-in-room", shows: "Zondag eten we" },
   { name: "who-is-here-rules", ...talk, scene: "sam-lets-read", go: whoIsHere },

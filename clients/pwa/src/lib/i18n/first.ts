@@ -32,6 +32,8 @@ export interface FirstTexts {
     readonly expected: (guest: string) => string;
     readonly left: string;
     readonly youLeft: string;
+    /** Somebody whom this person never met. */
+    readonly somebody: string;
   };
   readonly home: {
     readonly title: (name: string) => string;

@@ -27,6 +27,8 @@ export interface RulesTexts {
     readonly nobody: string;
     readonly reads: (name: string) => string;
     readonly where: (all: string) => string;
+    /** Whoever reads along is not known to whom is asked. */
+    readonly stranger: (youth: string) => string;
     readonly own: string;
     readonly ofYouth: (youth: string) => string;
     readonly some: string;
@@ -73,6 +75,8 @@ export interface RulesTexts {
     readonly ifYes: (jims: readonly string[]) => string;
     readonly will: (name: string, until: string) => string;
     readonly willToday: (name: string) => string;
+    /** Who in the conversation perhaps never met the reader. */
+    readonly tell: (names: readonly string[], whom: string) => string;
     readonly everybody: string;
     readonly honest: string;
     readonly nobody: string;
@@ -99,6 +103,8 @@ export interface RulesTexts {
   /** What somebody lets this person read along. */
   readonly reading: {
     readonly lets: (from: string) => string;
+    /** Whoever writes with a youth and is read along, where their name is not known. */
+    readonly jim: (from: string) => string;
     readonly empty: string;
     readonly gone: (from: string) => string;
     readonly newest: string;

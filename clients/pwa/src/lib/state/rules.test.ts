@@ -90,6 +90,22 @@ test("until a moment: shown to both, read, and ended before", { timeout: 60_000 
   await hanne.until((snapshot) => texts(snapshot).length === 0);
 });
 
+test("what its author keeps here is read by nobody outside, and says so to whoever is in", { timeout: 60_000 }, async () => {
+  const rule = await sam.person.setRule(channel, idOf(hanne, "Hanne"), [idOf(sam, "Sam")]);
+  await hanne.until(({ along }) => along.some(({ id, state }) => id === rule && state === "closed"));
+  await hanne.person.openAlong(rule);
+  await sam.person.send(channel, "Dit blijft hier.", undefined, true);
+  await sam.person.send(channel, "Dit mag.");
+  await hanne.until(hears("Dit mag."));
+  expect(texts(hanne.sees)).toEqual(["Sam: Dit mag."]);
+  await jef.until(finds("Dit mag."));
+  for (const { sees } of [sam, jef]) {
+    const kept = sees.channels.find(({ id }) => id === channel)?.messages.flatMap((one) => (one.kind === "words" && one.isLocked === true ? [one.text] : []));
+    expect(kept).toEqual(["Dit blijft hier."]);
+  }
+  await sam.person.endRule(rule);
+});
+
 test("nobody lets somebody read along who is in, and nobody but the owner lets anybody", { timeout: 60_000 }, async () => {
   await expect(sam.person.setRule(channel, idOf(sam, "Jef"), [idOf(sam, "Sam")])).rejects.toMatchObject({ code: "not_shareable" });
   await expect(jef.person.setRule(channel, idOf(jef, "Sam"), [idOf(jef, "Jef")])).rejects.toMatchObject({ code: "nothing_here" });

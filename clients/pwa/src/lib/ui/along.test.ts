@@ -47,6 +47,12 @@ describe("the line above the keyboard", () => {
     expect(readingLine(asJef([{ ...asked, myWord: "yes" }]))).toBe("Sam leest dit. Hanne leest mee.");
   });
 
+  it("says that somebody reads along whom this person never met", () => {
+    const asked = rule({ to: { person: "hanne", name: "" }, myWord: "asked" });
+    expect(readingLine(asJef([asked]))).toBe("Alleen Sam leest dit. Iemand leest mee met Sam, niet met jou.");
+    expect(readersInList(asJef([asked]))).toBe("Alleen jij, Sam en iemand lezen dit");
+  });
+
   it("promises nothing about a rule for some messages", () => {
     expect(readingLine(talk([rule({ isLabelled: true })]))).toBe("Jef leest dit. Hanne leest sommige berichten mee.");
   });

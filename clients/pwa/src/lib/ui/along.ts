@@ -1,6 +1,6 @@
 // Who reads what somebody is about to write, when others read along by rules: said before the first word. Pure.
 
-import { rules as t } from "../i18n";
+import { app, rules as t } from "../i18n";
 import type { ChannelView } from "../state/naast";
 import type { RuleView } from "../state/rules";
 import { others, readersLine } from "./people";
@@ -8,7 +8,13 @@ import { others, readersLine } from "./people";
 /** Whether this person's own words are read along by a rule. One by labels covers only some of them. */
 const coversMe = ({ state, myWord }: RuleView): boolean => state === "active" && myWord === "yes";
 
-const namesOf = (rules: readonly RuleView[]): string[] => [...new Set(rules.map(({ to }) => to.name))];
+/** What whoever reads along is called; a youth may let somebody whom the others never met. */
+export const readerName = ({ to: { name } }: Pick<RuleView, "to">): string => name || app.readers.somebody;
+
+/** A sentence that may begin with a word for somebody without a name. */
+export const capital = (line: string): string => line.slice(0, 1).toUpperCase() + line.slice(1);
+
+const namesOf = (rules: readonly RuleView[]): string[] => [...new Set(rules.map(readerName))];
 
 /** With whom somebody reads along, of those who are not this person. */
 const coveredOthers = ({ whose }: RuleView, me: string | undefined): string[] =>
@@ -22,7 +28,7 @@ export function readingLine(channel: ChannelView, isLocked = false): string {
   const sure = mine.filter(({ isEnding, isLabelled }) => isEnding !== true && isLabelled !== true);
   const me = channel.members.find(({ isMe }) => isMe)?.person;
   const lines = rules.flatMap((rule): string[] => {
-    const { name } = rule.to;
+    const name = readerName(rule);
     if (rule.state === "waiting") return [t.line.waiting(name)];
     if (rule.isEnding) return [t.line.ending(name)];
     if (mine.includes(rule)) return rule.isLabelled ? [t.line.some(name)] : [];
@@ -39,4 +45,4 @@ function inside(channel: ChannelView): string {
   return channel.expects === undefined ? readersLine(channel) : t.line.expected(channel.expects);
 }
 
-const sentences = (lines: readonly string[]): string => lines.map((line) => line.replace(/\.$/u, "")).join(". ") + (lines.length > 1 ? "." : "");
+const sentences = (lines: readonly string[]): string => lines.map((line) => capital(line.replace(/\.$/u, ""))).join(". ") + (lines.length > 1 ? "." : "");

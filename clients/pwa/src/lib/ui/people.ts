@@ -33,6 +33,6 @@ export function readersInList(channel: ChannelView): string {
   if (channel.past !== undefined) return app.past[channel.past];
   const names = others(channel).map((member) => member.name);
   // Whoever reads along reads, and a list has no room to say with whom.
-  const along = (channel.rules ?? []).flatMap(({ state, to }) => (state === "active" ? [to.name] : []));
+  const along = (channel.rules ?? []).flatMap(({ state, to }) => (state === "active" ? [to.name || app.readers.somebody] : []));
   return names.length > 0 ? app.readers.inList([...names, ...new Set(along)]) : readersLine(channel);
 }

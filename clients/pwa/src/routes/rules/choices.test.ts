@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { ChannelView, MemberView, MessageView, PersonView } from "../../lib/state/naast";
 import type { RuleView } from "../../lib/state/rules";
-import { couldReadAlong, mayLetAlong, wouldHaveRead } from "./choices";
+import { couldReadAlong, mayLetAlong, strangersTo, wouldHaveRead } from "./choices";
 
 const sam: MemberView = { person: "sam", name: "Sam", role: "youth", isMe: true };
 const jef: MemberView = { person: "jef", name: "Jef", role: "jim", isMe: false };
@@ -54,4 +54,11 @@ describe("the example", () => {
     expect(wouldHaveRead(talk({ messages }), ["sam"]).map(({ text }) => text)).toEqual(["b", "eerst", "h"]);
     expect(wouldHaveRead(talk({ messages }), ["sam", "jef"]).map(({ text }) => text)).toEqual(["c", "eerst", "h"]);
   });
+});
+
+it("a JIM perhaps never met whom this person never saw together with him", () => {
+  const hanne: MemberView = { person: "hanne", name: "Hanne", role: "professional", isMe: false };
+  const apart = [talk(), talk({ members: [sam, hanne] })];
+  expect(strangersTo("hanne", talk(), { channels: apart })).toEqual(["Jef"]);
+  expect(strangersTo("hanne", talk(), { channels: [...apart, talk({ members: [sam, jef, hanne] })] })).toEqual([]);
 });

@@ -35,3 +35,9 @@ export function wouldHaveRead({ messages }: ChannelView, whose: readonly string[
   // Other words that were found since are not read along, as they are not shared along.
   return messages.filter(isCovered).slice(-SHOWN).map(({ author, text, firstText, at }) => ({ author: author.name, text: firstText ?? text, at }));
 }
+
+/** Who in a conversation perhaps never met somebody: this person never saw the two in one. */
+export const strangersTo = (person: string, { members }: ChannelView, { channels }: Pick<Naast, "channels">): readonly string[] =>
+  members
+    .filter((one) => !one.isMe && channels.every((other) => [one.person, person].some((who) => other.members.every((member) => member.person !== who))))
+    .map(({ name }) => name);

@@ -37,6 +37,7 @@ export const first: FirstTexts = {
     expected: (guest) => `Soon only ${guest} can read this`,
     left: "Nobody reads along here any more",
     youLeft: "You no longer read along here.",
+    somebody: "somebody",
   },
   home: {
     title: (name) => `Hi ${name}`,

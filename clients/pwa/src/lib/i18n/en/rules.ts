@@ -27,6 +27,7 @@ export const rules: RulesTexts = {
     nobody: "Nobody from outside reads along here.",
     reads: (name) => `${name} reads along`,
     where: (all) => `In your conversation with ${all}`,
+    stranger: (youth) => `You don’t know this person. Ask ${youth} who it is.`,
     own: "With what you write.",
     ofYouth: (youth) => `With what ${youth} writes.`,
     some: "Only with some messages.",
@@ -71,6 +72,7 @@ export const rules: RulesTexts = {
     ifYes: (jims) => `The words of ${list.format(jims)} only after a yes.`,
     will: (name, until) => `${name} reads along from now on. It lasts ${until}.`,
     willToday: (name) => `${name} reads along from now, until midnight.`,
+    tell: (names, whom) => `${list.format(names)} may not know ${whom}. Tell them who that is.`,
     everybody: "Everybody in the conversation sees who reads along.",
     honest: "You can always end it. What was read stays read.",
     nobody: "There is nobody yet who can read along",
@@ -95,6 +97,7 @@ export const rules: RulesTexts = {
   },
   reading: {
     lets: (from) => `${from} lets you read along`,
+    jim: (from) => `${from}’s JIM`,
     empty: "There is nothing to read now. What comes will be here.",
     gone: (from) => `You no longer read along here with ${from}.`,
     newest: "You read the newest hundred messages at most.",

@@ -37,6 +37,7 @@ export const first: FirstTexts = {
     expected: (guest) => `Bientôt, seulement ${guest} lira ceci`,
     left: "Plus personne ne lit ici",
     youLeft: "Tu ne lis plus ici.",
+    somebody: "quelqu’un",
   },
   home: {
     title: (name) => `Salut ${name}`,

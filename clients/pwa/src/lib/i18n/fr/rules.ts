@@ -27,6 +27,7 @@ export const rules: RulesTexts = {
     nobody: "Personne du dehors ne lit ici.",
     reads: (name) => `${name} lit aussi`,
     where: (all) => `Dans ta conversation avec ${all}`,
+    stranger: (youth) => `Tu ne connais pas cette personne. Demande à ${youth} qui c’est.`,
     own: "Ce que tu écris.",
     ofYouth: (youth) => `Ce que ${youth} écrit.`,
     some: "Seulement certains messages.",
@@ -71,6 +72,7 @@ export const rules: RulesTexts = {
     ifYes: (jims) => `Les mots de ${list.format(jims)} seulement après un oui.`,
     will: (name, until) => `Dès maintenant ${name} lit aussi, ${until}.`,
     willToday: (name) => `Dès maintenant ${name} lit aussi, jusqu’à minuit.`,
+    tell: (names, whom) => `${list.format(names)} ne ${names.length === 1 ? "connaît" : "connaissent"} peut-être pas ${whom}. Explique qui c’est.`,
     everybody: "Dans la conversation, tout le monde voit qui lit aussi.",
     honest: "Tu peux toujours arrêter. Ce qui est lu reste lu.",
     nobody: "Personne ne peut encore lire aussi",
@@ -95,6 +97,7 @@ export const rules: RulesTexts = {
   },
   reading: {
     lets: (from) => `${from} te laisse lire aussi`,
+    jim: (from) => `Le JIM de ${from}`,
     empty: "Il n’y a rien à lire maintenant. La suite viendra ici.",
     gone: (from) => `Tu ne lis plus ici avec ${from}.`,
     newest: "Tu lis au plus les cent derniers messages.",

@@ -37,6 +37,7 @@ export const first: FirstTexts = {
     expected: (guest) => `Straks leest alleen ${guest} dit`,
     left: "Niemand leest hier nog mee",
     youLeft: "Je leest hier niet meer mee.",
+    somebody: "iemand",
   },
   home: {
     title: (name) => `Dag ${name}`,

@@ -27,6 +27,7 @@ export const rules: RulesTexts = {
     nobody: "Niemand leest hier van buiten mee.",
     reads: (name) => `${name} leest mee`,
     where: (all) => `In je gesprek met ${all}`,
+    stranger: (youth) => `Jij kent deze persoon niet. Vraag ${youth} wie het is.`,
     own: "Met wat jij schrijft.",
     ofYouth: (youth) => `Met wat ${youth} schrijft.`,
     some: "Alleen met sommige berichten.",
@@ -71,6 +72,7 @@ export const rules: RulesTexts = {
     ifYes: (jims) => `De woorden van ${list.format(jims)} pas na een ja.`,
     will: (name, until) => `${name} leest vanaf nu mee, ${until}.`,
     willToday: (name) => `${name} leest vanaf nu mee, tot middernacht.`,
+    tell: (names, whom) => `${list.format(names)} ${names.length === 1 ? "kent" : "kennen"} ${whom} misschien niet. Vertel wie dat is.`,
     everybody: "Iedereen in het gesprek ziet wie meeleest.",
     honest: "Je kunt altijd stoppen. Wat gelezen is, blijft gelezen.",
     nobody: "Er is nog niemand die kan meelezen",
@@ -95,6 +97,7 @@ export const rules: RulesTexts = {
   },
   reading: {
     lets: (from) => `${from} laat je meelezen`,
+    jim: (from) => `De JIM van ${from}`,
     empty: "Er is nu niets te lezen. Wat komt, staat straks hier.",
     gone: (from) => `Je leest hier niet meer mee met ${from}.`,
     newest: "Je leest hooguit de nieuwste honderd berichten.",
