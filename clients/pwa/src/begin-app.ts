@@ -14,4 +14,5 @@ export function beginApp(target: HTMLElement, plea: string): void {
   keepPlea(plea);
   mount(App, { target, props: { naast: createNaast() } });
   void bring(later);
+  void import("./lib/ui/newer").then(({ watchForNewer }) => { watchForNewer(target); });
 }

@@ -8,6 +8,7 @@ import { drawLeftPage } from "../../../clients/pwa/src/routes/left/left-page";
 import { deviceLanguage, setLanguage } from "../../../clients/pwa/src/lib/i18n/language";
 import { bring, card, common, first } from "../../../clients/pwa/src/lib/i18n/load";
 import { later } from "../../../clients/pwa/src/lib/i18n/load-later";
+import { watchForNewer } from "../../../clients/pwa/src/lib/ui/newer";
 import { keepPlea } from "../../../clients/pwa/src/lib/ui/plea";
 import { asking } from "./asking";
 import { cards } from "./cards";
@@ -37,4 +38,5 @@ if (location.pathname === "/leeg") {
   if (person === undefined) throw new Error(`no such person: ${scene}`);
   keepPlea("A".repeat(43));
   mount(App, { target, props: { naast: new Scripted(person) } });
+  watchForNewer(target);
 }

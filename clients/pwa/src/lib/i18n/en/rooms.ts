@@ -6,6 +6,7 @@ const list = new Intl.ListFormat("en-GB");
 
 export const rooms: RoomsTexts = {
   marks: { heart: "heart", thumb: "thumbs up", smile: "smile", tear: "tear", star: "star" },
+  newVersion: { is: "There is a new version.", act: "Load again", unsent: "What you did not send will be gone.", anyway: "Load it all the same" },
   alarms: {
     changed_root: {
       what: "This is no longer the same person.",

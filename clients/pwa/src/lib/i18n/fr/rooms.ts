@@ -7,6 +7,7 @@ const list = new Intl.ListFormat("fr-BE");
 
 export const rooms: RoomsTexts = {
   marks: { heart: "cœur", thumb: "pouce levé", smile: "sourire", tear: "larme", star: "étoile" },
+  newVersion: { is: "Il y a une nouvelle version.", act: "Recharger", unsent: "Ce que tu n’as pas envoyé sera perdu.", anyway: "Recharger quand même" },
   alarms: {
     changed_root: {
       what: "Ce n’est plus la même personne.",

@@ -6,6 +6,7 @@ const list = new Intl.ListFormat("nl");
 
 export const rooms: RoomsTexts = {
   marks: { heart: "hart", thumb: "duim omhoog", smile: "lach", tear: "traan", star: "ster" },
+  newVersion: { is: "Er is een nieuwe versie.", act: "Laad opnieuw", unsent: "Wat je nog niet verstuurde, gaat dan weg.", anyway: "Laad toch opnieuw" },
   alarms: {
     changed_root: {
       what: "Dit is niet meer dezelfde persoon.",
