@@ -99,7 +99,11 @@ fn text(message: &CheckedMessage) -> Option<&str> {
         | Payload::Reply { text, .. }
         | Payload::Edit { text, .. }
         | Payload::Wording { text, .. } => Some(text),
-        Payload::Reaction { .. } | Payload::Profile { .. } | Payload::WordedFor { .. } => None,
+        Payload::Reaction { .. }
+        | Payload::Profile { .. }
+        | Payload::WordedFor { .. }
+        | Payload::Mandate(_)
+        | Payload::RoundTable(_) => None,
     }
 }
 

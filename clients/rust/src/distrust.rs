@@ -219,6 +219,9 @@ pub enum Distrust {
     /// Words for somebody else by somebody who is no JIM, or not said between the two of them.
     #[error("only a JIM words something, and only in private")]
     NoWording,
+    /// A card for the table by somebody else than the youth whose conversation it is, for nobody who is there, or with too much on it.
+    #[error("only the youth lays that on the table, and for a JIM who is there")]
+    NotYouths,
 
     // Choices.
     /// A link in the chain of choices that cannot stand here.

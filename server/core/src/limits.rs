@@ -92,6 +92,18 @@ pub const SHARE_ANSWER_LETTERS_MAX: usize = 1000;
 pub const SHARE_ANSWER_BYTES_MAX: usize = 18 * 1024;
 /// Letters with which a JIM says for whom he words something: a name.
 pub const WORDED_FOR_LETTERS_MAX: usize = 60;
+/// Letters of what a JIM may speak about: a sentence.
+pub const MANDATE_TOPIC_LETTERS_MAX: usize = 120;
+/// Letters of somebody's name on what a youth lays on the table.
+pub const TABLE_NAME_LETTERS_MAX: usize = 60;
+/// Letters of where people sit together: an address.
+pub const TABLE_PLACE_LETTERS_MAX: usize = 120;
+/// People at one table.
+pub const TABLE_PEOPLE_MAX: usize = 12;
+/// Things that are to be said at one table.
+pub const TABLE_SAID_MAX: usize = 12;
+/// Letters of one of them: two sentences. A full table in letters of four bytes fits into one message.
+pub const TABLE_SAID_LETTERS_MAX: usize = 160;
 /// Reports of one person in a day: who needs a sixth is better helped by a voice.
 pub const REPORTS_PER_DAY_MAX: usize = 5;
 /// The time in which they are counted.

@@ -14,6 +14,7 @@ pub mod http;
 pub mod later;
 pub mod sealed;
 pub mod statement;
+pub mod table;
 
 pub use command::Command;
 pub use entry::{Content, Entry};

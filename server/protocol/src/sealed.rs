@@ -12,6 +12,7 @@ use ts_rs::TS;
 use naast_core::charter::Role;
 
 use crate::statement::Statement;
+use crate::table::{Mandate, RoundTable};
 
 /// What somebody wrote: the payload inside a message's body, as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -60,6 +61,10 @@ pub enum Payload {
         #[ts(optional)]
         instead_of: Option<Hash>,
     },
+    /// A JIM may speak for the youth, in `private`. Only the youth's counts.
+    Mandate(Mandate),
+    /// What the youth wants to be said where people sit together. Only the youth's counts.
+    RoundTable(RoundTable),
     /// How the author is called here. The newest one counts.
     Profile {
         /// The name.
@@ -71,15 +76,36 @@ impl Payload {
     /// Whether it is something to read: it counts as unread and may wake a phone.
     #[must_use]
     pub const fn is_words(&self) -> bool {
-        self.words().is_some()
+        self.words().is_some() || self.is_laid()
     }
 
-    /// The words, if it is something to read.
+    /// Whether it is something that a youth lays on the table: read as a card, and changed by another one instead of other words.
+    #[must_use]
+    pub const fn is_laid(&self) -> bool {
+        matches!(self, Self::Mandate(_) | Self::RoundTable(_))
+    }
+
+    /// Whether what lies on the table has something on it, and no more than fits. Everything else does.
+    #[must_use]
+    pub fn fits(&self) -> bool {
+        match self {
+            Self::Mandate(mandate) => mandate.fits(),
+            Self::RoundTable(table) => table.fits(),
+            _ => true,
+        }
+    }
+
+    /// The words, if words are what there is to read.
     #[must_use]
     pub const fn words(&self) -> Option<&String> {
         match self {
             Self::Text { text } | Self::Reply { text, .. } | Self::Wording { text } => Some(text),
-            Self::Edit { .. } | Self::Reaction { .. } | Self::WordedFor { .. } | Self::Profile { .. } => None,
+            Self::Edit { .. }
+            | Self::Reaction { .. }
+            | Self::WordedFor { .. }
+            | Self::Mandate(_)
+            | Self::RoundTable(_)
+            | Self::Profile { .. } => None,
         }
     }
 }

@@ -70,7 +70,7 @@ pub(super) fn texts() -> Vec<Case> {
     let case = |name, kind: &str, value: Value| ("json", name, json!({ "type": kind, "value": value }));
     let generation = json!({ "sign": b64::<32>(1), "seal": b64::<32>(2), "bag": b64::<32>(3) });
     let parse = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
-    vec![
+    let mut all = vec![
         case(
             "a question to a mentor",
             "Card",
@@ -154,5 +154,35 @@ pub(super) fn texts() -> Vec<Case> {
             }),
         ),
         case("a trail", "Trail", parse(&trail())),
+    ];
+    all.extend(laid());
+    all
+}
+
+/// What a youth lays on the table.
+fn laid() -> Vec<Case> {
+    let case = |name, value: Value| ("json", name, json!({ "type": "Payload", "value": value }));
+    vec![
+        case(
+            "a mandate",
+            json!({ "kind": "mandate", "to": b64::<32>(8), "whom": "Jef", "topic": "school", "until": AT }),
+        ),
+        case(
+            "a mandate without an end",
+            json!({ "kind": "mandate", "to": b64::<32>(8), "whom": "Jef", "topic": "school" }),
+        ),
+        case(
+            "a round table",
+            json!({
+                "kind": "round_table", "when": AT, "place": "bij opa", "people": ["Jef", "mama"],
+                "said": [
+                    { "what": "Ik wil rust.", "by": { "who": "me" } },
+                    { "what": "En tijd.", "by": { "who": "other", "name": "Jef" } },
+                    { "what": "Wat dan?" },
+                ],
+                "instead_of": b64::<32>(9),
+            }),
+        ),
+        case("a round table with one thing on it", json!({ "kind": "round_table", "people": ["mama"] })),
     ]
 }

@@ -336,6 +336,7 @@ impl Channel {
         let key = MessageKey::derive(self.keys.get(&header.epoch).ok_or(missing)?, &envelope.header);
         let payload = open_words(envelope, header.author, &key, reader.chains)?;
         self.check_worded(&payload, role)?;
+        self.check_laid(&payload, header.author.root)?;
         Ok(State::Words { payload, key })
     }
 }

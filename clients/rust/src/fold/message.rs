@@ -115,7 +115,11 @@ impl Channel {
             Payload::Profile { name } => {
                 self.names.insert(author, name.clone());
             }
-            Payload::Text { .. } | Payload::Reply { .. } | Payload::Wording { .. } => {}
+            Payload::Text { .. }
+            | Payload::Reply { .. }
+            | Payload::Wording { .. }
+            | Payload::Mandate(_)
+            | Payload::RoundTable(_) => {}
         }
     }
 

@@ -23,6 +23,7 @@ mod rows;
 mod rules;
 mod share_answers;
 mod support;
+mod table;
 mod views;
 mod wording;
 

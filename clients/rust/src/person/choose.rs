@@ -161,6 +161,10 @@ impl Person {
         }
         let called = |jim: &Recipient| {
             let place = said.items.iter().position(|item| item.author.root == jim.root)?;
+            let is_youths = item.author.root == said.by.root && item.role == Role::Youth;
+            if payload.is_laid() && !(is_youths && payload.fits()) {
+                return Err(Distrust::NotYouths.into());
+            }
             keys.items.get(place).map(|key| key.author.clone())
         };
         let answer_to = said.answer_to.iter().filter_map(called).collect();

@@ -31,6 +31,7 @@ mod send;
 mod settle_keys;
 mod sit_down;
 mod support;
+mod table;
 mod taken_back;
 mod team;
 mod view;

@@ -11,7 +11,7 @@ use naast_core::id::Bytes;
 use naast_core::message::Header;
 use naast_core::room::Room;
 use naast_core::rule::{AgreeRule, EndRule, ReadAlong, Rule, RuleAt, seal_info};
-use naast_core::{By, ChannelId, CommandId, LabelId, Millis, PersonId, RuleId, Suite};
+use naast_core::{By, ChannelId, CommandId, Hash, LabelId, Millis, PersonId, RuleId, Suite};
 use naast_protocol::command::{self, RuleBox, RuleKey, SealRule};
 use naast_protocol::entry::Envelope;
 use naast_protocol::http::{Along, AlongWords, RuleRow, Rules};
@@ -140,7 +140,8 @@ impl Person {
         }
         let words = along.words.into_iter();
         // Of an epoch in which the youth's app was not there yet, nothing can be read for now.
-        let messages = words.filter_map(|words| open_along(words, &keys, &chains).transpose());
+        let youth = said.by.root;
+        let messages = words.filter_map(|words| open_along(words, youth, &keys, &chains).transpose());
         Ok(WordsAlong { told: said, messages: messages.collect::<Result<_, _>>()? })
     }
 
@@ -303,8 +304,13 @@ impl Person {
     }
 }
 
-/// A message that a rule covers, opened and checked; nothing while its epoch's key is not there.
-fn open_along(words: AlongWords, keys: &BTreeMap<u64, Key32>, chains: &Chains) -> Result<Option<WordAlong>, Distrust> {
+/// A message that a rule of this youth covers, opened and checked; nothing while its epoch's key is not there.
+fn open_along(
+    words: AlongWords,
+    youth: Hash,
+    keys: &BTreeMap<u64, Key32>,
+    chains: &Chains,
+) -> Result<Option<WordAlong>, Distrust> {
     let naast_protocol::http::Shared { header: text, commit, body } = words.shared;
     let header: Header = canonical::read(text.as_bytes()).map_err(|_| Distrust::MalformedMessage)?;
     if header.lock {
@@ -314,5 +320,9 @@ fn open_along(words: AlongWords, keys: &BTreeMap<u64, Key32>, chains: &Chains) -
     let key = open_rule_box(key, &text, &words.sealed.0).map_err(|_| Distrust::ForeignRule)?;
     let envelope = Envelope { header: text, trail: String::new(), commit, body };
     let payload = open_words(&envelope, header.author, &key, chains)?;
+    // What somebody else pretends to lay on the youth's table is not there for anybody.
+    if payload.is_laid() && (header.author.root != youth || !payload.fits()) {
+        return Ok(None);
+    }
     Ok(Some(WordAlong { author: header.author, payload, at: words.at }))
 }

@@ -74,7 +74,7 @@ impl Person {
         self.put_in(channel, Payload::Reaction { to, mark: mark.to_owned() }, false, None).await
     }
 
-    /// Erases an own message for everybody, and with it all other words for it.
+    /// Erases an own message for everybody, and with it all other words for it, and all that was said about the same table.
     ///
     /// # Errors
     /// See [`Person::say`].
@@ -86,14 +86,16 @@ impl Person {
         };
         let found = self.channels.get(&channel).map(Channel::messages).unwrap_or_default();
         let edits: Vec<Hash> = found.iter().filter(is_of_it).map(|message| message.envelope).collect();
-        for envelope in edits.into_iter().chain([envelope]) {
+        // Taken away, a table does not become what it was before it was changed.
+        let others = self.channels.get(&channel).map(|found| found.others_of_its_table(envelope)).unwrap_or_default();
+        for envelope in edits.into_iter().chain(others).chain([envelope]) {
             self.outbox.keep(Wish::Erase { channel, envelope }, &mut self.chance);
         }
         self.send_waiting().await?;
         self.pull(channel.into()).await
     }
 
-    async fn put_in(
+    pub(super) async fn put_in(
         &mut self,
         channel: ChannelId,
         payload: Payload,

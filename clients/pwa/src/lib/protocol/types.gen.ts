@@ -1463,6 +1463,27 @@ person: PersonId,
 root: Hash, };
 
 /**
+ * A JIM may speak for the youth about something. It is over at `until`, when the JIM is gone, or when the youth erases it.
+ */
+export type Mandate = { 
+/**
+ * The JIM's identity: whoever is given the card sees for whom the youth wrote it.
+ */
+to: Hash, 
+/**
+ * The JIM's name, for whoever never met them.
+ */
+whom: string, 
+/**
+ * About what, in the youth's words.
+ */
+topic: string, 
+/**
+ * From when on it counts no more.
+ */
+until?: number, };
+
+/**
  * High-water marks.
  */
 export type Marks = { 
@@ -1657,7 +1678,7 @@ whom: string,
 /**
  * The wording whose place it takes.
  */
-instead_of?: Hash, } | { "kind": "profile", 
+instead_of?: Hash, } | { "kind": "mandate" } & Mandate | { "kind": "round_table" } & RoundTable | { "kind": "profile", 
 /**
  * The name.
  */
@@ -2031,6 +2052,31 @@ days?: number, };
 export type Role = "youth" | "jim" | "professional" | "parent" | "worker";
 
 /**
+ * People sit together, and the youth says beforehand what is to be said.
+ */
+export type RoundTable = { 
+/**
+ * When they sit together.
+ */
+when?: number, 
+/**
+ * Where.
+ */
+place?: string, 
+/**
+ * Who comes, as the youth calls them.
+ */
+people?: Array<string>, 
+/**
+ * What the youth wants to be said.
+ */
+said?: Array<Saying>, 
+/**
+ * The first one that was said of this table: the newest one counts.
+ */
+instead_of?: Hash, };
+
+/**
  * The key of one message, under the key of one rule.
  */
 export type RuleBox = { 
@@ -2095,6 +2141,19 @@ rules: Array<RuleRow>, };
  * 16 random bytes.
  */
 export type Salt = string;
+
+/**
+ * Something that is to be said at the table.
+ */
+export type Saying = { 
+/**
+ * What.
+ */
+what: string, 
+/**
+ * By whom; absent while nobody was chosen.
+ */
+by?: Voice, };
 
 /**
  * A key sealed to one member.
@@ -2894,6 +2953,15 @@ generations: Array<GenerationKeys>,
  * The organisation's own keys, in the vault of its first coordinator.
  */
 organisation?: VaultKeys, };
+
+/**
+ * Who says something at the table.
+ */
+export type Voice = { "who": "me" } | { "who": "other", 
+/**
+ * As the youth calls them.
+ */
+name: string, };
 
 /**
  * See [`Command::Withdraw`].
