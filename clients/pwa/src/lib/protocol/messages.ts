@@ -30,7 +30,7 @@ const trail = fields({
   seen: fields({ seq: count, hash }),
 });
 
-const payloads: Readonly<Record<Payload["kind"], Shape>> = {
+const payloads: Readonly<Record<Exclude<Payload["kind"], Laid["kind"]>, Shape>> = {
   text: fields({ kind: oneOf("text"), text }),
   reply: fields({ kind: oneOf("reply"), to: hash, text }),
   edit: fields({ kind: oneOf("edit"), of: hash, text }),
@@ -40,14 +40,18 @@ const payloads: Readonly<Record<Payload["kind"], Shape>> = {
   profile: fields({ kind: oneOf("profile"), name: text }),
 };
 
+/** What a youth lays on the table: read as a card. How it looks comes with `sync/table.ts`, when there is something of it. */
+export type Laid = Extract<Payload, { kind: "mandate" | "round_table" }>;
+export const isLaid = (payload: Payload): payload is Laid => payload.kind === "mandate" || payload.kind === "round_table";
+
 /** What somebody wrote to be read; the rest says something about a message, or about its author. */
-export type Written = Extract<Payload, { kind: "text" | "reply" | "wording" }>;
+export type Written = Extract<Payload, { kind: "text" | "reply" | "wording" }> | Laid;
 export const isWritten = (payload: Payload): payload is Written =>
-  payload.kind === "text" || payload.kind === "reply" || payload.kind === "wording";
+  payload.kind === "text" || payload.kind === "reply" || payload.kind === "wording" || isLaid(payload);
 
 const payloadOf = (value: unknown): Shape | undefined => {
   const kind = (value as { kind?: unknown } | null | undefined)?.kind;
-  return typeof kind === "string" && Object.hasOwn(payloads, kind) ? payloads[kind as Payload["kind"]] : undefined;
+  return typeof kind === "string" && Object.hasOwn(payloads, kind) ? payloads[kind as keyof typeof payloads] : undefined;
 };
 const payload: Shape = {
   check: (value) => payloadOf(value)?.check(value) === true,
@@ -102,7 +106,7 @@ const SHAPES: Readonly<Record<keyof Texts, Shape>> = {
 export const write = <T extends keyof Texts>(type: T, value: Texts[T]): string => writeExact(value, SHAPES[type]);
 
 /** Reads what lay inside a seal or a box; undefined when it is something else. Fields that are not known yet are left out. */
-export const readSealed = <T extends "Card" | "CardAnswer" | "ShareKeys" | "VaultKeys" | "Bag">(type: T, json: string): Texts[T] | undefined =>
+export const readSealed = <T extends "Card" | "CardAnswer" | "ShareKeys" | "ShareAnswer" | "VaultKeys" | "Bag">(type: T, json: string): Texts[T] | undefined =>
   readKnown(json, SHAPES[type]) as Texts[T] | undefined;
 
 /** Reads the exact text of a header; undefined for anything else. */

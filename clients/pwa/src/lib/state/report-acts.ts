@@ -1,7 +1,7 @@
 // Acts of whoever reports something, and of the adviser who reads it.
 import { randomId } from "../crypto/encoding";
 import type { Crypto } from "../crypto/work";
-import { isWritten, wordsOf } from "../protocol/messages";
+import { isWritten } from "../protocol/messages";
 import type { ReportShown } from "../protocol/types.gen";
 import { Declined } from "../sync/distrust";
 import type { Engine } from "../sync/engine";
@@ -9,6 +9,7 @@ import { nameOfPerson } from "../sync/names";
 import { openReported, type CheckedReport } from "../sync/open-report";
 import type { CheckedMessage } from "../sync/reported";
 import { advisersOutside } from "../sync/reporting";
+import { wordsOf } from "../sync/table";
 import type { ReportDoor, ReportedView } from "./reports";
 
 interface Acting {

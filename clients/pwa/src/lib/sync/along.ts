@@ -3,13 +3,14 @@
 import type { Chain } from "../crypto/chains";
 import { envelopeHash } from "../crypto/encoding";
 import type { Crypto } from "../crypto/work";
-import { isWritten, readHeader, readPayload } from "../protocol/messages";
+import { isLaid, isWritten, readHeader, readPayload } from "../protocol/messages";
 import { readStatement } from "../protocol/statements";
 import type { Along, AlongWords, Rules } from "../protocol/types.gen";
 import { Declined, Distrust } from "./distrust";
 import type { Memory } from "./memory";
 import { ownSeals } from "./own-seals";
 import type { People } from "./people";
+import { laidFits, readLaid, wordsOfLaid } from "./table";
 
 /** A message that is read along. */
 interface WordsAlong {
@@ -167,7 +168,7 @@ export class HeldAlong {
     const items: WordsAlong[] = [];
     const channels = new Set<string>();
     for (const words of along.words) {
-      const { channel, read } = await this.#open(words, keys, chains);
+      const { channel, read } = await this.#open(words, root, keys, chains);
       channels.add(channel);
       if (read) items.push(read);
     }
@@ -177,7 +178,7 @@ export class HeldAlong {
   }
 
   /** A covered message, opened and checked. Of an epoch in which the youth's app was not yet, nothing can be read for now. */
-  async #open({ at, shared, sealed }: AlongWords, keys: ReadonlyMap<number, string>, chains: ReadonlyMap<string, Chain>): Promise<{ channel: string; read?: WordsAlong }> {
+  async #open({ at, shared, sealed }: AlongWords, youth: string, keys: ReadonlyMap<number, string>, chains: ReadonlyMap<string, Chain>): Promise<{ channel: string; read?: WordsAlong }> {
     const { memory, crypto } = this.needs;
     const header = readHeader(shared.header);
     if (header?.tenant !== memory.account.tenant || header.lock === true || header.class !== "countable") throw new Distrust("forged");
@@ -188,10 +189,12 @@ export class HeldAlong {
     const key = await crypto.openRuleBox(ruleKey, shared.header, sealed);
     const signPub = chain?.generations[author.g]?.signPub;
     const text = key === undefined || signPub === undefined ? undefined : await crypto.openShared(key, shared.header, shared.commit, shared.body, signPub);
-    const payload = text === undefined ? undefined : readPayload(text);
+    const payload = text === undefined ? undefined : (readPayload(text) ?? readLaid(text));
     if (!chain || !payload || !isWritten(payload)) throw new Distrust("forged");
+    // What somebody else pretends to lay on the youth's table is not there for anybody.
+    if (isLaid(payload) && (author.root !== youth || !laidFits(payload))) return { channel };
     const envelope = envelopeHash(shared.header, shared.commit, shared.body);
-    return { channel, read: { envelope, author: chain.person, text: payload.text, at } };
+    return { channel, read: { envelope, author: chain.person, text: isLaid(payload) ? wordsOfLaid(payload) : payload.text, at } };
   }
 }
 

@@ -1,6 +1,6 @@
 // The command that says something in a channel: sealed for who is in, with what stands beside it for who reads along.
 import { randomId, trailHash } from "../crypto/encoding";
-import { isWritten, write } from "../protocol/messages";
+import { isLaid, isWritten, write } from "../protocol/messages";
 import type { Header, Trail } from "../protocol/types.gen";
 import type { Built, Workshop } from "./build";
 import { Declined } from "./distrust";
@@ -51,7 +51,7 @@ export async function buildSay(id: string, task: Extract<Task, { do: "say" }>, s
     ...(task.isLocked ? { lock: true } : {}),
   };
   const headerText = write("Header", header);
-  const { commit, body } = await crypto.sealWords(key, headerText, write("Payload", task.payload), account.keys.sign);
+  const { commit, body } = await crypto.sealWords(key, headerText, isLaid(task.payload) ? (await import("./table")).writeLaid(task.payload) : write("Payload", task.payload), account.keys.sign);
   const boxes = (await reading?.boxesFor(headerText, shop)) ?? [];
   return { command: { do: "send", id, header: headerText, trail: trailText, commit, body, ...(boxes.length > 0 ? { boxes } : {}) } };
 }

@@ -2,9 +2,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { encode } from "../protocol/base64url";
 import { random, randomId } from "../crypto/encoding";
-import { isWritten } from "../protocol/messages";
-import type { Entry } from "../protocol/types.gen";
+import { isLaid, isWritten } from "../protocol/messages";
+import type { Entry, Payload } from "../protocol/types.gen";
 import { contentHash } from "./entries";
+import { wordsOfLaid } from "./table";
 import { unread, type Alarm, type Channel, type Line } from "./model";
 import { readLog, type ReadLog } from "./testing/reading";
 import { anyHash, Scene, somebody, type Somebody } from "./testing/scene";
@@ -18,7 +19,7 @@ beforeAll(async () => { [sam, jef, eve] = await Promise.all(["Sam", "Jef", "Eve"
 const read = (entries: readonly Entry[], reader: Somebody, id: string, from?: Channel): Promise<ReadLog> =>
   readLog(entries, reader, id, { known: [sam, jef, eve], met: [sam, jef], ...(from ? { from } : {}) });
 
-const textOf = (line: Line): string => (line.kind === "words" && isWritten(line.payload) ? line.payload.text : line.kind);
+const textOf = (line: Line): string => (line.kind === "words" && isWritten(line.payload) ? (isLaid(line.payload) ? wordsOfLaid(line.payload) : line.payload.text) : line.kind);
 
 /** Sam's channel in which Jef sits and both hold the key, as `reader` gets it. */
 async function talking(reader: Somebody = sam): Promise<Scene> {
@@ -68,6 +69,37 @@ describe("an honest log", () => {
     const { lines, alarm } = await read(scene.entries, sam, scene.channel);
     expect(alarm).toBeUndefined();
     expect(lines.map(textOf)).toEqual(["Sam heeft rust nodig.", "unreadable", "unreadable"]);
+  });
+  test("shows what the youth lays on the table, and nobody else's, nor for anybody else", async () => {
+    const scene = await talking();
+    const mandate = { kind: "mandate", to: jef.by.root, whom: "Jef", topic: "school" } as const;
+    const table = { kind: "round_table", said: [{ what: "Ik wil rust." }] } as const;
+    const said: readonly (readonly [Somebody, Payload, string])[] = [
+      [sam, mandate, "school"],
+      [sam, { ...mandate, until: 5 }, "school"],
+      [sam, { ...table, said: [...table.said], instead_of: anyHash() }, "Ik wil rust."],
+      [jef, mandate, "unreadable"],
+      [jef, { ...table, said: [...table.said] }, "unreadable"],
+      [sam, { ...mandate, to: sam.by.root }, "unreadable"],
+      [sam, { ...mandate, to: eve.by.root }, "unreadable"],
+      [sam, { ...mandate, topic: "" }, "unreadable"],
+      [sam, { ...mandate, topic: "a".repeat(121) }, "unreadable"],
+      [sam, { kind: "round_table", instead_of: anyHash() }, "unreadable"],
+    ];
+    for (const [by, payload] of said) await scene.says(by, "", { payload });
+    const { lines, alarm } = await read(scene.entries, sam, scene.channel);
+    expect(alarm).toBeUndefined();
+    expect(lines.map(textOf)).toEqual(said.map(([, , shown]) => shown));
+  });
+  test("knows no mandate where more may come than a JIM", async () => {
+    const scene = new Scene(sam);
+    await scene.charters({ kind: "triad" });
+    await scene.opens(sam, [sam], sam);
+    await scene.seats(jef);
+    await scene.opens(jef, [sam, jef], sam);
+    await scene.says(sam, "", { payload: { kind: "mandate", to: jef.by.root, whom: "Jef", topic: "school" } });
+    await scene.says(sam, "", { payload: { kind: "round_table", people: ["Jef"] } });
+    expect((await read(scene.entries, sam, scene.channel)).lines.map(({ kind }) => kind)).toEqual(["unreadable", "words"]);
   });
   test("may have lost an erased message, whose author's row goes on behind it", async () => {
     const scene = await talking();

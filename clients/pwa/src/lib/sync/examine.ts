@@ -113,6 +113,9 @@ export async function examine(channel: Channel, entry: Entry, witness: Witness):
     case "rule_over":
     case "request":
     case "asked":
+    case "answer":
+    case "answered":
+    case "shared_on":
     case "card_answer":
     case "invite_taken":
     case "bag":
@@ -191,7 +194,7 @@ async function message(channel: Channel, entry: EntryOf<"message">, envelope: st
   const key = channel.keys[header.epoch];
   const signPub = generations[header.author.g]?.signPub;
   const json = key && signPub && (await witness.openWords(key, entry.header, entry.commit, entry.body, signPub));
-  const payload = json ? readPayload(json) : undefined;
+  const payload = json ? (readPayload(json) ?? (await import("./table")).readLaidIn(room, author.root, json)) : undefined;
   if (!payload || !mayWord(room, author.role, payload)) return { kind: "unreadable", line: { ...line, kind: "unreadable" }, row };
   return {
     kind: "words",

@@ -44,6 +44,7 @@ beforeEach(async () => {
     people,
     fetchAll: () => Promise.resolve({ grants: [{ share, from: sam.person, at: 1, until: listed }] } as never),
     fetch: () => fetched(),
+    give: () => Promise.reject(new Error("nobody answers")),
     now: () => now,
     onChange: () => undefined,
   });
@@ -136,5 +137,28 @@ describe("what is open is gone from this device, without a server that says so,"
     await grants.refresh();
     expect([...grants.all]).toEqual([]);
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe("a card for the table", () => {
+  const laid = { kind: "mandate", to: "", whom: "Jef", topic: "school" } as const;
+  const given = async (over: object, by?: Somebody): Promise<void> => {
+    const payload = { ...laid, to: hanne.by.root, ...over };
+    const granted = await gift(share, sam, hanne, 5_000, { payload, ...(by ? { by } : {}) });
+    fetched = () => Promise.resolve(granted);
+    await grants.open(share);
+  };
+
+  test("is the giver's own", async () => {
+    await given({});
+    expect(held()?.items).toMatchObject([{ author: "Sam", text: "school", laid: { kind: "mandate", whom: "Jef", topic: "school" } }]);
+  });
+  test("is refused when somebody else wrote it (forged)", async () => {
+    const jef = await somebody(tenant, "Jef");
+    pins = { ...pins, [jef.person]: { root: jef.by.root, g: 0, name: "Jef" } };
+    await expect(given({}, jef)).rejects.toMatchObject({ alarm: "forged" });
+  });
+  test("is refused with more on it than fits (forged)", async () => {
+    await expect(given({ topic: "a".repeat(121) })).rejects.toMatchObject({ alarm: "forged" });
   });
 });

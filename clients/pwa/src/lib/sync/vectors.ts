@@ -14,12 +14,13 @@ import { openRuleBox, ruleKey, ruleSealInfo, sealRuleBox } from "../crypto/rules
 import { say } from "../crypto/said";
 import { sealInfo, type SealFor } from "../crypto/seals";
 import { bytes, encode } from "../protocol/base64url";
-import { write } from "../protocol/messages";
+import { isLaid, type Laid, write } from "../protocol/messages";
 import { writeReported } from "../protocol/reported";
 import type { Kind } from "../protocol/statement-text";
 import { readStatement } from "../protocol/statements";
-import type { By, Card, Entry, Reported, StatementBodies } from "../protocol/types.gen";
+import type { By, Card, Entry, Payload, Reported, StatementBodies } from "../protocol/types.gen";
 import { hashAfter } from "./entries";
+import { writeLaid } from "./table";
 
 /** One vector. */
 export interface Vector {
@@ -150,8 +151,13 @@ const FORMATS: Readonly<Record<string, (given: Inputs) => unknown>> = {
     if (entries.some(({ log }) => log !== given.text("log"))) return undefined;
     return { start, after: entries.map((entry) => (last = hashAfter(last, entry))) };
   },
-  json: (given) => (given.text("type") === "Reported" ? writeReported(given.get("value") as Reported) : write(given.get("type") as "Card", given.get("value") as Card)),
+  json: (given) => (given.text("type") === "Reported" ? writeReported(given.get("value") as Reported) : writeAny(given.get("type") as "Card" | "Payload", given.get("value") as Card | Payload)),
 };
+
+/** A payload of a kind that comes when there is something of it is written by its own part. */
+function writeAny(type: "Card" | "Payload", value: Card | Payload): string {
+  return type === "Payload" && isLaid(value as Payload) ? writeLaid(value as Laid) : write(type, value as Card & Payload);
+}
 
 /** The formats that can be verified here. */
 export const formats = Object.keys(FORMATS);

@@ -5,10 +5,11 @@ import { sign } from "../../crypto/ed25519";
 import { encode, bytes } from "../../protocol/base64url";
 import { epochCommitment, hash, logStart, random, randomId, statementHash, trailHash } from "../../crypto/encoding";
 import { work } from "../../crypto/work";
-import { write } from "../../protocol/messages";
+import { isLaid, write } from "../../protocol/messages";
 import type { By, Entry, Header, Payload, Role, StatementBodies, Trail } from "../../protocol/types.gen";
 import { hashAfter } from "../entries";
 import type { Account } from "../model";
+import { writeLaid } from "../table";
 
 /** Somebody with keys. */
 export interface Somebody extends Account {
@@ -146,7 +147,8 @@ export class Scene {
       ...over.header,
     };
     const headerText = write("Header", header);
-    const payload = write("Payload", over.payload ?? { kind: "text", text });
+    const said = over.payload ?? { kind: "text", text };
+    const payload = isLaid(said) ? writeLaid(said) : write("Payload", said);
     const { commit, body, envelope } = await work.sealWords(encode(this.key), headerText, payload, (over.signer ?? by).keys.sign);
     this.rows.set(by.device, { n: trail.own.n, prev: envelope });
     return this.append({ kind: "message", header: headerText, trail: trailText, commit, body });

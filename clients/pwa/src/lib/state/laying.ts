@@ -1,0 +1,60 @@
+// What a youth lays on the table, as it is said: for whom, and nothing that was left empty.
+import type { Laid } from "../protocol/messages";
+import type { RoundTable, Saying } from "../protocol/types.gen";
+import { Declined } from "../sync/distrust";
+import type { Engine } from "../sync/engine";
+import { nameOf } from "../sync/names";
+import { effectiveMembers } from "../sync/room";
+import { mayLay, othersOfItsTable } from "../sync/table";
+import type { NewLaid } from "./naast";
+
+/** Lays it there. Throws `Declined` where it cannot stand; what the server refuses stays on the screen and says so itself. */
+export async function layIt(engine: Engine, channel: string, laid: NewLaid): Promise<void> {
+  await engine.act({ do: "say", channel, payload: sayLaid(engine, channel, laid) }).catch((error: unknown) => {
+    if (!(error instanceof Declined)) throw error;
+  });
+}
+
+/** Takes a table away with all that was said about it: it does not become what it was before it was changed. */
+export async function takeAway(engine: Engine, channel: string, message: string): Promise<void> {
+  const lines = [...engine.memory.rows(channel)].map(({ line }) => line);
+  for (const envelope of othersOfItsTable(lines, message)) await engine.act({ do: "erase", channel, envelope });
+}
+
+function sayLaid({ memory, people }: Pick<Engine, "memory" | "people">, id: string, laid: NewLaid): Laid {
+  const channel = memory.channel(id);
+  if (!channel?.room) throw new Declined("nothing_here");
+  const jim = effectiveMembers(channel.room).find(({ role }) => role === "jim");
+  const said: Laid =
+    laid.kind === "mandate"
+      ? {
+          kind: "mandate",
+          to: jim?.root ?? "",
+          whom: jim ? nameOf(memory, people, channel, jim.root) : "",
+          topic: laid.topic.trim(),
+          ...(laid.until === undefined ? {} : { until: laid.until }),
+        }
+      : { kind: "round_table", ...filled(laid) };
+  if (!mayLay(channel.room, memory.account.by.root, said)) throw new Declined("nothing_here");
+  return said;
+}
+
+/** A table without what was left empty. */
+function filled({ when, place, people, said, instead_of }: RoundTable): RoundTable {
+  const where = place?.trim() ?? "";
+  const who = (people ?? []).map((name) => name.trim()).filter((name) => name !== "");
+  const what = (said ?? []).map(tidy).filter((one) => one.what !== "");
+  return {
+    ...(when === undefined ? {} : { when }),
+    ...(where === "" ? {} : { place: where }),
+    ...(who.length === 0 ? {} : { people: who }),
+    ...(what.length === 0 ? {} : { said: what }),
+    ...(instead_of === undefined ? {} : { instead_of }),
+  };
+}
+
+function tidy({ what, by }: Saying): Saying {
+  const name = by?.who === "other" ? by.name.trim() : "";
+  const voice = by?.who === "me" ? by : name === "" ? undefined : { who: "other" as const, name };
+  return { what: what.trim(), ...(voice ? { by: voice } : {}) };
+}
