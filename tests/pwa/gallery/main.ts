@@ -17,6 +17,7 @@ import { place } from "./place";
 import { reading } from "./reading";
 import { reporting } from "./reports";
 import { Scripted } from "./scripted.svelte";
+import { atTable } from "./table";
 import { worded } from "./worded";
 
 const scene = new URLSearchParams(location.search).get("scene") ?? "sam";
@@ -34,7 +35,7 @@ if (location.pathname === "/leeg") {
 } else {
   // As in the shipped app: the card page does without these.
   await Promise.all([import("../../../clients/pwa/src/behind-the-door.css"), import("../../../clients/pwa/src/fonts.css")]);
-  const person = people[scene] ?? asking[scene] ?? place[scene] ?? worded[scene] ?? reading[scene] ?? reporting[scene];
+  const person = people[scene] ?? asking[scene] ?? place[scene] ?? worded[scene] ?? reading[scene] ?? reporting[scene] ?? atTable[scene];
   if (person === undefined) throw new Error(`no such person: ${scene}`);
   keepPlea("A".repeat(43));
   mount(App, { target, props: { naast: new Scripted(person) } });

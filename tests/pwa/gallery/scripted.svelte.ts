@@ -5,8 +5,10 @@ import {
   type ChannelView,
   type GrantView,
   type InviteView,
+  type LaidView,
   type MessageView,
   type Naast,
+  type NewLaid,
   type PersonView,
   type ShareView,
   type Standing,
@@ -116,6 +118,18 @@ export class Scripted extends ScriptedAnswers implements Naast {
     if (!navigator.onLine) return Promise.reject(new Refused("offline"));
     this.along = this.along.map((along) => (along.id === id ? { ...along, state: "open" } : along));
     return Promise.resolve();
+  }
+
+  lay(id: string, laid: NewLaid): Promise<void> {
+    return this.#change(id, (channel) => {
+      const author = channel.members.find((member) => member.isMe);
+      const jim = channel.members.find(({ role }) => role === "jim");
+      if (author === undefined) return channel;
+      const text = laid.kind === "mandate" ? laid.topic : "";
+      const view: LaidView = laid.kind === "mandate" ? { ...laid, to: jim?.person ?? "", whom: jim?.name ?? "" } : laid;
+      const message = { kind: "words", id: `n${String(channel.messages.length)}`, author, text, laid: view, at: Date.now(), delivery: "on_server", marks: [], sharedWith: [] } as const;
+      return { ...channel, messages: [...channel.messages, message] };
+    });
   }
 
   #reword(id: string, change: (words: MessageView & { kind: "words" }) => MessageView): void {

@@ -4,6 +4,7 @@ import { askingShots } from "./asking-shots.mjs";
 import { placeShots } from "./place-shots.mjs";
 import { reportsShots } from "./reports-shots.mjs";
 import { rulesShots } from "./rules-shots.mjs";
+import { tableShots } from "./table-shots.mjs";
 import { choose, fill, openPerson, seeing, share, shareAll, steps, tap } from "./taps.mjs";
 
 export const shots = [
@@ -288,6 +289,7 @@ export const shots = [
   ...placeShots,
   ...reportsShots,
   ...rulesShots,
+  ...tableShots,
   ...accountShots,
   { name: "missing", path: "/bestaat-niet", scene: "sam", shows: "Deze pagina is er niet" },
   { name: "left", path: "/leeg", scene: "sam", shows: "Deze pagina is leeg." },
