@@ -1,6 +1,6 @@
 // What goes with a message for those who read along: exactly what the rules ask for, and never anything for a rule that is past.
 import "fake-indexeddb/auto";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { logStart, messageKey, random, randomId } from "../crypto/encoding";
 import { openRuleBox, ruleKey } from "../crypto/rules";
 import { work } from "../crypto/work";
@@ -182,4 +182,26 @@ test("a rule that was never given is not given once it is ended", async () => {
   await memory.keepItems([{ id: randomId(), at: 1, task: { do: "set_rule", rule, channel: id, authors: [sam.by.root], to: { person: hanne.person, root: hanne.by.root } } }]);
   await box.add({ do: "end_rule", rule }).settled;
   expect([memory.items, given]).toEqual([[], []]);
+});
+
+test("a broken app gives up on no ending of a rule and no JIM's no, however often it fails; on a yes it does", async () => {
+  const rule = ruleOf({ authors: [jef.by.root] });
+  await standing(rule);
+  const wanted: Task[] = [
+    { do: "end_rule", rule: rule.id },
+    { do: "agree_rule", channel: id, rule: rule.id, agrees: false },
+  ];
+  const yes: Task = { do: "agree_rule", channel: id, rule: rule.id, agrees: true };
+  const left = async (task: Task): Promise<readonly unknown[]> => {
+    await memory.keepItems([{ id: randomId(), at: 1, task, command: { do: "compare_choices", id: randomId() } }]);
+    for (let times = 0; times < 20; times++) {
+      answers = [() => Promise.reject(new Error("a part of the app is gone"))];
+      box.run();
+      await vi.waitFor(() => { expect(answers).toEqual([]); }, { timeout: 200 }).catch(() => undefined);
+      await new Promise((next) => setTimeout(next, 5));
+    }
+    return memory.items.map(({ task: { do: what }, failed }) => [what, failed]);
+  };
+  for (const task of wanted) expect(await left(task)).toEqual([[task.do, undefined]]);
+  expect(await left(yes)).toEqual([["agree_rule", "unavailable"]]);
 });
