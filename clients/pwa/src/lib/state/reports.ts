@@ -75,8 +75,11 @@ export interface ReportDoor {
   closeReport(report: string): Promise<void>;
 }
 
+/** Everything that is shown of reports. */
+export const reportsOf = (sight: Reader): Pick<ReportDoor, "reports" | "ownReports"> => ({ reports: reportViews(sight), ownReports: ownReportViews(sight) });
+
 /** What waits for this person as an adviser. */
-export function reportViews({ memory, people, now }: Reader): ReportView[] {
+function reportViews({ memory, people, now }: Reader): ReportView[] {
   const { account, self, local } = memory;
   const me = { person: account.person, root: account.by.root };
   if (!mayRead(local.team, me, now)) return [];
@@ -85,7 +88,7 @@ export function reportViews({ memory, people, now }: Reader): ReportView[] {
 }
 
 /** What this person reported, and how it stands. */
-export function ownReportViews(sight: Reader): OwnReportView[] {
+function ownReportViews(sight: Reader): OwnReportView[] {
   const { memory } = sight;
   const { reported = {} } = memory.self;
   const taken = Object.entries(reported).map(([id, { to, at, closedAt }]): OwnReportView => ({

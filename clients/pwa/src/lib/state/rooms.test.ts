@@ -182,8 +182,10 @@ test("a coordinator signs who works here: whoever is missing is out at once, and
   expect(without.people.find(({ person }) => person === her)?.isIn).toBe(false);
   expect(desk.sees.teamUntil).toBe(without.until);
   await sam.until((snapshot) => snapshot.channels.find((one) => one.id === triad)?.members.every(({ person }) => person !== her));
-  const again = await desk.person.sayTeam([me, her], { words: WORDS }, []);
+  const again = await desk.person.sayTeam([me, her], { words: WORDS }, [me, her]);
   expect(again.people.every(({ isIn }) => isIn)).toBe(true);
+  expect(again.people.filter(({ isAdviser }) => isAdviser).map(({ name }) => name), "whoever runs the desk reads no reports").toEqual(["Hanne"]);
+  expect((await desk.person.listStaff()).people.filter(({ isAdviser }) => isAdviser)).toHaveLength(1);
   await sam.person.letIn(triad, her, "professional");
   await sam.until(inside(triad, "Sam", "Hanne"));
   unhurt(sam);

@@ -66,14 +66,10 @@ export async function examineSelf(self: Self, entry: Entry, witness: SelfWitness
       return { ...base, ...(await (await import("./told")).readAnswered(entry, witness)) };
     case "shared_on":
       return { ...base, kind: "shared_on", envelope: entry.envelope };
-    case "reported": {
-      const said = (await witness.crypto.believe("report", entry.statement, witness.chain)) ?? forged();
-      return { ...base, kind: "reported", body: said.body };
-    }
+    case "reported":
     case "report":
-      return { ...base, kind: "report", report: entry.report, from: entry.from };
     case "report_closed":
-      return { ...base, kind: "report_closed", report: entry.report };
+      return { ...base, kind: "reports", now: await (await import("./report-log")).readReportEntry(self, entry, witness) };
     case "card_answer": {
       const answer = await cardAnswer(entry, witness);
       // Whoever held the link could send anything: what cannot be read is nothing, and nobody's fault.

@@ -1,6 +1,6 @@
 // What an entry turned out to say once everything about it was checked.
 import type { StatementBodies } from "../protocol/types.gen";
-import type { Alarm, Asking, EpochSaid, Line, Told } from "./model";
+import type { Alarm, Asking, EpochSaid, Line, Self, Told } from "./model";
 import type { Made } from "./former";
 import type { Room } from "./room";
 
@@ -73,10 +73,8 @@ export type SelfFact = At &
     | { readonly kind: "answered"; readonly share: string }
     /** Words of this person's were given to somebody. To whom, and how often, nobody tells them. */
     | { readonly kind: "shared_on"; readonly envelope: string }
-    /** This person reported something; somebody reported something to them; it was closed. */
-    | { readonly kind: "reported"; readonly body: StatementBodies["report"] }
-    | { readonly kind: "report"; readonly report: string; readonly from: string }
-    | { readonly kind: "report_closed"; readonly report: string }
+    /** Something was reported, or closed: what is known of reports from here on. */
+    | { readonly kind: "reports"; readonly now: Pick<Self, "reported" | "reports"> }
     | { readonly kind: "taken"; readonly invite: string; readonly person: string; readonly root: string }
     | { readonly kind: "unlock"; readonly n: number; readonly statement: string; readonly factors: readonly string[]; readonly bringsHalf: boolean }
     | { readonly kind: "half"; readonly of: string; readonly isKept: boolean }

@@ -144,15 +144,8 @@ export function reduceSelf(self: Self, fact: SelfFact): Self {
       return { ...next, answered: [...(self.answered ?? []), fact.share] };
     case "shared_on":
       return { ...next, sharedOn: [...(self.sharedOn ?? []), fact.envelope] };
-    case "reported":
-      return { ...next, reported: { ...self.reported, [fact.body.id]: { to: fact.body.to, at: fact.at } } };
-    case "report":
-      return { ...next, reports: [...(self.reports ?? []), { report: fact.report, from: fact.from, at: fact.at }] };
-    case "report_closed": {
-      const own = self.reported?.[fact.report];
-      const reports = self.reports?.filter(({ report }) => report !== fact.report);
-      return { ...next, ...(own ? { reported: { ...self.reported, [fact.report]: { closedAt: fact.at, ...own } } } : {}), ...(reports ? { reports } : {}) };
-    }
+    case "reports":
+      return { ...next, ...fact.now };
     case "taken":
       return { ...next, taken: { ...self.taken, [fact.invite]: { person: fact.person, root: fact.root } } };
     case "unlock": {

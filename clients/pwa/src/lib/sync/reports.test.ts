@@ -261,6 +261,24 @@ describe("on its way", () => {
     await expect(opens(at.task.report, shown, ask.vera), "unchanged it opens").resolves.toMatchObject({ from: ask.jef.person });
   });
 
+  test("what two advisers would read differently, and what is signed for somebody else, is refused", async () => {
+    const at = await scene();
+    const { report } = at.task;
+    const [key, inside] = [freshSecret(), await trueReport()];
+    const place = { tenant, report, root: ask.jef.by.root };
+    const sealed = await work.sealReport(place, key, writeReported(inside));
+    const other = await work.sealReport(place, key, writeReported({ ...inside, words: "Iets anders." }));
+    const shown = async (to: Somebody, bytesOf = sealed.sealed): Promise<ReportShown> => {
+      const body: StatementBodies["report"] = { suite: "naast1", tenant, by: ask.jef.by, at: 1, id: report, sealed: sealed.hash, commit: sealed.commit, to: [who(to)] };
+      const statement = await work.say("report", body, ask.jef.keys.sign);
+      const seal = await work.sealReportKey({ tenant, statement: statementHash(statement), to: ask.vera.by }, ask.vera.sealPub, key);
+      return { statement, sealed: bytesOf, seal, chain: { person: ask.jef.person, keys: [...ask.jef.chain], staff_name: null }, standing: "guest" };
+    };
+    await expect(opens(report, await shown(ask.vera), ask.vera), "the true one").resolves.toMatchObject({ words: inside.words });
+    await expect(opens(report, await shown(ask.vera, other.sealed), ask.vera), "other bytes under the same key").rejects.toThrow();
+    await expect(opens(report, await shown(ask.sam), ask.vera), "signed for Sam").rejects.toThrow();
+  });
+
   test("it goes to advisers outside the conversation alone, and never to somebody who was not shown", async () => {
     const at = await scene();
     const outside = (team: Team | undefined, now = 10) => advisersOutside({ account: ask.jef, local: { devicesSeen: 0, heads: {}, ...(team ? { team } : {}) }, channel: () => at.channel as never }, here, now);
@@ -298,7 +316,7 @@ describe("on its way", () => {
     const witness = { account: ask.jef, crypto: work, chain, formerHashAt: () => undefined } as never;
     const self = reduceSelf(unwritten(anyHash()), await examineSelf(unwritten(anyHash()), entry, witness));
     expect(self.reported).toEqual({ [at.task.report]: { to: [who(ask.vera)], at: 7 } });
-    await expect(examineSelf(unwritten(anyHash()), { ...entry, statement: await signed(charter()) }, witness), "something else").rejects.toThrow();
+    await expect(examineSelf(unwritten(anyHash()), { ...entry, statement: await signed(charter()) }, witness), "something else").rejects.toMatchObject({ alarm: "forged" });
     const closed: Entry = { log: ask.jef.person, seq: 2, at: 8, kind: "report_closed", report: at.task.report, content: "" };
     expect(reduceSelf(self, await examineSelf(self, closed, witness)).reported?.[at.task.report]?.closedAt).toBe(8);
     expect(await buildReport(randomId(), at.task, { ...at.shop, memory: { ...at.memory, self } } as never, at.archive), "it is reported once").toBe("done");
