@@ -1,7 +1,6 @@
 // Scripted people around a wording: the JIM who finds words, the youth who chooses, the parent who answers once.
 
-import type { AnswerView } from "../../../clients/pwa/src/lib/state/answers";
-import type { GrantView } from "../../../clients/pwa/src/lib/state/naast";
+import type { GrantView, Naast } from "../../../clients/pwa/src/lib/state/naast";
 import { hanne, jef, sam, samBase } from "./people";
 import { channel, hour, member, nobody, noon, says, yesterday, type Script } from "./script";
 
@@ -25,7 +24,7 @@ const withJef = channel("jef", "private", [sam, jef], {
     says("w4", jef, second, noon, { beside: newest }),
   ],
 });
-const answer: AnswerView = {
+const answer: Naast["answers"][number] = {
   id: "s1",
   from: { person: "eva", name: "Eva" },
   words: answered,

@@ -14,6 +14,11 @@ export abstract class Acting {
   /** How answers and wordings are shown, once there is one. */
   protected answers: typeof import("./answers") | undefined;
 
+  /** Loads how answers and wordings are shown. */
+  protected async showAnswers(): Promise<void> {
+    this.answers ??= await import("./answers");
+  }
+
   /** How reports are shown, once there is one. */
   protected reporting: typeof import("./reports") | undefined;
 

@@ -21,7 +21,7 @@ export interface BesideView {
 }
 
 /** Somebody answered what was shared. */
-export interface AnswerView {
+interface AnswerView {
   /** The share that it answers. */
   readonly id: string;
   readonly from: PersonView;

@@ -355,7 +355,7 @@ export class Person extends Gathering implements Acts {
     const { network, now } = this.world;
     const engine = this.ready();
     if (!this.rules && engine.hasRules) void this.showRules().then(() => { this.#changed(); });
-    if (!this.answers && engine.hasAnswers) void import("./answers").then((answers) => { this.answers = answers; this.#changed(); });
+    if (!this.answers && engine.hasAnswers) void this.showAnswers().then(() => { this.#changed(); });
     if (!this.reporting && engine.hasReports) void import("./reports").then((reporting) => { this.reporting = reporting; this.#changed(); });
     return takeSnapshot(engine, this.#organisation, network.origin, now(), this.rules, this.answers, this.reporting);
   }

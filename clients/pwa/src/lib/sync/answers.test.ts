@@ -197,8 +197,8 @@ describe("a wording", () => {
   test("takes the place of nothing that stands behind it, and has no name of more than sixty letters", async () => {
     const { scene, says } = await roomWithJef();
     const [first, second] = [await says(jef, { kind: "wording", text: FIRST }), await says(jef, { kind: "wording", text: SECOND })];
-    await says(jef, { kind: "worded_for", of: first, whom: "m".repeat(61), instead_of: second });
     await says(jef, { kind: "worded_for", of: first, whom: "m".repeat(60), instead_of: second });
+    await says(jef, { kind: "worded_for", of: first, whom: "m".repeat(61) });
     const found = wordingsOf((await readRoom(scene)).rows);
     expect(found.get(first)?.whom).toHaveLength(60);
     expect(found.get(second)?.replacedBy).toBeUndefined();

@@ -21,7 +21,7 @@ export interface ReadingNeeds {
 }
 
 /** A JIM who reads an answer, with the youth's word that he may be answered. */
-export interface AnswerReader {
+interface AnswerReader {
   readonly root: string;
   readonly name: string;
   readonly pass: string;
