@@ -5,6 +5,7 @@ import { placeShots } from "./place-shots.mjs";
 import { reportsShots } from "./reports-shots.mjs";
 import { rulesShots } from "./rules-shots.mjs";
 import { tableShots } from "./table-shots.mjs";
+import { wordedShots } from "./worded-shots.mjs";
 import { choose, fill, openPerson, seeing, share, shareAll, steps, tap } from "./taps.mjs";
 
 export const shots = [
@@ -290,6 +291,7 @@ export const shots = [
   ...reportsShots,
   ...rulesShots,
   ...tableShots,
+  ...wordedShots,
   ...accountShots,
   { name: "missing", path: "/bestaat-niet", scene: "sam", shows: "Deze pagina is er niet" },
   { name: "left", path: "/leeg", scene: "sam", shows: "Deze pagina is leeg." },
