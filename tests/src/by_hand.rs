@@ -150,6 +150,7 @@ pub fn share_body(by: &Person, item: Item, to: &Person) -> Share {
         to: Recipient { person: to.id(), root: to.root() },
         until: None,
         answer_to: Vec::new(),
+        in_file: false,
     }
 }
 

@@ -105,6 +105,9 @@ pub struct ShareWish {
     pub answer_to: Vec<PersonId>,
     /// Also a wording for which there are other words since.
     pub takes_outdated: bool,
+    /// The reader may write it into the care file.
+    #[serde(default)]
+    pub in_file: bool,
 }
 
 /// By which rule somebody is to read along.

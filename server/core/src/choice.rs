@@ -55,6 +55,10 @@ pub struct Share {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<Recipient>>")]
     pub answer_to: Vec<Recipient>,
+    /// Its reader, a professional, may write it into the care file. The server does nothing with it: it is the youth's word.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub in_file: bool,
 }
 
 /// The youth takes a share back.

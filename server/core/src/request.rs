@@ -35,6 +35,10 @@ pub struct Request {
     pub whom: Option<Recipient>,
     /// In their words; may be empty when it is about a message.
     pub words: String,
+    /// A professional, who reads the message already, asks to write it into the care file.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub in_file: bool,
 }
 crate::statement_body!(Request = "request");
 
@@ -47,6 +51,8 @@ pub struct Matter {
     pub about: Option<Hash>,
     /// Who is to know it.
     pub whom: Hash,
+    /// Whether it is to be written into the care file.
+    pub in_file: bool,
 }
 
 /// Why a request is none.
@@ -58,6 +64,9 @@ pub enum RequestError {
     /// About nothing, or in more words than the bound.
     #[error("a request is about a message or has words, and no more than the bound")]
     Words,
+    /// For the care file, but about no message, or for somebody else.
+    #[error("whoever writes a message into the file asks for that themselves")]
+    File,
 }
 
 impl Request {
@@ -65,13 +74,13 @@ impl Request {
     #[must_use]
     pub fn matter(&self) -> Matter {
         let whom = self.whom.map_or(self.by.root, |whom| whom.root);
-        Matter { asker: self.by.root, about: self.about, whom }
+        Matter { asker: self.by.root, about: self.about, whom, in_file: self.in_file }
     }
 
     /// Whether this can be asked at all.
     ///
     /// # Errors
-    /// [`RequestError::OfOneself`], [`RequestError::Words`].
+    /// [`RequestError::OfOneself`], [`RequestError::Words`], [`RequestError::File`].
     pub fn check(&self) -> Result<(), RequestError> {
         if self.to.root == self.by.root {
             return Err(RequestError::OfOneself);
@@ -79,6 +88,9 @@ impl Request {
         let is_empty = self.about.is_none() && self.words.trim().is_empty();
         if is_empty || self.words.chars().count() > limits::REQUEST_LETTERS_MAX {
             return Err(RequestError::Words);
+        }
+        if self.in_file && (self.about.is_none() || self.whom.is_some()) {
+            return Err(RequestError::File);
         }
         Ok(())
     }
@@ -135,7 +147,19 @@ mod tests {
             about: Some(Hash([4; 32])),
             whom: None,
             words: String::new(),
+            in_file: false,
         }
+    }
+
+    #[test]
+    fn into_the_file_goes_a_message_by_whoever_asks() {
+        let asked = Request { in_file: true, ..request() };
+        assert_eq!(asked.check(), Ok(()));
+        assert_ne!(asked.matter(), request().matter(), "reading and writing down are two questions");
+        let free = Request { about: None, words: "Hoe was het?".to_owned(), ..asked.clone() };
+        assert_eq!(free.check(), Err(RequestError::File));
+        let other = Request { whom: Some(request().to), ..asked };
+        assert_eq!(other.check(), Err(RequestError::File));
     }
 
     #[test]

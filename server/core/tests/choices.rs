@@ -42,6 +42,7 @@ fn share(items: Vec<Item>) -> Share {
         to: HANNE,
         until: Some(100),
         answer_to: Vec::new(),
+        in_file: false,
     }
 }
 

@@ -12,6 +12,7 @@ import { watchForNewer } from "../../../clients/pwa/src/lib/ui/newer";
 import { keepPlea } from "../../../clients/pwa/src/lib/ui/plea";
 import { asking } from "./asking";
 import { cards } from "./cards";
+import { careFile } from "./file";
 import { people } from "./people";
 import { place } from "./place";
 import { reading } from "./reading";
@@ -35,7 +36,7 @@ if (location.pathname === "/leeg") {
 } else {
   // As in the shipped app: the card page does without these.
   await Promise.all([import("../../../clients/pwa/src/behind-the-door.css"), import("../../../clients/pwa/src/fonts.css")]);
-  const person = people[scene] ?? asking[scene] ?? place[scene] ?? worded[scene] ?? reading[scene] ?? reporting[scene] ?? atTable[scene];
+  const person = people[scene] ?? asking[scene] ?? place[scene] ?? worded[scene] ?? reading[scene] ?? reporting[scene] ?? atTable[scene] ?? careFile[scene];
   if (person === undefined) throw new Error(`no such person: ${scene}`);
   keepPlea("A".repeat(43));
   mount(App, { target, props: { naast: new Scripted(person) } });

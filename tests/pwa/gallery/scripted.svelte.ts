@@ -275,6 +275,12 @@ export class Scripted extends ScriptedAnswers implements Naast {
     return Promise.resolve();
   }
 
+  askForFile(youth: string, words: string, about: string): Promise<void> {
+    const asked = { id: `n${String(this.asked.length)}`, to: { person: youth, name: "Sam" }, about, words, at: Date.now(), until: Date.now() + 14 * 86_400_000, inFile: true, state: "open" } as const;
+    this.asked = [...this.asked, asked];
+    return Promise.resolve();
+  }
+
   decline(request: string): Promise<void> {
     this.requests = this.requests.filter(({ id }) => id !== request);
     return Promise.resolve();

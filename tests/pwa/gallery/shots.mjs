@@ -1,6 +1,7 @@
 // What is photographed: address, scripted person, words that show that the page is there, and taps that lead to a state.
 import { accountShots } from "./account-shots.mjs";
 import { askingShots } from "./asking-shots.mjs";
+import { fileShots } from "./file-shots.mjs";
 import { placeShots } from "./place-shots.mjs";
 import { reportsShots } from "./reports-shots.mjs";
 import { rulesShots } from "./rules-shots.mjs";
@@ -287,6 +288,7 @@ export const shots = [
   { name: "helplines", path: "/hulplijnen", scene: "sam", shows: "Vlaanderen", isWhole: true },
   { name: "helplines-outside", path: "/hulplijnen", scene: "signed-out", shows: "Vlaanderen" },
   ...askingShots,
+  ...fileShots,
   ...placeShots,
   ...reportsShots,
   ...rulesShots,

@@ -75,7 +75,18 @@ impl Stranger {
         let items = vec![Item { envelope: ENVELOPE, author: self.by, role: Role::Youth }];
         let answer_to = vec![READER];
         let (tenant, by) = (self.tenant, self.by);
-        Share { suite: SUITE, tenant, by, at: AT, id: SHARE, items, to: READER, until: Some(LATER), answer_to }
+        Share {
+            suite: SUITE,
+            tenant,
+            by,
+            at: AT,
+            id: SHARE,
+            items,
+            to: READER,
+            until: Some(LATER),
+            answer_to,
+            in_file: true,
+        }
     }
 
     fn report(&self, sealed: &Bytes) -> Report {

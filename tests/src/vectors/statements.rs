@@ -122,7 +122,7 @@ fn answers() -> Vec<Case> {
             SAM,
             json!({
                 "id": share, "items": [{ "envelope": prev, "author": by(JEF), "role": "jim" }], "to": hanne,
-                "until": AT + 86_400_000, "answer_to": [jef],
+                "until": AT + 86_400_000, "answer_to": [jef], "in_file": true,
             }),
         ),
         sign("an answer", "answer", HANNE, json!({ "share": share, "words": "Dank je, Sam. Ik wist het niet: echt." })),

@@ -3,6 +3,7 @@
 use naast_core::choice::Recipient;
 use naast_core::id::Bytes;
 use naast_core::request::{Request, is_open, seal_info};
+use naast_core::invite::Standing;
 use naast_core::{Hash, PersonId, Suite};
 use naast_protocol::{Command, command};
 
@@ -24,6 +25,28 @@ impl Person {
         whom: Option<PersonId>,
         words: &str,
     ) -> Result<(), Error> {
+        self.ask_for(youth, about, whom, words, false).await
+    }
+
+    /// Asks a youth, as a professional, to write one of the messages that this person reads into the care file.
+    ///
+    /// # Errors
+    /// As [`Person::ask`]; [`Error::NotPossible`] for whoever is no professional.
+    pub async fn ask_for_file(&mut self, youth: PersonId, about: Hash, words: &str) -> Result<(), Error> {
+        if self.standing() != Standing::Professional {
+            return Err(Error::NotPossible("a professional keeps the care file"));
+        }
+        self.ask_for(youth, Some(about), None, words, true).await
+    }
+
+    async fn ask_for(
+        &mut self,
+        youth: PersonId,
+        about: Option<Hash>,
+        whom: Option<PersonId>,
+        words: &str,
+        in_file: bool,
+    ) -> Result<(), Error> {
         self.fetch_chain(youth).await?;
         let recipient = |person: PersonId| {
             let pin = self.bag.pins.get(&person).ok_or(Error::NotPossible("you have not met this person"))?;
@@ -31,7 +54,7 @@ impl Person {
         };
         let (to, whom) = (recipient(youth)?, whom.map(recipient).transpose()?);
         let (suite, tenant, by, at) = (Suite::Naast1, self.chains.tenant(), self.keys.by(), self.connection.now());
-        let request = Request { suite, tenant, by, at, to, about, whom, words: words.to_owned() };
+        let request = Request { suite, tenant, by, at, to, about, whom, words: words.to_owned(), in_file };
         request.check().map_err(|_| Error::NotPossible("a request is about a message or has words"))?;
         if self.asked().iter().any(|asking| asking.request.to == to && asking.request.matter() == request.matter()) {
             return Err(Error::NotPossible("this was asked, and is open"));

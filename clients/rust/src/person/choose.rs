@@ -31,6 +31,8 @@ pub struct GivenWords {
     pub answer_to: Vec<String>,
     /// What this person answered.
     pub answered: Option<String>,
+    /// The youth lets this person write it into the care file.
+    pub in_file: bool,
 }
 
 /// What somebody gives with messages, beside them.
@@ -42,6 +44,8 @@ pub struct Sharing {
     pub answer_to: Vec<PersonId>,
     /// Also a wording for which there are other words since.
     pub takes_outdated: bool,
+    /// The reader, a professional, may write it into the care file.
+    pub in_file: bool,
 }
 
 /// A message that was given to read.
@@ -100,8 +104,8 @@ impl Person {
         let pin = self.bag.pins.get(&reader).ok_or(Error::NotPossible("you have not met this person"))?;
         let to = Recipient { person: reader, root: pin.root };
         let id = ShareId(self.chance.bytes());
-        let (envelopes, Sharing { until, answer_to, takes_outdated }) = (envelopes.to_vec(), sharing);
-        let wish = ShareWish { id, envelopes, to, until, answer_to, takes_outdated };
+        let (envelopes, Sharing { until, answer_to, takes_outdated, in_file }) = (envelopes.to_vec(), sharing);
+        let wish = ShareWish { id, envelopes, to, until, answer_to, takes_outdated, in_file };
         self.outbox.keep(Wish::Share(wish), &mut self.chance);
         self.send_waiting().await?;
         self.pull(self.id().into()).await?;
@@ -157,19 +161,19 @@ impl Person {
             if matches!(payload, Payload::Wording { .. }) && item.role != Role::Jim {
                 return Err(Distrust::NoWording.into());
             }
-            messages.push(GivenMessage { author: given.author.clone(), payload, at: given.at });
-        }
-        let called = |jim: &Recipient| {
-            let place = said.items.iter().position(|item| item.author.root == jim.root)?;
             let is_youths = item.author.root == said.by.root && item.role == Role::Youth;
             if payload.is_laid() && !(is_youths && payload.fits()) {
                 return Err(Distrust::NotYouths.into());
             }
+            messages.push(GivenMessage { author: given.author.clone(), payload, at: given.at });
+        }
+        let called = |jim: &Recipient| {
+            let place = said.items.iter().position(|item| item.author.root == jim.root)?;
             keys.items.get(place).map(|key| key.author.clone())
         };
         let answer_to = said.answer_to.iter().filter_map(called).collect();
         let answered = self.own.share_answers().own(share).cloned();
-        Ok(GivenWords { from: keys.from, until: said.until, messages, answer_to, answered })
+        Ok(GivenWords { from: keys.from, until: said.until, messages, answer_to, answered, in_file: said.in_file })
     }
 
     /// Fetches a grant and believes who gave it, to whom, and with which keys. Its messages stay to be opened.
@@ -251,7 +255,8 @@ impl Person {
             passes.push(self.keys.sign(&Pass { suite, tenant, by, at, share: id, about, from: to, to: jim })?);
             answer_to.push(jim);
         }
-        let share = self.keys.sign(&Share { suite, tenant, by, at, id, items, to, until, answer_to })?;
+        let share =
+            self.keys.sign(&Share { suite, tenant, by, at, id, items, to, until, answer_to, in_file: wish.in_file })?;
         let newest = self.chains.find(to.root).map(|chain| (chain.by(), chain.generation(chain.newest()).copied()));
         let Some((reader, Some(generation))) = newest else {
             return Err(Error::NotPossible("this person's keys are not known"));

@@ -57,7 +57,7 @@ const SHAPES: Readonly<Record<Kind, Shape>> = {
   read_along: fields({ ...begin, rule: id, to: somebody, until: optional(count) }),
   end_rule: fields({ ...begin, channel: id, rule: id }),
   agree_rule: fields({ ...begin, channel: id, charter: hash, rule: id, agrees: oneOf(true, false) }),
-  request: fields({ ...begin, to: somebody, about: optional(hash), whom: optional(somebody), words: text }),
+  request: fields({ ...begin, to: somebody, about: optional(hash), whom: optional(somebody), words: text, in_file: optional(oneOf(true)) }),
   report: fields({ ...begin, id, sealed: hash, commit: hash, to: some(somebody) }),
   take_seat: fields({ ...begin, invite: id, channel: id, person: id, role, proof: sig }),
   epoch: fields({
@@ -77,6 +77,7 @@ const SHAPES: Readonly<Record<Kind, Shape>> = {
     to: somebody,
     until: optional(count),
     answer_to: optional(some(somebody)),
+    in_file: optional(oneOf(true)),
   }),
   answer: fields({ ...begin, share: id, words: text }),
   pass: fields({ ...begin, share: id, about: list(hash), from: somebody, to: somebody }),

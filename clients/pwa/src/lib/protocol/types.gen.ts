@@ -3500,7 +3500,11 @@ until?: number,
 /**
  * Who reads the answer to it beside the youth: JIMs whose words are among the items.
  */
-answer_to?: Array<Recipient>, };
+answer_to?: Array<Recipient>, 
+/**
+ * Its reader, a professional, may write it into the care file. The server does nothing with it: it is the youth's word.
+ */
+in_file?: boolean, };
   withdraw: { 
 /**
  * Suite.
@@ -3711,7 +3715,11 @@ whom?: Recipient,
 /**
  * In their words; may be empty when it is about a message.
  */
-words: string, };
+words: string, 
+/**
+ * A professional, who reads the message already, asks to write it into the care file.
+ */
+in_file?: boolean, };
   answer: { 
 /**
  * Suite.

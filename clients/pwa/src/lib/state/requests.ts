@@ -13,6 +13,8 @@ interface Asked {
   readonly about?: string;
   readonly whom?: PersonView;
   readonly words: string;
+  /** Who asks, a professional, would write it into the care file. */
+  readonly inFile?: true;
   readonly at: number;
 }
 
@@ -37,10 +39,11 @@ export interface AskedView extends Asked {
 const personOf = (sight: Sight, person: string): PersonView =>
   personViews(sight).find((one) => one.person === person) ?? { person, name: nameOfPerson(sight.memory, sight.people, person) };
 
-const whatOf = (sight: Sight, { about, whom, words, at }: Pick<Asking, "about" | "whom" | "words" | "at">): Omit<Asked, "id"> => ({
+const whatOf = (sight: Sight, { about, whom, words, inFile, at }: Pick<Asking, "about" | "whom" | "words" | "inFile" | "at">): Omit<Asked, "id"> => ({
   ...(about === undefined ? {} : { about }),
   ...(whom === undefined ? {} : { whom: personOf(sight, whom.person) }),
   words,
+  ...(inFile ? { inFile } : {}),
   at,
 });
 

@@ -66,7 +66,7 @@ test("a request is read by whom it is for, and a copy by whoever asked", async (
 });
 
 /** What Hanne's app makes of it when she asks Sam, who is who she believes unless it is said otherwise. */
-async function asks(self: Self, words: string, about?: string, youth = sam): Promise<Awaited<ReturnType<typeof buildAsk>>> {
+async function asks(self: Self, words: string, about?: string, youth = sam, inFile?: true): Promise<Awaited<ReturnType<typeof buildAsk>>> {
   const chainOf = async (id: string) => {
     const chain = await work.readChain([sam, jef, hanne].find(({ person }) => person === id)?.chain ?? []);
     if (!chain) throw new Error("nobody");
@@ -74,7 +74,7 @@ async function asks(self: Self, words: string, about?: string, youth = sam): Pro
   };
   const shop = { memory: { account: hanne, self }, crypto: work, people: { refresh: chainOf, chain: chainOf }, now: () => 1_000 } as unknown as Workshop;
   const to = { person: sam.person, root: youth.by.root };
-  return buildAsk(randomId(), { do: "ask", to, words, ...(about === undefined ? {} : { about }) }, shop);
+  return buildAsk(randomId(), { do: "ask", to, words, ...(about === undefined ? {} : { about }), ...(inFile ? { inFile } : {}) }, shop);
 }
 
 test("what somebody asks is sealed to the youth and to themselves, and is asked once", async () => {
@@ -94,6 +94,16 @@ test("nothing is asked without a question, nor of whoever is somebody else now",
   await expect(asks(unwritten(""), "Hoe gaat het?", undefined, jef)).rejects.toMatchObject({ code: "nothing_here" });
 });
 
+test("into the care file a message is asked by whoever writes it there, beside reading it", async () => {
+  const about = anyHash();
+  const built = await asks(unwritten(""), "", about, sam, true);
+  if (typeof built === "string" || !("command" in built) || built.command.do !== "ask") throw new Error("nothing is asked");
+  const reading = toSam(await sealed({ over: { about } }));
+  const asked = openRequests(await told(sam, [reading, toSam(built.command.sealed)]), 1_000);
+  expect(asked.map(({ inFile }) => inFile)).toEqual([undefined, true]);
+  await expect(asks(unwritten(""), "Zomaar", undefined, sam, true)).rejects.toMatchObject({ code: "malformed" });
+});
+
 describe("nothing comes of", () => {
   const nothing = async (content: Content): Promise<void> => {
     const self = await told(sam, [content, toSam(await sealed({ over: { words: "Wel van haar." } }))]);
@@ -109,6 +119,10 @@ describe("nothing comes of", () => {
   test("a request that was sealed to other keys", async () => { await nothing(toSam(await sealed({ to: jef }))); });
   test("a request without a question", async () => { await nothing(toSam(await sealed({ over: { words: " " } }))); });
   test("a request of more letters than the bound", async () => { await nothing(toSam(await sealed({ over: { words: "x".repeat(REQUEST_LETTERS_MAX + 1) } }))); });
+  test("asking something into the care file for somebody else, or without a message", async () => {
+    await nothing(toSam(await sealed({ over: { about: anyHash(), whom: { person: jef.person, root: jef.by.root }, in_file: true } })));
+    await nothing(toSam(await sealed({ over: { in_file: true } })));
+  });
   test("bytes that are no seal", async () => { await nothing(toSam("AAAA")); });
 });
 

@@ -17,11 +17,11 @@ export const REQUEST_MS = 14 * 24 * 60 * 60 * 1000;
 export const REQUEST_LETTERS_MAX = 1000;
 
 /** What is asked, by whom, of whom, and for whom. */
-type Matter = Pick<Asking, "asker" | "to" | "about" | "whom">;
+type Matter = Pick<Asking, "asker" | "to" | "about" | "whom" | "inFile">;
 
 /** Asked once more while it is open, it is the same request. */
 const isSame = (a: Matter, b: Matter): boolean =>
-  a.asker === b.asker && a.to === b.to && a.about === b.about && (a.whom?.root ?? a.asker) === (b.whom?.root ?? b.asker);
+  a.asker === b.asker && a.to === b.to && a.about === b.about && a.inFile === b.inFile && (a.whom?.root ?? a.asker) === (b.whom?.root ?? b.asker);
 
 const isOpenAt = (asking: Asking, now: number): boolean => now < asking.at + REQUEST_MS;
 
@@ -48,6 +48,9 @@ export const isDeclined = ({ declined = {} }: Bag, { hash }: Asking): boolean =>
 export const isAskable = (words: string, about: string | undefined): boolean =>
   (about !== undefined || words.trim() !== "") && Array.from(words).length <= REQUEST_LETTERS_MAX;
 
+/** Whether a message can be asked into the care file: by whoever writes it there. */
+export const isFileable = (about: string | undefined, whom: Somebody | undefined): boolean => about !== undefined && whom === undefined;
+
 /** A request to this person. One that does not open, or is not the asker's, is nothing: whoever asks may run any app. */
 export async function readRequest({ from, sealed, at }: EntryOf<"request">, witness: SelfWitness): Promise<Told> {
   const { account, crypto } = witness;
@@ -71,10 +74,10 @@ export async function readAsked({ to, sealed, at }: EntryOf<"asked">, witness: S
   return said?.body.to.person === to ? told(said.hash, said.body, witness.account.person, at) : { kind: "nothing" };
 }
 
-function told(hash: string, body: { by: { root: string }; to: Somebody; about?: string; whom?: Somebody; words: string }, from: string, at: number): Told {
-  const { about, whom, words } = body;
-  if (!isAskable(words, about)) return { kind: "nothing" };
-  const what = { ...(about === undefined ? {} : { about }), ...(whom === undefined ? {} : { whom }), words };
+function told(hash: string, body: { by: { root: string }; to: Somebody; about?: string; whom?: Somebody; words: string; in_file?: boolean }, from: string, at: number): Told {
+  const { about, whom, words, in_file: inFile } = body;
+  if (!isAskable(words, about) || (inFile === true && !isFileable(about, whom))) return { kind: "nothing" };
+  const what = { ...(about === undefined ? {} : { about }), ...(whom === undefined ? {} : { whom }), words, ...(inFile === true ? { inFile } : {}) };
   return { kind: "asking", asking: { hash, from, asker: body.by.root, to: body.to.person, at, ...what } };
 }
 
