@@ -16,7 +16,6 @@ import type { PasskeyActs } from "./passkeys";
 import type { ReportActs } from "./report-acts";
 import { Gathering } from "./gathering";
 import { asRefused } from "./refusals";
-import { checkStaff, dutiesOf, teamView } from "./team";
 import { emptySnapshot, takeSnapshot, type Snapshot } from "./snapshot";
 import { newestNews } from "./views";
 
@@ -132,6 +131,7 @@ export class Person extends Gathering implements Acts {
       const { memory, server, team } = this.ready();
       await team.refresh();
       const { people } = await server.get<StaffShown>("/v1/staff");
+      const { checkStaff, teamView } = await import("./team");
       return teamView(memory, checkStaff(memory, people), this.world.now());
     });
 
@@ -142,6 +142,7 @@ export class Person extends Gathering implements Acts {
       const { crypto, now } = this.world;
       await team.refresh();
       const { people: staff } = await server.get<StaffShown>("/v1/staff");
+      const { checkStaff, dutiesOf, teamView } = await import("./team");
       const listed = checkStaff(memory, staff).filter(({ person }) => chosen.includes(person));
       const people = listed.map(({ person, root, g, standing }) => ({ person, root, g, roles: dutiesOf(standing, advisers.includes(person)) }));
       const { buildTeam } = await import("../sync/say-team");
