@@ -8,8 +8,6 @@ export interface TableTexts {
   readonly gone: string;
   readonly goneLead: string;
   readonly show: string;
-  /** The page behind it, from a card. */
-  readonly all: string;
   readonly take: string;
   readonly keep: string;
   readonly taken: string;

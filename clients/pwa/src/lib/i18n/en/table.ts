@@ -11,7 +11,6 @@ export const table: TableTexts = {
   gone: "This card is gone",
   goneLead: "It was taken back, or its time is over.",
   show: "Show it",
-  all: "Everything on the table",
   take: "Take back",
   keep: "Leave it",
   taken: "It was taken back. Nobody sees it any more.",

@@ -12,7 +12,6 @@ export const table: TableTexts = {
   gone: "Cette carte n’est plus là",
   goneLead: "Elle a été reprise, ou le temps est passé.",
   show: "Montrer",
-  all: "Tout ce qui est sur la table",
   take: "Reprendre",
   keep: "Laisser",
   taken: "C’est repris. Personne ne le voit plus.",

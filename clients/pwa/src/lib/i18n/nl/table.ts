@@ -11,7 +11,6 @@ export const table: TableTexts = {
   gone: "Deze kaart is er niet meer",
   goneLead: "Ze is teruggenomen, of de tijd is voorbij.",
   show: "Laat zien",
-  all: "Alles op tafel",
   take: "Neem terug",
   keep: "Laat liggen",
   taken: "Het is teruggenomen. Niemand ziet het nog.",
