@@ -43,11 +43,15 @@ const pages: { readonly [K in Exclude<Route["page"], "missing">]: (route: RouteO
 };
 
 /** What draws this page; it takes the rest of the route. */
-export function draw(route: Exclude<Route, { page: "missing" }>): Promise<{ readonly default: Component<Record<string, unknown>> }> {
+export function draw(route: Route): Promise<{ readonly default: Component<Record<string, unknown>> }> | undefined {
+  if (route.page === "missing") return undefined;
   // Which page belongs to which route is checked above; here both are of one kind.
   const load = pages[route.page] as (route: Route) => Promise<{ readonly default: Component<Record<string, unknown>> }>;
   return load(route);
 }
 
-/** Another page, and not the same one that looks elsewhere: a conversation stays while somebody goes from message to message. */
-export const placeOf = (route: Route): string => JSON.stringify(route.page === "talk" ? [route.page, route.channel] : route);
+/** Where somebody is; undefined where there is nothing. In a conversation they stay in one place while they go from message to message. */
+export function placeOf(route: Route): string | undefined {
+  if (route.page === "missing") return undefined;
+  return JSON.stringify(route.page === "talk" ? [route.page, route.channel] : route);
+}
