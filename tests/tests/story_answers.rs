@@ -277,6 +277,7 @@ async fn an_answer_to_a_jim_counts_with_the_youths_pass_alone(world: World) -> R
         let (sam, jef) = circle.heard().await?;
         ensure!(sam.len() == place + 1, "Sam hears an answer to a share of their own: {what}");
         ensure!(jef.len() == usize::from(place == 5), "Jef believes {what}");
+        ensure!(jef.iter().all(|heard| heard.name.chars().count() == 60), "a name fills Jef's screen");
     }
     world.end().await
 }
@@ -288,7 +289,7 @@ fn by_hand(circle: &Circle, share: ShareId, pass: Option<Statement>) -> Result<C
     let answer = mama.keys().sign(&Answer { suite, tenant, by, at, share, words: ANSWER.to_owned() })?;
     let mut seals = Vec::new();
     for (reader, pass) in [(&circle.sam, None), (&circle.jef, pass)] {
-        let inside = ShareAnswer { answer: answer.clone(), from: "Mama".to_owned(), pass };
+        let inside = ShareAnswer { answer: answer.clone(), from: "Mama ".repeat(40), pass };
         let inside = padded(&serde_json::to_vec(&inside)?).context("it is short")?;
         let chain = reader.keys().chain();
         let key = chain.generation(chain.newest()).context("keys")?.seal_pub;

@@ -103,11 +103,11 @@ async fn says_anyway(
     };
     let header = serde_json::to_string(&header)?;
     let key = MessageKey::derive(epoch_key, &header);
-    let boxed = rule.map(|rule| {
+    let read_along = rule.map(|rule| {
         let sealed = seal_rule_box(&rule_key(epoch_key, rule), &header, &key);
         sealed.map(|sealed| RuleBox { rule, sealed: Bytes(sealed) })
     });
-    let boxes = boxed.transpose()?.into_iter().collect();
+    let boxes = read_along.transpose()?.into_iter().collect();
     let body = seal_body(&key, &header, &serde_json::to_vec(payload)?, &person.keys().newest().sign)?;
     let send = Send { id: id(), header, trail, commit: key.commit(), body: Bytes(body), boxes };
     let name = naast_core::message::envelope_hash(&send.header, send.commit, &send.body.0);

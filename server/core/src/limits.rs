@@ -87,6 +87,8 @@ pub const REQUEST_BYTES_MAX: usize = 10 * 1024;
 pub const SHARE_ANSWER_TO_MAX: usize = 4;
 /// Letters of an answer to a share: as many as of a request.
 pub const SHARE_ANSWER_LETTERS_MAX: usize = 1000;
+/// Letters of the name that somebody gives themselves in an answer: what is longer is cut where it is shown.
+pub const ANSWER_NAME_LETTERS_MAX: usize = 60;
 /// Longest sealed answer: 1,000 letters of at most 4 bytes are 5.4 kB in a statement, a hundred hashes in the youth's pass 6.4 kB,
 /// padded to 16 KiB, and 1,136 bytes of seal. Six of them are 139 kB in base64url, in one command.
 pub const SHARE_ANSWER_BYTES_MAX: usize = 18 * 1024;

@@ -1,10 +1,11 @@
 //! Answering what somebody shared, and reading what others answered: to the youth, and to a JIM whose words it was.
 
 use naast_core::answer::{Answer, seal_info};
+use naast_core::charter::Role;
 use naast_core::choice::Recipient;
 use naast_core::id::Bytes;
 use naast_core::identity::Chain;
-use naast_core::{CommandId, Hash, Millis, PersonId, ShareId, Suite};
+use naast_core::{CommandId, Hash, Millis, PersonId, ShareId, Suite, limits};
 use naast_protocol::command::{AnswerSeal, AnswerShare};
 use naast_protocol::sealed::ShareAnswer;
 use naast_protocol::{Command, ErrorCode, Statement};
@@ -117,7 +118,7 @@ impl Person {
             }
             let Some(about) = self.answers_mine(told).or_else(|| self.answers_a_youths(told)) else { continue };
             let noted = self.bag.pins.get(&told.from).map(|pin| pin.name.clone()).filter(|name| !name.is_empty());
-            let name = noted.unwrap_or_else(|| told.name.clone());
+            let name = noted.unwrap_or_else(|| told.name.chars().take(limits::ANSWER_NAME_LETTERS_MAX).collect());
             let (from, words, at) = (told.from, told.answer.words.clone(), told.at);
             heard.push(HeardAnswer { share, from, name, words, about, at });
         }
@@ -137,7 +138,9 @@ impl Person {
         let youth = pass.body.by.root;
         let is_said = self.chains.find(youth).is_some_and(|chain| pass.is_by(chain));
         let is_for_me = pass.body.to == Recipient { person: self.id(), root: self.root() };
-        let is_there = |channel: &&Channel| channel.room().is_some_and(|room| room.owner == youth);
+        let is_there = |channel: &&Channel| {
+            channel.room().is_some_and(|room| room.owner == youth && room.kind.owner() == Role::Youth)
+        };
         let own: Vec<&Message> = self.channels().filter(is_there).flat_map(Channel::messages).collect();
         let is_mine = |envelope: &Hash| {
             own.iter().any(|message| message.envelope == *envelope && message.author.root == self.root())

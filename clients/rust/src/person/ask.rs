@@ -2,8 +2,8 @@
 
 use naast_core::choice::Recipient;
 use naast_core::id::Bytes;
-use naast_core::request::{Request, is_open, seal_info};
 use naast_core::invite::Standing;
+use naast_core::request::{Request, is_open, seal_info};
 use naast_core::{Hash, PersonId, Suite};
 use naast_protocol::{Command, command};
 
