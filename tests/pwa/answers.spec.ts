@@ -116,7 +116,7 @@ test("Jef words it twice, Sam gives it to Eva, Eva answers the two of them once,
   }
   await sam.sees("Jef leest dit ook.");
   await jef.sees("Sam leest dit ook.");
-  await jef.sees("Zo noemt Eva zichzelf.");
+  await jef.sees("Je kent Eva nog niet. De naam is van Eva zelf.");
   // It was looked at: it waits no more.
   await jef.goesHome();
   await expect(jef.page.getByRole("heading", { name: "Eva antwoordde" })).toHaveCount(0);

@@ -101,7 +101,7 @@ test("one of two messages goes to the adviser, proven, and who is reported hears
   }
   await vera.taps("Sluit de melding af");
   await vera.sees("De melding is afgesloten.");
-  await sam.sees("Afgesloten door de adviseur.");
+  await sam.sees("De adviseur is ermee klaar.");
   await at(vera, link);
   await vera.sees("Deze melding is er niet meer.");
 

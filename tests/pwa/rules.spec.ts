@@ -50,7 +50,7 @@ test("Hanne reads along with Sam, and with Jef once he agreed; not what is kept 
 
   await test.step("Sam chooses who, what and how long", async () => {
     await letsHanneReadAlong(sam, "Van hiervoor");
-    await sam.sees("Jef koos nog niet. Tot dan niet met die woorden.");
+    await sam.sees("Jef koos nog niet. Tot dan blijven die woorden hier.");
     await sam.canUseWhatIsThere();
   });
 

@@ -2,7 +2,7 @@
 import { choose, fill, seeing, steps, tap } from "./taps.mjs";
 
 const gives = steps(tap("Laat Jef voor mij praten"), seeing("Waarover mag Jef praten?"));
-const makes = steps(tap("Maak mijn rondetafel"), seeing("Wat wil ik gezegd hebben?"));
+const makes = steps(tap("Maak mijn rondetafel"), seeing("Wat moet er gezegd worden?"));
 
 export const tableShots = [
   { name: "table", path: "/tafel/jef", scene: "sam-table", shows: "Wie praat voor mij?", isWhole: true },
@@ -18,7 +18,7 @@ export const tableShots = [
     shows: "Wie praat voor mij?",
     go: steps(gives, fill("Waarover mag Jef praten?", "school"), choose(/vrijdag/)),
   },
-  { name: "table-mandate-missing", path: "/tafel/jef", scene: "sam", shows: "Wie praat voor mij?", go: steps(gives, tap("Geef")) },
+  { name: "table-mandate-missing", path: "/tafel/jef", scene: "sam", shows: "Wie praat voor mij?", go: steps(gives, tap("Geef de kaart")) },
   {
     name: "table-take",
     path: "/tafel/jef",

@@ -5,7 +5,7 @@ import { Declined } from "../sync/distrust";
 import type { Engine } from "../sync/engine";
 import { nameOf } from "../sync/names";
 import { effectiveMembers } from "../sync/room";
-import { mayLay, othersOfItsTable } from "../sync/table";
+import { mayLay } from "../sync/table";
 import type { NewLaid } from "./naast";
 
 /** Lays it there. Throws `Declined` where it cannot stand; what the server refuses stays on the screen and says so itself. */
@@ -13,12 +13,6 @@ export async function layIt(engine: Engine, channel: string, laid: NewLaid): Pro
   await engine.act({ do: "say", channel, payload: sayLaid(engine, channel, laid) }).catch((error: unknown) => {
     if (!(error instanceof Declined)) throw error;
   });
-}
-
-/** Takes a table away with all that was said about it: it does not become what it was before it was changed. */
-export async function takeAway(engine: Engine, channel: string, message: string): Promise<void> {
-  const lines = [...engine.memory.rows(channel)].map(({ line }) => line);
-  for (const envelope of othersOfItsTable(lines, message)) await engine.act({ do: "erase", channel, envelope });
 }
 
 function sayLaid({ memory, people }: Pick<Engine, "memory" | "people">, id: string, laid: NewLaid): Laid {

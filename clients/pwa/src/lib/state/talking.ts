@@ -1,6 +1,5 @@
 // Acts in a conversation that there is: what somebody says and reads, and with whom they share it.
 import { randomId } from "../crypto/encoding";
-import { isLaid } from "../protocol/messages";
 import type { Payload, Somebody } from "../protocol/types.gen";
 import { Declined } from "../sync/distrust";
 import { openRequests, withDeclined } from "../sync/requests";
@@ -29,17 +28,7 @@ export abstract class Talking extends Acting {
   letGo = (refused: string): Promise<void> => this.act(() => this.ready().outbox.letGo(refused));
 
   erase = (channel: string, message: string): Promise<void> =>
-    this.act(async () => {
-      const engine = this.ready();
-      // Other words that were found for it go with it, and for whom it was worded.
-      for (const { line } of engine.memory.rows(channel)) {
-        const isOfIt = line?.kind === "words" && (line.payload.kind === "edit" || line.payload.kind === "worded_for") && line.payload.of === message;
-        if (isOfIt && line.author.root === engine.memory.account.by.root) await engine.act({ do: "erase", channel, envelope: line.envelope });
-      }
-      const line = engine.memory.find(channel, message)?.line;
-      if (line?.kind === "words" && isLaid(line.payload)) await (await import("./laying")).takeAway(engine, channel, message);
-      await engine.act({ do: "erase", channel, envelope: message });
-    });
+    this.act(async () => (await import("./erasing")).erase(this.ready(), channel, message));
 
   edit = (channel: string, message: string, text: string): Promise<void> =>
     this.#say(channel, { kind: "edit", of: message, text });

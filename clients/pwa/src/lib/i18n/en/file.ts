@@ -17,7 +17,7 @@ export const file: FileTexts = {
   },
   answer: {
     title: (from) => `${from} asks: may this go in your file?`,
-    means: (from) => [`Then ${from} writes these words down.`, "Whoever may read your file reads them too.", "What is in it cannot be taken out here."],
+    means: (from) => ["Your file is what the organisation keeps about you.", `You say yes? Then ${from} writes these words down.`, "Whoever may read your file reads them too.", "What is in it cannot be taken out here."],
     yes: "That is fine",
     no: "Rather not",
     done: (from) => `${from} may put this in your file.`,

@@ -17,7 +17,7 @@ export const file: FileTexts = {
   },
   answer: {
     title: (from) => `${from} demande : le mettre dans ton dossier ?`,
-    means: (from) => [`Alors ${from} note ces mots.`, "Les personnes qui lisent ton dossier les lisent aussi.", "Ce qui y est ne s’enlève plus ici."],
+    means: (from) => ["Ton dossier est ce que l’organisation garde sur toi.", `Tu dis oui ? Alors ${from} note ces mots.`, "Les personnes qui lisent ton dossier les lisent aussi.", "Ce qui y est ne s’enlève plus ici."],
     yes: "D’accord",
     no: "Plutôt pas",
     done: (from) => `${from} peut mettre ceci dans ton dossier.`,

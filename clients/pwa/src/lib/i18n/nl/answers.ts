@@ -34,7 +34,7 @@ export const answers: AnswersTexts = {
     answered: (names) => `${list.format(names)} ${names.length === 1 ? "antwoordde" : "antwoordden"}`,
   },
   share: {
-    legend: "Over het antwoord",
+    legend: "Wie leest het antwoord?",
     alsoReads: (jim) => `${jim} leest het antwoord ook`,
     once: "Wie dit leest, mag één keer antwoorden.",
     old: "Ik wil juist deze oude woorden delen",
@@ -61,7 +61,7 @@ export const answers: AnswersTexts = {
     empty: "Hier is nu niets",
     emptyLead: "Wie iets leest dat gedeeld is, mag één keer antwoorden.",
     said: (name) => `${name} antwoordde`,
-    unmet: (name) => `Zo noemt ${name} zichzelf.`,
+    unmet: (name) => `Je kent ${name} nog niet. De naam is van ${name} zelf.`,
     about: "Op deze woorden",
     aboutGone: "Die woorden zijn er niet meer.",
     alsoRead: (names) => `${list.format(names)} ${names.length === 1 ? "leest" : "lezen"} dit ook.`,
