@@ -7,7 +7,7 @@ import type { Reader } from "./message-views";
 import type { Kind, PersonView, Role, Standing } from "./naast";
 
 /** Somebody reported something to this person, who advises. */
-export interface ReportView {
+interface ReportView {
   readonly id: string;
   /** Empty where this person never met them. */
   readonly from: string;
@@ -75,7 +75,7 @@ export interface ReportDoor {
   closeReport(report: string): Promise<void>;
 }
 
-/** Everything that is shown of reports. */
+/** Everything that is shown of reports. Brought by whoever shows them. @public */
 export const reportsOf = (sight: Reader): Pick<ReportDoor, "reports" | "ownReports"> => ({ reports: reportViews(sight), ownReports: ownReportViews(sight) });
 
 /** What waits for this person as an adviser. */

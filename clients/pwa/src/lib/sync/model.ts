@@ -236,14 +236,14 @@ interface OwnRule {
 }
 
 /** A report that this person made: to whom, and when it was taken. What it says is sealed to them alone. */
-export interface OwnReport {
+interface OwnReport {
   readonly to: readonly Somebody[];
   readonly at: number;
   readonly closedAt?: number;
 }
 
 /** What somebody reported to this person, who advises. It is fetched when it is read. */
-export interface ReportedTo {
+interface ReportedTo {
   readonly report: string;
   readonly from: string;
   readonly at: number;

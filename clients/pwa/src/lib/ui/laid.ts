@@ -13,7 +13,7 @@ const isTable = (message: MessageView): message is TableMessage => message.kind 
 const nameOf = ({ id, laid }: TableMessage): string => laid.instead_of ?? id;
 
 /** Whether a mandate counts no more. */
-export const isOver = ({ laid }: MandateMessage, now: number): boolean => laid.isOver === true || (laid.until ?? Infinity) <= now;
+const isOver = ({ laid }: MandateMessage, now: number): boolean => laid.isOver === true || (laid.until ?? Infinity) <= now;
 
 /** The mandates that count at this moment. */
 export const mandatesOf = ({ messages }: Pick<ChannelView, "messages">, now: number): MandateMessage[] =>
