@@ -250,7 +250,8 @@ export class Scripted extends ScriptedAnswers implements Naast {
     return this.#change(id, (channel) => ({ ...channel, unread: 0 }));
   }
 
-  share(messages: readonly string[], person: string, until: number | undefined): Promise<void> {
+  share(messages: readonly string[], person: string, until: number | undefined, sharing: { readonly answers?: string } = {}): Promise<void> {
+    this.requests = this.requests.filter(({ id }) => id !== sharing.answers);
     const to = this.people.find((one) => one.person === person);
     if (to === undefined) return Promise.reject(new Refused("nothing_here"));
     const words = this.channels.flatMap((channel) => channel.messages).filter((one) => one.kind === "words");

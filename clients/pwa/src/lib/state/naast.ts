@@ -165,6 +165,8 @@ export interface Sharing {
   readonly takesOutdated?: true;
   /** Its reader, a professional, may write it into the care file. */
   readonly inFile?: true;
+  /** The request that it answers, which waits no more once it stands. */
+  readonly answers?: string;
 }
 
 /** A room in which somebody's JIM talks with professionals about them: who is in it, and nothing that is said. */

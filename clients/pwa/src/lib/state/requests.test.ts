@@ -84,3 +84,23 @@ test("what is asked without a line waits, and what is asked too often is given b
   expect(hanne.sees.asked.filter(({ to }) => to.name === "Noor")).toHaveLength(5);
   noor.person.stop();
 });
+
+test("what answers a request ends it once it stands, on every device, and not when it is refused", { timeout: 60_000 }, async () => {
+  await hanne.person.ask(idOf(hanne, "Sam"), "Mag Jef dit weten?", undefined, idOf(hanne, "Jef"));
+  const [request] = await sam.until(({ requests }) => requests.length === 1 && requests);
+  const answers = request?.id ?? "";
+  sam.goOffline();
+  await sam.until(({ connection }) => connection !== "online");
+  await sam.person.share(["A".repeat(43)], idOf(sam, "Hanne"), undefined, { answers });
+  await sam.until(isQuiet);
+  sam.goOnline();
+  await sam.until(({ requests, shares }) => requests.length === 1 && shares.some(({ state }) => state === "failed"));
+
+  const said = sam.sees.channels.flatMap(({ messages }) => messages).find((one) => one.kind === "words" && one.text === "Ze hebben mij geschorst.")?.id ?? "";
+  await sam.person.share([said], idOf(sam, "Hanne"), undefined, { answers });
+  await sam.until(isQuiet);
+  const tablet = await Phone.of(house.origin);
+  await tablet.person.signIn("naam sam", WORDS);
+  await tablet.until(({ requests, shares }) => shares.some(({ state }) => state === "active") && requests.length === 0);
+  tablet.person.stop();
+});

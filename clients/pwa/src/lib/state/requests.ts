@@ -50,9 +50,11 @@ const whatOf = (sight: Sight, { about, whom, words, inFile, at }: Pick<Asking, "
 /** What others ask this person and is open, oldest first. */
 export function requestViews(sight: Sight): RequestView[] {
   const { memory, now } = sight;
-  const { account, self, bag } = memory;
+  const { account, self, bag, items } = memory;
+  // What answers one may still wait, or be refused: then the request is there again.
+  const isAnswered = ({ hash }: Asking): boolean => items.some(({ task, failed }) => task.do === "share" && task.answers === hash && failed === undefined);
   return openRequests(self, now)
-    .filter((asking) => asking.to === account.person && !isDeclined(bag, asking) && !hasBlocked(bag, asking.from))
+    .filter((asking) => asking.to === account.person && !isDeclined(bag, asking) && !isAnswered(asking) && !hasBlocked(bag, asking.from))
     .map((asking) => ({ id: asking.hash, from: personOf(sight, asking.from), ...whatOf(sight, asking), until: asking.at + REQUEST_MS }));
 }
 

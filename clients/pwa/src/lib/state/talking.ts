@@ -2,7 +2,6 @@
 import { randomId } from "../crypto/encoding";
 import type { Payload, Somebody } from "../protocol/types.gen";
 import { Declined } from "../sync/distrust";
-import { openRequests, withDeclined } from "../sync/requests";
 import { Acting } from "./acting";
 import type { AnswerActs } from "./answer-acts";
 import type { NewLaid, Sharing } from "./naast";
@@ -103,13 +102,7 @@ export abstract class Talking extends Acting {
       await engine.act({ do: "ask", to: this.#met(youth), about, words, inFile: true });
     });
 
-  decline = (request: string): Promise<void> =>
-    this.act(async () => {
-      const engine = this.ready();
-      const now = this.now();
-      const asking = openRequests(engine.memory.self, now).find(({ hash }) => hash === request);
-      if (asking) await engine.changeBag((bag) => withDeclined(bag, asking, now));
-    });
+  decline = (request: string): Promise<void> => this.act(() => this.ready().endRequest(request));
 
   word = async (...args: Parameters<AnswerActs["word"]>): Promise<void> => (await this.#answering()).word(...args);
   answer = async (...args: Parameters<AnswerActs["answer"]>): Promise<void> => (await this.#answering()).answer(...args);

@@ -19,6 +19,7 @@ import type { Task } from "./model";
 import { Outbox } from "./outbox";
 import { withSealed } from "./past-rules";
 import { People } from "./people";
+import { openRequests, withDeclined } from "./requests";
 import { Server, type Network } from "./server";
 import { TeamWatch } from "./team";
 import { Writing } from "./writing";
@@ -316,6 +317,13 @@ export class Engine {
     }
   }
 
+  /** A request waits no more: this person said no, or gave what answers it. Only their own devices know. */
+  async endRequest(request: string): Promise<void> {
+    const now = this.world.now();
+    const asking = openRequests(this.memory.self, now).find(({ hash }) => hash === request);
+    if (asking) await this.changeBag((bag) => withDeclined(bag, asking, now));
+  }
+
   async #onTaken(task: Task, command: Command, answer: Answer): Promise<void> {
     const { memory } = this;
     await this.journal.note(command, answer, this.world.now());
@@ -325,6 +333,7 @@ export class Engine {
       await this.changeBag((bag) => withOrganisation(bag, statementHash(key)));
       this.onNamed();
     }
+    if (task.do === "share" && task.answers !== undefined) await this.endRequest(task.answers);
     if (task.do === "seal_rule") await this.#noteSealed(task);
     if (task.do === "say" && task.wordedFor) await this.#sayWhom(task, command);
     if (task.do === "report") await memory.keepLocal({ reportedHere: { ...memory.local.reportedHere, [task.report]: { of: task.of, envelopes: task.envelopes } } });

@@ -366,6 +366,8 @@ export type Task =
       readonly takesOutdated?: true;
       /** The reader, a professional, may write it into the care file. */
       readonly inFile?: true;
+      /** The request that it answers, which waits no more once it stands. */
+      readonly answers?: string;
     }
   | { readonly do: "withdraw"; readonly share: string }
   /** Lets somebody read along with what these will say; ends that; says whether one's own words may be read so. */
