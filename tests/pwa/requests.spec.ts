@@ -167,6 +167,8 @@ test.describe("between two people", () => {
       await page.goto(new URL(path, page.url()).href);
       await expect(page.getByRole("heading", { level: 1 }).filter({ visible: true }).first()).toBeVisible();
       await expect(page.getByText("Je bent offline")).toHaveCount(0);
+      // Asked of the server by every page, and here or not a moment sooner or later.
+      await expect(page.getByText("De Brug").first()).toBeAttached();
       seen.push(await settled(page));
     }
     return seen.join("\n");

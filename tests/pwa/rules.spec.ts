@@ -73,6 +73,12 @@ test("Hanne reads along with Sam, and with Jef once he agreed; not what is kept 
     await sam.taps("Houd dit bericht hier");
     await sam.sees("Alleen Jef leest dit. Dit bericht blijft hier.");
     await sam.canUseWhatIsThere();
+    // Half written, Sam looks elsewhere: the words stay, and so does where they may go.
+    await sam.fills("Je bericht", "Alleen voor");
+    await sam.follows("Terug");
+    await sam.seesHeading("Dag Sam");
+    await sam.page.goBack();
+    await sam.sees("Alleen Jef leest dit. Dit bericht blijft hier.");
     await sam.writes("Alleen voor opa");
     await expect(sam.message("Alleen voor opa")).toContainText("Blijft hier");
     await sam.sees("Jef leest dit. Hanne leest mee.");

@@ -104,3 +104,22 @@ test("what answers a request ends it once it stands, on every device, and not wh
   await tablet.until(({ requests, shares }) => shares.some(({ state }) => state === "active") && requests.length === 0);
   tablet.person.stop();
 });
+
+test("into the care file goes what a professional reads already, and they read it no longer for that", { timeout: 60_000 }, async () => {
+  const { id: channel } = await sam.until(({ channels }) => channels.find((one) => one.kind === "private"));
+  const says = async (text: string): Promise<string> => {
+    await sam.person.send(channel, text);
+    await sam.until(finds(text));
+    const said = sam.sees.channels.flatMap(({ messages }) => messages).find((one) => one.kind === "words" && one.text === text);
+    return said?.id ?? "";
+  };
+  const [read, unread] = [await says("Ik slaap slecht."), await says("Alleen voor opa.")];
+  const until = Date.now() + 3_600_000;
+  await sam.person.share([read], idOf(sam, "Hanne"), until);
+  for (const about of [read, unread]) await hanne.person.askForFile(idOf(hanne, "Sam"), "", about);
+  const asked = await sam.until(({ requests }) => requests.length === 2 && requests);
+  expect(asked.map(({ about, inFile, readsUntil }) => ({ about, inFile, readsUntil }))).toEqual([
+    { about: read, inFile: true, readsUntil: until },
+    { about: unread, inFile: undefined, readsUntil: undefined },
+  ]);
+});

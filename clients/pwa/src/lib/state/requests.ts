@@ -2,6 +2,7 @@
 import { hasBlocked } from "../sync/bag";
 import type { Asking } from "../sync/model";
 import { nameOfPerson } from "../sync/names";
+import { effectiveMembers } from "../sync/room";
 import { isAsked, isDeclined, openRequests, REQUEST_MS } from "../sync/requests";
 import type { PersonView } from "./naast";
 import { personViews, type Sight } from "./views";
@@ -21,6 +22,8 @@ interface Asked {
 /** Somebody asks this person, and they said nothing about it yet. */
 export interface RequestView extends Asked {
   readonly from: PersonView;
+  /** Until when who asks for the care file reads that message; absent: until the youth stops it. A yes lets them read no longer. */
+  readonly readsUntil?: number;
   /** Then it lapses by itself. */
   readonly until: number;
 }
@@ -55,7 +58,28 @@ export function requestViews(sight: Sight): RequestView[] {
   const isAnswered = ({ hash }: Asking): boolean => items.some(({ task, failed }) => task.do === "share" && task.answers === hash && failed === undefined);
   return openRequests(self, now)
     .filter((asking) => asking.to === account.person && !isDeclined(bag, asking) && !isAnswered(asking) && !hasBlocked(bag, asking.from))
-    .map((asking) => ({ id: asking.hash, from: personOf(sight, asking.from), ...whatOf(sight, asking), until: asking.at + REQUEST_MS }));
+    .map((asking) => {
+      const from = personOf(sight, asking.from);
+      const { inFile, ...what } = whatOf(sight, asking);
+      const reading = inFile && from.role === "professional" ? readingOf(sight, asking) : undefined;
+      return { id: asking.hash, from, ...what, until: asking.at + REQUEST_MS, ...(reading ? { inFile: true, ...reading } : {}) };
+    });
+}
+
+/**
+ * Until when whoever asks reads the message that it is about; undefined for somebody who does not. Whoever asks may run any app: only what is
+ * read already can go into the file, and anything else is a request to read it.
+ */
+function readingOf({ memory, now }: Sight, { about, from }: Asking): { readonly readsUntil?: number } | undefined {
+  if (about === undefined) return undefined;
+  const channel = [...memory.channels].find(({ id }) => memory.find(id, about));
+  if (channel?.room && effectiveMembers(channel.room).some(({ person }) => person === from)) return {};
+  const shares = Object.values(memory.self.shares).filter(
+    ({ body: { to, until = Infinity, items }, withdrawnAt }) => withdrawnAt === undefined && to.person === from && until > now && items.some(({ envelope }) => envelope === about),
+  );
+  if (shares.length === 0) return undefined;
+  const last = Math.max(...shares.map(({ body: { until = Infinity } }) => until));
+  return last === Infinity ? {} : { readsUntil: last };
 }
 
 /** What this person asked others and is open, and what waits or was refused; oldest first. */

@@ -5,17 +5,21 @@ import { refusalWords } from "../i18n";
 export class Act {
   isBusy = $state(false);
   problem = $state<string>();
+  /** The code of the refusal, for whoever says more about it. */
+  code: string | undefined;
 
   /** Runs the act unless one runs already. True when it worked. */
   async run(act: () => Promise<void>): Promise<boolean> {
     if (this.isBusy) return false;
     this.isBusy = true;
     this.problem = undefined;
+    this.code = undefined;
     try {
       await act();
       return true;
     } catch (reason) {
       this.problem = refusalWords(reason);
+      this.code = reason instanceof Error && "code" in reason ? String(reason.code) : undefined;
       return false;
     } finally {
       this.isBusy = false;

@@ -1,3 +1,3 @@
-// What is half written, per conversation: in memory only, gone with the page.
+// What is half written, per conversation, and whether it stays there: in memory only, gone with the page.
 
-export const drafts = new Map<string, string>();
+export const drafts = new Map<string, { readonly text: string; readonly isLocked: boolean }>();
