@@ -77,7 +77,7 @@ test("Hanne reads along with Sam, and with Jef once he agreed; not what is kept 
     await sam.fills("Je bericht", "Alleen voor");
     await sam.follows("Terug");
     await sam.seesHeading("Dag Sam");
-    await sam.page.goBack();
+    await sam.follows(/^Jef/);
     await sam.sees("Alleen Jef leest dit. Dit bericht blijft hier.");
     await sam.writes("Alleen voor opa");
     await expect(sam.message("Alleen voor opa")).toContainText("Blijft hier");

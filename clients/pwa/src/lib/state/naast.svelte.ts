@@ -5,7 +5,6 @@ import { withOpaque } from "../crypto/opaque-door";
 import { openStore, type Store } from "../db/store";
 import { pageNetwork } from "../sync/server";
 import type { Naast } from "./naast";
-import { passkeys } from "./passkeys";
 import { Person } from "./person";
 import { emptySnapshot, type Snapshot } from "./snapshot";
 import { Tab } from "./tabs";
@@ -21,6 +20,9 @@ function openingStore(): Store {
     forget: async () => (await store).forget(),
   };
 }
+
+/** What an authenticator is asked comes with the page that asks it. */
+const passkeysOf = async (tab: Tab): Promise<ReturnType<typeof import("./passkeys").passkeys>> => (await import("./passkeys")).passkeys(tab);
 
 /** Makes the one `Naast` of this page. */
 export function createNaast(): Naast {
@@ -124,7 +126,10 @@ export function createNaast(): Naast {
     goForGood: (...args) => tab.act("goForGood", args),
     signIn: (...args) => tab.act("signIn", args),
     signInWithCode: (...args) => tab.act("signInWithCode", args),
-    ...passkeys(tab),
+    canKeepPasskey: async () => (await passkeysOf(tab)).canKeepPasskey(),
+    addPasskey: async (way) => (await passkeysOf(tab)).addPasskey(way),
+    removePasskey: async (way) => (await passkeysOf(tab)).removePasskey(way),
+    signInWithPasskey: async () => (await passkeysOf(tab)).signInWithPasskey(),
     listHalves: (...args) => tab.act("listHalves", args),
     chooseKeeper: (...args) => tab.act("chooseKeeper", args),
     removeKeeper: (...args) => tab.act("removeKeeper", args),
