@@ -74,10 +74,10 @@ export class HeldAlong {
     this.#changed();
   }
 
-  /** Fetches and opens what is read by one. */
+  /** Fetches and opens what is read by one. What is open is asked for anew, and closed when nobody can be asked. */
   async open(rule: string): Promise<void> {
     const held = this.#held.get(rule);
-    if (held?.state !== "closed") return;
+    if (held?.state !== "closed" && held?.state !== "open") return;
     this.#set({ ...held, state: "loading" });
     await this.#load(held);
   }

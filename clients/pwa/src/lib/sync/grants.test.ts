@@ -4,6 +4,7 @@ import { randomId } from "../crypto/encoding";
 import { work } from "../crypto/work";
 import type { Granted, Pin } from "../protocol/types.gen";
 import type { Store } from "../db/store";
+import { Declined } from "./distrust";
 import { HeldGrants } from "./grants";
 import type { Memory } from "./memory";
 import { People } from "./people";
@@ -111,6 +112,12 @@ describe("what is open is gone from this device, without a server that says so,"
     expect(held()?.state).toBe("open");
     pass(4_001);
     expect(held()).toMatchObject({ state: "gone", items: [] });
+  });
+  test("when somebody comes back to it and nobody can be asked", async () => {
+    await grants.open(share);
+    fetched = () => Promise.reject(new Declined("unavailable"));
+    await expect(grants.open(share)).rejects.toMatchObject({ code: "unavailable" });
+    expect(held()).toMatchObject({ state: "closed", items: [] });
   });
   test("also when its time is longer than a timer can wait", async () => {
     now = 5_000 - 2 ** 31 - 10_000;

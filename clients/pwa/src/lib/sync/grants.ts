@@ -79,8 +79,10 @@ export class HeldGrants {
     this.#changed();
   }
 
-  /** Fetches and opens one; its giver sees that it was opened. */
+  /** Fetches and opens one; its giver sees that it was opened. What is open is asked for anew, and closed when nobody can be asked. */
   async open(share: string): Promise<void> {
+    // Come here by an address, before anything was listed.
+    if (!this.#held.has(share)) await this.refresh();
     const held = this.#held.get(share);
     if (!held || held.state === "loading" || held.state === "gone") return;
     this.#set({ ...held, state: "loading" });
@@ -94,7 +96,7 @@ export class HeldGrants {
       if (this.#held.get(share)?.state === "loading") this.#set({ ...held, ...read, state: "open" });
     } catch (error) {
       const isGone = error instanceof Declined && error.code === "nothing_here";
-      if (this.#held.get(share)?.state === "loading") this.#set(isGone ? gone(held) : held);
+      if (this.#held.get(share)?.state === "loading") this.#set(isGone ? gone(held) : { ...held, state: "closed", items: [] });
       if (!isGone) throw error;
     }
   }
