@@ -25,6 +25,8 @@ beforeAll(async () => {
   jef = await Phone.comeIn((await sam.person.askJim("opa", "Wil je?")).link, "Jef");
   ({ id: channel } = await sam.until(({ channels }) => channels.find((one) => one.kind === "private" && one.members.length === 2 && one.expects === undefined)));
   await jef.until(({ channels }) => channels.some(({ id, canWrite }) => id === channel && canWrite));
+  // Whose words are chosen is chosen by name: on a slow machine Jef is in before Sam knows how he is called.
+  await sam.until(() => idOf(sam, "Jef") !== "");
 }, 60_000);
 afterAll(async () => {
   for (const phone of [hanne, sam, jef]) phone.person.stop();

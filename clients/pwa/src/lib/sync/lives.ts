@@ -5,7 +5,7 @@ import { randomId } from "../crypto/encoding";
 import type { Answer, Command, Vault } from "../protocol/types.gen";
 import type { Workshop } from "./build";
 import { Declined } from "./distrust";
-import { isCut, isGone, isWaiting } from "./former";
+import { isWaiting } from "./former";
 import { channelOf, type Journal } from "./journal";
 import { rulesBack } from "./past-rules";
 import { sharesBack } from "./past-shares";
@@ -38,28 +38,9 @@ export class Lives {
 
   /** Begins another life, or goes on with beginning it, and follows every log in it. Throws what the network throws. */
   async compare(lineage: string): Promise<void> {
-    const { memory } = this.needs;
-    if (memory.local.lineage !== lineage) {
-      const { bag_n: n } = await this.needs.fetchVault();
-      await memory.beginLife(lineage, Math.min(memory.bagN, n));
-    }
-    await this.needs.catchUp(memory.account.person);
-    // Its past is another one: nothing of this life is believed.
-    if (memory.self.alarm) return;
-    await this.takeUp();
-    for (const { id, isPast, isLeft } of memory.channels) if (isPast !== true && isLeft !== true) await this.needs.catchUp(id);
-    await this.#checkEnds();
-    const isLost = (log: string, seq: number): boolean => {
-      if (log === memory.account.person) return isGone(memory.self, seq);
-      const channel = memory.channel(log);
-      return isGone(channel?.isPast === true ? undefined : channel, seq);
-    };
-    const { account } = memory;
-    const { madeAnew, saidAgain } = await import("./parting");
-    await memory.keepItems(memory.items.map((item) => madeAnew(item, account.parted)));
-    await this.needs.journal.findLost(isLost, (one) => saidAgain(one, account, this.needs.crypto));
-    await memory.keepLives({ isUnsorted: false });
-    await this.noteDevices();
+    const { beginLife } = await import("./begin-life");
+    await beginLife(lineage, this.needs, () => this.takeUp());
+    if (!this.needs.memory.lives.isUnsorted) await this.noteDevices();
   }
 
   /** Follows again the conversations of former lives that the own log tells of. */
@@ -146,16 +127,6 @@ export class Lives {
       throw error;
     }
     await memory.keepLives({ isFrozen: false });
-  }
-
-  /** Everything was followed again: what ends before what is known, without the word that it was put back, is a lie. */
-  async #checkEnds(): Promise<void> {
-    const { memory } = this.needs;
-    if (isCut(memory.self) && !memory.self.alarm) await memory.keepSelf({ ...memory.self, alarm: "rolled_back" });
-    for (const channel of memory.channels) {
-      // What somebody is not in any more was not followed again: nothing of it is shown to them.
-      if (channel.isPast !== true && channel.isLeft !== true && !channel.alarm && isCut(channel)) await memory.keepChannel({ ...channel, alarm: "rolled_back" }, []);
-    }
   }
 
   #tryLater(id: string): void {
