@@ -49,8 +49,8 @@ export class HeldAlong {
   #held = new Map<string, HeldRule>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isOver = false;
-  /** Each reading is a turn of its own: the newest one counts. */
-  #turn = 0;
+  /** Each reading of a rule is a turn of its own: the newest one counts. */
+  readonly #turns = new Map<string, number>();
 
   constructor(private readonly needs: AlongNeeds) {}
 
@@ -82,7 +82,7 @@ export class HeldAlong {
     await this.#load(held);
   }
 
-  /** Something new can be read: what is open is fetched anew. */
+  /** Something new can be read, or something no more: what is open is fetched anew. */
   async renew(rule: string): Promise<void> {
     const held = this.#held.get(rule);
     if (held?.state === "open" || held?.state === "loading") await this.#load(held);
@@ -108,11 +108,12 @@ export class HeldAlong {
   }
 
   async #load({ rule, from }: HeldRule): Promise<void> {
-    const turn = (this.#turn += 1);
+    const turn = (this.#turns.get(rule) ?? 0) + 1;
+    this.#turns.set(rule, turn);
     /** As it is now, unless it was let go of since, or is read anew. */
     const here = (): HeldRule | undefined => {
       const held = this.#held.get(rule);
-      return turn === this.#turn && (held?.state === "open" || held?.state === "loading") ? held : undefined;
+      return turn === this.#turns.get(rule) && (held?.state === "open" || held?.state === "loading") ? held : undefined;
     };
     try {
       const read = await this.#read(rule, from, await this.needs.fetch(rule));

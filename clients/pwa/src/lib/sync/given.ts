@@ -67,6 +67,7 @@ export class Given {
         this.grants.drop(fact.share);
         break;
       case "grant":
+        void this.grants.renew(fact.share).catch(() => undefined);
         void this.grants.refresh().catch(() => undefined);
         break;
       case "rule_given":

@@ -119,6 +119,22 @@ describe("what is open is gone from this device, without a server that says so,"
     await expect(grants.open(share)).rejects.toMatchObject({ code: "unavailable" });
     expect(held()).toMatchObject({ state: "closed", items: [] });
   });
+  test("when it is fetched anew because some of it was erased, already while it is on its way", async () => {
+    const granted = await fetched();
+    const waiting: ((granted: Granted) => void)[] = [];
+    await grants.open(share);
+    fetched = () => new Promise((done) => { waiting.push(done); });
+    const first = grants.renew(share);
+    expect(held()).toMatchObject({ state: "loading", items: [] });
+    // What was asked for before the newest erasure still has the words.
+    const second = grants.renew(share);
+    waiting[0]?.(granted);
+    await first;
+    expect(held()).toMatchObject({ state: "loading", items: [] });
+    waiting[1]?.({ ...granted, envelopes: [] });
+    await second;
+    expect(held()).toMatchObject({ state: "gone", items: [] });
+  });
   test("also when its time is longer than a timer can wait", async () => {
     now = 5_000 - 2 ** 31 - 10_000;
     await grants.open(share);

@@ -55,6 +55,8 @@ export class HeldGrants {
   #held = new Map<string, HeldGrant>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isOver = false;
+  /** Each reading of a share is a turn of its own: the newest one counts. */
+  readonly #turns = new Map<string, number>();
 
   constructor(private readonly needs: GrantsNeeds) {}
 
@@ -85,18 +87,33 @@ export class HeldGrants {
     if (!this.#held.has(share)) await this.refresh();
     const held = this.#held.get(share);
     if (!held || held.state === "loading" || held.state === "gone") return;
-    this.#set({ ...held, state: "loading" });
+    await this.#load(held);
+  }
+
+  /** Something of it is gone: what is open, or on its way, is closed and fetched anew. */
+  async renew(share: string): Promise<void> {
+    const held = this.#held.get(share);
+    if (held?.state === "open" || held?.state === "loading") await this.#load(held);
+  }
+
+  async #load(held: HeldGrant): Promise<void> {
+    const { share } = held;
+    const turn = (this.#turns.get(share) ?? 0) + 1;
+    this.#turns.set(share, turn);
+    /** Taken back while it was on its way: then it never was here. Asked for once more: then that one counts. */
+    const isHere = (): boolean => this.#held.get(share)?.state === "loading" && this.#turns.get(share) === turn;
+    this.#set({ ...held, state: "loading", items: [] });
     try {
       const [granted, { believeGrant, openGranted }] = await Promise.all([this.needs.fetch(share), import("./read-grant")]);
       const believed = await believeGrant(share, held.from, granted, this.needs);
       const { body: { until, in_file: inFile }, keys, answerTo } = believed;
       const items = await openGranted(believed, granted, this.needs);
+      if (items.length === 0) throw new Declined("nothing_here");
       const read = { items, giver: keys.from, answerTo: answerTo.map(({ name }) => name), ...(until === undefined ? {} : { until }), ...(inFile === true ? { inFile } : {}) };
-      // Taken back while it was on its way: then it never was here.
-      if (this.#held.get(share)?.state === "loading") this.#set({ ...held, ...read, state: "open" });
+      if (isHere()) this.#set({ ...held, ...read, state: "open" });
     } catch (error) {
       const isGone = error instanceof Declined && error.code === "nothing_here";
-      if (this.#held.get(share)?.state === "loading") this.#set(isGone ? gone(held) : { ...held, state: "closed", items: [] });
+      if (isHere()) this.#set(isGone ? gone(held) : { ...held, state: "closed", items: [] });
       if (!isGone) throw error;
     }
   }
