@@ -25,7 +25,7 @@ async function opened(page: Page): Promise<void> {
 }
 
 /** The server gives a newer app. */
-const updated = (page: Page): Promise<void> =>
+const updated = (page: Page): Promise<unknown> =>
   page.route("**/?newest", (route) => route.fulfill({ contentType: "text/html", body: '<script type="module" src="/assets/index-newer.js"></script>' }));
 
 /** Something asks for the part that is gone. */

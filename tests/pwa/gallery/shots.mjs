@@ -9,6 +9,11 @@ import { tableShots } from "./table-shots.mjs";
 import { wordedShots } from "./worded-shots.mjs";
 import { choose, fill, openPerson, seeing, share, shareAll, steps, tap } from "./taps.mjs";
 
+/**
+ * @typedef {{ name: string, path: string, scene: string, shows: string | RegExp, isWhole?: boolean, go?: (page: import("@playwright/test").Page) => Promise<unknown> }} Shot
+ */
+
+/** @type {readonly Shot[]} */
 export const shots = [
   { name: "card-guest", path: "/i", scene: "guest", shows: "Sam vraagt je iets" },
   { name: "card-parent", path: "/i", scene: "parent", shows: "Soms zijn er meer mensen bij." },
