@@ -21,6 +21,20 @@ export interface RulesTexts {
     readonly mine: string;
     readonly what: string;
   };
+  /** By which own name a youth calls what they write; nobody else sees it. */
+  readonly label: {
+    readonly act: string;
+    readonly chosen: (name: string) => string;
+    readonly mine: (name: string) => string;
+    readonly title: string;
+    readonly lead: string;
+    readonly none: string;
+    readonly fresh: string;
+    readonly freshHint: string;
+    readonly use: string;
+    readonly missing: string;
+    readonly full: string;
+  };
   /** A rule as whoever is in a conversation sees it. */
   readonly card: {
     readonly title: string;
@@ -32,6 +46,8 @@ export interface RulesTexts {
     readonly own: string;
     readonly ofYouth: (youth: string) => string;
     readonly some: string;
+    /** Which of their messages, for the youth alone. */
+    readonly named: (names: readonly string[]) => string;
     readonly jimYes: (jim: string) => string;
     readonly jimAsked: (jim: string) => string;
     /** Somebody who came later does not know what a JIM said before. */
@@ -63,6 +79,12 @@ export interface RulesTexts {
     readonly ownHint: string;
     readonly both: (jims: readonly string[]) => string;
     readonly bothHint: (jims: readonly string[]) => string;
+    readonly named: string;
+    readonly namedHint: string;
+    readonly names: string;
+    /** Words of a JIM have no label. */
+    readonly notJims: (jims: readonly string[]) => string;
+    readonly each: (name: string) => string;
     readonly howLong: string;
     readonly today: string;
     readonly friday: string;
@@ -71,6 +93,7 @@ export interface RulesTexts {
     readonly preview: string;
     readonly previewOf: (name: string) => string;
     readonly previewEmpty: string;
+    readonly previewUnnamed: string;
     readonly previewWhy: string;
     readonly ifYes: (jims: readonly string[]) => string;
     readonly will: (name: string, until: string) => string;

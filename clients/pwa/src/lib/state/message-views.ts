@@ -18,6 +18,8 @@ export interface Reader {
   readonly memory: Pick<Memory, "account" | "bag" | "self" | "items" | "local" | "channel" | "channels" | "rows" | "find" | "missing" | "pin">;
   readonly people: People;
   readonly now: number;
+  /** What is over by then is over for everybody: this device's clock may be ahead, and words are read until the server's says so. */
+  readonly surely: number;
   /** What stands beside the messages of a conversation, once something does. */
   beside?(channel: Channel): ReadonlyMap<string, BesideView> | undefined;
 }
@@ -78,13 +80,16 @@ function wordsView(sight: Reader, channel: Channel, line: Words, marked: Marked 
     ...answered(sight, channel, line.payload.kind === "reply" ? line.payload.to : undefined),
     ...(isMine ? { delivery: deliveryOf(memory, channel.id, line.seq) } : {}),
     sharedWith: channel.room?.owner === memory.account.by.root ? readersOf(sight, line.envelope) : [],
-    ...(isLocked(line) ? { isLocked: true } : {}),
+    ...headViews(line, isMine),
     ...(beside ? { beside } : {}),
   };
 }
 
-/** Few headers hold a lock, and reading one in full takes time. */
-const isLocked = ({ header }: Words): boolean => header.includes('"lock"') && readHeader(header)?.lock === true;
+/** What an author said of their message beside it. Few headers hold a lock or a label, and reading one in full takes time. */
+function headViews({ header }: Words, isMine: boolean): { isLocked?: true; label?: string } {
+  const { lock, label } = (header.includes('"l') && readHeader(header)) || {};
+  return { ...(lock ? { isLocked: true } : {}), ...(label && isMine ? { label } : {}) };
+}
 
 function deliveryOf({ local }: Reader["memory"], channel: string, seq: number): Delivery {
   const { seen = 0, delivered = 0 } = local.heads[channel] ?? {};
@@ -116,9 +121,9 @@ function answered(sight: Reader, channel: Channel, to: string | undefined): { re
   return { replyTo: { author: nameOf(sight.memory, sight.people, channel, line.author.root), text: textOf(line) } };
 }
 
-function readersOf({ memory, people, now }: Reader, envelope: string): string[] {
+function readersOf({ memory, people, surely }: Reader, envelope: string): string[] {
   return Object.values(memory.self.shares)
-    .filter(({ body, withdrawnAt }) => withdrawnAt === undefined && (body.until ?? Infinity) > now)
+    .filter(({ body, withdrawnAt }) => withdrawnAt === undefined && (body.until ?? Infinity) > surely)
     .filter(({ body }) => body.items.some((item) => item.envelope === envelope))
     .map(({ body }) => nameOfPerson(memory, people, body.to.person));
 }
@@ -151,6 +156,7 @@ function waitingViews(sight: Reader, channel: Channel): MessageView[] {
         ...(failed === undefined ? {} : { failure: failed }),
         sharedWith: [],
         ...(task.isLocked ? { isLocked: true } : {}),
+        ...(task.label ? { label: task.label } : {}),
       },
     ];
   });

@@ -96,6 +96,7 @@ export function createNaast(): Naast {
     share: (...args) => tab.act("share", args),
     withdraw: (...args) => tab.act("withdraw", args),
     setRule: (...args) => tab.act("setRule", args),
+    nameLabel: (...args) => tab.act("nameLabel", args),
     endRule: (...args) => tab.act("endRule", args),
     agreeRule: (...args) => tab.act("agreeRule", args),
     openAlong: (...args) => tab.act("openAlong", args),

@@ -29,6 +29,9 @@ export type Delivery = "waiting" | "on_server" | "delivered" | "seen" | "failed"
 /** The kinds of conversation. */
 export type Kind = "private" | "direct" | "triad" | "family" | "line" | "support";
 
+/** By what a youth sorts own words, by id: others see an id that says nothing. */
+export type Labels = Readonly<Record<string, string>>;
+
 export interface MemberView {
   readonly person: string;
   readonly name: string;
@@ -65,6 +68,8 @@ export type MessageView =
       readonly sharedWith: readonly string[];
       /** Its author wants it to stay here: it is not shared, and nobody reads it along. */
       readonly isLocked?: true;
+      /** Own messages only: the own label under which it was said. */
+      readonly label?: string;
       /** A JIM worded it for somebody, it was given on, or somebody answered it. */
       readonly beside?: BesideView;
     }
@@ -256,7 +261,7 @@ export interface Naast extends AnswerDoor, PastActs, ReportDoor, RuleDoor {
   readonly isSessionOver: boolean;
   /** Another tab owns the connection; this one follows it. */
   readonly isFollower: boolean;
-  readonly me: { readonly person: string; readonly name: string; readonly standing: Standing; readonly loginName?: string } | undefined;
+  readonly me: { readonly person: string; readonly name: string; readonly standing: Standing; readonly loginName?: string; readonly labels?: Labels | undefined } | undefined;
   /** Null until an organisation exists; asked of its first coordinator. Undefined while the server did not say. */
   readonly organisation: string | null | undefined;
   readonly channels: readonly ChannelView[];
@@ -294,8 +299,8 @@ export interface Naast extends AnswerDoor, PastActs, ReportDoor, RuleDoor {
    */
   readonly asksAboutChoices: false | "whole" | "missing";
 
-  /** Says something; `isLocked`: it stays in this conversation, for good. */
-  send(channel: string, text: string, replyTo?: string, isLocked?: boolean): Promise<void>;
+  /** Says something; `isLocked`: it stays in this conversation, for good. `label`: the own label under which a youth says it. */
+  send(channel: string, text: string, replyTo?: string, isLocked?: boolean, label?: string): Promise<void>;
   /** Lays something on the table of an own conversation: that its JIM may speak for this youth, or what is to be said. */
   lay(channel: string, laid: NewLaid): Promise<void>;
   /** Tries again what was refused: words, a share, taking one back. */

@@ -18,6 +18,8 @@ export interface RuleView {
   readonly whose: readonly { readonly person: PersonView; readonly word: Word }[];
   /** Only words under some label, which the youth chose. */
   readonly isLabelled?: true;
+  /** Which labels, for the youth alone. */
+  readonly labels?: readonly string[];
   readonly since: number;
   readonly until?: number;
   /** When one's own words are among them: what one said to it. */
@@ -54,8 +56,13 @@ export interface RuleDoor {
   readonly along: readonly AlongView[];
   /** Every rule that this person ever made, as their own log has it. */
   readonly rulesMade: readonly MadeRule[];
-  /** Lets somebody who is not in an own conversation read along with what these people will write there; gives the rule's name. */
-  setRule(channel: string, to: string, whose: readonly string[], until?: number): Promise<string>;
+  /**
+   * Lets somebody who is not in an own conversation read along with what these people will write there, or only with own words under
+   * one of these labels; gives the rule's name.
+   */
+  setRule(channel: string, to: string, whose: readonly string[], until?: number, labels?: readonly string[]): Promise<string>;
+  /** The own label with this name, made now where there is none; gives its id. Only this person's devices know the name. */
+  nameLabel(name: string): Promise<string>;
   /** Ends it: nothing is read by it any more, not even what was. */
   endRule(rule: string): Promise<void>;
   /** Says, as a JIM, whether one's own words may be read along. A no is said once and for all. */
@@ -75,7 +82,7 @@ function refusalOf(items: readonly Item[], rule: string): Pick<RuleView, "refuse
 
 /** By which rules somebody reads along in a conversation, oldest first; what waits in the outbox included. */
 export function ruleViews(sight: Sight, channel: Channel): RuleView[] {
-  const { memory, now } = sight;
+  const { memory, surely } = sight;
   const { account, items } = memory;
   const { room, met } = channel;
   if (!room) return [];
@@ -88,6 +95,7 @@ export function ruleViews(sight: Sight, channel: Channel): RuleView[] {
     to: personOf(sight, rule.to.person),
     whose: rule.authors.map((root) => ({ person: memberOf(root), word: wordOf(rule, root) })),
     ...(rule.labels ? { isLabelled: true } : {}),
+    ...(rule.labels && room.owner === account.by.root ? { labels: rule.labels } : {}),
     since: rule.since,
     ...(rule.until === undefined ? {} : { until: rule.until }),
     ...(rule.authors.includes(account.by.root) ? { myWord: wordOf(rule, account.by.root) } : {}),
@@ -95,10 +103,10 @@ export function ruleViews(sight: Sight, channel: Channel): RuleView[] {
     state,
     ...refusalOf(items, rule.id),
   });
-  const standing = (room.rules?.standing ?? []).filter(({ id, until = Infinity }) => until > now && !isPastRule(memory, id));
+  const standing = (room.rules?.standing ?? []).filter(({ id, until = Infinity }) => until > surely && !isPastRule(memory, id));
   const coming = items.flatMap(({ task, at, failed }): RuleView[] => {
     if (task.do !== "set_rule" || task.channel !== channel.id || standing.some(({ id }) => id === task.rule)) return [];
-    const said = { id: task.rule, authors: task.authors, to: task.to, since: at, agreed: [], refused: [], ...(task.until === undefined ? {} : { until: task.until }) };
+    const said = { id: task.rule, ...(task.labels ? { labels: task.labels } : {}), authors: task.authors, to: task.to, since: at, agreed: [], refused: [], ...(task.until === undefined ? {} : { until: task.until }) };
     return [view(said, failed === undefined ? "waiting" : "failed")];
   });
   return [...standing.map((rule) => view(rule, "active")), ...coming];

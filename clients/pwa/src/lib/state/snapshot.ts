@@ -75,10 +75,10 @@ export const emptySnapshot = (state: "starting" | "signed_out", organisation?: s
 });
 
 /** What a signed-in device shows now. */
-export function takeSnapshot({ memory, people, given, connection, lives, writing }: Engine, organisation: string | null | undefined, origin: string, now: number, rules?: typeof import("./rules"), answers?: typeof import("./answers"), reporting?: typeof import("./reports")): Snapshot {
-  const hearing = { memory, people, now, heard: answers ? given.heard : [] };
+export function takeSnapshot({ memory, people, given, connection, lives, writing, surely }: Engine, organisation: string | null | undefined, origin: string, now: number, rules?: typeof import("./rules"), answers?: typeof import("./answers"), reporting?: typeof import("./reports")): Snapshot {
+  const hearing = { memory, people, now, surely, heard: answers ? given.heard : [] };
   const beside = (channel: Channel): ReturnType<NonNullable<Reader["beside"]>> => answers?.besides(hearing, channel);
-  const sight = { memory, people, grants: given.grants.all, isWriting: (log: string) => writing.is(log), rules, beside, origin, now };
+  const sight = { memory, people, grants: given.grants.all, isWriting: (log: string) => writing.is(log), rules, beside, origin, now, surely };
   const { account, self, bag } = memory;
   const hasRecoveryCode = self.unlock?.factors.includes("recovery_code") === true;
   return {
@@ -90,6 +90,7 @@ export function takeSnapshot({ memory, people, given, connection, lives, writing
       name: bag.name,
       standing: account.standing,
       ...(account.loginName === undefined ? {} : { loginName: account.loginName }),
+      labels: bag.labels,
     },
     organisation,
     channels: channelViews(sight),

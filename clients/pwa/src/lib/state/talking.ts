@@ -5,14 +5,15 @@ import { Declined } from "../sync/distrust";
 import { Acting } from "./acting";
 import type { AnswerActs } from "./answer-acts";
 import type { NewLaid, Sharing } from "./naast";
+import type { RuleSaid } from "./rule-acts";
 
 /** Somebody who talks. */
 export abstract class Talking extends Acting {
-  send = (channel: string, text: string, replyTo?: string, isLocked = false): Promise<void> =>
+  send = (channel: string, text: string, replyTo?: string, isLocked = false, label?: string): Promise<void> =>
     this.act(async () => {
       const payload = replyTo === undefined ? ({ kind: "text", text } as const) : ({ kind: "reply", to: replyTo, text } as const);
       // What is refused stays on the screen and says so itself.
-      await this.ready().act({ do: "say", channel, payload, ...(isLocked ? { isLocked } : {}) }).catch((error: unknown) => {
+      await this.ready().act({ do: "say", channel, payload, ...(isLocked ? { isLocked } : {}), ...(label ? { label } : {}) }).catch((error: unknown) => {
         if (!(error instanceof Declined)) throw error;
       });
     });
@@ -69,17 +70,13 @@ export abstract class Talking extends Acting {
 
   withdraw = (share: string): Promise<void> => this.act(() => this.ready().act({ do: "withdraw", share }));
 
-  setRule = (channel: string, to: string, whose: readonly string[], until?: number): Promise<string> =>
+  setRule = (channel: string, to: string, ...what: RuleSaid): Promise<string> =>
     this.act(async () => {
-      const engine = this.ready();
-      const rule = randomId();
       await this.showRules();
-      const { met = {} } = engine.memory.channel(channel) ?? {};
-      const authors = Object.values(met).filter(({ person }) => whose.includes(person)).map(({ root }) => root);
-      const time = until === undefined ? {} : { until };
-      await engine.act({ do: "set_rule", rule, channel, authors, to: this.#met(to), ...time });
-      return rule;
+      return (await import("./rule-acts")).setRule(this.ready(), channel, this.#met(to), ...what);
     });
+
+  nameLabel = (name: string): Promise<string> => this.act(async () => (await import("./rule-acts")).nameLabel(this.ready(), name));
 
   endRule = (rule: string): Promise<void> => this.act(() => this.ready().act({ do: "end_rule", rule }));
 

@@ -18,6 +18,8 @@ import { epochsOf, findRule, isOver, rulesFor, setRule, type RuleAt } from "./ru
 
 type Of<K extends Task["do"]> = Extract<Task, { do: K }>;
 
+const ascending = (ids: readonly string[]): string[] => [...ids].sort(compareIds);
+
 /** Lets somebody read along with what is said from here on. */
 export async function buildSetRule(id: string, task: Of<"set_rule">, shop: Workshop): Promise<Built> {
   const { memory, crypto } = shop;
@@ -27,11 +29,11 @@ export async function buildSetRule(id: string, task: Of<"set_rule">, shop: Works
   if (findRule(room, task.rule) || memory.self.rules?.[task.rule]) return "done";
   if (isPast(room)) throw new Declined("handed_over");
   if (!isTalking(room) || channel.keys[room.epoch.epoch] === undefined) return { first: { do: "open_epoch", channel: channel.id } };
-  const { to, until } = task;
+  const { labels, to, until } = task;
   const { keys } = memory.account;
   const begin = opening(shop);
   const time = until === undefined ? {} : { until };
-  const body: StatementBodies["rule"] = { ...begin, channel: channel.id, id: task.rule, authors: [...task.authors].sort(compareIds), to, ...time };
+  const body: StatementBodies["rule"] = { ...begin, channel: channel.id, id: task.rule, ...(labels ? { labels: ascending(labels) } : {}), authors: ascending(task.authors), to, ...time };
   const next = setRule(room, body);
   if (typeof next === "string") throw new Declined(next === "too_many" ? "limit_reached" : "not_shareable");
   const rule = await crypto.say("rule", body, keys.sign);

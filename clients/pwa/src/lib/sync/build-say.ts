@@ -49,6 +49,7 @@ export async function buildSay(id: string, task: Extract<Task, { do: "say" }>, s
     class: isWritten(task.payload) ? "countable" : "silent",
     trail: trailHash(trailText),
     ...(task.isLocked ? { lock: true } : {}),
+    ...(task.label ? { label: task.label } : {}),
   };
   const headerText = write("Header", header);
   const { commit, body } = await crypto.sealWords(key, headerText, isLaid(task.payload) ? (await import("./table")).writeLaid(task.payload) : write("Payload", task.payload), account.keys.sign);

@@ -325,12 +325,13 @@ export interface KeptPlace {
 
 /** Something that this person wants and that the server has not confirmed yet. */
 export type Task =
-  /** `isLocked`: it stays in its conversation, whoever asks. `wordedFor`: for whom a wording is, and whose place it takes. */
+  /** `isLocked`: it stays in its conversation, whoever asks. `label`: a youth's own. `wordedFor`: for whom a wording is, and whose place it takes. */
   | {
       readonly do: "say";
       readonly channel: string;
       readonly payload: Payload;
       readonly isLocked?: true;
+      readonly label?: string;
       readonly wordedFor?: { readonly whom: string; readonly insteadOf?: string };
     }
   | { readonly do: "erase"; readonly channel: string; readonly envelope: string }
@@ -370,8 +371,8 @@ export type Task =
       readonly answers?: string;
     }
   | { readonly do: "withdraw"; readonly share: string }
-  /** Lets somebody read along with what these will say; ends that; says whether one's own words may be read so. */
-  | { readonly do: "set_rule"; readonly rule: string; readonly channel: string; readonly authors: readonly string[]; readonly to: Somebody; readonly until?: number }
+  /** Lets somebody read along with what these will say, or only with what has a label; ends that; says whether one's own words may be read so. */
+  | { readonly do: "set_rule"; readonly rule: string; readonly channel: string; readonly labels?: readonly string[]; readonly authors: readonly string[]; readonly to: Somebody; readonly until?: number }
   | { readonly do: "end_rule"; readonly rule: string }
   | { readonly do: "agree_rule"; readonly channel: string; readonly rule: string; readonly agrees: boolean }
   /** Gives the reader of a rule its key in an epoch. */

@@ -20,18 +20,25 @@ const namesOf = (rules: readonly RuleView[]): string[] => [...new Set(rules.map(
 const coveredOthers = ({ whose }: RuleView, me: string | undefined): string[] =>
   whose.flatMap(({ person: { person, name }, word }) => (word === "yes" && person !== me ? [name] : []));
 
-/** The line above the keyboard: everybody who reads what is written now, in the conversation and along with it. */
-export function readingLine(channel: ChannelView, isLocked = false): string {
-  const rules = (channel.rules ?? []).filter(({ state }) => state !== "failed");
+/** Whether a rule may be about what is written under these labels. Which labels one has is known to its youth alone. */
+const isAbout = ({ labels }: RuleView, written: readonly string[] | undefined): boolean =>
+  labels === undefined || written === undefined || written.some((label) => labels.includes(label));
+
+/**
+ * The line above the keyboard: everybody who reads what is written now, in the conversation and along with it. `written`: under which
+ * own labels that is, perhaps none; absent where nothing is written.
+ */
+export function readingLine(channel: ChannelView, isLocked = false, written?: readonly string[]): string {
+  const rules = (channel.rules ?? []).filter((rule) => rule.state !== "failed" && isAbout(rule, written));
   if (isLocked) return sentences([readersLine(channel), t.line.locked]);
   const mine = rules.filter(coversMe);
-  const sure = mine.filter(({ isEnding, isLabelled }) => isEnding !== true && isLabelled !== true);
+  const sure = mine.filter(({ isEnding, isLabelled }) => isEnding !== true && (isLabelled !== true || written !== undefined));
   const me = channel.members.find(({ isMe }) => isMe)?.person;
   const lines = rules.flatMap((rule): string[] => {
     const name = readerName(rule);
     if (rule.state === "waiting") return [t.line.waiting(name)];
     if (rule.isEnding) return [t.line.ending(name)];
-    if (mine.includes(rule)) return rule.isLabelled ? [t.line.some(name)] : [];
+    if (mine.includes(rule)) return sure.includes(rule) ? [] : [t.line.some(name)];
     const covered = coveredOthers(rule, me);
     return covered.length > 0 ? [t.line.alongOthers(name, covered)] : [];
   });

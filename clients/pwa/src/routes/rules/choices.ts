@@ -28,10 +28,10 @@ export function couldReadAlong({ people, blocked }: Pick<Naast, "people" | "bloc
 export const ownRules = ({ channels }: Pick<Naast, "channels">): readonly Placed[] =>
   channels.filter(({ iAmOwner }) => iAmOwner).flatMap((channel) => (channel.rules ?? []).map((rule) => ({ rule, channel })));
 
-/** The newest words that would have been read along, oldest first: what was kept here would not. */
-export function wouldHaveRead({ messages }: ChannelView, whose: readonly string[]): readonly { author: string; text: string; at: number }[] {
+/** The newest words that would have been read along, oldest first: what was kept here would not, nor what has another label. */
+export function wouldHaveRead({ messages }: ChannelView, whose: readonly string[], labels?: readonly string[]): readonly { author: string; text: string; at: number }[] {
   const isCovered = (one: MessageView): one is MessageView & { kind: "words" } =>
-    one.kind === "words" && whose.includes(one.author.person) && one.isLocked !== true && one.delivery !== "waiting" && one.delivery !== "failed";
+    one.kind === "words" && whose.includes(one.author.person) && (labels?.includes(one.label ?? "") ?? true) && one.isLocked !== true && one.delivery !== "waiting" && one.delivery !== "failed";
   // Other words that were found since are not read along, as they are not shared along.
   return messages.filter(isCovered).slice(-SHOWN).map(({ author, text, firstText, at }) => ({ author: author.name, text: firstText ?? text, at }));
 }

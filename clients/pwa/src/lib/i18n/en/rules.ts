@@ -4,6 +4,7 @@ import type { RulesTexts } from "../rules";
 
 const list = new Intl.ListFormat("en-GB");
 const reads = (names: readonly string[]): string => (names.length === 1 ? "reads" : "read");
+const names = (all: readonly string[]): string => new Intl.ListFormat("en-GB", { type: "disjunction" }).format(all.map((name) => `‘${name}’`));
 
 export const rules: RulesTexts = {
   line: {
@@ -22,6 +23,19 @@ export const rules: RulesTexts = {
     mine: "You kept this message here. It isn’t shared.",
     what: "Nobody can share this message. Who reads along doesn’t get it.",
   },
+  label: {
+    act: "Name this…",
+    chosen: (name) => `You call this ${names([name])}`,
+    mine: (name) => `You called this ${names([name])}. Only you see that.`,
+    title: "What do you call this?",
+    lead: "Only you see these names. Each says who reads along.",
+    none: "No name",
+    fresh: "A new name",
+    freshHint: "One or two words, like ‘school’.",
+    use: "Call it that",
+    missing: "Choose a name first, or write one.",
+    full: "You have sixteen names. There can’t be more. Choose one of them.",
+  },
   card: {
     title: "Who reads along?",
     nobody: "Nobody from outside reads along here.",
@@ -31,6 +45,7 @@ export const rules: RulesTexts = {
     own: "With what you write.",
     ofYouth: (youth) => `With what ${youth} writes.`,
     some: "Only with some messages.",
+    named: (all) => `Only what you call ${names(all)}.`,
     jimYes: (jim) => `Also with what ${jim} writes. That was agreed.`,
     jimAsked: (jim) => `${jim} hasn’t chosen. Until then not with those words.`,
     jimMaybe: (jim) => `Perhaps also with what ${jim} writes.`,
@@ -60,6 +75,11 @@ export const rules: RulesTexts = {
     ownHint: "Only your messages",
     both: (jims) => `What I write, and ${list.format(jims)} too`,
     bothHint: (jims) => `Only once ${list.format(jims)} ${jims.length === 1 ? "says" : "say"} yes`,
+    named: "Only what I call so",
+    namedHint: "You choose a name, like ‘school’",
+    names: "What do you call it?",
+    notJims: (jims) => `What ${list.format(jims)} ${jims.length === 1 ? "writes" : "write"} is not read along then.`,
+    each: (name) => `You choose the name with each message. Without it ${name} doesn’t read along.`,
     howLong: "How long?",
     today: "Today",
     friday: "Until Friday",
@@ -68,6 +88,7 @@ export const rules: RulesTexts = {
     preview: "This would have been read",
     previewOf: (name) => `${name} would have read this`,
     previewEmpty: "There is nothing of yours here yet.",
+    previewUnnamed: "Nothing here has that name yet.",
     previewWhy: "This is an example. Only what comes next is read along.",
     ifYes: (jims) => `The words of ${list.format(jims)} only after a yes.`,
     will: (name, until) => `${name} reads along from now on. It lasts ${until}.`,

@@ -4,6 +4,7 @@ import type { RulesTexts } from "../rules";
 
 const list = new Intl.ListFormat("fr");
 const reads = (names: readonly string[]): string => (names.length === 1 ? "lit" : "lisent");
+const names = (all: readonly string[]): string => new Intl.ListFormat("fr", { type: "disjunction" }).format(all.map((name) => `« ${name} »`));
 
 export const rules: RulesTexts = {
   line: {
@@ -22,6 +23,19 @@ export const rules: RulesTexts = {
     mine: "Tu as gardé ce message ici. Il n’est pas partagé.",
     what: "Personne ne peut partager ce message. Qui lit aussi ne le reçoit pas.",
   },
+  label: {
+    act: "Nommer ceci…",
+    chosen: (name) => `Tu appelles ceci ${names([name])}`,
+    mine: (name) => `Tu as appelé ceci ${names([name])}. Personne d’autre ne le voit.`,
+    title: "Comment appelles-tu ceci ?",
+    lead: "Personne d’autre ne voit ces noms. Chacun dit qui lit aussi.",
+    none: "Sans nom",
+    fresh: "Un nouveau nom",
+    freshHint: "Un ou deux mots, comme « école ».",
+    use: "L’appeler ainsi",
+    missing: "Choisis d’abord un nom, ou écris-en un.",
+    full: "Tu as seize noms, pas plus. Choisis-en un.",
+  },
   card: {
     title: "Qui lit aussi ?",
     nobody: "Personne du dehors ne lit ici.",
@@ -31,6 +45,7 @@ export const rules: RulesTexts = {
     own: "Ce que tu écris.",
     ofYouth: (youth) => `Ce que ${youth} écrit.`,
     some: "Seulement certains messages.",
+    named: (all) => `Seulement ce que tu appelles ${names(all)}.`,
     jimYes: (jim) => `Aussi ce que ${jim} écrit. C’est convenu.`,
     jimAsked: (jim) => `${jim} n’a pas choisi. Jusque-là, pas ces mots.`,
     jimMaybe: (jim) => `Peut-être aussi ce que ${jim} écrit.`,
@@ -60,6 +75,11 @@ export const rules: RulesTexts = {
     ownHint: "Seulement tes messages",
     both: (jims) => `Ce que j’écris, et ${list.format(jims)} aussi`,
     bothHint: (jims) => `Seulement si ${list.format(jims)} ${jims.length === 1 ? "dit" : "disent"} oui`,
+    named: "Seulement ce que j’appelle ainsi",
+    namedHint: "Tu choisis un nom, comme « école »",
+    names: "Comment l’appelles-tu ?",
+    notJims: (jims) => `Ce que ${list.format(jims)} ${jims.length === 1 ? "écrit" : "écrivent"} n’est alors pas lu.`,
+    each: (name) => `Tu choisis le nom à chaque message. Sans nom, ${name} ne lit pas.`,
     howLong: "Combien de temps ?",
     today: "Aujourd’hui",
     friday: "Jusqu’à vendredi",
@@ -68,6 +88,7 @@ export const rules: RulesTexts = {
     preview: "Voici ce qui aurait été lu",
     previewOf: (name) => `Voici ce que ${name} aurait lu`,
     previewEmpty: "Il n’y a encore rien de toi ici.",
+    previewUnnamed: "Rien ici ne porte encore ce nom.",
     previewWhy: "C’est un exemple. Seule la suite sera lue.",
     ifYes: (jims) => `Les mots de ${list.format(jims)} seulement après un oui.`,
     will: (name, until) => `Dès maintenant ${name} lit aussi, ${until}.`,

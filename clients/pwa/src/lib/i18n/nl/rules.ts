@@ -4,6 +4,7 @@ import type { RulesTexts } from "../rules";
 
 const list = new Intl.ListFormat("nl");
 const reads = (names: readonly string[]): string => (names.length === 1 ? "leest" : "lezen");
+const names = (all: readonly string[]): string => new Intl.ListFormat("nl", { type: "disjunction" }).format(all.map((name) => `‘${name}’`));
 
 export const rules: RulesTexts = {
   line: {
@@ -22,6 +23,19 @@ export const rules: RulesTexts = {
     mine: "Jij hield dit bericht hier. Het wordt niet gedeeld.",
     what: "Niemand kan dit bericht delen. Wie meeleest, krijgt het niet.",
   },
+  label: {
+    act: "Noem dit…",
+    chosen: (name) => `Dit noem je ${names([name])}`,
+    mine: (name) => `Jij noemde dit ${names([name])}. Alleen jij ziet dat.`,
+    title: "Hoe noem je dit?",
+    lead: "Alleen jij ziet deze namen. Bij elke naam staat wie meeleest.",
+    none: "Geen naam",
+    fresh: "Een nieuwe naam",
+    freshHint: "Eén of twee woorden, zoals ‘school’.",
+    use: "Noem het zo",
+    missing: "Kies eerst een naam, of schrijf er een.",
+    full: "Je hebt zestien namen. Meer kan niet. Kies er een van.",
+  },
   card: {
     title: "Wie leest mee?",
     nobody: "Niemand leest hier van buiten mee.",
@@ -31,6 +45,7 @@ export const rules: RulesTexts = {
     own: "Dat is wat jij schrijft.",
     ofYouth: (youth) => `Met wat ${youth} schrijft.`,
     some: "Niet met alle berichten.",
+    named: (all) => `Alleen wat je ${names(all)} noemt.`,
     jimYes: (jim) => `Ook met wat ${jim} schrijft. Dat is afgesproken.`,
     jimAsked: (jim) => `${jim} koos nog niet. Tot dan blijven die woorden hier.`,
     jimMaybe: (jim) => `Misschien ook met wat ${jim} schrijft.`,
@@ -60,6 +75,11 @@ export const rules: RulesTexts = {
     ownHint: "Alleen jouw berichten",
     both: (jims) => `Wat ik schrijf, en ${list.format(jims)} ook`,
     bothHint: (jims) => `Pas als ${list.format(jims)} ja ${jims.length === 1 ? "zegt" : "zeggen"}`,
+    named: "Alleen wat ik zo noem",
+    namedHint: "Je kiest een naam, zoals ‘school’",
+    names: "Hoe noem je het?",
+    notJims: (jims) => `Wat ${list.format(jims)} ${jims.length === 1 ? "schrijft" : "schrijven"}, wordt dan niet meegelezen.`,
+    each: (name) => `Je kiest de naam bij elk bericht. Zonder naam leest ${name} niet mee.`,
     howLong: "Hoe lang?",
     today: "Vandaag",
     friday: "Tot vrijdag",
@@ -68,6 +88,7 @@ export const rules: RulesTexts = {
     preview: "Dit had iemand dan gelezen",
     previewOf: (name) => `Dit had ${name} dan gelezen`,
     previewEmpty: "Hier staat nog niets van jou.",
+    previewUnnamed: "Hier staat nog niets met die naam.",
     previewWhy: "Dit is een voorbeeld. Alleen wat hierna komt, wordt meegelezen.",
     ifYes: (jims) => `De woorden van ${list.format(jims)} pas na een ja.`,
     will: (name, until) => `${name} leest vanaf nu mee, ${until}.`,
