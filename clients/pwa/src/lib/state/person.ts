@@ -376,7 +376,7 @@ export class Person extends Gathering implements Acts {
 
   /** Shares, invites and requests end by the clock: then they are shown anew. */
   #watchEnds({ shares, invites, requests, asked, channels }: Snapshot): void {
-    const now = this.world.now();
+    const now = this.engine?.surely ?? this.world.now();
     const ends = [...shares, ...invites, ...requests, ...asked, ...channels.flatMap(({ rules = [] }) => rules)].flatMap(({ until }) => (until !== undefined && until > now ? [until] : []));
     clearTimeout(this.#expiry);
     if (ends.length > 0) this.#expiry = setTimeout(() => { this.#changed(); }, Math.min(2 ** 31 - 1, Math.min(...ends) - now + 1));

@@ -52,13 +52,14 @@ const namesIn = (rows: readonly Row[]): Record<string, string> =>
   Object.fromEntries(rows.flatMap(({ line }) => (line?.kind === "words" && line.payload.kind === "profile" ? [[line.author.root, line.payload.name]] : [])));
 
 /** What somebody with this identity reads; with `from`, once everything from that epoch on is opened to them. */
-function readAs({ memory, people, now }: Reader, channel: Channel, root: string, from?: number): MessageView[] {
+function readAs({ memory, people, now, surely }: Reader, channel: Channel, root: string, from?: number): MessageView[] {
   const rows = rowsOf(channel, memory.rows(channel.id), root, from === undefined ? new Set() : opens(channel, root, from));
   const seqs = new Map(rows.flatMap((row) => (row.line ? [[row.line.envelope, row] as const] : [])));
   const { account, bag, self, local } = memory;
   const reader: Reader = {
     people,
     now,
+    surely,
     memory: {
       account: { ...account, by: { root, g: 0 }, person: channel.met[root]?.person ?? "" },
       bag: { ...bag, name: nameOf(memory, people, channel, root) },
@@ -105,11 +106,11 @@ interface Owner {
 /** The acts. Looking changes nothing, and nothing is shown anew for it. */
 export function pastActs({ act, engine, now, rootIn }: Owner): PastActs {
   const known = (id: string, person: string): { reader: Reader; channel: Channel; root: string } => {
-    const { memory, people } = engine();
+    const { memory, people, surely } = engine();
     const channel = memory.channel(id);
     const root = rootIn(id, person);
     if (!channel || root === undefined) throw new Declined("nothing_here");
-    return { reader: { memory, people, now: now() }, channel, root };
+    return { reader: { memory, people, now: now(), surely }, channel, root };
   };
   const look = <T>(how: () => T): Promise<T> => asRefused(() => Promise.resolve().then(how));
   return {

@@ -52,11 +52,11 @@ const whatOf = (sight: Sight, { about, whom, words, inFile, at }: Pick<Asking, "
 
 /** What others ask this person and is open, oldest first. */
 export function requestViews(sight: Sight): RequestView[] {
-  const { memory, now } = sight;
+  const { memory, surely } = sight;
   const { account, self, bag, items } = memory;
   // What answers one may still wait, or be refused: then the request is there again.
   const isAnswered = ({ hash }: Asking): boolean => items.some(({ task, failed }) => task.do === "share" && task.answers === hash && failed === undefined);
-  return openRequests(self, now)
+  return openRequests(self, surely)
     .filter((asking) => asking.to === account.person && !isDeclined(bag, asking) && !isAnswered(asking) && !hasBlocked(bag, asking.from))
     .map((asking) => {
       const from = personOf(sight, asking.from);
@@ -70,12 +70,12 @@ export function requestViews(sight: Sight): RequestView[] {
  * Until when whoever asks reads the message that it is about; undefined for somebody who does not. Whoever asks may run any app: only what is
  * read already can go into the file, and anything else is a request to read it.
  */
-function readingOf({ memory, now }: Sight, { about, from }: Asking): { readonly readsUntil?: number } | undefined {
+function readingOf({ memory, surely }: Sight, { about, from }: Asking): { readonly readsUntil?: number } | undefined {
   if (about === undefined) return undefined;
   const channel = [...memory.channels].find(({ id }) => memory.find(id, about));
   if (channel?.room && effectiveMembers(channel.room).some(({ person }) => person === from)) return {};
   const shares = Object.values(memory.self.shares).filter(
-    ({ body: { to, until = Infinity, items }, withdrawnAt }) => withdrawnAt === undefined && to.person === from && until > now && items.some(({ envelope }) => envelope === about),
+    ({ body: { to, until = Infinity, items }, withdrawnAt }) => withdrawnAt === undefined && to.person === from && until > surely && items.some(({ envelope }) => envelope === about),
   );
   if (shares.length === 0) return undefined;
   const last = Math.max(...shares.map(({ body: { until = Infinity } }) => until));

@@ -40,7 +40,7 @@ beforeEach(async () => {
 function sightOf(memory: Memory): Sight {
   const fetchChain = (): Promise<never> => Promise.reject(new Error("nobody is asked"));
   const people = new People({ crypto: work, store, tenant: sam.tenant, fetchChain, lineage: () => undefined, pin: () => undefined, meet: () => undefined });
-  return { memory, people, grants: [], isWriting: () => false, origin: "http://naast.test", now: 10 };
+  return { memory, people, grants: [], isWriting: () => false, origin: "http://naast.test", now: 10, surely: 10 };
 }
 
 const shown = (): readonly MessageView[] => channelViews(sightOf(memory))[0]?.messages ?? [];

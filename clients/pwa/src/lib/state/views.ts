@@ -28,6 +28,8 @@ export interface Sight {
   readonly rules?: typeof import("./rules") | undefined;
   readonly origin: string;
   readonly now: number;
+  /** What is over by then is over for everybody; see `Reader`. */
+  readonly surely: number;
 }
 
 /** All channels, the one with the newest words first. */
@@ -93,7 +95,7 @@ function findWords(memory: Memory, envelope: string): { channel: Channel; line: 
 
 /** What the youth shares or shared, the newest first; what waits in the outbox included. */
 export function shareViews(sight: Sight): ShareView[] {
-  const { memory, people, now } = sight;
+  const { memory, people, surely } = sight;
   const choices = memory.items.flatMap((item) => (item.task.do === "share" || item.task.do === "withdraw" ? [{ ...item, share: item.task.share }] : []));
   const ending = new Set(choices.flatMap(({ share, task, failed }) => (task.do === "withdraw" && failed === undefined ? [share] : [])));
   const refusal = (share: string): Pick<ShareView, "refused"> => {
@@ -116,7 +118,7 @@ export function shareViews(sight: Sight): ShareView[] {
     };
   };
   const made = Object.values(memory.self.shares).map(({ body, since, openedAt, withdrawnAt }): ShareView => {
-    const isOver = body.until !== undefined && body.until <= now;
+    const isOver = body.until !== undefined && body.until <= surely;
     const ended = withdrawnAt !== undefined ? "withdrawn" : isOver ? "expired" : undefined;
     return {
       ...view(body.id, body.to.person, body.items.map(({ envelope }) => envelope), since, body.until),

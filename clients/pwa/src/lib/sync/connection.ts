@@ -55,12 +55,19 @@ export class Connection {
   #ack: ReturnType<typeof setTimeout> | undefined;
   #acks: Record<string, number> = {};
   readonly #waiting = new Map<string, Waiting>();
+  /** By how much this device's clock is ahead of the server's, as of the newest line. */
+  #ahead: number | undefined;
 
   constructor(
     private readonly server: Server,
     private readonly listener: Listener,
     private readonly now: () => number,
   ) {}
+
+  /** What the server's clock says; undefined before the first line. */
+  get serverNow(): number | undefined {
+    return this.#ahead === undefined ? undefined : this.now() - this.#ahead;
+  }
 
   /** Connects, and keeps connecting. */
   start(): void {
@@ -171,6 +178,7 @@ export class Connection {
           this.listener.onOtherLife(frame.lineage);
           break;
         }
+        this.#ahead = this.now() - frame.now;
         this.#isOpen = true;
         this.#tries = 0;
         this.resume(this.listener.cursors());

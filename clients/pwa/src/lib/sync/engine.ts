@@ -212,6 +212,15 @@ export class Engine {
     this.server.close();
   }
 
+  /**
+   * A moment that is over for the server too: until then it may still give out what this person shared. A phone's clock may be ahead,
+   * and a server may lie about its own: the earlier one counts. Before the first line, the newest entry is what is known of it.
+   */
+  get surely(): number {
+    const { now } = this.world;
+    return Math.min(now(), this.#connection.serverNow ?? Math.max(0, ...[...this.memory.channels].map(({ at = 0 }) => at)));
+  }
+
   /** The network is back, or somebody looks: no waiting now. */
   wake(): void {
     this.#connection.retryNow();
@@ -319,9 +328,9 @@ export class Engine {
 
   /** A request waits no more: this person said no, or gave what answers it. Only their own devices know. */
   async endRequest(request: string): Promise<void> {
-    const now = this.world.now();
-    const asking = openRequests(this.memory.self, now).find(({ hash }) => hash === request);
-    if (asking) await this.changeBag((bag) => withDeclined(bag, asking, now));
+    const { surely } = this;
+    const asking = openRequests(this.memory.self, surely).find(({ hash }) => hash === request);
+    if (asking) await this.changeBag((bag) => withDeclined(bag, asking, surely));
   }
 
   async #onTaken(task: Task, command: Command, answer: Answer): Promise<void> {

@@ -27,6 +27,8 @@ export class Phone {
   #cookie = "";
   #sockets = new Set<WebSocketOfNode>();
   isOffline = false;
+  /** By how much its clock is ahead. */
+  ahead = 0;
   /** So many answers to a registration get lost on the way. */
   losesAnswers = 0;
   /** The answer to a command whose text holds this gets lost on the way. */
@@ -68,7 +70,7 @@ export class Phone {
       fetch: (path, init) => made.phone?.fetch(path, init) ?? Promise.reject(new Error("no phone")),
       openSocket: (path, protocol) => (made.phone as Phone).openSocket(path, protocol),
     };
-    const world: PersonWorld = { network, crypto: work, store, now: Date.now, withOpaque: (task) => task(opaque) };
+    const world: PersonWorld = { network, crypto: work, store, now: () => Date.now() + (made.phone?.ahead ?? 0), withOpaque: (task) => task(opaque) };
     made.phone = new Phone(origin, store, world, written);
     return made.phone;
   }
