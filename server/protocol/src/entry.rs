@@ -178,7 +178,8 @@ pub enum Content {
         /// [`naast_core::rule::EndRule`].
         statement: Statement,
     },
-    /// Somebody gave this person something to read; fetched by its id when the screen opens.
+    /// Somebody gave this person something to read; fetched by its id when the screen opens. Said again when a message in it was
+    /// erased: whoever has it open fetches it anew.
     Grant {
         /// The share.
         share: ShareId,
@@ -204,7 +205,7 @@ pub enum Content {
         /// Its content hash, for apps that do not know it.
         content: Hash,
     },
-    /// There is something new to read by a rule.
+    /// There is something new to read by a rule, or something of it can be read no more.
     RuleWords {
         /// The rule.
         rule: RuleId,

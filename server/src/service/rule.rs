@@ -134,7 +134,7 @@ pub async fn agree(app: &Arc<App>, caller: Caller, command: command::AgreeRule) 
             let appended = tx.append_entry(log, at, &content).await?;
             tx.save_room(&room, Some(&before)).await?;
             if !said.body.agrees {
-                tx.uncover(said.body.rule, caller.person).await?;
+                tx.uncover(said.body.rule, caller.person, at).await?;
             }
             answer(tx, caller, &asked, vec![receipt(&server, &appended)], at).await
         })

@@ -53,6 +53,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError`]
     pub async fn erase_words_in(&mut self, channel: ChannelId, person: PersonId, at: Millis) -> Result<(), StoreError> {
+        let readers = self.readers_of_words_in(channel, person, at).await?;
         let erased = change!(self, c => query(sql::ERASE_WORDS_IN)
             .bind(channel.0.as_slice())
             .bind(person.0.as_slice())
@@ -62,7 +63,11 @@ impl Tx {
             .bind(channel.0.as_slice())
             .bind(person.0.as_slice())
             .execute(c))?;
-        if erased > 0 { self.bump_access(channel.into()).await } else { Ok(()) }
+        if erased > 0 {
+            self.bump_access(channel.into()).await?;
+            self.tell_readers(readers, at).await?;
+        }
+        Ok(())
     }
 
     /// Turns everything that a person ever wrote, wherever it stands, into tombstones.

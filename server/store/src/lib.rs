@@ -17,6 +17,7 @@ mod commands;
 mod db;
 mod departures;
 mod door;
+mod erased;
 mod error;
 mod facts;
 mod grants;

@@ -121,12 +121,13 @@ impl Facts {
 
 impl Tx {
     /// Turns a message into a tombstone: header, trail, commitment and body are gone, and it is in no share and read by no rule any more. Author,
-    /// place and hash stay, and so does the answer to its command. The log's `access` grows. False when it was erased before
-    /// or never was.
+    /// place and hash stay, and so does the answer to its command. The log's `access` grows, and whoever could read it by a grant or
+    /// a rule hears of it. False when it was erased before or never was.
     ///
     /// # Errors
     /// [`StoreError`]
     pub async fn erase_message(&mut self, envelope: Hash, at: Millis) -> Result<bool, StoreError> {
+        let readers = self.readers_of(envelope, at).await?;
         let log: Option<i64> = run!(self, c => query_scalar(sql::ERASE_MESSAGE)
             .bind(envelope.0.as_slice())
             .bind(at)
@@ -136,6 +137,7 @@ impl Tx {
         let row: Option<(Vec<u8>, i64, i64)> =
             run!(self, c => query_as(sql::RAISE_ACCESS_OF_NUMBER).bind(log).fetch_optional(c))?;
         self.wake_for(row)?;
+        self.tell_readers(readers, at).await?;
         Ok(true)
     }
 }

@@ -191,12 +191,18 @@ impl Tx {
         Ok(())
     }
 
-    /// A rule covers nothing of this author any more.
+    /// A rule covers nothing of this author any more. Where it did, its reader hears of it: their screen may be open.
     ///
     /// # Errors
     /// [`StoreError`]
-    pub async fn uncover(&mut self, rule: RuleId, author: PersonId) -> Result<(), StoreError> {
-        change!(self, c => query(sql::UNCOVER).bind(rule.0.as_slice()).bind(author.0.as_slice()).execute(c))?;
+    pub async fn uncover(&mut self, rule: RuleId, author: PersonId, at: Millis) -> Result<(), StoreError> {
+        let uncovered =
+            change!(self, c => query(sql::UNCOVER).bind(rule.0.as_slice()).bind(author.0.as_slice()).execute(c))?;
+        if uncovered > 0
+            && let Some(reader) = self.find_told_of_rule(rule).await?
+        {
+            self.append_entry(reader.into(), at, &read_along_anew(rule)).await?;
+        }
         Ok(())
     }
 
@@ -237,11 +243,15 @@ impl Tx {
         // One order for everybody who touches several people's logs: no two transactions wait for each other.
         told.sort_by_key(|(reader, ..)| *reader);
         for (reader, rule, at) in told {
-            let words = Content::RuleWords { rule, content: Hash([0; 32]) }.with_hash();
-            self.append_entry(LogId::from(reader), at, &words).await?;
+            self.append_entry(LogId::from(reader), at, &read_along_anew(rule)).await?;
         }
         Ok(())
     }
+}
+
+/// What can be read by a rule is something else now.
+pub(crate) fn read_along_anew(rule: RuleId) -> Content {
+    Content::RuleWords { rule, content: Hash([0; 32]) }.with_hash()
 }
 
 /// A rule with one of the messages that it covers; without, when there is none.

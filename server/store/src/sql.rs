@@ -47,6 +47,47 @@ macro_rules! with_list {
     };
 }
 
+/// All that somebody wrote in a channel.
+macro_rules! words_in {
+    ($channel:literal, $person:literal) => {
+        concat!(
+            "(SELECT content_hash FROM entry WHERE kind = 'message' AND log = (SELECT number FROM log WHERE id = ",
+            $channel,
+            ") AND person = ",
+            $person,
+            ")"
+        )
+    };
+}
+
+/// By which grants some of these messages can be read at `$1`, and by whom.
+macro_rules! grants_with {
+    ($messages:expr) => {
+        concat!(
+            "SELECT DISTINCT g.to_person, g.share, g.from_person FROM \"grant\" g JOIN grant_item i ON i.share = g.share \
+             WHERE NOT g.is_hidden AND g.withdrawn_at IS NULL AND (g.until IS NULL OR g.until > $1) \
+             AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = g.from_person) AND i.envelope IN ",
+            $messages,
+            " ORDER BY g.to_person, g.share"
+        )
+    };
+}
+
+/// By which rules some of these messages can be read along at `$1`, and by whom.
+macro_rules! rules_with {
+    ($messages:expr) => {
+        concat!(
+            "SELECT DISTINCT r.to_person, r.id FROM rule r JOIN rule_box b ON b.rule = r.id \
+             WHERE (r.until IS NULL OR r.until > $1) \
+             AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = r.from_person) \
+             AND NOT EXISTS (SELECT 1 FROM block x WHERE (x.person = r.to_person AND x.blocked = r.from_person) \
+                OR (x.person = r.from_person AND x.blocked = r.to_person)) AND b.envelope IN ",
+            $messages,
+            " ORDER BY r.to_person, r.id"
+        )
+    };
+}
+
 /// An account with what hangs on it.
 macro_rules! account_where {
     ($condition:literal) => {
@@ -338,6 +379,8 @@ statements! {
     INSERT_GRANT_ITEM = "INSERT INTO grant_item (share, place, envelope) VALUES ($1, $2, $3)";
     WITHDRAW_GRANT = "UPDATE \"grant\" SET seal = NULL, withdrawn_at = $2 WHERE share = $1 AND withdrawn_at IS NULL";
     OPEN_GRANT = "UPDATE \"grant\" SET opened_at = $2 WHERE share = $1 AND opened_at IS NULL AND withdrawn_at IS NULL";
+    GRANTS_WITH = grants_with!("($2)");
+    GRANTS_WITH_WORDS_IN = grants_with!(words_in!("$2", "$3"));
     FIND_CHOICE_END = "SELECT n, hash FROM choice_end WHERE person = $1";
     SET_CHOICE_END = "INSERT INTO choice_end (person, n, hash) VALUES ($1, $2, $3) \
         ON CONFLICT (person) DO UPDATE SET n = excluded.n, hash = excluded.hash";
@@ -382,11 +425,12 @@ statements! {
         AND NOT EXISTS (SELECT 1 FROM block x WHERE (x.person = r.to_person AND x.blocked = r.from_person) \
             OR (x.person = r.from_person AND x.blocked = r.to_person)) \
         ORDER BY r.to_person, r.id";
+    RULES_WITH = rules_with!("($2)");
+    RULES_WITH_WORDS_IN = rules_with!(words_in!("$2", "$3"));
     UNCOVER = "DELETE FROM rule_box WHERE rule = $1 \
         AND envelope IN (SELECT content_hash FROM entry WHERE kind = 'message' AND person = $2)";
     UNCOVER_ERASED = "DELETE FROM rule_box WHERE envelope = $1";
-    UNCOVER_ERASED_IN = "DELETE FROM rule_box WHERE envelope IN (SELECT content_hash FROM entry \
-        WHERE kind = 'message' AND log = (SELECT number FROM log WHERE id = $1) AND person = $2)";
+    UNCOVER_ERASED_IN = concat!("DELETE FROM rule_box WHERE envelope IN ", words_in!("$1", "$2"));
 
     // request
     LIST_ASKED = "SELECT e.at, e.content FROM entry e JOIN log l ON l.number = e.log \

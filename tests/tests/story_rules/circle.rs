@@ -110,3 +110,12 @@ pub async fn everything_for(who: &mut Actor, rule: RuleId) -> Result<Vec<String>
     }
     Ok(all)
 }
+
+/// How often somebody's own log tells them that what they read by this is something else now.
+pub async fn told_anew(who: &mut Actor, rule: RuleId) -> Result<usize> {
+    let log = format!("/v1/logs/{}/entries?after=0&limit=500", who.id());
+    let page: serde_json::Value = who.connection().fetch(&log).await?;
+    let entries = page["entries"].as_array().context("a page of a log")?;
+    let name = rule.to_string();
+    Ok(entries.iter().filter(|entry| entry["kind"] == "rule_words" && entry["rule"] == name.as_str()).count())
+}

@@ -5,7 +5,7 @@ use naast_client::outbox::RuleWish;
 use naast_protocol::{Command, ErrorCode};
 use naast_tests::world::{DAY_MS, World};
 
-use crate::circle::Circle;
+use crate::circle::{Circle, told_anew};
 
 naast_tests::on_both_engines!(
     what_has_the_label_is_read_along_and_nothing_else,
@@ -13,6 +13,7 @@ naast_tests::on_both_engines!(
     an_app_that_has_not_seen_a_rule_says_it_again_with_what_it_asks_for,
     an_epoch_opened_by_somebody_else_is_read_once_the_youths_app_was_there,
     an_erased_message_is_read_along_by_nobody,
+    an_open_screen_hears_of_what_is_read_along_no_more,
     a_phone_whose_clock_is_ahead_says_what_is_still_covered,
 );
 
@@ -128,6 +129,34 @@ async fn an_erased_message_is_read_along_by_nobody(world: World) -> Result<()> {
     circle.hanne_reads(rule, &["dit wel", "van Jef"]).await?;
     circle.jef.leave_with_words(circle.room).await?;
     circle.hanne_reads(rule, &["dit wel"]).await?;
+    world.end().await
+}
+
+async fn an_open_screen_hears_of_what_is_read_along_no_more(world: World) -> Result<()> {
+    let mut circle = Circle::begin(&world).await?;
+    let room = circle.room;
+    let uncovered = circle.sam.say(room, "hiervoor").await?;
+    let rule = circle.sam_sets(circle.everything()).await?;
+    let covered = circle.sam.say(room, "hierna").await?;
+    circle.jef.catch_up().await?;
+    circle.jef.agree_rule(room, rule, true).await?;
+    circle.jef.tells(&circle.sam, "van Jef").await?;
+    ensure!(told_anew(&mut circle.hanne, rule).await? == 2);
+    circle.sam.erase(room, uncovered).await?;
+    ensure!(told_anew(&mut circle.hanne, rule).await? == 2, "she hears of words that she never could read");
+    circle.sam.erase(room, covered).await?;
+    ensure!(told_anew(&mut circle.hanne, rule).await? == 3, "an erased message stays on her screen");
+    circle.jef.agree_rule(room, rule, false).await?;
+    ensure!(told_anew(&mut circle.hanne, rule).await? == 4, "what a JIM takes back stays on her screen");
+    circle.jef.leave_with_words(room).await?;
+    ensure!(told_anew(&mut circle.hanne, rule).await? == 4, "nothing of Jef's was on her screen any more");
+    // Whose time is over hears no more of it.
+    let wish = RuleWish { until: Some(world.now() + DAY_MS), ..circle.about_school() };
+    let short = circle.sam_sets(wish).await?;
+    let last = circle.sam.say_labelled(room, "tot morgen", circle.label).await?;
+    world.pass(DAY_MS);
+    circle.sam.erase(room, last).await?;
+    ensure!(told_anew(&mut circle.hanne, short).await? == 1, "a rule that is over tells something");
     world.end().await
 }
 
