@@ -108,6 +108,32 @@ test("what its author keeps here is read by nobody outside, and says so to whoev
   await sam.person.endRule(rule);
 });
 
+test("by a label: only what its youth calls so; the name is known to nobody else", { timeout: 60_000 }, async () => {
+  const name = "zwemclub Zilvermeer";
+  const label = await sam.person.nameLabel(name);
+  expect(sam.sees.me?.labels).toEqual({ [label]: name });
+  const rule = await sam.person.setRule(channel, idOf(hanne, "Hanne"), [idOf(sam, "Sam")], undefined, [label]);
+  expect(rulesOf(sam.sees)).toMatchObject([{ id: rule, isLabelled: true, labels: [label] }]);
+  const [seen] = await jef.until((snapshot) => rulesOf(snapshot).length > 0 && rulesOf(snapshot));
+  expect([seen?.isLabelled, seen?.labels]).toEqual([true, undefined]);
+  await hanne.until(({ along }) => along.some(({ id, state }) => id === rule && state === "closed"));
+  await hanne.person.openAlong(rule);
+
+  await sam.person.send(channel, "Zonder naam.");
+  await sam.person.send(channel, "Een andere naam.", undefined, false, await sam.person.nameLabel("thuis"));
+  await sam.person.send(channel, "Zo heet het, en het blijft hier.", undefined, true, label);
+  await sam.person.send(channel, "Zo heet het.", undefined, false, label);
+  await hanne.until(hears("Zo heet het."));
+  expect(texts(hanne.sees)).toEqual(["Sam: Zo heet het."]);
+  await jef.until(finds("Zo heet het."));
+  const labelsIn = ({ sees }: Phone): (string | undefined)[] =>
+    sees.channels.flatMap(({ messages }) => messages.flatMap((one) => (one.kind === "words" && one.text.startsWith("Zo heet") ? [one.label] : [])));
+  expect([labelsIn(sam), labelsIn(jef)]).toEqual([[label, label], [undefined, undefined]]);
+  for (const { heard } of [sam, jef, hanne]) expect(heard.join()).not.toContain("Zilvermeer");
+  expect(jef.written.join() + hanne.written.join()).not.toContain("Zilvermeer");
+  await sam.person.endRule(rule);
+});
+
 test("nobody lets somebody read along who is in, and nobody but the owner lets anybody", { timeout: 60_000 }, async () => {
   await expect(sam.person.setRule(channel, idOf(sam, "Jef"), [idOf(sam, "Sam")])).rejects.toMatchObject({ code: "not_shareable" });
   await expect(jef.person.setRule(channel, idOf(jef, "Sam"), [idOf(jef, "Jef")])).rejects.toMatchObject({ code: "nothing_here" });

@@ -5,7 +5,9 @@ import { logStart, messageKey, random, randomId } from "../crypto/encoding";
 import { openRuleBox, ruleKey } from "../crypto/rules";
 import { work } from "../crypto/work";
 import { openStore } from "../db/store";
-import { bytes, encode } from "../protocol/base64url";
+import { bytes, compareIds, encode } from "../protocol/base64url";
+import { readHeader } from "../protocol/messages";
+import { readStatement } from "../protocol/statements";
 import type { Answer, Command } from "../protocol/types.gen";
 import { ruleChores } from "./build-rules";
 import { Declined } from "./distrust";
@@ -120,6 +122,42 @@ test("one box for each rule that covers it, which gives the key of just this mes
   const header = message?.header ?? "";
   const opened = await openRuleBox(ruleKey(key, mine.id), header, message?.boxes?.[0]?.sealed ?? "");
   expect(opened && encode(opened)).toBe(encode(messageKey(bytes(encode(key)), header)));
+});
+
+test("a rule by labels gets a box for what carries one of them, and for nothing else", async () => {
+  const [school, home] = [randomId(), randomId()];
+  const [some, all] = [ruleOf({ labels: [school] }), ruleOf()];
+  await standing(some, all);
+  const payload = { kind: "text", text: "Hoi" } as const;
+  for (const more of [{ label: school }, { label: home }, {}, { label: school, isLocked: true } as const]) await box.add({ do: "say", channel: id, payload, ...more }).settled;
+  await box.add({ do: "say", channel: id, payload: { kind: "reply", to: logStart(id), text: "Ja" }, label: school }).settled;
+  expect(boxed()).toEqual([[some.id, all.id], [all.id], [all.id], [], [some.id, all.id]]);
+  expect(sent().map(({ header }) => readHeader(header)?.label)).toEqual([school, home, undefined, school, school]);
+});
+
+test("what waits keeps its label on the disk", async () => {
+  const school = randomId();
+  const some = ruleOf({ labels: [school] });
+  await standing(some);
+  await memory.keepItems([{ id: randomId(), at: 1, task: { do: "say", channel: id, payload: { kind: "text", text: "Hoi" }, label: school } }]);
+  memory = (await Memory.recall(memory.disk)) as Memory;
+  outbox().run();
+  await vi.waitFor(() => { expect(boxed()).toEqual([[some.id]]); });
+});
+
+test("a rule by labels is said with them in the order of their bytes, and of own words alone", async () => {
+  await standing();
+  const labels = [randomId(), randomId(), randomId()].sort(compareIds);
+  const set = (authors: string[], by: string[]): Promise<void> =>
+    box.add({ do: "set_rule", rule: randomId(), channel: id, labels: by, authors, to: { person: hanne.person, root: hanne.by.root } }).settled;
+  await set([sam.by.root], labels.toReversed());
+  const said = given.flatMap((command) => (command.do === "set_rule" ? [readStatement("rule", command.rule)?.body] : []));
+  expect(said).toMatchObject([{ labels, authors: [sam.by.root] }]);
+  await expect(set([sam.by.root, jef.by.root], labels)).rejects.toMatchObject({ code: "not_shareable" });
+  await expect(set([sam.by.root], [])).rejects.toMatchObject({ code: "not_shareable" });
+  await expect(set([sam.by.root], Array.from({ length: 17 }, () => randomId()))).rejects.toMatchObject({ code: "limit_reached" });
+  const left = memory.items.map(({ task, failed }) => [task.do === "set_rule" && task.labels?.length, failed]);
+  expect(left).toEqual([[3, "not_shareable"], [0, "not_shareable"], [17, "limit_reached"]]);
 });
 
 test("when the rules are others by then, the same message goes with what they ask for now", async () => {

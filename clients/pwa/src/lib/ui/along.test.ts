@@ -55,6 +55,38 @@ describe("the line above the keyboard", () => {
 
   it("promises nothing about a rule for some messages", () => {
     expect(readingLine(talk([rule({ isLabelled: true })]))).toBe("Jef leest dit. Hanne leest sommige berichten mee.");
+    const asked = rule({ isLabelled: true, myWord: "asked" });
+    expect(readingLine(asJef([asked]), false, [])).toBe("Alleen Sam leest dit. Hanne leest mee met Sam, niet met jou.");
+  });
+
+  describe("while something is written", () => {
+    const school = rule({ isLabelled: true, labels: ["s", "t"] });
+
+    it("names whoever reads along by its label", () => {
+      expect(readingLine(talk([school]), false, ["s"])).toBe("Jef leest dit. Hanne leest mee.");
+      expect(readingLine(talk([school, rule({ id: "r2", to: { person: "eva", name: "Eva" } })]), false, ["t"])).toBe("Jef leest dit. Hanne en Eva lezen mee.");
+    });
+
+    it("names nobody for another label or none, also while a rule waits or ends", () => {
+      for (const written of [[], ["home"]]) {
+        for (const one of [school, { ...school, state: "waiting" as const }, { ...school, isEnding: true as const }]) {
+          expect(readingLine(talk([one]), false, written)).toBe("Alleen Jef leest dit");
+        }
+      }
+    });
+
+    it("says under its label what waits and what ends", () => {
+      expect(readingLine(talk([{ ...school, state: "waiting" }]), false, ["s"])).toBe("Alleen Jef leest dit. Hanne leest mee zodra er internet is.");
+      expect(readingLine(talk([{ ...school, isEnding: true }]), false, ["s"])).toBe("Jef leest dit. Hanne leest mee tot er internet is.");
+    });
+
+    it("says of what stays here that it stays here, whatever it is called", () => {
+      expect(readingLine(talk([school]), true, ["s"])).toBe("Alleen Jef leest dit. Dit bericht blijft hier.");
+    });
+
+    it("leaves nobody out where nothing is written", () => {
+      expect(readingLine(talk([school]))).toBe("Jef leest dit. Hanne leest sommige berichten mee.");
+    });
   });
 
   it("says of a message that stays here that it stays here", () => {

@@ -56,6 +56,14 @@ describe("the example", () => {
   });
 });
 
+describe("the example of a rule by labels", () => {
+  it("has only what carries one of them", () => {
+    const messages = [says("a", sam, { label: "s" }), says("b", sam), says("c", sam, { label: "t" }), says("d", sam, { label: "u" }), says("e", sam, { label: "s", isLocked: true })];
+    const texts = (labels?: readonly string[]): string[] => wouldHaveRead(talk({ messages }), ["sam"], labels).map(({ text }) => text);
+    expect([texts(["s", "t"]), texts([]), texts()]).toEqual([["a", "c"], [], ["b", "c", "d"]]);
+  });
+});
+
 it("a JIM perhaps never met whom this person never saw together with him", () => {
   const hanne: MemberView = { person: "hanne", name: "Hanne", role: "professional", isMe: false };
   const apart = [talk(), talk({ members: [sam, hanne] })];
