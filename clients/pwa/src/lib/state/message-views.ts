@@ -15,7 +15,7 @@ import type { Delivery, LaidView, MemberView, MessageView } from "./naast";
 
 /** What messages are shown from. */
 export interface Reader {
-  readonly memory: Pick<Memory, "account" | "bag" | "self" | "items" | "local" | "channel" | "channels" | "rows" | "find" | "missing" | "pin">;
+  readonly memory: Pick<Memory, "account" | "bag" | "self" | "items" | "local" | "channel" | "channels" | "rows" | "find" | "missing" | "formerly" | "pin">;
   readonly people: People;
   readonly now: number;
   /** What is over by then is over for everybody: this device's clock may be ahead, and words are read until the server's says so. */
@@ -78,7 +78,7 @@ function wordsView(sight: Reader, channel: Channel, line: Words, marked: Marked 
     marks: markViews(sight, channel, marked),
     at: line.at,
     ...answered(sight, channel, line.payload.kind === "reply" ? line.payload.to : undefined),
-    ...(isMine ? { delivery: deliveryOf(memory, channel.id, line.seq) } : {}),
+    ...(isMine ? { delivery: deliveryOf(memory, channel.id, line.seq), was: memory.formerly.get(line.envelope) } : {}),
     sharedWith: channel.room?.owner === memory.account.by.root ? readersOf(sight, line.envelope) : [],
     ...headViews(line, isMine),
     ...(beside ? { beside } : {}),
@@ -145,6 +145,7 @@ function waitingViews(sight: Reader, channel: Channel): MessageView[] {
       {
         kind: "words",
         id: (sent && envelope) ?? id,
+        was: id,
         author,
         text: textOf(task),
         ...laidOf(channel, task.payload),

@@ -48,6 +48,8 @@ export type MessageView =
       readonly kind: "words";
       /** Envelope hash; while waiting, the envelope's id. */
       readonly id: string;
+      /** Own words that were sent while this page is open: the id under which they waited. */
+      readonly was?: string | undefined;
       readonly author: MemberView;
       readonly text: string;
       /** What it lays on the table: shown as a card. */

@@ -71,6 +71,7 @@ function readAs({ memory, people, now, surely }: Reader, channel: Channel, root:
       rows: () => rows.values(),
       find: (_, envelope) => seqs.get(envelope),
       missing: () => [],
+      formerly: memory.formerly,
       pin: (person) => memory.pin(person),
     },
   };

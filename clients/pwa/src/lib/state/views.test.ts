@@ -51,8 +51,9 @@ test("words that the server may have are shown as waiting, under the name by whi
 
 test("words that come back in the log before the answer to them are shown once", async () => {
   const line = { kind: "words", seq: 2, at: 6, envelope: envelopeOf(item) ?? "", header: "{}", author: sam.by, role: "youth", payload: { kind: "text", text: "hoi" } } as const;
+  memory.formerly.set(line.envelope, item.id);
   await memory.keepChannel({ ...channel, cursor: 2 }, [{ seq: 2, hash: anyHash(), line }]);
-  expect(shown()).toMatchObject([{ id: line.envelope, text: "hoi", delivery: "on_server" }]);
+  expect(shown()).toMatchObject([{ id: line.envelope, was: item.id, text: "hoi", delivery: "on_server" }]);
 });
 
 test("a device that came later is told nothing of what was before it, not even while its log is half read", async () => {

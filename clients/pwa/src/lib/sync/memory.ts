@@ -72,6 +72,8 @@ export class Memory {
   #items: readonly Item[];
   #local: Local;
   #lives: KnownLives;
+  /** Under which name own words waited since this page opened, by the name that they have in the log. */
+  readonly formerly = new Map<string, string>();
   /** Called after each change. */
   onChange: () => void = () => undefined;
 

@@ -169,6 +169,7 @@ export class Outbox {
     try {
       const command = item.command ?? (await this.#finish(item));
       if (command === "again" || command === "wait") return command === "again";
+      this.needs.memory.formerly.set(envelopeOf({ command }) ?? "", command.id);
       const answer = await this.needs.give(command);
       await this.#taken(item, command, answer);
       return true;
@@ -254,11 +255,8 @@ export class Outbox {
     const { receipts } = answer;
     const last = receipts.at(-1);
     await this.needs.onTaken(item.task, command, answer);
-    if (last) {
-      await this.#replace(item.id, { ...item, command, sent: { log: last.log, seq: last.seq } });
-    } else {
-      await memory.keepItems(memory.items.filter(({ id }) => id !== item.id));
-    }
+    if (last) await this.#replace(item.id, { ...item, command, sent: { log: last.log, seq: last.seq } });
+    else await memory.keepItems(memory.items.filter(({ id }) => id !== item.id));
     for (const { log, seq } of receipts) {
       // A channel that was just made is known as soon as the own log tells of it.
       const isKnown = log === memory.account.person || memory.channel(log) !== undefined;
