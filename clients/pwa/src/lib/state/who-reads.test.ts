@@ -93,7 +93,7 @@ test("a phone that is two weeks ahead shows who still reads, and what is still a
   // As it opens without network, and once the server said what time it is.
   sam.goOffline();
   sam.person.stop();
-  sam.person.start();
+  void sam.person.start();
   await sam.until(shows);
   sam.goOnline();
   await sam.until(({ connection }) => connection === "online");
