@@ -1,6 +1,7 @@
 // A person with a phone: sees what is on the screen, taps what can be tapped. Knows nothing of the app's inside.
 
 import type { Browser, BrowserContext, Locator, Page } from "@playwright/test";
+import { type Hand, mouse } from "./hands";
 import { brokenRules, readCode } from "./looks";
 import type { Server } from "./server";
 import { expect } from "./tools.mjs";
@@ -22,12 +23,13 @@ export class Person {
     readonly name: string,
     readonly context: BrowserContext,
     public page: Page,
+    readonly hand: Hand,
   ) {}
 
   /** A fresh browser profile: nothing is stored in it. */
-  static async withEmptyPhone(name: string, browser: Browser): Promise<Person> {
-    const context = await browser.newContext({ locale: "nl-NL", viewport: { width: 390, height: 780 }, reducedMotion: "reduce" });
-    const person = new Person(name, context, await context.newPage());
+  static async withEmptyPhone(name: string, browser: Browser, hand = mouse): Promise<Person> {
+    const context = await browser.newContext({ locale: "nl-NL", reducedMotion: "reduce", ...hand.screen });
+    const person = new Person(name, context, await context.newPage(), hand);
     person.listen();
     return person;
   }
@@ -63,24 +65,24 @@ export class Person {
   }
 
   async taps(name: string | RegExp): Promise<void> {
-    await this.button(name).first().click();
+    await this.hand.press(this.button(name).first());
   }
 
   /** Chooses one of a few. */
   async chooses(name: string): Promise<void> {
-    await this.page.getByRole("radio", { name }).check();
+    await this.hand.choose(this.page.getByRole("radio", { name }));
   }
 
   async ticks(name: string | RegExp): Promise<void> {
-    await this.page.getByRole("checkbox", { name }).check();
+    await this.hand.tick(this.page.getByRole("checkbox", { name }));
   }
 
   async follows(name: string | RegExp): Promise<void> {
-    await this.page.getByRole("link", { name }).filter({ visible: true }).first().click();
+    await this.hand.press(this.page.getByRole("link", { name }).filter({ visible: true }).first());
   }
 
   async fills(label: string, text: string): Promise<void> {
-    await this.page.getByLabel(label, { exact: true }).fill(text);
+    await this.hand.fill(this.page.getByLabel(label, { exact: true }), text);
   }
 
   async sees(text: string | RegExp): Promise<void> {
@@ -198,7 +200,7 @@ export class Person {
   }
 
   async opensWhatIsPossibleWith(text: string): Promise<void> {
-    await this.message(text).getByRole("button", { name: /^Meer bij/ }).click();
+    await this.hand.press(this.message(text).getByRole("button", { name: /^Meer bij/ }));
   }
 
   /** Shares one message of the open conversation. */
@@ -287,8 +289,8 @@ export class Person {
 }
 
 /** How most stories begin: Mira opens the house and invites Hanne, Hanne invites Sam, and those two have a conversation. */
-export async function hanneAndSam(server: Server, browser: Browser): Promise<{ mira: Person; hanne: Person; sam: Person }> {
-  const phone = (name: string): Promise<Person> => Person.withEmptyPhone(name, browser);
+export async function hanneAndSam(server: Server, browser: Browser, hand = mouse): Promise<{ mira: Person; hanne: Person; sam: Person }> {
+  const phone = (name: string): Promise<Person> => Person.withEmptyPhone(name, browser, hand);
   const [mira, hanne, sam] = await Promise.all([phone("Mira"), phone("Hanne"), phone("Sam")]);
   await mira.opensTheHouse(await server.coordinatorLink());
   await hanne.begins(await mira.invites("Hanne"));
@@ -298,9 +300,9 @@ export async function hanneAndSam(server: Server, browser: Browser): Promise<{ m
 }
 
 /** And on: Sam asked his grandfather with a card, Jef said yes and then this, and Sam reads it. */
-export async function samAndJef(server: Server, browser: Browser, words = "Dag jongen"): Promise<{ mira: Person; hanne: Person; sam: Person; jef: Person }> {
-  const { mira, hanne, sam } = await hanneAndSam(server, browser);
-  const jef = await Person.withEmptyPhone("Jef", browser);
+export async function samAndJef(server: Server, browser: Browser, words = "Dag jongen", hand = mouse): Promise<{ mira: Person; hanne: Person; sam: Person; jef: Person }> {
+  const { mira, hanne, sam } = await hanneAndSam(server, browser, hand);
+  const jef = await Person.withEmptyPhone("Jef", browser, hand);
   await jef.saysYes(await sam.asks("opa", "Wil jij meedenken?"), "Ja hoor");
   await jef.writes(words);
   await sam.goesToTalkWith("Jef");
