@@ -55,6 +55,9 @@ export interface AnswersTexts {
     readonly done: string;
     readonly twice: string;
     readonly gone: string;
+    /** The server lost it, and nobody could give it again. */
+    readonly lost: string;
+    readonly lostGone: string;
   };
   /** What others answered. */
   readonly page: {

@@ -160,6 +160,8 @@ export interface GrantView {
   readonly answerTo?: readonly string[];
   /** This person answered it: once is all there is. */
   readonly isAnswered?: true;
+  /** The server lost what this person answered, and it could not be given again. */
+  readonly isAnswerLost?: true;
   /** This person, a professional, may write it into the care file; once it was opened. */
   readonly inFile?: true;
 }

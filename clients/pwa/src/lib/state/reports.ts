@@ -1,5 +1,6 @@
 // What this person reported, and, for an adviser, what others did, as screens show it. Pure.
 import type { Item } from "../sync/model";
+import { lostOf } from "../sync/memory";
 import { nameOfPerson } from "../sync/names";
 import { mayRead, REPORT_MS } from "../sync/reporting";
 import type { Unproven } from "../sync/reported";
@@ -99,7 +100,11 @@ function ownReportViews(sight: Reader): OwnReportView[] {
     ...aboutOf(sight, id),
   }));
   const waiting = memory.items.flatMap((item) => (item.task.do === "report" && !reported[item.task.report] ? [waitingView(sight, item, item.task)] : []));
-  return [...taken, ...waiting].toSorted((a, b) => b.at - a.at);
+  // What the server lost, and could not be given again.
+  const lost = Object.entries(lostOf(memory.local, sight.now)).flatMap(([id, { since: at, to }]): OwnReportView[] =>
+    to && !reported[id] ? [{ id, at, to: namesOf(sight, to), state: "failed", ...aboutOf(sight, id) }] : [],
+  );
+  return [...taken, ...waiting, ...lost].toSorted((a, b) => b.at - a.at);
 }
 
 function waitingView(sight: Reader, { id, at, failed, sent }: Item, { report, of: channel, envelopes, to }: Extract<Item["task"], { do: "report" }>): OwnReportView {

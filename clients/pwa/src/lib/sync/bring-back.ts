@@ -29,7 +29,7 @@ export async function giveAgain(written: Written, needs: LivesNeeds, tryLater: (
     answer = await needs.give(due);
   } catch (error) {
     if (!(error instanceof Declined) || isPassing(error)) throw error;
-    if (command.do === "answer") return (await import("./lost-answers")).settleLostAnswer(written, error, needs, tryLater);
+    if (command.do === "answer" || command.do === "report") return (await import("./lost-answers")).settleLost(written, error, needs, tryLater);
     const isNever = isOver(error) || isMoved(command, error);
     if (isNever) await journal.giveUp(command.id);
     else tryLater();

@@ -158,6 +158,7 @@ export class Engine {
       catchUp: (log) => this.#inbox.catchUp(log),
       reach: (log, seq) => this.#inbox.reach(log, seq),
       give: (command) => this.#carry(command),
+      surely: () => this.surely,
       answerAgain: (share, words) => this.grants.answer(share, words),
       after: (ms, again) => { this.#after(ms, again); },
     });
@@ -266,8 +267,8 @@ export class Engine {
 
   /** Whether this person reported something, or somebody did to them. */
   get hasReports(): boolean {
-    const { items, self } = this.memory;
-    return (self.reported ?? self.reports) !== undefined || items.some(({ task }) => task.do === "report");
+    const { items, local, self } = this.memory;
+    return (self.reported ?? self.reports ?? local.lost) !== undefined || items.some(({ task }) => task.do === "report");
   }
 
   get grants(): HeldGrants {

@@ -1,6 +1,6 @@
 // What is given again after a restore, and what is given up because nobody could read it any more.
 import "fake-indexeddb/auto";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { random, randomId } from "../crypto/encoding";
 import { work } from "../crypto/work";
 import { openStore } from "../db/store";
@@ -46,6 +46,8 @@ beforeEach(async () => {
     crypto: work,
     people: undefined as unknown as People,
     now: () => 2_000,
+    // This phone's clock is ahead.
+    surely: () => 1_500,
     journal,
     answerAgain: () => Promise.reject(new Error("nobody answers")),
     fetchVault: () => Promise.reject(new Error("nobody asks")),
@@ -93,4 +95,16 @@ test("words that were signed with an older generation of one's own keys fit all 
   await talksWith(1, scene.key);
   await lives.bringBack();
   expect(given).toMatchObject([{ do: "resend", id }]);
+});
+
+test("who shared something until a moment that is over on this phone alone is asked", async () => {
+  const shared = (until: number): void => {
+    const self = { ...memory.self, shares: { share: { body: { id: "share", until }, since: 1 } } };
+    vi.spyOn(memory, "self", "get").mockReturnValue(self as unknown as Memory["self"]);
+  };
+  await memory.keepLives({ isFrozen: true });
+  shared(1_600);
+  expect(lives.asks).toBe(true);
+  shared(1_500);
+  expect(lives.asks).toBe(false);
 });

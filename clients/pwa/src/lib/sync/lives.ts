@@ -16,6 +16,8 @@ export interface LivesNeeds extends Workshop {
   fetchVault(): Promise<Vault>;
   catchUp(log: string): Promise<void>;
   reach(log: string, seq: number): Promise<void>;
+  /** A moment that is over for the server too. */
+  surely(): number;
   give(command: Command): Promise<Answer>;
   /** Answers a share with the same words, sealed to the keys that everybody has now. */
   answerAgain(share: string, words: string): Promise<void>;
@@ -87,10 +89,11 @@ export class Lives {
   }
 
   get #isAnythingShared(): boolean {
-    const { memory, now } = this.needs;
+    const { memory } = this.needs;
+    const surely = this.needs.surely();
     const { shares, rules = {} } = memory.self;
     const made = [...Object.values(shares).filter(({ withdrawnAt }) => withdrawnAt === undefined), ...Object.values(rules).filter(({ endedAt }) => endedAt === undefined)];
-    return made.some(({ body }) => (body.until ?? Infinity) > now());
+    return made.some(({ body }) => (body.until ?? Infinity) > surely);
   }
 
   /** Gives again what was lost; then, where nobody has to be asked, lets be read what is shared. Throws what the network throws. */

@@ -7,7 +7,8 @@ import { giveAgain } from "./bring-back";
 import { Declined, Unreachable } from "./distrust";
 import type { Written } from "./journal";
 import type { LivesNeeds } from "./lives";
-import { somebody, type Somebody } from "./testing/scene";
+import { lostOf, type Memory } from "./memory";
+import { anyHash, somebody, type Somebody } from "./testing/scene";
 
 const WORDS = "Ik had het niet gezien.";
 const tenant = randomId();
@@ -21,6 +22,9 @@ let again: string[];
 let waits: number;
 let now: number;
 let sealsAnew: () => Promise<void>;
+let local: Pick<Memory["local"], "lost">;
+/** What its author's screen says was given up. */
+const told = (): string[] => Object.keys(lostOf(local, now));
 
 beforeEach(async () => {
   eva = await somebody(tenant, "Eva");
@@ -30,13 +34,18 @@ beforeEach(async () => {
   written = { command: { do: "answer", id: randomId(), share, seals: [], own }, places: [], at: 1_000 };
   [givenUp, again, waits, now] = [[], [], 0, 2_000];
   sealsAnew = () => Promise.resolve();
+  local = {};
 });
 
 const settles = (): Promise<boolean> =>
   giveAgain(
     written,
     {
-      memory: { account: eva },
+      memory: {
+        account: eva,
+        get local() { return local; },
+        keepLocal: (kept: typeof local) => Promise.resolve(void (local = { ...local, ...kept })),
+      },
       crypto: work,
       journal: { giveUp: (id: string) => Promise.resolve(void givenUp.push(id)) },
       now: () => now,
@@ -56,12 +65,51 @@ test("it waits for its share while backups are kept, and no longer", async () =>
   now = 1_000 + 30 * day;
   expect(await settles()).toBe(true);
   expect([waits, givenUp]).toEqual([1, [written.command.id]]);
+  expect(told()).toHaveLength(1);
+  now += 14 * day;
+  expect(told(), "it is not said for ever").toEqual([]);
 });
 
 test.each(["stale_key", "bad_seals"])("it is sealed anew with the same words (%s)", async (code) => {
   refusal = new Declined(code);
   expect(await settles()).toBe(true);
-  expect([again, givenUp]).toEqual([[WORDS], [written.command.id]]);
+  expect([again, givenUp, told()]).toEqual([[WORDS], [written.command.id], []]);
+});
+
+test.each(["stale_key", "bad_seals"])("refused for three days it is given up, and its author reads that (%s)", async (code) => {
+  refusal = new Declined(code);
+  sealsAnew = () => Promise.reject(new Declined(code));
+  expect(await settles()).toBe(false);
+  now += 3 * day - 1;
+  expect(await settles()).toBe(false);
+  expect([waits, givenUp, told()]).toEqual([2, [], []]);
+  now += 1;
+  expect(await settles()).toBe(true);
+  expect(givenUp).toEqual([written.command.id]);
+  expect(told()).toHaveLength(1);
+});
+
+test("it is over, and nothing to tell, when another device answered while it was sealed anew", async () => {
+  refusal = new Declined("stale_key");
+  sealsAnew = () => Promise.reject(new Declined("limit_reached"));
+  expect(await settles()).toBe(true);
+  expect([givenUp, told()]).toEqual([[written.command.id], []]);
+});
+
+test("a report to keys that an adviser has no more waits three days for them, and then its author reads that nobody has it", async () => {
+  const [id, adviser] = [randomId(), { person: randomId(), root: anyHash() }];
+  const statement = await work.say("report", { suite: "naast1", tenant, by: eva.by, at: 1, id, sealed: anyHash(), commit: anyHash(), to: [adviser] }, eva.keys.sign);
+  written = { command: { do: "report", id: randomId(), statement, sealed: "", seals: [] }, places: [], at: 1_000 };
+  refusal = new Declined("stale_key");
+  expect(await settles()).toBe(false);
+  now += 3 * day;
+  expect(await settles()).toBe(true);
+  expect([givenUp, again]).toEqual([[written.command.id], []]);
+  expect(lostOf(local, now)).toMatchObject({ [id]: { to: [{ person: adviser.person }] } });
+  refusal = new Declined("already_over");
+  [givenUp, local] = [[], {}];
+  expect(await settles()).toBe(true);
+  expect([givenUp, told()]).toEqual([[written.command.id], []]);
 });
 
 test("it stays when nobody can seal it anew now", async () => {
@@ -77,5 +125,5 @@ test("it stays when nobody can seal it anew now", async () => {
 test("it is over when the share was answered by another device", async () => {
   refusal = new Declined("limit_reached");
   expect(await settles()).toBe(true);
-  expect([again, givenUp]).toEqual([[], [written.command.id]]);
+  expect([again, givenUp, told()]).toEqual([[], [written.command.id], []]);
 });

@@ -56,9 +56,18 @@ interface Local {
   readonly answersSeen?: number;
   /** What this device reported: from which conversation, and which messages. */
   readonly reportedHere?: Readonly<Record<string, { readonly of: string; readonly envelopes: readonly string[] }>>;
+  /** Answers by their share, and reports, that a restore lost and that were refused when they were given again: since when, or given up when. */
+  readonly lost?: Readonly<Record<string, { readonly since: number; readonly isOver?: boolean; readonly to?: readonly { readonly person: string }[] }>>;
   /** A team was shown that cannot be believed. */
   readonly isTeamDoubted?: boolean;
 }
+
+/** How long a screen says that something was given up. */
+const LOST_MS = 14 * 24 * 60 * 60 * 1000;
+
+/** What was given up lately. */
+export const lostOf = ({ lost = {} }: Pick<Local, "lost">, now: number): Readonly<NonNullable<Local["lost"]>> =>
+  Object.fromEntries(Object.entries(lost).filter(([, { since, isOver }]) => isOver === true && now < since + LOST_MS));
 
 /** Everything that a signed-in device knows. */
 export class Memory {

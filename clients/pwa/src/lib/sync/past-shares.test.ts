@@ -41,6 +41,7 @@ beforeEach(async () => {
     crypto: work,
     people: undefined as unknown as People,
     now: () => 2_000,
+    surely: () => 2_000,
     journal,
     answerAgain: () => Promise.reject(new Error("nobody answers")),
     fetchVault: () => Promise.resolve({ bag_n: 0 } as never),

@@ -54,6 +54,8 @@ export const answers: AnswersTexts = {
     done: "You answered.",
     twice: "You answered this already.",
     gone: "You can no longer answer this.",
+    lost: "Your answer did not arrive. Please write it again.",
+    lostGone: "An answer of yours did not arrive. What you read is not there any more.",
   },
   page: {
     title: "Answers",

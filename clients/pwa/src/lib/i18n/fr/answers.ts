@@ -55,6 +55,8 @@ export const answers: AnswersTexts = {
     done: "Tu as répondu.",
     twice: "Tu as déjà répondu.",
     gone: "Tu ne peux plus y répondre.",
+    lost: "Ta réponse n’est pas arrivée. Écris-la encore une fois.",
+    lostGone: "Une de tes réponses n’est pas arrivée. Ce que tu as lu n’est plus là.",
   },
   page: {
     title: "Réponses",

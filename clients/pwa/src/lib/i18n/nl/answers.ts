@@ -54,6 +54,8 @@ export const answers: AnswersTexts = {
     done: "Je antwoordde.",
     twice: "Je antwoordde hier al.",
     gone: "Hierop kun je niet meer antwoorden.",
+    lost: "Je antwoord kwam niet aan. Schrijf het nog eens.",
+    lostGone: "Een antwoord van jou kwam niet aan. Wat je las, is er niet meer.",
   },
   page: {
     title: "Antwoorden",
