@@ -1,5 +1,7 @@
 // Sam lets Hanne read along with what he and Jef write; Jef decides about his own words; one message stays where it is; Sam ends it.
 
+import { rm } from "node:fs/promises";
+import { searchFor } from "./evidence";
 import { expect, test } from "./tools.mjs";
 import { type Person, samAndJef } from "./person";
 import { Server } from "./server";
@@ -33,6 +35,14 @@ async function letsHanneReadAlong(sam: Person, example: string): Promise<void> {
   await sheet.getByRole("button", { name: "Laat meelezen" }).click();
   await expect(sheet).toHaveCount(0);
   await sam.seesHeading("Hanne leest mee");
+}
+
+/** Calls the next message so, by a name that is there. */
+async function calls(who: Person, name: string): Promise<void> {
+  await who.taps("Noem dit…");
+  const sheet = who.page.getByRole("dialog", { name: "Hoe noem je dit?" });
+  await sheet.getByRole("button", { name: new RegExp(`^${name}`) }).click();
+  await expect(sheet).toHaveCount(0);
 }
 
 const opensWhatIsReadAlong = async (hanne: Person): Promise<void> => {
@@ -163,4 +173,87 @@ test("a server that is put back forgets that Sam ended it; his phone does not", 
   await hanne.goesHome();
   await hanne.follows("Gedeeld");
   await hanne.sees("Hier is nu niets");
+});
+
+test("Hanne reads along with what Sam calls so, and with nothing else; what it is called is in no byte that leaves his phone", async ({ browser }) => {
+  const { server: listening, wire } = await Server.startListenedTo();
+  const name = "zwemclub Zilvermeer";
+  const { hanne, sam, jef } = await samAndJef(listening, browser);
+
+  await test.step("Sam lets Hanne read along with what he calls so", async () => {
+    await expect(sam.button("Noem dit…")).toHaveCount(0);
+    await sam.goesHome();
+    await sam.follows("Wie ziet wat?");
+    await sam.taps("Laat iemand meelezen");
+    const sheet = sam.page.getByRole("dialog", { name: "Wie leest mee?" });
+    await picks(sam, "In welk gesprek?", /^Jef/);
+    await picks(sam, "Wie?", /^Hanne/);
+    await expect(sheet.getByRole("group", { name: "Wat?" }).getByRole("radio", { checked: true })).toHaveCount(0);
+    await picks(sam, "Wat?", /^Alleen wat ik zo noem/);
+    await sam.sees("Wat Jef schrijft, wordt dan niet meegelezen.");
+    await picks(sam, "Hoe lang?", "Tot ik stop");
+    await sheet.getByRole("button", { name: "Laat meelezen" }).click();
+    await sam.sees("Kies eerst een naam, of schrijf er een.");
+    await sam.fills("Een nieuwe naam", name);
+    await sam.canUseWhatIsThere();
+    await sheet.getByRole("button", { name: "Laat meelezen" }).click();
+    await expect(sheet).toHaveCount(0);
+    await sam.sees(`Alleen wat je ‘${name}’ noemt.`);
+    await sam.canUseWhatIsThere();
+  });
+
+  await test.step("he writes once without that name and once with it", async () => {
+    await opensWhatIsReadAlong(hanne);
+    await hanne.sees("Er is nu niets te lezen.");
+    await sam.goesToTalkWith("Jef");
+    await sam.sees("Alleen Jef leest dit");
+    await sam.writes("Dit heet niets");
+    await calls(sam, name);
+    await sam.sees("Jef leest dit. Hanne leest mee.");
+    // Half written, Sam looks elsewhere: what it is called stays with the words.
+    await sam.fills("Je bericht", "Gisteren");
+    await sam.follows("Terug");
+    await sam.follows(/^Jef/);
+    await sam.sees(`Dit noem je ‘${name}’`);
+    await sam.canUseWhatIsThere();
+    await sam.writes("Gisteren zwom ik");
+    await expect(sam.message("Gisteren zwom ik")).toContainText(name);
+    await sam.sees("Alleen Jef leest dit");
+    await sam.writes("Dit heet weer niets");
+    await sam.opensWhatIsPossibleWith("Gisteren zwom ik");
+    await sam.sees(`Jij noemde dit ‘${name}’. Alleen jij ziet dat.`);
+    await sam.taps("Sluiten");
+  });
+
+  await test.step("with the keyboard alone it gets another name, and Escape leaves it as it is", async () => {
+    await sam.button("Noem dit…").focus();
+    await sam.page.keyboard.press("Enter");
+    await sam.page.getByLabel("Een nieuwe naam").focus();
+    await sam.page.keyboard.type("thuis");
+    await sam.page.keyboard.press("Enter");
+    await sam.sees("Dit noem je ‘thuis’");
+    await sam.button("Dit noem je ‘thuis’").focus();
+    await sam.page.keyboard.press("Enter");
+    await expect(sam.page.getByRole("dialog", { name: "Hoe noem je dit?" })).toBeVisible();
+    await sam.page.keyboard.press("Escape");
+    await expect(sam.button("Dit noem je ‘thuis’")).toBeFocused();
+    await sam.sees("Alleen Jef leest dit");
+    await sam.writes("Dit heet thuis");
+  });
+
+  await test.step("Hanne reads that one; Jef reads all, and nobody but Sam what it is called", async () => {
+    await hanne.sees("Gisteren zwom ik");
+    await jef.sees("Dit heet thuis");
+    await jef.sees("Gisteren zwom ik");
+    for (const not of ["Dit heet niets", "Dit heet weer niets", "Dit heet thuis"]) await hanne.doesNotSee(not);
+    for (const who of [hanne, jef]) {
+      await who.doesNotSee(new RegExp(name));
+      expect(await who.keepsOnDisk()).not.toContain(name);
+    }
+    await listening.sleep();
+    await wire.end();
+    await searchFor({ "what Sam calls it": name }, [listening.data, wire.folder]);
+    await listening.end();
+    await rm(wire.folder, { recursive: true, force: true });
+  });
 });

@@ -1,5 +1,6 @@
 // Scripted people who read along, who let somebody, and who are asked about their own words.
 
+import type { Labels } from "../../../clients/pwa/src/lib/state/naast";
 import type { AlongView, RuleView } from "../../../clients/pwa/src/lib/state/rules";
 import { hanne, hanneBase, jef, sam, samChooses, school } from "./people";
 import { channel, hour, member, nobody, noon, says, yesterday, type Script } from "./script";
@@ -17,6 +18,18 @@ const withRules = (rules: readonly RuleView[]): Script => ({
   rulesMade: [...rules, { id: "r0", to: toEva, since: yesterday - 48 * hour, endedAt: yesterday - 24 * hour }],
   channels: quiet.channels.map((one) => (one.id === "jef" ? { ...one, messages: [...one.messages, kept], rules } : one)),
 });
+
+/** Sam calls some of what he writes by names of his own. */
+const byLabel: RuleView = { id: "r5", to: toHanne, whose: [{ person: sam, word: "yes" }], myWord: "yes", isLabelled: true, labels: ["l1"], since: yesterday, state: "active" };
+const sorting = (rules: readonly RuleView[], labels: Labels = { l1: "school", l2: "thuis" }): Script => {
+  const script = withRules(rules);
+  const named = says("m11", sam, "In de klas ging het beter.", noon + 4 * hour, { label: "l1" });
+  return {
+    ...script,
+    me: script.me && { ...script.me, labels },
+    channels: script.channels.map((one) => (one.id === "jef" ? { ...one, messages: [...one.messages, named] } : one)),
+  };
+};
 
 const asksJef: RuleView = { ...ofSam, whose: [{ person: samThere, word: "yes" }, { person: jefMe, word: "asked" }], myWord: "asked" };
 const asJef = (rules: readonly RuleView[]): Script => ({
@@ -58,6 +71,8 @@ export const reading: Readonly<Record<string, Script>> = {
     { ...ofSam, id: "r2", to: toEva, state: "failed", refused: { id: "q2", code: "not_shareable" } },
   ]),
   "sam-lets-nobody": withRules([]),
+  "sam-sorts": sorting([byLabel]),
+  "sam-sorts-sixteen": sorting([], Object.fromEntries(Array.from({ length: 16 }, (_, n) => [`l${String(n)}`, `vak ${String(n + 1)}`]))),
   "jef-asked-words": asJef([asksJef]),
   "jef-asked-by-stranger": asJef([{ ...asksJef, to: { person: "hanne", name: "" } }]),
   "jef-agreed-words": asJef([{ ...asksJef, whose: [{ person: samThere, word: "yes" }, { person: jefMe, word: "yes" }], myWord: "yes" }]),

@@ -6,6 +6,7 @@ const more = (author) => async (page) => {
 };
 const whoIsHere = tap("Wie is hier");
 const letAlong = tap("Laat iemand meelezen");
+const sorts = { path: "/gesprek/jef", shows: "In de klas ging het beter" };
 const talk = { path: "/gesprek/jef", shows: "Ik maak soep" };
 
 export const rulesShots = [
@@ -31,6 +32,15 @@ export const rulesShots = [
   },
   { name: "let-along-where", path: "/wie-ziet-wat", scene: "sam-lets-nobody", shows: "Wie leest mee?", go: steps(letAlong, seeing("In welk gesprek?")) },
   { name: "let-along-missing", ...talk, scene: "sam-lets-nobody", go: steps(whoIsHere, letAlong, tap("Laat meelezen")) },
+  { name: "let-along-named", ...sorts, scene: "sam-lets-nobody", go: steps(whoIsHere, letAlong, choose(/^Hanne/), choose(/^Alleen wat ik zo noem/), fill("Een nieuwe naam", "school"), choose("Vandaag"), seeing("Hier staat nog niets met die naam.")) },
+  { name: "let-along-names", path: "/wie-ziet-wat", scene: "sam-sorts", shows: "Hanne leest mee", go: steps(letAlong, choose(/^Jef/), choose(/^Eva/), choose(/^Alleen wat ik zo noem/), seeing("Hoe noem je het?")) },
+  { name: "let-along-unnamed", ...sorts, scene: "sam-lets-nobody", go: steps(whoIsHere, letAlong, choose(/^Hanne/), choose(/^Alleen wat ik zo noem/), choose("Vandaag"), tap("Laat meelezen"), seeing("Kies eerst een naam, of schrijf er een.")) },
+  { name: "talk-named", ...sorts, scene: "sam-sorts" },
+  { name: "talk-naming", ...sorts, scene: "sam-sorts", go: steps(tap("Noem dit…"), seeing("Hoe noem je dit?")) },
+  { name: "talk-naming-full", ...sorts, scene: "sam-sorts-sixteen", go: steps(tap("Noem dit…"), seeing("Je hebt zestien namen.")) },
+  { name: "talk-called", ...sorts, scene: "sam-sorts", go: steps(tap("Noem dit…"), tap(/^school/), fill("Je bericht", "Morgen is er een toets")) },
+  { name: "talk-named-actions", ...sorts, scene: "sam-sorts", go: more("Jij") },
+  { name: "who-sees-rules-named", path: "/wie-ziet-wat", scene: "sam-sorts", shows: "Hanne leest mee", isWhole: true },
   { name: "who-sees-rules", path: "/wie-ziet-wat", scene: "sam-lets-two", shows: "Hanne leest mee", isWhole: true },
   { name: "who-sees-rules-wait", path: "/wie-ziet-wat", scene: "sam-rules-wait", shows: "Hanne leest mee", isWhole: true },
   { name: "who-sees-rules-refused", path: "/wie-ziet-wat", scene: "sam-rules-refused", shows: "Niet gestopt", isWhole: true },

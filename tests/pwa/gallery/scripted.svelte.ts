@@ -1,5 +1,6 @@
 // A person whose app answers from memory. It follows the same interface as the engine; nothing is sealed, sent or kept.
 
+import { findLabel } from "../../../clients/pwa/src/lib/state/labels";
 import {
   Refused,
   type ChannelView,
@@ -73,11 +74,11 @@ export class Scripted extends ScriptedAnswers implements Naast {
     return Promise.resolve();
   }
 
-  send(id: string, text: string, _?: string, isLocked = false): Promise<void> {
+  send(id: string, text: string, _?: string, isLocked = false, label?: string): Promise<void> {
     return this.#change(id, (channel) => {
       const author = channel.members.find((member) => member.isMe);
       if (author === undefined) return channel;
-      const message = { kind: "words", id: `n${String(channel.messages.length)}`, author, text, at: Date.now(), delivery: "waiting", marks: [], sharedWith: [], ...(isLocked ? { isLocked } : {}) } as const;
+      const message = { kind: "words", id: `n${String(channel.messages.length)}`, author, text, at: Date.now(), delivery: "waiting", marks: [], sharedWith: [], ...(isLocked ? { isLocked } : {}), ...(label === undefined ? {} : { label }) } as const;
       return { ...channel, messages: [...channel.messages, message] };
     });
   }
@@ -90,12 +91,18 @@ export class Scripted extends ScriptedAnswers implements Naast {
     });
   }
 
-  setRule(id: string, person: string, whose: readonly string[], until?: number): Promise<string> {
+  nameLabel(name: string): Promise<string> {
+    const id = findLabel(this.me?.labels, name)?.ids[0] ?? `l${String(Date.now())}`;
+    if (this.me) this.me = { ...this.me, labels: { ...this.me.labels, [id]: name } };
+    return Promise.resolve(id);
+  }
+
+  setRule(id: string, person: string, whose: readonly string[], until?: number, labels?: readonly string[]): Promise<string> {
     const to = this.people.find((one) => one.person === person);
     const members = this.channels.find((channel) => channel.id === id)?.members ?? [];
     if (to === undefined) return Promise.reject(new Refused("nothing_here"));
     const words = members.filter((one) => whose.includes(one.person)).map((one) => ({ person: one, word: one.isMe ? ("yes" as const) : ("asked" as const) }));
-    const rule: RuleView = { id: `r${String(Date.now())}`, to, whose: words, myWord: "yes", since: Date.now(), state: this.connection === "online" ? "active" : "waiting", ...(until === undefined ? {} : { until }) };
+    const rule: RuleView = { id: `r${String(Date.now())}`, to, whose: words, myWord: "yes", since: Date.now(), state: this.connection === "online" ? "active" : "waiting", ...(until === undefined ? {} : { until }), ...(labels ? { isLabelled: true, labels } : {}) };
     this.#changeRules(id, (rules) => [...rules, rule]);
     return Promise.resolve(rule.id);
   }
