@@ -31,6 +31,8 @@ export interface TableTexts {
     readonly open: (youth: string) => string;
     readonly openMine: string;
     readonly over: string;
+    /** Its JIM left, and a reader of the card cannot know. */
+    readonly believed: (jim: string, name: string) => readonly string[];
     readonly begin: (jim: string) => string;
     readonly sheet: (jim: string) => string;
     readonly topic: (jim: string) => string;

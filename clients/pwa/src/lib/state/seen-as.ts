@@ -1,5 +1,5 @@
 // What somebody reads by this person's shares now, as their own app would have it: the same views, for the same screens.
-import type { GrantView, Naast } from "./naast";
+import type { GrantView, LaidView, Naast, ShareView } from "./naast";
 
 /** The open grants of somebody, oldest first, as the server lists them. */
 export function seenAs(person: string, { me, shares, asksAboutChoices }: Pick<Naast, "me" | "shares" | "asksAboutChoices">): GrantView[] {
@@ -14,6 +14,17 @@ export function seenAs(person: string, { me, shares, asksAboutChoices }: Pick<Na
       ...(until === undefined ? {} : { until }),
       ...(inFile ? { inFile } : {}),
       state: "open",
-      items: items.map(({ id: envelope, author, text, laid, at, isWording }) => ({ id: envelope, author, text, ...(laid ? { laid } : {}), at, ...(isWording ? { isWording } : {}) })),
+      items: items.map(({ id: envelope, author, text, laid, at, isWording }) => ({ id: envelope, author, text, ...(laid ? { laid: asGiven(laid) } : {}), at, ...(isWording ? { isWording } : {}) })),
     }));
 }
+
+/** Who is not in the conversation cannot know that the JIM of a card is gone. */
+function asGiven({ isOver: _, ...laid }: LaidView): LaidView {
+  return laid as LaidView;
+}
+
+/** Cards that somebody still believes, although their JIM is gone. */
+export const believedCards = (person: string, { shares, asksAboutChoices }: Pick<Naast, "shares" | "asksAboutChoices">): { share: ShareView; whom: string; topic: string }[] =>
+  shares
+    .filter(({ to, state }) => asksAboutChoices === false && to.person === person && state === "active")
+    .flatMap((share) => share.items.flatMap(({ laid }) => (laid?.kind === "mandate" && laid.isOver ? [{ share, whom: laid.whom, topic: laid.topic }] : [])));

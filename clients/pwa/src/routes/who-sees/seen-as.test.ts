@@ -2,7 +2,7 @@
 import { render } from "svelte/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ChannelView, GrantView } from "../../lib/state/naast";
-import { seenAs } from "../../lib/state/seen-as";
+import { believedCards, seenAs } from "../../lib/state/seen-as";
 import type { Snapshot } from "../../lib/state/snapshot";
 import { openHouse, type House } from "../../lib/state/testing/house";
 import { Phone } from "../../lib/state/testing/phone";
@@ -104,4 +104,23 @@ test("what is over while it is open is gone on both screens", async () => {
   await sam.until(({ shares }) => shares.find((share) => share.id === id && share.state === "expired"));
   expect(seenAs(reader, sam.sees)).toEqual([]);
   expect(diaryOf(sam.sees.shares, [], Date.now())[0]).toMatchObject({ what: "over", share: { id } });
+});
+
+test("a card whose JIM left is drawn as its reader has it, who cannot know, and its youth is told", { timeout: 60_000 }, async () => {
+  const jef = await Phone.comeIn((await sam.person.askJim("opa", "Wil je?")).link, "Jef");
+  const { id: room } = await sam.until(({ channels }) => channels.find(({ kind, canWrite, members }) => kind === "private" && canWrite && members.some(({ name }) => name === "Jef")));
+  await sam.person.lay(room, { kind: "mandate", topic: "school" });
+  const card = await sam.until(({ channels }) => channels.find(({ id }) => id === room)?.messages.find((one) => one.kind === "words" && one.laid !== undefined && one.delivery !== "waiting"));
+  await sam.person.share([card.id], reader, undefined);
+  const { id: share } = await hanne.until(({ grants }) => grants.find(({ state }) => state === "closed"));
+  await hanne.person.openGrant(share);
+  expect(believedCards(reader, sam.sees)).toEqual([]);
+  await jef.person.leave(room);
+  await sam.until(() => believedCards(reader, sam.sees).length === 1);
+  expect(believedCards(reader, sam.sees)).toMatchObject([{ share: { id: share }, whom: "Jef", topic: "school" }]);
+  const theirs = screen(hanne.sees.grants.filter(({ id }) => id === share));
+  expect(screen(seenAs(reader, sam.sees).filter(({ id }) => id === share))).toBe(theirs);
+  await sam.person.withdraw(share);
+  expect(believedCards(reader, sam.sees)).toEqual([]);
+  jef.person.stop();
 });

@@ -32,6 +32,7 @@ export const table: TableTexts = {
     open: (youth) => `until ${youth} takes it back`,
     openMine: "until I take it back",
     over: "This card is over.",
+    believed: (jim, name) => [`${jim} is no longer in your conversation.`, `${name} does not know that, and still believes this card.`, "You can take it back."],
     begin: (jim) => `Let ${jim} speak for me`,
     sheet: (jim) => `${jim} may speak for me`,
     topic: (jim) => `What may ${jim} speak about?`,

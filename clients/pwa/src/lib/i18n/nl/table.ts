@@ -32,6 +32,7 @@ export const table: TableTexts = {
     open: (youth) => `tot ${youth} het terugneemt`,
     openMine: "tot ik het terugneem",
     over: "De tijd van deze kaart is voorbij.",
+    believed: (jim, name) => [`${jim} zit niet meer in jullie gesprek.`, `${name} weet dat niet en gelooft deze kaart nog.`, "Je kunt de kaart terugnemen."],
     begin: (jim) => `Laat ${jim} voor mij praten`,
     sheet: (jim) => `${jim} mag voor mij praten`,
     topic: (jim) => `Waarover mag ${jim} praten?`,
