@@ -1,4 +1,5 @@
 // What somebody reads by this person's shares now, as their own app would have it: the same views, for the same screens.
+import type { Laid } from "../protocol/messages";
 import type { GrantView, LaidView, Naast, ShareView } from "./naast";
 
 /** The open grants of somebody, oldest first, as the server lists them. */
@@ -19,8 +20,10 @@ export function seenAs(person: string, { me, shares, asksAboutChoices }: Pick<Na
 }
 
 /** Who is not in the conversation cannot know that the JIM of a card is gone. */
-function asGiven({ isOver: _, ...laid }: LaidView): LaidView {
-  return laid as LaidView;
+function asGiven(laid: LaidView): LaidView {
+  const given: Laid & { isOver?: true } = { ...laid };
+  delete given.isOver;
+  return given;
 }
 
 /** Cards that somebody still believes, although their JIM is gone. */
