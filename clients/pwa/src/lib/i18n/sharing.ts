@@ -4,9 +4,9 @@ export interface SharingTexts {
   /** "Wie mag dit lezen?": gives messages to somebody, or takes them back. */
   readonly sheet: {
     readonly title: string;
-    readonly preview: (name: string) => string;
+    readonly preview: (names: readonly string[]) => string;
     readonly previewNobody: string;
-    readonly previewBack: (name: string) => string;
+    readonly previewBack: (names: readonly string[]) => string;
     readonly whoTitle: string;
     readonly today: string;
     readonly friday: string;
@@ -27,12 +27,19 @@ export interface SharingTexts {
     readonly not: string;
     readonly actBack: string;
     readonly notBack: string;
+    /** Gives to somebody, and takes back from somebody else. */
+    readonly actBoth: string;
+    readonly notBoth: string;
     readonly choiceMissing: string;
     readonly nobody: string;
     readonly nobodyLead: string;
     readonly honest: string;
     readonly done: (name: string, until: string) => string;
     readonly later: string;
+    /** Beside somebody for whom it is done. */
+    readonly laterFor: (name: string) => string;
+    /** `text` says why, and what to do. */
+    readonly refused: (name: string, text: string) => string;
   };
   readonly whoSees: {
     readonly title: string;

@@ -2,12 +2,14 @@
 
 import type { SharingTexts } from "../sharing";
 
+const list = new Intl.ListFormat("en");
+
 export const sharing: SharingTexts = {
   sheet: {
     title: "Who may read this?",
-    preview: (name) => `This is exactly what ${name} will read`,
+    preview: (names) => `This is exactly what ${list.format(names)} will read`,
     previewNobody: "This is exactly what you share",
-    previewBack: (name) => `${name} will no longer read this`,
+    previewBack: (names) => `${list.format(names)} will no longer read this`,
     whoTitle: "Choose who, and how long",
     today: "Today",
     friday: "Until Friday",
@@ -27,12 +29,16 @@ export const sharing: SharingTexts = {
     not: "Don’t share",
     actBack: "Take back",
     notBack: "Leave it",
+    actBoth: "Do this",
+    notBoth: "Don’t do it",
     choiceMissing: "First choose who, and how long.",
     nobody: "There’s nobody to share with yet",
     nobodyLead: "You share with people you already know here.",
     honest: "You can always take it back. What was read stays read.",
     done: (name, until) => `Shared. ${name} can read this ${until}.`,
     later: "This happens once there’s internet again.",
+    laterFor: (name) => `For ${name} it happens once there’s internet again.`,
+    refused: (name, text) => `It didn’t work for ${name}: ${text}`,
   },
   whoSees: {
     title: "Who sees what?",

@@ -3,12 +3,14 @@
 import type { SharingTexts } from "../sharing";
 import { de, que } from "./elision";
 
+const list = new Intl.ListFormat("fr");
+
 export const sharing: SharingTexts = {
   sheet: {
     title: "Qui peut lire ceci ?",
-    preview: (name) => `Voici exactement ce que lira ${name}`,
+    preview: (names) => `Voici exactement ce que ${names.length === 1 ? "lira" : "liront"} ${list.format(names)}`,
     previewNobody: "Voici exactement ce que tu partages",
-    previewBack: (name) => `Ceci, ${name} ne le lira plus`,
+    previewBack: (names) => `Ceci, ${list.format(names)} ne le ${names.length === 1 ? "lira" : "liront"} plus`,
     whoTitle: "Choisis qui, et combien de temps",
     today: "Aujourd’hui",
     friday: "Jusqu’à vendredi",
@@ -28,12 +30,16 @@ export const sharing: SharingTexts = {
     not: "Ne pas partager",
     actBack: "Reprendre",
     notBack: "Laisser",
+    actBoth: "Faire ceci",
+    notBoth: "Ne pas faire",
     choiceMissing: "Choisis d’abord qui, et combien de temps.",
     nobody: "Il n’y a encore personne avec qui partager",
     nobodyLead: "Tu partages avec des personnes que tu connais déjà ici.",
     honest: "Tu peux toujours le reprendre. Ce qui est lu reste lu.",
     done: (name, until) => `${name} peut lire ceci maintenant, ${until}.`,
     later: "Ça se fera dès qu’il y a de nouveau internet.",
+    laterFor: (name) => `Pour ${name}, dès qu’il y a de nouveau internet.`,
+    refused: (name, text) => `Pour ${name}, ça n’a pas marché\u00a0: ${text}`,
   },
   whoSees: {
     title: "Qui voit quoi ?",

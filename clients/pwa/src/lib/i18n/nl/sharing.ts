@@ -2,12 +2,14 @@
 
 import type { SharingTexts } from "../sharing";
 
+const list = new Intl.ListFormat("nl");
+
 export const sharing: SharingTexts = {
   sheet: {
     title: "Wie mag dit lezen?",
-    preview: (name) => `Precies dit krijgt ${name} te lezen`,
+    preview: (names) => `Precies dit ${names.length === 1 ? "krijgt" : "krijgen"} ${list.format(names)} te lezen`,
     previewNobody: "Precies dit deel je",
-    previewBack: (name) => `Dit leest ${name} dan niet meer`,
+    previewBack: (names) => `Dit ${names.length === 1 ? "leest" : "lezen"} ${list.format(names)} dan niet meer`,
     whoTitle: "Kies wie, en hoe lang",
     today: "Vandaag",
     friday: "Tot vrijdag",
@@ -27,12 +29,16 @@ export const sharing: SharingTexts = {
     not: "Niet delen",
     actBack: "Neem terug",
     notBack: "Laat het zo",
+    actBoth: "Doe dit",
+    notBoth: "Niet doen",
     choiceMissing: "Kies eerst wie, en hoe lang.",
     nobody: "Er is nog niemand om mee te delen",
     nobodyLead: "Je deelt met mensen die je hier al kent.",
     honest: "Je kunt het altijd terugnemen. Wat gelezen is, blijft gelezen.",
     done: (name, until) => `${name} kan dit nu lezen, ${until}.`,
     later: "Dit gebeurt zodra er weer internet is.",
+    laterFor: (name) => `Voor ${name} gebeurt het zodra er weer internet is.`,
+    refused: (name, text) => `Voor ${name} lukte het niet: ${text}`,
   },
   whoSees: {
     title: "Wie ziet wat?",
