@@ -69,6 +69,41 @@ test("to give takes as many taps as to take back", async ({ browser }) => {
   expect(taps["give one message"]).toBe(4);
 });
 
+test("several people in one act: each as chosen, each seen apart, and the next time only one of them", async ({ browser }) => {
+  const thumb = await thumbOn(browser, talk);
+  const { page } = thumb;
+  const sheet = page.getByRole("dialog", { name: "Wie mag dit lezen?" });
+  const headings = (): Promise<string[]> => sheet.locator("h3").filter({ hasNotText: "In dit gesprek" }).allTextContents();
+  await thumb.opensSheetOf(school);
+  await thumb.taps(sheet.getByRole("radio", { name: longPick }));
+  await thumb.taps(sheet.getByRole("radio", { name: "Hanne: Niet meer" }));
+  expect(await headings()).toEqual(["Precies dit krijgt Eva te lezen", "Dit leest Hanne dan niet meer"]);
+  await expect(sheet.getByRole("status").getByRole("paragraph")).toHaveText([/^Hanne kan dit dan niet meer openen\.$/, /^Eva leest dit dan tot en met /]);
+  await expect(sheet.getByRole("button", { name: "Doe dit", exact: true })).toBeVisible();
+  // A second tap undoes it.
+  await thumb.taps(sheet.getByRole("radio", { name: longPick }));
+  expect(await headings()).toEqual(["Dit leest Hanne dan niet meer"]);
+  await thumb.tapsButton(/^Neem terug$/);
+  await expect(sheet).toHaveCount(0);
+
+  await thumb.opensSheetOf(school);
+  await thumb.taps(sheet.getByRole("radio", { name: longPick }));
+  await thumb.taps(sheet.getByRole("radio", { name: "Hanne: Vandaag" }));
+  expect(await headings()).toEqual(["Precies dit krijgen Hanne en Eva te lezen"]);
+  await thumb.tapsButton(/^Deel$/);
+  await page.getByText(/^Hanne kan dit nu lezen, .* Eva kan dit nu lezen, /).waitFor({ state: "attached" });
+
+  await thumb.opensSheetOf(school);
+  await expect(sheet.getByRole("radio")).toHaveCount(2);
+  await thumb.taps(sheet.getByRole("radio", { name: "Eva: Niet meer" }));
+  await thumb.tapsButton(/^Neem terug$/);
+  await expect(sheet).toHaveCount(0);
+  await thumb.opensSheetOf(school);
+  await expect(sheet.getByRole("radio", { name: "Hanne: Niet meer" })).toBeVisible();
+  await expect(sheet.getByRole("radio", { name: "Eva: Vandaag" })).toBeVisible();
+  await page.context().close();
+});
+
 test("a message that its author keeps here cannot be chosen, and says why", async ({ browser }) => {
   const thumb = await thumbOn(browser, talk);
   const locked = thumb.page.getByRole("listitem").filter({ has: thumb.message(fought) });
@@ -114,7 +149,15 @@ test("what somebody chose is given once, with the keyboard alone", async ({ brow
   const sheet = page.getByRole("dialog", { name: "Wie mag dit lezen?" });
   await expect(sheet.getByRole("radio", { checked: true })).toHaveCount(0);
   await reach(sheet.getByRole("radio").first());
-  while (!(await sheet.getByRole("radio", { name: "Eva: Vandaag" }).isChecked())) await keyboard.press("ArrowDown");
+  const eva = sheet.getByRole("radio", { name: "Eva: Vandaag" });
+  await reach(eva);
+  await keyboard.press("Space");
+  await expect(eva).toBeChecked();
+  // A second time undoes it.
+  await keyboard.press("Space");
+  await expect(sheet.getByRole("radio", { checked: true })).toHaveCount(0);
+  await keyboard.press("Space");
+  await expect(eva).toBeChecked();
   await expect(sheet.getByRole("heading", { name: "Precies dit krijgt Eva te lezen" })).toBeVisible();
   await expect(sheet.getByRole("status")).toHaveText("Eva leest dit dan tot middernacht.");
   await reach(sheet.getByRole("button", { name: "Deel", exact: true }));
@@ -138,6 +181,8 @@ test("deel and niet delen are equal in size and colour, and so are taking back a
   await thumb.taps(thumb.page.getByRole("radio", { name: longPick }));
   expect(await look("Deel")).toEqual(await look("Niet delen"));
   await thumb.taps(thumb.page.getByRole("radio", { name: "Hanne: Niet meer" }));
+  expect(await look("Doe dit")).toEqual(await look("Niet doen"));
+  await thumb.taps(thumb.page.getByRole("radio", { name: longPick }));
   expect(await look("Neem terug")).toEqual(await look("Laat het zo"));
   await thumb.page.context().close();
 });
@@ -157,6 +202,8 @@ test("every state of the sheet can be read by everybody, in both themes", async 
   await thumb.taps(thumb.page.getByRole("radio", { name: longPick }));
   await readable("giving");
   await thumb.taps(thumb.page.getByRole("radio", { name: "Hanne: Niet meer" }));
+  await readable("giving and taking back");
+  await thumb.taps(thumb.page.getByRole("radio", { name: longPick }));
   await readable("taking back");
   await thumb.page.context().close();
 });

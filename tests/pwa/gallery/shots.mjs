@@ -219,6 +219,7 @@ export const shots = [
   { name: "share", path: "/gesprek/jef", scene: "sam-chooses", shows: "Ik maak soep", go: steps(share, tap("Kies wie"), choose(/^Eva: Tot vrijdag|^Eva: Tot volgende/)) },
   { name: "share-many", path: "/gesprek/jef", scene: "sam-chooses", shows: "Ik maak soep", go: steps(shareAll, tap("Kies wie"), choose("Eva: Tot ik stop")) },
   { name: "share-back", path: "/gesprek/jef", scene: "sam-chooses", shows: "Ik maak soep", go: steps(share, tap("Kies wie"), choose("Hanne: Niet meer")) },
+  { name: "share-several", path: "/gesprek/jef", scene: "sam-chooses", shows: "Ik maak soep", go: steps(share, tap("Kies wie"), choose("Eva: Tot ik stop"), choose("Hanne: Niet meer")) },
   {
     name: "share-end",
     path: "/gesprek/jef",
