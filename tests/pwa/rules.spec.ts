@@ -65,7 +65,7 @@ test("Hanne reads along with Sam, and with Jef once he agreed; not what is kept 
   });
 
   await test.step("Jef sees it before he writes, and his words are his own until he agrees", async () => {
-    await jef.sees("Alleen Sam leest dit. Iemand leest mee met Sam, niet met jou.");
+    await jef.sees("Alleen Sam leest dit. Iemand leest ook wat Sam schrijft. Wat jij schrijft niet.");
     await jef.seesHeading("Sam wil dat iemand meeleest met wat jij schrijft");
     await jef.sees("Jij kent deze persoon niet. Vraag Sam wie het is.");
     await jef.sees(/Een nee zeg je maar één keer/);
@@ -118,9 +118,17 @@ test("Hanne reads along with Sam, and with Jef once he agreed; not what is kept 
     await jef.sees("Niet met wat jij schrijft. Jij zei nee.");
     await jef.canUseWhatIsThere();
     await jef.taps("Sluiten");
+    await hanne.doesNotSee("Dat komt goed");
     await sam.writes("Nog van mij");
     await hanne.sees("Nog van mij");
-    await hanne.doesNotSee("Dat komt goed");
+  });
+
+  await test.step("Sam erases one message: it leaves Hanne's open screen, and the rest stays", async () => {
+    await sam.opensWhatIsPossibleWith("Nog van mij");
+    await sam.taps("Wis dit bericht");
+    await sam.taps("Wis het");
+    await hanne.doesNotSee("Nog van mij");
+    await hanne.sees("En nog iets");
   });
 
   await test.step("Sam ends it with one tap: Hanne's open screen loses it", async () => {

@@ -126,8 +126,12 @@ test.describe("two phones, one secret", () => {
     await expect(sam.message("Geschreven in de tunnel")).toContainText("wacht");
     await sam.closesAndReopensTheTab();
     await expect(sam.message("Geschreven in de tunnel")).toContainText("wacht");
+    // What Sam looks at while it is sent stays before their eyes, and can do more by then.
+    await sam.opensWhatIsPossibleWith("Geschreven in de tunnel");
     await sam.context.setOffline(false);
     await jef.sees("Geschreven in de tunnel");
+    await expect(sam.button("Antwoord hierop")).toBeVisible();
+    await sam.taps("Sluiten");
     await expect(sam.message("Geschreven in de tunnel")).toContainText("afgeleverd");
     await sam.writes("En nu weer buiten");
     await jef.sees("En nu weer buiten");
@@ -178,6 +182,28 @@ test.describe("two phones, one secret", () => {
     await jef.sees("Dit bericht is er niet meer.");
     await jef.doesNotSee("Dit was niet voor jou");
     await sam.doesNotSee("Dit was niet voor jou");
+  });
+
+  test("a message that is erased leaves the open screen of whoever was given it, and what was given with it stays", async ({ browser }) => {
+    const { hanne, sam } = await samAndJef(server, browser);
+    for (const text of ["Dit blijft staan", "Dit haal ik weg"]) {
+      await sam.writes(text);
+      await expect(sam.message(text)).toContainText(/verstuurd|afgeleverd/);
+    }
+    await sam.taps("Kies berichten om te delen");
+    for (const text of ["Dit blijft staan", "Dit haal ik weg"]) await sam.page.getByRole("listitem").filter({ has: sam.message(text) }).getByRole("checkbox").check();
+    await sam.taps("Kies wie");
+    const sheet = sam.page.getByRole("dialog", { name: "Wie mag dit lezen?" });
+    await sheet.getByRole("group", { name: "Hanne" }).getByRole("radio", { name: ": Tot ik stop" }).check();
+    await sheet.getByRole("button", { name: /^Deel/ }).click();
+    await hanne.goesHome();
+    await hanne.follows("Open");
+    await hanne.sees("Dit haal ik weg");
+    await sam.opensWhatIsPossibleWith("Dit haal ik weg");
+    await sam.taps("Wis dit bericht");
+    await sam.taps("Wis het");
+    await hanne.doesNotSee("Dit haal ik weg");
+    await hanne.sees("Dit blijft staan");
   });
 
   test("leaving quickly empties the screen and leaves no way back", async ({ browser }) => {

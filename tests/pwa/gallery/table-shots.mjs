@@ -43,5 +43,6 @@ export const tableShots = [
   { name: "talk-table", path: "/gesprek/jef", scene: "sam-table", shows: "keukentafel", isWhole: true },
   { name: "talk-table-jim", path: "/gesprek/jef", scene: "jef-table", shows: "keukentafel", isWhole: true },
   { name: "talk-table-who", path: "/gesprek/jef", scene: "jef-table", shows: "keukentafel", go: tap("Wie is hier") },
+  { name: "seen-as-believed", path: "/bekijk-als/hanne", scene: "sam-believed", shows: "Jef zit niet meer in jullie gesprek", isWhole: true },
   { name: "grant-table", path: "/gedeeld/g1", scene: "hanne-given-table", shows: "Nagekeken", isWhole: true },
 ];

@@ -47,6 +47,18 @@ export const atTable: Readonly<Record<string, Script>> = {
     channels: [{ ...samsRoom, messages: [...samsRoom.messages, laid("c2", by(sam, noon + hour), room)] }],
     shares: [],
   },
+  "sam-believed": {
+    ...quiet,
+    shares: [
+      {
+        id: "s9",
+        to: { person: "hanne", name: "Hanne", role: "professional" },
+        items: [{ id: "c1", author: "Sam", text: "school", laid: { ...room, isOver: true }, at: yesterday }],
+        since: yesterday,
+        state: "active",
+      },
+    ],
+  },
   "jef-table": { ...jefThere, channels: [jefsRoom] },
   "jef-table-empty": { ...jefThere, channels: [{ ...jefsRoom, messages: jefsRoom.messages.slice(0, 1) }] },
   "jef-table-long": {
@@ -60,6 +72,7 @@ export const atTable: Readonly<Record<string, Script>> = {
       }),
     ],
   },
+  "hanne-lost": { ...hanneBase, grants: [{ id: "g9", from: { person: "", name: "" }, state: "gone", items: [], isAnswerLost: true }] },
   "hanne-given-table": {
     ...hanneBase,
     channels: [channel("hanne", "direct", [samThere, { ...hanne, isMe: true }], { iAmOwner: false, messages: [] })],

@@ -6,7 +6,7 @@ const atCard = (name, act) => async (page) => {
 };
 const talk = { path: "/gesprek/jef", scene: "sam-worded", shows: "Jef verwoordt dit voor mama" };
 const words = { path: "/gesprek/jef", scene: "jef-words", shows: "Jij verwoordt dit voor mama" };
-const reads = { path: "/gedeeld/g1", scene: "eva-reads", shows: "Jef verwoordt dit, met akkoord van Sam" };
+const reads = { path: "/gedeeld/g1", scene: "eva-reads", shows: "Jef verwoordt dit, en Sam vindt dat goed" };
 const newest = "Sam heeft rust nodig";
 const sheet = steps(atCard(newest, "Deel deze woorden"), seeing("Jef leest het antwoord ook"));
 const oldSheet = steps(
@@ -15,6 +15,8 @@ const oldSheet = steps(
 );
 
 export const wordedShots = [
+  { name: "answer-lost", path: "/gedeeld/g1", scene: "eva-lost", shows: "Je antwoord kwam niet aan", isWhole: true },
+  { name: "answer-lost-list", path: "/gedeeld", scene: "hanne-lost", shows: "Een antwoord van jou kwam niet aan", isWhole: true },
   { name: "wording", ...talk, isWhole: true },
   { name: "wording-other", ...talk, go: atCard(newest, "Vraag andere woorden") },
   { name: "wording-share", ...talk, go: sheet },
@@ -31,17 +33,17 @@ export const wordedShots = [
   {
     name: "wording-jim-write",
     ...words,
-    go: steps(async (page) => page.getByRole("button", { name: "Meer bij het bericht van Sam" }).first().click(), tap("Verwoord dit voor iemand"), seeing("Voor wie?")),
+    go: steps(async (page) => page.getByRole("button", { name: "Meer bij het bericht van Sam" }).first().click(), tap("Zeg dit voor iemand anders"), seeing("Voor wie?")),
   },
   {
     name: "wording-jim-write-missing",
     ...words,
-    go: steps(async (page) => page.getByRole("button", { name: "Meer bij het bericht van Sam" }).first().click(), tap("Verwoord dit voor iemand"), tap("Geef het aan Sam")),
+    go: steps(async (page) => page.getByRole("button", { name: "Meer bij het bericht van Sam" }).first().click(), tap("Zeg dit voor iemand anders"), tap("Geef het aan Sam")),
   },
   { name: "wording-jim-again", ...words, go: steps(atCard(newest, "Verwoord het anders"), seeing("Voor wie?")) },
   { name: "answer-grant", ...reads, isWhole: true },
   { name: "answer-write", ...reads, go: steps(tap("Antwoord hierop"), seeing("Jef lezen je antwoord")) },
-  { name: "answer-write-youth", path: "/gedeeld/g1", scene: "eva-answers-sam", shows: "met akkoord van Sam", go: steps(tap("Antwoord hierop"), seeing("Sam leest je antwoord")) },
+  { name: "answer-write-youth", path: "/gedeeld/g1", scene: "eva-answers-sam", shows: "en Sam vindt dat goed", go: steps(tap("Antwoord hierop"), seeing("Sam leest je antwoord")) },
   { name: "answer-missing", ...reads, go: steps(tap("Antwoord hierop"), tap("Geef je antwoord")) },
   { name: "answer-late", ...reads, go: steps(tap("Antwoord hierop"), fill("Je antwoord", "Dit komt te laat."), tap("Geef je antwoord")) },
   { name: "answer-done", ...reads, go: steps(tap("Antwoord hierop"), fill("Je antwoord", "Dank je."), tap("Geef je antwoord"), seeing("Je antwoordde.")) },

@@ -84,5 +84,6 @@ export const worded: Readonly<Record<string, Script>> = {
   "jef-words": jefWords,
   "eva-reads": evaReads,
   "eva-answers-sam": { ...evaReads, grants: [toSamAlone] },
+  "eva-lost": { ...evaReads, grants: [{ ...grant, isAnswerLost: true }] },
   "eva-answered": { ...evaReads, grants: [{ ...grant, isAnswered: true }] },
 };

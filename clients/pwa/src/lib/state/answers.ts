@@ -4,6 +4,7 @@ import type { Channel } from "../sync/model";
 import { nameOf, nameOfPerson } from "../sync/names";
 import { isOutdated, wordingsOf } from "../sync/wording";
 import { textOf, type Reader } from "./message-views";
+export { withLost } from "./lost";
 import type { PersonView } from "./naast";
 
 /** What stands beside a message about whom else it reaches. */

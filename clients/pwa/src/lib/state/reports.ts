@@ -1,9 +1,9 @@
 // What this person reported, and, for an adviser, what others did, as screens show it. Pure.
 import type { Item } from "../sync/model";
-import { lostOf } from "../sync/memory";
 import { nameOfPerson } from "../sync/names";
 import { mayRead, REPORT_MS } from "../sync/reporting";
 import type { Unproven } from "../sync/reported";
+import { lostOf } from "./lost";
 import type { Reader } from "./message-views";
 import type { Kind, PersonView, Role, Standing } from "./naast";
 

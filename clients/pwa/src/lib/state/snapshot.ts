@@ -95,7 +95,7 @@ export function takeSnapshot({ memory, people, given, connection, lives, writing
     organisation,
     channels: channelViews(sight),
     shares: shareViews(sight),
-    grants: grantViews(sight),
+    grants: answers?.withLost(grantViews(sight), sight) ?? grantViews(sight),
     along: rules?.alongViews(sight, given.along) ?? [],
     rulesMade: rules?.madeViews(sight) ?? [],
     answers: answers?.answerViews(hearing) ?? [],

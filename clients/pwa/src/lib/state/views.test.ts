@@ -12,6 +12,7 @@ import { People } from "../sync/people";
 import { begin, type Room } from "../sync/room";
 import { anyHash, Scene, somebody, type Somebody } from "../sync/testing/scene";
 import type { MessageView } from "./naast";
+import { withLost } from "./lost";
 import { channelViews, grantViews, newDevices, newLocksAt, type Sight } from "./views";
 
 let store: Store;
@@ -59,13 +60,14 @@ test("words that come back in the log before the answer to them are shown once",
 test("an answer that was lost and given up is told where it was given, or where that was, until it is answered anew", async () => {
   const [open, gone] = ["open", "gone"];
   await memory.keepLocal({ lost: { [open]: { since: 5, isOver: true }, [gone]: { since: 5, isOver: true }, waits: { since: 5 } } });
+  const told = (sight: Sight) => withLost(grantViews(sight), sight);
   const held = { share: open, from: sam.person, state: "closed", items: [] } as const;
-  expect(grantViews({ ...sightOf(memory), grants: [held] })).toMatchObject([
+  expect(told({ ...sightOf(memory), grants: [held] })).toMatchObject([
     { id: open, state: "closed", isAnswerLost: true },
     { id: gone, state: "gone", isAnswerLost: true },
   ]);
   const answered = { ...sightOf(memory), grants: [held], now: 5 + 14 * 24 * 3_600_000 };
-  expect(grantViews(answered)).toEqual([expect.not.objectContaining({ isAnswerLost: true })]);
+  expect(told(answered)).toEqual([expect.not.objectContaining({ isAnswerLost: true })]);
 });
 
 test("a device that came later is told nothing of what was before it, not even while its log is half read", async () => {

@@ -5,7 +5,7 @@ import { isWritten } from "../protocol/messages";
 import type { Member } from "../protocol/types.gen";
 import { hasBlocked } from "../sync/bag";
 import type { HeldGrant } from "../sync/grants";
-import { lostOf, type Memory } from "../sync/memory";
+import type { Memory } from "../sync/memory";
 import type { Channel, Self } from "../sync/model";
 import { nameOf, nameOfPerson } from "../sync/names";
 import type { People } from "../sync/people";
@@ -140,9 +140,8 @@ export function shareViews(sight: Sight): ShareView[] {
 }
 
 /** What others gave this person to read. */
-export function grantViews({ memory, people, grants, now }: Sight): GrantView[] {
-  const lost = Object.entries(lostOf(memory.local, now)).flatMap(([share, { to }]) => (to || memory.self.answered?.includes(share) ? [] : [share]));
-  const given = [...grants].map(({ share, from, until, state, items, giver, answerTo, inFile }): GrantView => ({
+export const grantViews = ({ memory, people, grants }: Sight): GrantView[] =>
+  [...grants].map(({ share, from, until, state, items, giver, answerTo, inFile }) => ({
     id: share,
     from: { person: from, name: nameOfPerson(memory, people, from) || (giver ?? "") },
     ...(until === undefined ? {} : { until }),
@@ -150,13 +149,8 @@ export function grantViews({ memory, people, grants, now }: Sight): GrantView[] 
     items: items.map(({ envelope: id, author, text, laid, at, isWording }) => ({ id, author, text, ...(laid ? { laid } : {}), at, ...(isWording ? { isWording } : {}) })),
     ...(answerTo === undefined ? {} : { answerTo }),
     ...(memory.self.answered?.includes(share) ? { isAnswered: true } : {}),
-    ...(lost.includes(share) ? { isAnswerLost: true } : {}),
     ...(inFile && memory.account.standing === "professional" ? { inFile } : {}),
   }));
-  // What the lost answer was about cannot be read any more.
-  const gone = lost.filter((share) => given.every(({ id }) => id !== share));
-  return [...given, ...gone.map((id): GrantView => ({ id, from: { person: "", name: "" }, state: "gone", items: [], isAnswerLost: true }))];
-}
 
 /** Invites this person made, the newest end first. */
 export function inviteViews({ memory, origin, now }: Sight): InviteView[] {

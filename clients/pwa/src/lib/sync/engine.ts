@@ -261,8 +261,8 @@ export class Engine {
 
   /** Whether somebody worded something, answered, or gave words of this person's to somebody. */
   get hasAnswers(): boolean {
-    const { channels, self } = this.memory;
-    return (self.told ?? self.sharedOn) !== undefined || [...channels].some(({ hasWordings }) => hasWordings);
+    const { channels, local, self } = this.memory;
+    return (self.told ?? self.sharedOn ?? local.lost) !== undefined || [...channels].some(({ hasWordings }) => hasWordings);
   }
 
   /** Whether this person reported something, or somebody did to them. */

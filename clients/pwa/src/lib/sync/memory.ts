@@ -62,13 +62,6 @@ interface Local {
   readonly isTeamDoubted?: boolean;
 }
 
-/** How long a screen says that something was given up. */
-const LOST_MS = 14 * 24 * 60 * 60 * 1000;
-
-/** What was given up lately. */
-export const lostOf = ({ lost = {} }: Pick<Local, "lost">, now: number): Readonly<NonNullable<Local["lost"]>> =>
-  Object.fromEntries(Object.entries(lost).filter(([, { since, isOver }]) => isOver === true && now < since + LOST_MS));
-
 /** Everything that a signed-in device knows. */
 export class Memory {
   readonly #rows = new Map<string, Rows>();
