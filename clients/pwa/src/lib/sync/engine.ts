@@ -140,6 +140,7 @@ export class Engine {
       reach: (log, seq) => this.#inbox.reach(log, seq),
       fetchBag: () => this.#bag.fetch(),
       onTaken: (task, command, answer) => this.#onTaken(task, command, answer),
+      onStands: (task) => this.#onStands(task),
       mustWait: (channel) => this.lives.mustWait(channel),
       archive: {
         page: (log, after, limit) => this.server.get<Page>(`/v1/logs/${log}/entries?after=${after}&limit=${limit}`),
@@ -334,6 +335,11 @@ export class Engine {
     if (asking) await this.changeBag((bag) => withDeclined(bag, asking, surely));
   }
 
+  /** What answers a request ends it once it stands. */
+  async #onStands(task: Task): Promise<void> {
+    if (task.do === "share" && task.answers !== undefined) await this.endRequest(task.answers);
+  }
+
   async #onTaken(task: Task, command: Command, answer: Answer): Promise<void> {
     const { memory } = this;
     await this.journal.note(command, answer, this.world.now());
@@ -343,7 +349,7 @@ export class Engine {
       await this.changeBag((bag) => withOrganisation(bag, statementHash(key)));
       this.onNamed();
     }
-    if (task.do === "share" && task.answers !== undefined) await this.endRequest(task.answers);
+    await this.#onStands(task);
     if (task.do === "seal_rule") await this.#noteSealed(task);
     if (task.do === "say" && task.wordedFor) await this.#sayWhom(task, command);
     if (task.do === "report") await memory.keepLocal({ reportedHere: { ...memory.local.reportedHere, [task.report]: { of: task.of, envelopes: task.envelopes } } });

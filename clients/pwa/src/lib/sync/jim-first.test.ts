@@ -136,6 +136,7 @@ describe("words that wait", () => {
       onGivenUp: () => Promise.resolve(),
       fetchBag: () => Promise.resolve(),
       onTaken: () => Promise.resolve(),
+      onStands: () => Promise.resolve(),
       after: (ms: number, again: () => void) => { laters.push({ at: now + ms, again }); },
     };
     return new Outbox(needs);

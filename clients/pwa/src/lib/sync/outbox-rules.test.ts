@@ -95,6 +95,7 @@ function outbox(): Outbox {
     mustWait: () => false,
     fetchBag: () => Promise.resolve(),
     onTaken: noted,
+    onStands: noted,
     onGivenUp: noted,
     after: () => undefined,
   });

@@ -23,6 +23,7 @@ let answers: (() => Promise<Answer>)[];
 let isOnline: boolean;
 let laters: (() => void)[];
 let caughtUp: string[];
+let standing: Task[];
 let onCatchUp: () => Promise<void>;
 let names = 0;
 
@@ -63,6 +64,7 @@ function outbox(): Outbox {
     onGivenUp: () => Promise.resolve(),
     fetchBag: () => memory.keepBag({ n: 7, bag: memory.bag }),
     onTaken: () => Promise.resolve(),
+    onStands: (task) => Promise.resolve(void standing.push(task)),
     after: (_, again) => { laters.push(again); },
   });
 }
@@ -73,7 +75,7 @@ beforeEach(async () => {
   const account = await somebody(randomId(), "Sam");
   await store.write({ records: { account, bag: { n: 0, bag: emptyBag("Sam") } } });
   memory = (await Memory.recall(store)) as Memory;
-  [given, answers, laters, caughtUp, isOnline] = [[], [], [], [], true];
+  [given, answers, laters, caughtUp, standing, isOnline] = [[], [], [], [], [], true];
   onCatchUp = () => Promise.resolve();
 });
 
@@ -244,6 +246,19 @@ describe("a choice that is refused for good", () => {
     // What is on its way is not let go by this.
     await box.letGo(memory.items[0]?.id ?? "");
     expect(memory.items).toHaveLength(1);
+  });
+  test("stands all the same when the log shows it: that is told, although the answer to it was lost", async () => {
+    const share = randomId();
+    const item = onItsWay(choose(share));
+    await waits(item);
+    answers = [lost, () => no("stale_choice")];
+    onCatchUp = () => know(share);
+    outbox().run();
+    await waitFor(() => laters.length === 1);
+    expect(standing).toEqual([]);
+    laters.forEach((again) => { again(); });
+    await waitFor(() => memory.items.length === 0);
+    expect(standing).toEqual([item.task]);
   });
   test("is let go", async () => {
     const item = { ...onItsWay(choose(randomId())), failed: "not_shareable" };

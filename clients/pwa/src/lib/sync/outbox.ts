@@ -18,6 +18,8 @@ export interface OutboxNeeds extends Workshop {
   fetchBag(): Promise<void>;
   /** A task was taken. */
   onTaken(task: Task, command: Command, answer: Answer): Promise<void>;
+  /** A share stands in the own log, whatever was heard of it. */
+  onStands(task: Task): Promise<void>;
   /** A task was refused for good. */
   onGivenUp(task: Task): Promise<void>;
   /** Whether nothing may be said in a channel now: something of its former life is not back yet. */
@@ -252,12 +254,11 @@ export class Outbox {
 
   async #taken(item: Item, command: Command, answer: Answer): Promise<void> {
     const { memory } = this.needs;
-    const { receipts } = answer;
-    const last = receipts.at(-1);
+    const last = answer.receipts.at(-1);
     await this.needs.onTaken(item.task, command, answer);
     if (last) await this.#replace(item.id, { ...item, command, sent: { log: last.log, seq: last.seq } });
     else await memory.keepItems(memory.items.filter(({ id }) => id !== item.id));
-    for (const { log, seq } of receipts) {
+    for (const { log, seq } of answer.receipts) {
       // A channel that was just made is known as soon as the own log tells of it.
       const isKnown = log === memory.account.person || memory.channel(log) !== undefined;
       if (!isKnown) await this.needs.catchUp(memory.account.person);
@@ -365,6 +366,7 @@ export class Outbox {
     const { id, at, task } = item;
     // What was never given cannot be taken back, and need not be: whoever asked for that is told why.
     const isGiven = task.do === "share" && memory.self.shares[task.share] !== undefined;
+    if (isGiven) await this.needs.onStands(task);
     const moot = error && task.do === "share" && !isGiven ? memory.items.filter((one) => one.task.do === "withdraw" && one.task.share === task.share) : [];
     const isCancelled = error?.code === "already_withdrawn" || moot.length > 0;
     const left = memory.items.filter((one) => !moot.includes(one));
