@@ -43,7 +43,7 @@ test("Jef words it twice, Sam gives it to Eva, Eva answers the two of them once,
   await sam.writes("Ik wil rust. Zeg jij het mama?");
   await jef.goesToTalkWith("Sam");
   await jef.opensWhatIsPossibleWith("Ik wil rust.");
-  await jef.taps("Verwoord dit voor iemand");
+  await jef.taps("Zeg dit voor iemand anders");
   await jef.canUseWhatIsThere();
   await jef.fills("Voor wie?", "mama");
   await jef.fills("Jouw woorden", FIRST);
@@ -75,7 +75,7 @@ test("Jef words it twice, Sam gives it to Eva, Eva answers the two of them once,
   await expect(sheet.getByRole("radio", { checked: true }), "nobody is chosen beforehand").toHaveCount(0);
   await sheet.getByRole("checkbox", { name: "Jef leest het antwoord ook" }).check();
   await sam.chooses("Eva: Tot ik stop");
-  await expect(sheet).toContainText("Jef verwoordt dit, met akkoord van Sam");
+  await expect(sheet).toContainText("Jef verwoordt dit, en Sam vindt dat goed");
   await sam.canUseWhatIsThere();
   await sam.taps(/^Deel$/);
   await expect(sheet).toHaveCount(0);
@@ -88,7 +88,7 @@ test("Jef words it twice, Sam gives it to Eva, Eva answers the two of them once,
   await eva.seesHeading("Sam liet je iets lezen");
   await eva.follows(/^Open$/);
   await eva.sees(SECOND);
-  await eva.sees("Jef verwoordt dit, met akkoord van Sam");
+  await eva.sees("Jef verwoordt dit, en Sam vindt dat goed");
   await eva.doesNotSee(FIRST);
   await expect(eva.page.locator("main").filter({ hasText: SECOND })).not.toContainText("mama");
   await eva.taps("Antwoord hierop");

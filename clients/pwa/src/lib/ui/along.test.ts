@@ -43,20 +43,20 @@ describe("the line above the keyboard", () => {
 
   it("tells a JIM that his own words are not read along, as long as he did not agree", () => {
     const asked = rule({ whose: [{ person: sam, word: "yes" }, { person: jef, word: "asked" }], myWord: "asked" });
-    expect(readingLine(asJef([asked]))).toBe("Alleen Sam leest dit. Hanne leest mee met Sam, niet met jou.");
+    expect(readingLine(asJef([asked]))).toBe("Alleen Sam leest dit. Hanne leest ook wat Sam schrijft. Wat jij schrijft niet.");
     expect(readingLine(asJef([{ ...asked, myWord: "yes" }]))).toBe("Sam leest dit. Hanne leest mee.");
   });
 
   it("says that somebody reads along whom this person never met", () => {
     const asked = rule({ to: { person: "hanne", name: "" }, myWord: "asked" });
-    expect(readingLine(asJef([asked]))).toBe("Alleen Sam leest dit. Iemand leest mee met Sam, niet met jou.");
+    expect(readingLine(asJef([asked]))).toBe("Alleen Sam leest dit. Iemand leest ook wat Sam schrijft. Wat jij schrijft niet.");
     expect(readersInList(asJef([asked]))).toBe("Alleen jij, Sam en iemand lezen dit");
   });
 
   it("promises nothing about a rule for some messages", () => {
     expect(readingLine(talk([rule({ isLabelled: true })]))).toBe("Jef leest dit. Hanne leest sommige berichten mee.");
     const asked = rule({ isLabelled: true, myWord: "asked" });
-    expect(readingLine(asJef([asked]), false, [])).toBe("Alleen Sam leest dit. Hanne leest mee met Sam, niet met jou.");
+    expect(readingLine(asJef([asked]), false, [])).toBe("Alleen Sam leest dit. Hanne leest ook wat Sam schrijft. Wat jij schrijft niet.");
   });
 
   describe("while something is written", () => {

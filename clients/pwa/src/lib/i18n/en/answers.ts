@@ -6,7 +6,7 @@ const list = new Intl.ListFormat("en-GB");
 
 export const answers: AnswersTexts = {
   word: {
-    act: "Put this in words for somebody",
+    act: "Say this for somebody else",
     again: "Word it differently",
     about: "You are wording this",
     whom: "For whom?",

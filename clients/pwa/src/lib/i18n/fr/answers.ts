@@ -7,7 +7,7 @@ const list = new Intl.ListFormat("fr");
 
 export const answers: AnswersTexts = {
   word: {
-    act: "Mettre en mots pour quelqu’un",
+    act: "Le dire pour quelqu’un d’autre",
     again: "Le dire autrement",
     about: "Tu mets ceci en mots",
     whom: "Pour qui ?",

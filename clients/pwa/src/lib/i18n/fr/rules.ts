@@ -11,7 +11,7 @@ export const rules: RulesTexts = {
     reads: (names) => `${list.format(names)} ${reads(names)} ceci`,
     expected: (guest) => `Bientôt ${guest} lit ceci`,
     along: (who) => `${list.format(who)} ${reads(who)} aussi`,
-    alongOthers: (name, others) => `${name} lit aussi ${list.format(others)}, pas toi`,
+    alongOthers: (name, others) => `${name} lit aussi ce ${others.length === 1 ? "qu’écrit" : "qu’écrivent"} ${list.format(others)}. Pas ce que tu écris`,
     some: (name) => `${name} lit aussi certains messages`,
     waiting: (name) => `${name} lira dès que tu auras internet`,
     ending: (name) => `${name} lit jusqu’au retour d’internet`,

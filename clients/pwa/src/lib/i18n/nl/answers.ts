@@ -6,7 +6,7 @@ const list = new Intl.ListFormat("nl");
 
 export const answers: AnswersTexts = {
   word: {
-    act: "Verwoord dit voor iemand",
+    act: "Zeg dit voor iemand anders",
     again: "Verwoord het anders",
     about: "Je verwoordt dit",
     whom: "Voor wie?",
@@ -41,7 +41,7 @@ export const answers: AnswersTexts = {
     oldHint: (jim) => `${jim} vond later andere woorden.`,
     oldMissing: "Er zijn nieuwere woorden. Wil je deze? Vink dat aan.",
   },
-  worded: (jim, from) => `${jim} verwoordt dit, met akkoord van ${from}`,
+  worded: (jim, from) => `${jim} verwoordt dit, en ${from} vindt dat goed`,
   answer: {
     open: "Antwoord hierop",
     title: (from) => `Antwoord aan ${from}`,
