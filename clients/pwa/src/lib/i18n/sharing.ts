@@ -54,6 +54,8 @@ export interface SharingTexts {
     readonly since: (date: string) => string;
     /** Until when; beside when it was chosen. */
     readonly lasts: (until: string) => string;
+    /** Who reads an answer: the youth, and whoever they let. */
+    readonly answers: (names: readonly string[]) => string;
     readonly along: string;
     readonly ending: (name: string) => string;
     readonly opened: (date: string) => string;

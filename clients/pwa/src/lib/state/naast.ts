@@ -139,6 +139,8 @@ export interface ShareView {
   readonly until?: number;
   readonly openedAt?: number;
   readonly withdrawnAt?: number;
+  /** What those are called who read an answer beside the youth. */
+  readonly answerTo?: readonly string[];
   /** Taking it back waits for the network: until then it can be read. */
   readonly isEnding?: true;
   /** `waiting`: nobody can read it yet. `failed`: it never was shared. */

@@ -13,7 +13,7 @@ import { begin, type Room } from "../sync/room";
 import { anyHash, Scene, somebody, type Somebody } from "../sync/testing/scene";
 import type { MessageView } from "./naast";
 import { withLost } from "./lost";
-import { channelViews, grantViews, newDevices, newLocksAt, type Sight } from "./views";
+import { channelViews, grantViews, newDevices, newLocksAt, shareViews, type Sight } from "./views";
 
 let store: Store;
 let sam: Somebody;
@@ -36,6 +36,17 @@ beforeEach(async () => {
   const command = { do: "send", id: randomId(), header: "{}", trail: "{}", commit: anyHash(), body: "AAAA" } as const;
   item = { id: command.id, at: 5, task: { do: "say", channel: channel.id, payload: { kind: "text", text: "hoi" } }, command };
   await memory.keepItems([item]);
+});
+
+test("what is shared says who reads an answer beside the youth, also before it is sent", async () => {
+  const [jef, hanne] = [randomId(), randomId()];
+  const pin = (name: string): { root: string; g: number; name: string } => ({ root: anyHash(), g: 0, name });
+  await memory.keepBag({ n: 1, bag: { ...memory.bag, pins: { [jef]: pin("Jef"), [hanne]: pin("Hanne") } } });
+  const body = { id: "s1", to: { person: hanne }, items: [], answer_to: [{ person: jef }] } as unknown as StatementBodies["share"];
+  await memory.keepSelf({ ...memory.self, shares: { s1: { body, since: 1 }, s2: { body: { ...body, id: "s2", answer_to: undefined } as unknown as typeof body, since: 0 } } });
+  const task = { do: "share", share: "s3", envelopes: [], to: { person: hanne, root: anyHash() }, answerTo: [jef] } as const;
+  await memory.keepItems([{ id: randomId(), at: 5, task }]);
+  expect(shareViews(sightOf(memory)).map(({ id, answerTo }) => [id, answerTo])).toEqual([["s3", ["Jef"]], ["s1", ["Jef"]], ["s2", undefined]]);
 });
 
 function sightOf(memory: Memory): Sight {

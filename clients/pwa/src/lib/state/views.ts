@@ -102,7 +102,7 @@ export function shareViews(sight: Sight): ShareView[] {
     const refused = choices.find((one) => one.share === share && one.failed !== undefined);
     return refused?.failed === undefined ? {} : { refused: { id: refused.id, code: refused.failed } };
   };
-  const view = (id: string, to: string, envelopes: readonly string[], since: number, until: number | undefined): Omit<ShareView, "state"> => {
+  const view = (id: string, to: string, envelopes: readonly string[], since: number, until: number | undefined, answerTo: readonly string[] = []): Omit<ShareView, "state"> => {
     const role = roleOf(memory, to);
     return {
       id,
@@ -115,13 +115,14 @@ export function shareViews(sight: Sight): ShareView[] {
       }),
       since,
       ...(until === undefined ? {} : { until }),
+      ...(answerTo.length > 0 ? { answerTo: answerTo.map((person) => nameOfPerson(memory, people, person)) } : {}),
     };
   };
   const made = Object.values(memory.self.shares).map(({ body, since, openedAt, withdrawnAt }): ShareView => {
     const isOver = body.until !== undefined && body.until <= surely;
     const ended = withdrawnAt !== undefined ? "withdrawn" : isOver ? "expired" : undefined;
     return {
-      ...view(body.id, body.to.person, body.items.map(({ envelope }) => envelope), since, body.until),
+      ...view(body.id, body.to.person, body.items.map(({ envelope }) => envelope), since, body.until, body.answer_to?.map(({ person }) => person)),
       ...(body.in_file === true ? { inFile: true } : {}),
       ...(openedAt === undefined ? {} : { openedAt }),
       ...(withdrawnAt === undefined ? {} : { withdrawnAt }),
@@ -133,7 +134,7 @@ export function shareViews(sight: Sight): ShareView[] {
   });
   const coming = memory.items.flatMap(({ at, task, failed }): ShareView[] => {
     if (task.do !== "share" || memory.self.shares[task.share]) return [];
-    const asked = view(task.share, task.to.person, task.envelopes, at, task.until);
+    const asked = view(task.share, task.to.person, task.envelopes, at, task.until, task.answerTo);
     return [{ ...asked, ...(task.inFile ? { inFile: true } : {}), state: failed === undefined ? "waiting" : "failed", ...refusal(task.share) }];
   });
   return [...made, ...coming].sort((a, b) => b.since - a.since);

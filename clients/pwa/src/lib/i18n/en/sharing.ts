@@ -51,6 +51,7 @@ export const sharing: SharingTexts = {
     seenAs: (name) => `See it as ${name}`,
     since: (date) => `Your choice: ${date}.`,
     lasts: (until) => `It lasts ${until}.`,
+    answers: (names) => (names.length === 0 ? "Only you read an answer." : `${list.format(names)} also ${names.length === 1 ? "reads" : "read"} an answer.`),
     along: "You shared this along with more. All of it goes back at once.",
     ending: (name) => `Waiting for internet. Until then ${name} can still read this.`,
     opened: (date) => `Opened ${date}`,

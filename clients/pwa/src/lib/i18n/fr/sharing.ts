@@ -52,6 +52,7 @@ export const sharing: SharingTexts = {
     seenAs: (name) => `Voir comme ${name}`,
     since: (date) => `Ton choix : ${date}.`,
     lasts: (until) => `C’est permis ${until}.`,
+    answers: (names) => (names.length === 0 ? "Une réponse n’est que pour toi." : `${list.format(names)} ${names.length === 1 ? "lira" : "liront"} aussi une réponse.`),
     along: "Tu as partagé ceci avec autre chose. Tu reprends le tout.",
     ending: (name) => `On attend internet. D’ici là, ${name} peut encore lire ceci.`,
     opened: (date) => `Ouvert ${date}`,

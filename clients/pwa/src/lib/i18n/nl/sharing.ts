@@ -51,6 +51,7 @@ export const sharing: SharingTexts = {
     seenAs: (name) => `Bekijk als ${name}`,
     since: (date) => `Jij koos dit ${date}.`,
     lasts: (until) => `Het mag ${until}.`,
+    answers: (names) => (names.length === 0 ? "Een antwoord lees jij alleen." : `Een antwoord ${names.length === 1 ? "leest" : "lezen"} ${list.format(names)} ook.`),
     along: "Je deelde dit in één keer met meer. Alles gaat samen terug.",
     ending: (name) => `Wacht op internet. Tot dan kan ${name} dit nog lezen.`,
     opened: (date) => `Geopend ${date}`,
