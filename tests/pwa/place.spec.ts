@@ -2,6 +2,7 @@
 
 import type { Browser, Page } from "@playwright/test";
 import { serveGallery } from "./gallery/serve.mjs";
+import { brokenRules } from "./looks";
 import { Person, samAndJef } from "./person";
 import { Server } from "./server";
 import { tapsTable, Thumb } from "./thumb";
@@ -238,6 +239,14 @@ test.describe("by thumb and by keyboard", () => {
     await count("let somebody read back from a day on", /^Vanaf een dag/, /onder ons/, "Laat teruglezen");
     console.log(tapsTable(taps));
     expect(taps).toEqual({ "leave it from now on": 1, "let somebody read back everything": 2, "let somebody read back from a day on": 3 });
+  });
+
+  test("where a parent finds what is shared, it says once whose place that is", async ({ browser }) => {
+    const page = await open(browser, "/gedeeld", "eva");
+    await expect(page.getByRole("heading", { name: "Voor jou als ouder" })).toHaveCount(1);
+    await expect(page.getByRole("heading", { level: 2, name: "Jouw eigen vragen" })).toBeVisible();
+    expect(await brokenRules(page)).toEqual([]);
+    await page.close();
   });
 
   test("what a parent does takes few taps, and so does sending before the JIM", async ({ browser }) => {
