@@ -115,9 +115,11 @@ test("two phones, one secret", { timeout: 120_000 }, async () => {
   jef.goOffline();
   await jef.until(({ connection }) => connection === "offline");
   await jef.person.send(atJef.id, "Geschreven in de trein.");
-  await jef.until(({ channels }) => channels.some(({ messages }) => messages.some((one) => one.kind === "words" && one.delivery === "waiting")));
+  const waiting = await jef.until(({ channels }) => channels.flatMap(({ messages }) => messages).find((one) => one.kind === "words" && one.delivery === "waiting"));
   jef.goOnline();
   await sam.until(saying("Geschreven in de trein."));
+  // What stands open for it on Jef's screen finds it under its new name.
+  expect(await jef.until((snapshot) => saying("Geschreven in de trein.")(snapshot)?.was)).toBe(waiting.id);
   expect(words(sam.sees.channels.find(({ id }) => id === atJef.id) as ChannelView)).toEqual([
     "Dag Sam, hier ben ik.",
     "Op school is iets gebeurd.",
