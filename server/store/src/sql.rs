@@ -60,20 +60,21 @@ macro_rules! words_in {
     };
 }
 
-/// By which grants some of these messages can be read at `$1`, and by whom.
+/// By which grants some of these messages can be read at `$1`, and by whom. Whoever has no log cannot be told: no erasure fails for that.
 macro_rules! grants_with {
     ($messages:expr) => {
         concat!(
             "SELECT DISTINCT g.to_person, g.share, g.from_person FROM \"grant\" g JOIN grant_item i ON i.share = g.share \
              WHERE NOT g.is_hidden AND g.withdrawn_at IS NULL AND (g.until IS NULL OR g.until > $1) \
-             AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = g.from_person) AND i.envelope IN ",
+             AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = g.from_person) \
+             AND EXISTS (SELECT 1 FROM log l WHERE l.id = g.to_person) AND i.envelope IN ",
             $messages,
             " ORDER BY g.to_person, g.share"
         )
     };
 }
 
-/// By which rules some of these messages can be read along at `$1`, and by whom.
+/// By which rules some of these messages can be read along at `$1`, and by whom; as with grants.
 macro_rules! rules_with {
     ($messages:expr) => {
         concat!(
@@ -81,7 +82,8 @@ macro_rules! rules_with {
              WHERE (r.until IS NULL OR r.until > $1) \
              AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = r.from_person) \
              AND NOT EXISTS (SELECT 1 FROM block x WHERE (x.person = r.to_person AND x.blocked = r.from_person) \
-                OR (x.person = r.from_person AND x.blocked = r.to_person)) AND b.envelope IN ",
+                OR (x.person = r.from_person AND x.blocked = r.to_person)) \
+             AND EXISTS (SELECT 1 FROM log l WHERE l.id = r.to_person) AND b.envelope IN ",
             $messages,
             " ORDER BY r.to_person, r.id"
         )
