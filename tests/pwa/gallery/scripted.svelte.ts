@@ -16,7 +16,7 @@ import {
   type TeamView,
 } from "../../../clients/pwa/src/lib/state/naast";
 import type { AlongView, RuleView } from "../../../clients/pwa/src/lib/state/rules";
-import type { PastPlace } from "../../../clients/pwa/src/lib/state/reading-back";
+import type { Past, PastPlace } from "../../../clients/pwa/src/lib/state/reading-back";
 import { readBy, staff, type Script } from "./script";
 import { ScriptedAnswers } from "./scripted-answers.svelte";
 
@@ -78,7 +78,7 @@ export class Scripted extends ScriptedAnswers implements Naast {
     return this.#change(id, (channel) => {
       const author = channel.members.find((member) => member.isMe);
       if (author === undefined) return channel;
-      const message = { kind: "words", id: `n${String(channel.messages.length)}`, author, text, at: Date.now(), delivery: "waiting", marks: [], sharedWith: [], ...(isLocked ? { isLocked } : {}), ...(label === undefined ? {} : { label }) } as const;
+      const message = { kind: "words", id: `n${String(channel.messages.length)}`, author, text, at: Date.now(), delivery: "waiting", marks: [], sharedWith: [], ...(isLocked ? { isLocked } : {}), ...(label === undefined ? {} : { label: this.me?.labels?.[label] ?? "" }) } as const;
       return { ...channel, messages: [...channel.messages, message] };
     });
   }
@@ -212,8 +212,8 @@ export class Scripted extends ScriptedAnswers implements Naast {
     return this.#change(id, (channel) => ({ ...channel, members: channel.members.filter((one) => one.person !== person) }));
   }
 
-  listPlaces(): Promise<readonly PastPlace[]> {
-    return Promise.resolve(this.#places);
+  listPlaces(): Promise<Past> {
+    return Promise.resolve({ places: this.#places, isPartial: false });
   }
 
   readAs(id: string, person: string, from?: number): Promise<readonly MessageView[]> {

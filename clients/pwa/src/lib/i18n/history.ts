@@ -23,5 +23,13 @@ export interface HistoryTexts {
   readonly done: (name: string) => string;
   readonly later: string;
   readonly nothing: (name: string) => string;
+  /** It was chosen without a network, and nothing of it was given to anybody. */
+  readonly waits: (name: string) => string;
+  readonly waitsMore: string;
+  readonly wait: string;
+  readonly letGo: string;
+  /** What they do not read, this device does not read either. */
+  readonly closed: (name: string) => string;
+  readonly partly: string;
   readonly back: string;
 }

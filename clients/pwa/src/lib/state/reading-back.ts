@@ -2,7 +2,7 @@
 // as everything else, from what that person can read and nothing more. Pure.
 import { Declined } from "../sync/distrust";
 import type { Engine } from "../sync/engine";
-import { closedTo, epochFinder } from "../sync/history";
+import { closedTo, epochFinder, isLacking } from "../sync/history";
 import type { Channel, Row } from "../sync/model";
 import { nameOf } from "../sync/names";
 import { messageViews, type Reader } from "./message-views";
@@ -17,10 +17,20 @@ export interface PastPlace {
   readonly first: MessageView;
 }
 
+/** From where on older words can be opened to somebody. */
+export interface Past {
+  /** The oldest first; empty when nothing was said that they do not read and that can be opened from here. */
+  readonly places: readonly PastPlace[];
+  /** There are older words that this device itself cannot read: they stay closed. */
+  readonly isPartial: boolean;
+  /** What was chosen and not given to the server yet: under this name it can be let go of. */
+  readonly waits?: string;
+}
+
 /** What screens can do about older words. */
 export interface PastActs {
-  /** From where on somebody can be let read, the oldest place first; empty when nothing was said before they came. */
-  listPlaces(channel: string, person: string): Promise<readonly PastPlace[]>;
+  /** From where on somebody can be let read. */
+  listPlaces(channel: string, person: string): Promise<Past>;
   /** What somebody reads in a conversation of this person's: now, or once words from a place on are opened to them. */
   readAs(channel: string, person: string, from?: number): Promise<readonly MessageView[]>;
   /** Lets somebody who came later read what was said from a place on. Nobody can take that back. */
@@ -118,7 +128,8 @@ export function pastActs({ act, engine, now, rootIn }: Owner): PastActs {
     listPlaces: (id, person) =>
       look(() => {
         const { reader, channel, root } = known(id, person);
-        return placesFor(reader, channel, root);
+        const waiting = engine().memory.items.find(({ task, command }) => task.do === "open_history" && task.channel === id && task.root === root && !command);
+        return { places: placesFor(reader, channel, root), isPartial: isLacking(channel, root), ...(waiting ? { waits: waiting.id } : {}) };
       }),
     readAs: (id, person, from) =>
       look(() => {

@@ -40,6 +40,10 @@ export function closedTo({ epochs, keys }: Epochs, root: string, from = 0): numb
   return numbers.filter((number) => number >= from && keys[number] !== undefined && epochs[number]?.holders.includes(root) === false);
 }
 
+/** Whether there are epochs that somebody does not hold and whose keys are not here either: nothing from here opens them. */
+export const isLacking = ({ epochs, keys }: Epochs, root: string): boolean =>
+  Object.entries(epochs).some(([number, { holders }]) => keys[Number(number)] === undefined && !holders.includes(root));
+
 /**
  * What is opened to somebody who did not hold it: the epochs whose keys are here, from `from` on, and with each those whose keys
  * follow from it. Ascending; the newest ones when there are more than may be opened at once.

@@ -93,11 +93,10 @@ export class Outbox {
     this.run();
   }
 
-  /** Lets go of what was refused. */
+  /** Lets go of what was refused; of opening older words also before that was given to the server, since nobody can take it back later. */
   async letGo(id: string): Promise<void> {
-    const { memory } = this.needs;
-    const left = memory.items.filter((one) => one.id !== id || one.failed === undefined);
-    if (left.length !== memory.items.length) await memory.keepItems(left);
+    const item = this.needs.memory.items.find((one) => one.id === id);
+    if (item && (item.failed !== undefined || (item.task.do === "open_history" && !item.command))) await this.#drop(item);
   }
 
   /** Goes on with whatever waits. */

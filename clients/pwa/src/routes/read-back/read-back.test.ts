@@ -70,7 +70,7 @@ test("each place shows its first message, and nothing is opened by looking", asy
   await sam.person.letIn(room, idOf("Hanne"), "professional");
   for (const phone of [sam, jef, hanne]) await phone.until(members(3));
   await says(sam, "Hanne is terug.", [jef, hanne]);
-  const places = await sam.person.listPlaces(room, idOf("Hanne"));
+  const { places } = await sam.person.listPlaces(room, idOf("Hanne"));
   // What was said while she was in is hers: nobody opens that.
   expect(texts(places.map(({ first }) => first))).toEqual(["Eerst <b>dit</b>.", "Weer met zijn tweeën."]);
   const before = screen(sees(hanne));
@@ -80,8 +80,25 @@ test("each place shows its first message, and nothing is opened by looking", asy
   expect(screen(sees(hanne))).toBe(before);
 });
 
+test("what was chosen without a network can be let go of until it is given, and then nothing is opened", async () => {
+  const hannes = idOf("Hanne");
+  sam.goOffline();
+  await sam.until(({ connection }) => connection !== "online");
+  const { places: [place] } = await sam.person.listPlaces(room, hannes);
+  await sam.person.openHistory(room, hannes, place?.from ?? 0);
+  const { waits } = await sam.person.listPlaces(room, hannes);
+  expect(waits).toBeDefined();
+  await sam.person.letGo(waits ?? "");
+  expect(await sam.person.listPlaces(room, hannes)).not.toHaveProperty("waits");
+  sam.goOnline();
+  await sam.until(({ connection }) => connection === "online");
+  await says(sam, "Weer online.", [jef, hanne]);
+  expect(texts(sees(hanne)), "nothing of before").not.toContain("Ik hoor je.");
+  expect((await sam.person.listPlaces(room, hannes)).places).toHaveLength(2);
+});
+
 test("from a place on: what was shown before is what her app then shows, byte for byte", async () => {
-  const [, place] = await sam.person.listPlaces(room, idOf("Hanne"));
+  const { places: [, place] } = await sam.person.listPlaces(room, idOf("Hanne"));
   const shown = screen(await sam.person.readAs(room, idOf("Hanne"), place?.from));
   expect(shown).toContain("Weer met zijn tweeën.");
   expect(shown).not.toContain("Eerst");
@@ -91,7 +108,7 @@ test("from a place on: what was shown before is what her app then shows, byte fo
 });
 
 test("everything: also what was changed, marked and answered, and where something is gone", async () => {
-  const [place, ...others] = await sam.person.listPlaces(room, idOf("Hanne"));
+  const { places: [place, ...others] } = await sam.person.listPlaces(room, idOf("Hanne"));
   expect(others).toEqual([]);
   const shown = screen(await sam.person.readAs(room, idOf("Hanne"), place?.from));
   expect(shown).toContain("Ik hoor je.");
@@ -99,7 +116,7 @@ test("everything: also what was changed, marked and answered, and where somethin
   await sam.person.openHistory(room, idOf("Hanne"), place?.from ?? 0);
   await hanne.until(has("Ik hoor je."));
   expect(screen(sees(hanne))).toBe(shown);
-  expect(await sam.person.listPlaces(room, idOf("Hanne")), "nothing is left to open").toEqual([]);
+  expect(await sam.person.listPlaces(room, idOf("Hanne")), "nothing is left to open").toEqual({ places: [], isPartial: false });
   for (const phone of [sam, jef, hanne]) expect(phone.sees.channels.flatMap(({ alarm }) => alarm ?? [])).toEqual([]);
 });
 
@@ -113,7 +130,7 @@ test("a newcomer reads nothing of before, then all of it: the same bytes; what i
   await says(sam, "Dag mama.", [eva]);
   await says(eva, "Dag lieverd.", [sam]);
   const mama = idOf("Eva");
-  const [place] = await sam.person.listPlaces(room, mama);
+  const { places: [place] } = await sam.person.listPlaces(room, mama);
   const now = screen(await sam.person.readAs(room, mama));
   expect(now).toContain("Dag mama.");
   expect(now).not.toContain("Voor mama.");

@@ -29,5 +29,11 @@ export const history: HistoryTexts = {
   done: (name) => `${name} can read this now.`,
   later: "This opens as soon as you are online.",
   nothing: (name) => `${name} can read everything here already.`,
+  waits: (name) => `You chose what ${name} may read back. That waits for internet.`,
+  waitsMore: "Nothing is open yet. You can still go back.",
+  wait: "Leave it so",
+  letGo: "Rather not",
+  closed: (name) => `There is nothing more to let ${name} read here`,
+  partly: "What this device cannot read itself stays closed.",
   back: "To the conversation",
 };

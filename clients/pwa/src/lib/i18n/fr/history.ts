@@ -29,5 +29,11 @@ export const history: HistoryTexts = {
   done: (name) => `${name} peut maintenant relire cela.`,
   later: "Cela s’ouvre dès que tu es en ligne.",
   nothing: (name) => `${name} peut déjà tout lire ici.`,
+  waits: (name) => `Tu as choisi ce que ${name} peut relire. Cela attend internet.`,
+  waitsMore: "Rien n'est encore ouvert. Tu peux encore revenir.",
+  wait: "Laisser ainsi",
+  letGo: "Finalement non",
+  closed: (name) => `Ici, tu ne peux rien de plus faire lire à ${name}`,
+  partly: "Ce que cet appareil ne peut pas lire reste fermé.",
   back: "Vers la conversation",
 };

@@ -29,5 +29,11 @@ export const history: HistoryTexts = {
   done: (name) => `${name} kan dit nu teruglezen.`,
   later: "Dit gaat open zodra je internet hebt.",
   nothing: (name) => `${name} kan hier alles al lezen.`,
+  waits: (name) => `Jij koos wat ${name} mag teruglezen. Dat wacht op internet.`,
+  waitsMore: "Er is nog niets open. Je kunt nu nog terug.",
+  wait: "Laat het zo",
+  letGo: "Toch niet",
+  closed: (name) => `Hier kun je ${name} niets meer laten lezen`,
+  partly: "Wat dit toestel zelf niet kan lezen, blijft dicht.",
   back: "Naar het gesprek",
 };
