@@ -23,7 +23,7 @@ const withRules = (rules: readonly RuleView[]): Script => ({
 const byLabel: RuleView = { id: "r5", to: toHanne, whose: [{ person: sam, word: "yes" }], myWord: "yes", isLabelled: true, labels: ["l1"], since: yesterday, state: "active" };
 const sorting = (rules: readonly RuleView[], labels: Labels = { l1: "school", l2: "thuis" }): Script => {
   const script = withRules(rules);
-  const named = says("m11", sam, "In de klas ging het beter.", noon + 4 * hour, { label: "l1" });
+  const named = says("m11", sam, "In de klas ging het beter.", noon + 4 * hour, { label: "school" });
   return {
     ...script,
     me: script.me && { ...script.me, labels },

@@ -11,7 +11,7 @@ import { memberOf } from "../sync/room";
 import type { People } from "../sync/people";
 import type { BesideView } from "./answers";
 import { marksOf, type Marked } from "./marks";
-import type { Delivery, LaidView, MemberView, MessageView } from "./naast";
+import type { Delivery, Labels, LaidView, MemberView, MessageView } from "./naast";
 
 /** What messages are shown from. */
 export interface Reader {
@@ -80,16 +80,24 @@ function wordsView(sight: Reader, channel: Channel, line: Words, marked: Marked 
     ...answered(sight, channel, line.payload.kind === "reply" ? line.payload.to : undefined),
     ...(isMine ? { delivery: deliveryOf(memory, channel.id, line.seq), was: memory.formerly.get(line.envelope) } : {}),
     sharedWith: channel.room?.owner === memory.account.by.root ? readersOf(sight, line.envelope) : [],
-    ...headViews(line, isMine),
+    ...headViews(line, isMine ? memory.bag.labels : undefined),
     ...(beside ? { beside } : {}),
   };
 }
 
+type WordsView = Extract<MessageView, { kind: "words" }>;
+
 /** What an author said of their message beside it. Few headers hold a lock or a label, and reading one in full takes time. */
-function headViews({ header }: Words, isMine: boolean): { isLocked?: true; label?: string } {
+function headViews({ header }: Words, labels: Labels | undefined): Pick<WordsView, "isLocked" | "label"> {
   const { lock, label } = (header.includes('"l') && readHeader(header)) || {};
-  return { ...(lock ? { isLocked: true } : {}), ...(label && isMine ? { label } : {}) };
+  return { ...(lock ? { isLocked: true } : {}), ...labelView(labels, label) };
 }
+
+/** Own labels by name; what is no own label has none. */
+const labelView = (labels: Labels | undefined, label: string | undefined): Pick<WordsView, "label"> => {
+  const name = label === undefined ? undefined : labels?.[label];
+  return name === undefined ? {} : { label: name };
+};
 
 function deliveryOf({ local }: Reader["memory"], channel: string, seq: number): Delivery {
   const { seen = 0, delivered = 0 } = local.heads[channel] ?? {};
@@ -157,7 +165,7 @@ function waitingViews(sight: Reader, channel: Channel): MessageView[] {
         ...(failed === undefined ? {} : { failure: failed }),
         sharedWith: [],
         ...(task.isLocked ? { isLocked: true } : {}),
-        ...(task.label ? { label: task.label } : {}),
+        ...labelView(memory.bag.labels, task.label),
       },
     ];
   });

@@ -70,7 +70,7 @@ export type MessageView =
       readonly sharedWith: readonly string[];
       /** Its author wants it to stay here: it is not shared, and nobody reads it along. */
       readonly isLocked?: true;
-      /** Own messages only: the own label under which it was said. */
+      /** Own messages only: how the label is called under which it was said. */
       readonly label?: string;
       /** A JIM worded it for somebody, it was given on, or somebody answered it. */
       readonly beside?: BesideView;

@@ -128,7 +128,7 @@ test("by a label: only what its youth calls so; the name is known to nobody else
   await jef.until(finds("Zo heet het."));
   const labelsIn = ({ sees }: Phone): (string | undefined)[] =>
     sees.channels.flatMap(({ messages }) => messages.flatMap((one) => (one.kind === "words" && one.text.startsWith("Zo heet") ? [one.label] : [])));
-  expect([labelsIn(sam), labelsIn(jef)]).toEqual([[label, label], [undefined, undefined]]);
+  expect([labelsIn(sam), labelsIn(jef)]).toEqual([[name, name], [undefined, undefined]]);
   for (const { heard } of [sam, jef, hanne]) expect(heard.join()).not.toContain("Zilvermeer");
   expect(jef.written.join() + hanne.written.join()).not.toContain("Zilvermeer");
   await sam.person.endRule(rule);
