@@ -167,6 +167,19 @@ test("what somebody chose is given once, with the keyboard alone", async ({ brow
   await page.close();
 });
 
+test("Escape leads back to where a sheet was opened", async ({ browser }) => {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "nl-NL" });
+  await page.goto(`${gallery.origin}${talk}?scene=sam-chooses`);
+  const more = page.getByRole("article").filter({ hasText: school }).getByRole("button", { name: /^Meer bij/ }).first();
+  await reach(more);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toHaveCount(1);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(more).toBeFocused();
+  await page.close();
+});
+
 test("deel and niet delen are equal in size and colour, and so are taking back and leaving it", async ({ browser }) => {
   const thumb = await thumbOn(browser, talk);
   await thumb.opensSheetOf(school);
