@@ -38,6 +38,11 @@ impl Message {
     }
 }
 
+/// Whether it is for somebody who is a JIM here now.
+fn is_jim(room: &Room, mandate: &Mandate) -> bool {
+    room.member(mandate.to).is_some_and(|member| member.role == Role::Jim)
+}
+
 impl Channel {
     /// Whether it may stand here: the youth's own word in an own conversation, and of a mandate one for the JIM who is in it.
     ///
@@ -45,10 +50,7 @@ impl Channel {
     /// [`Distrust::NotYouths`].
     pub fn check_laid(&self, payload: &Payload, author: Hash) -> Result<(), Distrust> {
         let is_right = |room: &Room| match payload {
-            Payload::Mandate(mandate) => {
-                let is_jim = room.member(mandate.to).is_some_and(|member| member.role == Role::Jim);
-                room.kind == ChannelKind::Private && is_jim
-            }
+            Payload::Mandate(mandate) => room.kind == ChannelKind::Private && is_jim(room, mandate),
             _ => true,
         };
         let is_youths = |room: &&Room| {
@@ -62,7 +64,7 @@ impl Channel {
     /// The mandates that count at this moment, the oldest first: their JIM is still in.
     pub fn mandates(&self, now: Millis) -> impl Iterator<Item = (&Message, &Mandate)> {
         let counts = move |mandate: &Mandate| {
-            let is_in = self.room.as_ref().is_some_and(|room| room.member(mandate.to).is_some());
+            let is_in = self.room.as_ref().is_some_and(|room| is_jim(room, mandate));
             is_in && mandate.until.is_none_or(|until| until > now)
         };
         let of = |message| Some((message, Message::mandate(message)?));

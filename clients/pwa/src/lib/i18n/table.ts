@@ -13,6 +13,8 @@ export interface TableTexts {
   readonly taken: string;
   readonly share: string;
   /** Under a card: on the youth's own phone, to whoever is in the conversation, to a reader, to whoever sees it held out. */
+  /** Laid here, and not with the server: nobody else sees it. */
+  readonly notYet: string;
   readonly proof: {
     readonly mine: string;
     readonly inside: (youth: string) => string;
@@ -65,6 +67,8 @@ export interface TableTexts {
     readonly whoHint: string;
     readonly somebody: string;
     readonly add: string;
+    /** As many as fit are there. */
+    readonly full: (count: number) => string;
     readonly what: string;
     readonly whatHint: string;
     /** What is to be said, first, second … */

@@ -8,10 +8,15 @@ import { effectiveMembers } from "../sync/room";
 import { mayLay } from "../sync/table";
 import type { NewLaid } from "./naast";
 
-/** Lays it there. Throws `Declined` where it cannot stand; what the server refuses stays on the screen and says so itself. */
+/** Lays it there. Throws `Declined` where it cannot stand, and when the server refuses it; without a network it waits. */
 export async function layIt(engine: Engine, channel: string, laid: NewLaid): Promise<void> {
-  await engine.act({ do: "say", channel, payload: sayLaid(engine, channel, laid) }).catch((error: unknown) => {
-    if (!(error instanceof Declined)) throw error;
+  const payload = sayLaid(engine, channel, laid);
+  await engine.act({ do: "say", channel, payload }).catch(async (error: unknown) => {
+    // Whoever fills in a form still has everything there: it is not kept a second time.
+    const words = JSON.stringify(payload);
+    const refused = engine.memory.items.find(({ task, failed }) => failed !== undefined && task.do === "say" && JSON.stringify(task.payload) === words);
+    if (refused) await engine.outbox.letGo(refused.id);
+    throw error;
   });
 }
 

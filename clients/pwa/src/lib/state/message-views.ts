@@ -121,7 +121,7 @@ export const textOf = ({ payload }: Pick<Words, "payload">): string => ("text" i
 
 /** What lies on the table by it: a mandate is over when its JIM is gone. */
 export const laidOf = ({ room, isLeft }: Channel, payload: Payload): { laid?: LaidView } =>
-  isLaid(payload) ? { laid: "to" in payload && (isLeft === true || !room || !memberOf(room, payload.to)) ? { ...payload, isOver: true } : payload } : {};
+  isLaid(payload) ? { laid: "to" in payload && (isLeft === true || !room || memberOf(room, payload.to)?.role !== "jim") ? { ...payload, isOver: true } : payload } : {};
 
 function answered(sight: Reader, channel: Channel, to: string | undefined): { replyTo?: { author: string; text: string } } {
   const line = to === undefined ? undefined : sight.memory.find(channel.id, to)?.line;

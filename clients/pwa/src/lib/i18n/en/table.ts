@@ -15,6 +15,7 @@ export const table: TableTexts = {
   keep: "Leave it",
   taken: "It was taken back. Nobody sees it any more.",
   share: "Who may read this?",
+  notYet: "Not there yet",
   proof: {
     mine: "You put this down. You can always take it back.",
     inside: (youth) => `${youth} put this down.`,
@@ -65,6 +66,7 @@ export const table: TableTexts = {
     whoHint: "Tap who will be there.",
     somebody: "Somebody else",
     add: "Add",
+    full: (count) => `There is room for ${String(count)} people. Take somebody off first.`,
     what: "What do I want said?",
     whatHint: "You also choose who says it.",
     saying: (place) => `Point ${String(place)}`,

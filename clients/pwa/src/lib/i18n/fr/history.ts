@@ -30,7 +30,7 @@ export const history: HistoryTexts = {
   later: "Cela s’ouvre dès que tu es en ligne.",
   nothing: (name) => `${name} peut déjà tout lire ici.`,
   waits: (name) => `Tu as choisi ce que ${name} peut relire. Cela attend internet.`,
-  waitsMore: "Rien n'est encore ouvert. Tu peux encore revenir.",
+  waitsMore: "Rien n’est encore ouvert. Tu peux encore revenir.",
   wait: "Laisser ainsi",
   letGo: "Finalement non",
   closed: (name) => `Ici, tu ne peux rien de plus faire lire à ${name}`,

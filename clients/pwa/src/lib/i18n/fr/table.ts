@@ -16,6 +16,7 @@ export const table: TableTexts = {
   keep: "Laisser",
   taken: "C’est repris. Personne ne le voit plus.",
   share: "Qui peut lire ceci ?",
+  notYet: "Pas encore là",
   proof: {
     mine: "C’est toi qui l’as posé. Tu peux toujours le reprendre.",
     inside: (youth) => `${youth} a posé ceci.`,
@@ -66,6 +67,7 @@ export const table: TableTexts = {
     whoHint: "Touche qui sera là.",
     somebody: "Quelqu’un d’autre",
     add: "Ajouter",
+    full: (count) => `Il y a de la place pour ${String(count)} personnes. Retire d’abord quelqu’un.`,
     what: "Qu’est-ce que je veux faire dire ?",
     whatHint: "Tu choisis aussi qui le dit.",
     saying: (place) => `Point ${String(place)}`,

@@ -15,6 +15,7 @@ export const table: TableTexts = {
   keep: "Laat liggen",
   taken: "Het is teruggenomen.",
   share: "Wie mag dit lezen?",
+  notYet: "Dit ligt er nog niet",
   proof: {
     mine: "Jij legde dit neer. Terugnemen kan altijd.",
     inside: (youth) => `${youth} legde dit zelf neer.`,
@@ -65,6 +66,7 @@ export const table: TableTexts = {
     whoHint: "Tik op wie erbij is.",
     somebody: "Iemand anders",
     add: "Erbij",
+    full: (count) => `Er is plaats voor ${String(count)} mensen. Haal eerst iemand weg.`,
     what: "Wat moet er gezegd worden?",
     whatHint: "Jij kiest ook wie het zegt.",
     saying: (place) => `Punt ${String(place)}`,
