@@ -20,7 +20,7 @@ export const mandatesOf = ({ messages }: Pick<ChannelView, "messages">, now: num
   messages.filter(isMandate).filter((message) => isOut(message) && !isOver(message, now));
 
 /** What the server has not: nobody else sees it. */
-export const isOut = ({ delivery }: LaidMessage): boolean => delivery !== "waiting" && delivery !== "failed";
+const isOut = ({ delivery }: LaidMessage): boolean => delivery !== "waiting" && delivery !== "failed";
 
 /** The round tables, each as everybody has it: what its youth said last. */
 export const tablesOf = ({ messages }: Pick<ChannelView, "messages">): TableMessage[] => {
