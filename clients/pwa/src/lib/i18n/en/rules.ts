@@ -4,7 +4,7 @@ import type { RulesTexts } from "../rules";
 
 const list = new Intl.ListFormat("en-GB");
 const reads = (names: readonly string[]): string => (names.length === 1 ? "reads" : "read");
-const names = (all: readonly string[]): string => new Intl.ListFormat("en-GB", { type: "disjunction" }).format(all.map((name) => `‘${name}’`));
+const names = (all: readonly string[]): string => new Intl.ListFormat("en-GB", { type: "disjunction" }).format(Array.from(all, (name) => `‘${name}’`));
 
 export const rules: RulesTexts = {
   line: {
