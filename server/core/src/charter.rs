@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::encode::{Hash, SignPub};
+use crate::planted::{Guard, kept};
 use crate::{By, ChannelId, InviteId, Millis, PersonId, Suite, TenantId, limits};
 
 /// The kinds of channel. Each says who owns it, who may be in it, and how many of them.
@@ -88,7 +89,7 @@ pub struct Somebody {
 }
 
 /// One member as the owner listed them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Member {
     /// The account.
@@ -102,7 +103,7 @@ pub struct Member {
 }
 
 /// A place kept free for whoever holds an invite.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Seat {
     /// The invite.
@@ -116,7 +117,7 @@ pub struct Seat {
 }
 
 /// How long messages live, chosen by the owner. Absent days mean: until somebody erases them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Retention {
     /// Days after which a message is erased.
@@ -301,5 +302,6 @@ pub fn check_members(charter: &Charter) -> Result<(), CharterError> {
     let others = charter.members.iter().filter(|member| member.root != owner).map(|member| member.role);
     let others: Vec<Role> = others.chain(charter.seats.iter().map(|seat| seat.role)).collect();
     let fits = |role: &Role| others.iter().filter(|other| *other == role).count() <= kind.others_max(*role);
-    if owner_is_in && others.iter().all(fits) { Ok(()) } else { refused }
+    let fit = owner_is_in && others.iter().all(fits);
+    if kept(Guard::MembersFitTheKind, fit) { Ok(()) } else { refused }
 }

@@ -5,6 +5,7 @@ use ts_rs::TS;
 
 use crate::charter::Role;
 use crate::encode::{Hash, hash};
+use crate::planted::{Guard, kept};
 use crate::{By, Millis, PersonId, ShareId, Suite, TenantId, limits};
 
 /// One message that is shared, named by its hash: exactly these words, no others.
@@ -153,10 +154,10 @@ pub fn follow(last: ChainEnd, link: &Choice, statement: Hash, by: By) -> Result<
         None => link.n == 0 && link.prev.is_none(),
         Some((n, hash)) => n.checked_add(1) == Some(link.n) && link.prev == Some(hash),
     };
-    if !follows {
+    if !kept(Guard::ChoiceFollows, follows) {
         return Err(ChoiceError::Stale);
     }
-    if link.statement != statement || link.by.root != by.root {
+    if !kept(Guard::ChoiceIsOfOne, link.statement == statement && link.by.root == by.root) {
         return Err(ChoiceError::Mismatch);
     }
     Ok(())
@@ -208,9 +209,9 @@ pub fn may_share(share: &Share, known: &[Shareable], now: Millis) -> Result<(), 
             message.envelope == item.envelope
                 && message.author == item.author
                 && message.role == item.role
-                && message.is_own_and_readable
-                && !message.is_erased
-                && (!message.is_locked || message.author.root == share.by.root)
+                && kept(Guard::SharedIsOwn, message.is_own_and_readable)
+                && kept(Guard::ErasedIsNotShared, !message.is_erased)
+                && kept(Guard::LockedIsNotShared, !message.is_locked || message.author.root == share.by.root)
         })
     };
     if !share.items.iter().all(shareable) {

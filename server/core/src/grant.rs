@@ -1,10 +1,11 @@
 //! What a share becomes: something one person may read, until it ends.
 
 use crate::choice::Withdraw;
+use crate::planted::{Guard, in_force, kept};
 use crate::{Hash, Millis, PersonId, ShareId};
 
 /// A share as the server keeps it. The seal exists in one state only, so that nothing withdrawn can be served.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Grant {
     /// The share.
     pub share: ShareId,
@@ -23,7 +24,7 @@ pub struct Grant {
 }
 
 /// Where a grant stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum GrantState {
     /// Readable by the recipient while it has not expired.
     Active {
@@ -54,8 +55,10 @@ impl Grant {
     /// # Errors
     /// [`GrantError::Nothing`] for everybody and everything else.
     pub fn open(&self, reader: PersonId, now: Millis) -> Result<&[u8], GrantError> {
+        let is_theirs = kept(Guard::GrantIsForOne, reader == self.to);
+        let lasts = kept(Guard::GrantIsOverInTime, self.until.is_none_or(|until| until > now));
         match &self.state {
-            GrantState::Active { seal } if reader == self.to && self.until.is_none_or(|until| until > now) => Ok(seal),
+            GrantState::Active { seal } if is_theirs && lasts => Ok(seal),
             _ => Err(GrantError::Nothing),
         }
     }
@@ -65,10 +68,12 @@ impl Grant {
     /// # Errors
     /// [`GrantError::Nothing`] for anybody but the youth who shared; [`GrantError::AlreadyWithdrawn`].
     pub fn withdraw(self, by: PersonId, statement: &Withdraw, at: Millis) -> Result<Self, GrantError> {
-        if by != self.from || statement.by.root != self.from_root || statement.share != self.share {
+        let is_theirs = by == self.from && statement.by.root == self.from_root;
+        if !kept(Guard::WithdrawIsTheYouths, is_theirs) || statement.share != self.share {
             return Err(GrantError::Nothing);
         }
         match self.state {
+            GrantState::Active { .. } if !in_force(Guard::WithdrawnHasNoSeal) => Ok(self),
             GrantState::Active { .. } => Ok(Self { state: GrantState::Withdrawn { at }, ..self }),
             GrantState::Withdrawn { .. } => Err(GrantError::AlreadyWithdrawn),
         }

@@ -59,7 +59,7 @@ pub struct HandOver {
 crate::statement_body!(HandOver = "hand_over");
 
 /// What a room remembers of it. See: [Note: Handed over]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct HandedOver {
     /// Position of the first statement.
     pub seq: u64,

@@ -2,6 +2,7 @@
 
 use crate::charter::OpenHistory;
 use crate::epoch::Reseal;
+use crate::planted::{Guard, kept};
 use crate::room::{EpochAt, Room, RoomError};
 use crate::{By, limits};
 
@@ -15,8 +16,10 @@ impl Room {
     pub fn may_open_history(&self, said: &OpenHistory, derived: impl Fn(u64) -> bool) -> Result<(), RoomError> {
         let owner = self.members.iter().find(|member| member.root == self.owner);
         let is_owner = said.by.root == self.owner && owner.is_some_and(|listed| said.by.g >= listed.g);
+        let is_owner = kept(Guard::HistoryIsTheOwners, is_owner);
+        let is_for_a_member = kept(Guard::HistoryIsForMembers, self.member(said.to.root).is_some());
         let here = said.channel == self.channel && said.tenant == self.tenant;
-        if !is_owner || !here || said.to.root == self.owner || self.member(said.to.root).is_none() {
+        if !is_owner || !here || said.to.root == self.owner || !is_for_a_member {
             return Err(RoomError::NotMember);
         }
         self.may_go_on()?;

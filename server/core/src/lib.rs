@@ -19,6 +19,7 @@ pub mod invite;
 pub mod limits;
 pub mod message;
 pub mod moves;
+pub mod planted;
 pub mod report;
 pub mod request;
 pub mod room;

@@ -12,12 +12,13 @@ use crate::encode::{Hash, verify};
 use crate::epoch::{Epoch, How};
 use crate::hand_over::HandedOver;
 use crate::message::Header;
+use crate::planted::{Guard, in_force, kept};
 use crate::rule::Rules;
 use crate::support::Excluded;
 use crate::{By, ChannelId, InviteId, Millis, PersonId, TenantId};
 
 /// Everything that decides who reads and writes in a channel, at one position of its log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Room {
     /// The deployment.
     pub tenant: TenantId,
@@ -71,7 +72,7 @@ pub struct Room {
 }
 
 /// A seat that somebody sits on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Taken {
     /// The seat's invite.
     pub invite: InviteId,
@@ -80,7 +81,7 @@ pub struct Taken {
 }
 
 /// The newest epoch of a room.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct EpochAt {
     /// Its position in the log.
     pub seq: u64,
@@ -192,16 +193,20 @@ impl Room {
             return Err(CharterError::Changed);
         }
         let owner = self.members.iter().find(|member| member.root == self.owner);
-        if charter.by.root != self.owner || owner.is_none_or(|listed| charter.by.g < listed.g) {
+        let is_owners = charter.by.root == self.owner && owner.is_some_and(|listed| charter.by.g >= listed.g);
+        if !kept(Guard::CharterIsTheOwners, is_owners) {
             return Err(CharterError::NotOwner);
         }
         let follows = self.charter_n.checked_add(1) == Some(charter.n) && charter.prev == Some(self.charter);
-        if !follows || charter.members.iter().any(|member| self.left.contains(&member.root)) {
+        if !kept(Guard::CharterFollows, follows)
+            || charter.members.iter().any(|member| self.left.contains(&member.root))
+        {
             return Err(CharterError::Stale);
         }
         check_members(charter)?;
         let is_barred = |member: &Member| self.suspended.contains(&member.root) || self.is_excluded(member.root);
-        if charter.members.iter().any(|member| is_barred(member) || self.heir(member.root).is_some()) {
+        let has_barred = charter.members.iter().any(|member| is_barred(member) || self.heir(member.root).is_some());
+        if !kept(Guard::CharterListsNobodyBarred, !has_barred) {
             return Err(CharterError::Members);
         }
         let stays = |taken: &&Taken| {
@@ -232,10 +237,12 @@ impl Room {
     pub fn seat(&self, statement: &TakeSeat, now: Millis, seq: u64) -> Result<Self, RoomError> {
         let seat = self.seats.iter().find(|seat| seat.invite == statement.invite).ok_or(RoomError::Seat)?;
         let is_free = self.taken.iter().all(|taken| taken.invite != statement.invite);
-        let is_held = verify(seat.key, &statement.proof_bytes(), statement.proof);
+        let is_free = kept(Guard::SeatIsFree, is_free);
+        let is_held = kept(Guard::SeatIsHeld, verify(seat.key, &statement.proof_bytes(), statement.proof));
+        let is_open = kept(Guard::SeatIsOpen, now < seat.until);
         let fits = statement.channel == self.channel && statement.tenant == self.tenant && statement.role == seat.role;
         let is_barred = self.suspended.contains(&statement.by.root) || self.is_excluded(statement.by.root);
-        if !is_free || !is_held || !fits || is_barred || seat.until <= now || self.is_past() {
+        if !is_free || !is_held || !is_open || !fits || is_barred || self.is_past() {
             return Err(RoomError::Seat);
         }
         if self.member(statement.by.root).is_some() || self.left.contains(&statement.by.root) {
@@ -260,14 +267,16 @@ impl Room {
         if statement.channel != self.channel || !reads || statement.by.root == self.owner {
             return Err(RoomError::NotMember);
         }
-        if statement.charter != self.charter {
+        if !kept(Guard::LeaveIsOfThisCharter, statement.charter == self.charter) {
             return Err(RoomError::StaleCharter);
         }
         if is_heir {
             return Ok(self.without_heir(statement.by.root));
         }
         let mut next = self.clone();
-        next.left.push(statement.by.root);
+        if in_force(Guard::LeaverIsOut) {
+            next.left.push(statement.by.root);
+        }
         next.changed_seq = seq;
         Ok(next.with_rules_settled())
     }
@@ -279,24 +288,26 @@ impl Room {
     /// where a fresh one is due, [`RoomError::StaleKey`] when the members are not exactly the effective ones at their newest,
     /// [`RoomError::HandedOver`].
     pub fn open_epoch(&self, epoch: &Epoch, hash: Hash, newest: &[By], seq: u64) -> Result<Self, RoomError> {
-        if epoch.channel != self.channel || epoch.tenant != self.tenant || self.member(epoch.by.root).is_none() {
+        let is_by_a_member = kept(Guard::EpochIsByAMember, self.member(epoch.by.root).is_some());
+        if epoch.channel != self.channel || epoch.tenant != self.tenant || !is_by_a_member {
             return Err(RoomError::NotMember);
         }
         self.may_go_on()?;
-        if epoch.charter != self.charter {
+        if !kept(Guard::EpochIsOfThisCharter, epoch.charter == self.charter) {
             return Err(RoomError::StaleCharter);
         }
         let is_next = match &self.epoch {
             Some(last) => last.epoch.checked_add(1) == Some(epoch.epoch),
             None => epoch.epoch == 1 || (self.is_entered && epoch.epoch > 1),
         };
-        if !is_next {
+        if !kept(Guard::EpochIsNext, is_next) {
             return Err(RoomError::StaleEpoch);
         }
-        if epoch.members != self.holders(newest)? || !epoch.members.contains(&epoch.by) {
+        let is_for_members = epoch.members == self.holders(newest)? && epoch.members.contains(&epoch.by);
+        if !kept(Guard::EpochIsForMembers, is_for_members) {
             return Err(RoomError::StaleKey);
         }
-        if epoch.how == How::Derived && !self.may_derive(epoch) {
+        if !kept(Guard::DerivedAddsOnly, epoch.how == How::Fresh || self.may_derive(epoch)) {
             return Err(RoomError::StaleEpoch);
         }
         let mut next = self.clone();
@@ -347,15 +358,18 @@ impl Room {
     /// # Errors
     /// [`RoomError::NotMember`], [`RoomError::HandedOver`], [`RoomError::StaleEpoch`], [`RoomError::StaleKey`].
     pub fn may_write(&self, header: &Header) -> Result<(), RoomError> {
-        if header.channel != self.channel || header.tenant != self.tenant || self.member(header.author.root).is_none() {
+        let is_in = kept(Guard::WriterIsIn, self.member(header.author.root).is_some());
+        if header.channel != self.channel || header.tenant != self.tenant || !is_in {
             return Err(RoomError::NotMember);
         }
         self.may_go_on()?;
         let epoch = self.epoch.as_ref().ok_or(RoomError::StaleEpoch)?;
-        if epoch.epoch != header.epoch || epoch.seq <= self.changed_seq {
+        let is_new_enough = kept(Guard::WritingWaitsForAKey, epoch.seq > self.changed_seq);
+        if epoch.epoch != header.epoch || !is_new_enough {
             return Err(RoomError::StaleEpoch);
         }
-        if epoch.members.contains(&header.author) { Ok(()) } else { Err(RoomError::StaleKey) }
+        let holds_it = epoch.members.contains(&header.author);
+        if kept(Guard::WriterHoldsTheKey, holds_it) { Ok(()) } else { Err(RoomError::StaleKey) }
     }
 
     /// Whether this member may erase a message of that author.
@@ -363,7 +377,8 @@ impl Room {
     /// # Errors
     /// [`RoomError::NotMember`] for everybody but the author.
     pub fn may_erase(&self, by: By, author: By) -> Result<(), RoomError> {
-        if by.root == author.root && self.member(by.root).is_some() { Ok(()) } else { Err(RoomError::NotMember) }
+        let is_author = kept(Guard::EraserIsTheAuthor, by.root == author.root);
+        if is_author && self.member(by.root).is_some() { Ok(()) } else { Err(RoomError::NotMember) }
     }
 
     /// Everybody who is in now: the charter's members and taken seats, without those who left or were taken out.

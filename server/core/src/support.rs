@@ -53,7 +53,7 @@ pub struct EndExclude {
 crate::statement_body!(Exclude = "exclude", EndExclude = "end_exclude");
 
 /// Somebody whom the youth excluded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Excluded {
     /// Who.
     pub root: Hash,

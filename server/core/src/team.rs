@@ -6,6 +6,7 @@ use ts_rs::TS;
 use crate::charter::{Member, Role};
 use crate::encode::Hash;
 use crate::invite::Standing;
+use crate::planted::{Guard, in_force, kept};
 use crate::room::{Room, RoomError};
 use crate::{By, Millis, PersonId, Suite, TenantId, limits};
 
@@ -149,7 +150,8 @@ impl Room {
     /// # Errors
     /// [`RoomError::StaleTeam`] for another deployment's team and for one that is not newer than what this log knows.
     pub fn follow_team(&self, team: &Team, seq: u64) -> Result<Self, RoomError> {
-        if team.tenant != self.tenant || self.team.is_some_and(|known| team.n <= known) {
+        let is_newer = kept(Guard::TeamIsNewer, self.team.is_none_or(|known| team.n > known));
+        if team.tenant != self.tenant || !is_newer {
             return Err(RoomError::StaleTeam);
         }
         let is_out = |member: &&Member| member.role == Role::Professional && !team.lists(member.person, member.root);
@@ -159,7 +161,7 @@ impl Room {
         next.team = Some(team.n);
         next.suspended.retain(|root| !is_back(root));
         next.suspended.extend(&out);
-        if !out.is_empty() {
+        if !out.is_empty() && in_force(Guard::SuspendedAreOut) {
             next.left.extend(out);
             next.changed_seq = seq;
         }

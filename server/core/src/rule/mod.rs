@@ -15,6 +15,7 @@ use crate::charter::Role;
 use crate::choice::Recipient;
 use crate::encode::Hash;
 use crate::message::{Class, Header};
+use crate::planted::{Guard, in_force, kept};
 use crate::room::{Room, RoomError};
 use crate::{By, ChannelId, LabelId, Millis, RuleId, TenantId, limits};
 
@@ -24,7 +25,7 @@ pub use said::{AgreeRule, EndRule, ReadAlong, Rule, box_key_info, rule_key_info,
 pub const BOX_BYTES: usize = 32 + 16;
 
 /// The rules of a room.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Rules {
     standing: Vec<RuleAt>,
     /// Those that ended, so that none of them is said again.
@@ -33,7 +34,7 @@ pub struct Rules {
 }
 
 /// A rule that was not ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RuleAt {
     /// As in [`Rule::id`].
     pub id: RuleId,
@@ -83,7 +84,9 @@ impl Rules {
     }
 
     fn end(&mut self, rule: RuleId) {
-        self.standing.retain(|standing| standing.id != rule);
+        if in_force(Guard::EndedRuleIsGone) {
+            self.standing.retain(|standing| standing.id != rule);
+        }
         self.ended.push(rule);
     }
 
@@ -101,13 +104,13 @@ impl RuleAt {
     /// Whether its time is over.
     #[must_use]
     pub fn is_over(&self, now: Millis) -> bool {
-        self.until.is_some_and(|until| until <= now)
+        in_force(Guard::RuleIsOverInTime) && self.until.is_some_and(|until| until <= now)
     }
 
     /// Whether it covers what this author writes: the youth said so, and a JIM did too.
     #[must_use]
     pub fn covers(&self, author: Hash, owner: Hash) -> bool {
-        self.authors.contains(&author) && (author == owner || self.agreed.contains(&author))
+        self.authors.contains(&author) && kept(Guard::RuleNeedsAYes, author == owner || self.agreed.contains(&author))
     }
 }
 
@@ -139,7 +142,7 @@ impl Room {
             && said.authors.is_sorted_by(|a, b| a < b)
             && (self.is_entered || said.authors.iter().all(may_be_covered));
         let is_inside = self.member(said.to.root).is_some() || self.role_of(said.to.person).is_some();
-        if !is_labelled || !is_by_members || is_inside {
+        if !is_labelled || !is_by_members || !kept(Guard::RuleReaderIsOutside, !is_inside) {
             return Err(RoomError::Rule);
         }
         let has_too_many = labels.is_some_and(|labels| labels.len() > limits::RULE_LABELS_MAX);
@@ -200,7 +203,8 @@ impl Room {
         let Some(rule) = next.rules.standing.iter_mut().find(|rule| rule.id == said.rule) else {
             return if self.is_entered { Ok(next) } else { Err(RoomError::NotMember) };
         };
-        let was_said = rule.refused.contains(&root) || (said.agrees && rule.agreed.contains(&root));
+        let said_no = !kept(Guard::NoStays, !rule.refused.contains(&root));
+        let was_said = said_no || (said.agrees && rule.agreed.contains(&root));
         if !rule.authors.contains(&root) || was_said {
             return Err(RoomError::NotMember);
         }
@@ -222,7 +226,7 @@ impl Room {
             rules.end(rule);
         }
         for rule in &mut rules.standing {
-            rule.agreed.retain(|root| is_in(*root));
+            rule.agreed.retain(|root| kept(Guard::YesEndsWithGoing, is_in(*root)));
         }
         Self { rules, ..self }
     }
@@ -237,11 +241,13 @@ impl Room {
     /// The rules that cover a message with this header. A locked one and what is no words to read are covered by none.
     /// See: [Note: What is due]
     pub fn rules_for<'a>(&'a self, header: &'a Header) -> impl Iterator<Item = &'a RuleAt> {
-        let may_be_covered = !header.lock && header.class == Class::Countable;
+        let may_be_covered = kept(Guard::LockedIsNotCovered, !header.lock) && header.class == Class::Countable;
         let covers = move |rule: &&RuleAt| {
             let has_label =
                 rule.labels.as_ref().is_none_or(|labels| header.label.is_some_and(|it| labels.contains(&it)));
-            may_be_covered && has_label && rule.covers(header.author.root, self.owner)
+            may_be_covered
+                && kept(Guard::RuleKeepsToItsLabels, has_label)
+                && rule.covers(header.author.root, self.owner)
         };
         self.rules.standing.iter().filter(covers)
     }
@@ -257,11 +263,9 @@ impl Room {
         let is_asked_for = |id: &RuleId| self.rules_for(header).any(|rule| rule.id == *id);
         let is_given =
             |rule: &RuleAt| given.contains(&rule.id) || rule.is_over(now.saturating_add(limits::RULE_SLACK_MS));
-        if once.len() == given.len() && given.iter().all(is_asked_for) && self.rules_for(header).all(is_given) {
-            Ok(())
-        } else {
-            Err(RoomError::StaleRules)
-        }
+        let is_exact =
+            once.len() == given.len() && given.iter().all(is_asked_for) && self.rules_for(header).all(is_given);
+        if kept(Guard::CoveredExactly, is_exact) { Ok(()) } else { Err(RoomError::StaleRules) }
     }
 
     /// Whether this identity may seal a rule's key to its reader. Only the youth may: nobody else need know the reader's keys, so
@@ -270,7 +274,8 @@ impl Room {
     /// # Errors
     /// [`RoomError::NotMember`] for anybody else; [`RoomError::StaleEpoch`] for an epoch that is not among its [`Room::epochs_of`].
     pub fn may_seal_rule(&self, by: Hash, rule: RuleId, epoch: u64) -> Result<&RuleAt, RoomError> {
-        let rule = self.rules.find(rule).filter(|_| by == self.owner).ok_or(RoomError::NotMember)?;
+        let is_owner = kept(Guard::RuleKeyIsTheYouths, by == self.owner);
+        let rule = self.rules.find(rule).filter(|_| is_owner).ok_or(RoomError::NotMember)?;
         if self.epochs_of(rule).contains(&epoch) { Ok(rule) } else { Err(RoomError::StaleEpoch) }
     }
 
@@ -285,6 +290,7 @@ impl Room {
         let owner = self.members.iter().find(|member| member.root == self.owner);
         let has_new_keys = owner.is_some_and(|owner| owner.g <= by.g) || self.is_entered;
         let is_owners = self.kind.owner() == Role::Youth && by.root == self.owner && has_new_keys;
-        if is_owners && channel == self.channel && tenant == self.tenant { Ok(()) } else { Err(RoomError::NotMember) }
+        let here = channel == self.channel && tenant == self.tenant;
+        if here && kept(Guard::RuleIsTheYouths, is_owners) { Ok(()) } else { Err(RoomError::NotMember) }
     }
 }

@@ -17,6 +17,7 @@ fn the_owner_alone_opens_what_was_said_before_to_somebody_who_is_in() -> Result<
     let fresh = |_| false;
     assert_eq!(room.may_open_history(&history(SAM, JEF, &[1, 2]), fresh), Ok(()));
     assert_eq!(room.may_open_history(&history(JEF, SAM, &[1]), fresh), Err(RoomError::NotMember), "not the owner");
+    assert_eq!(room.may_open_history(&history(JEF, JEF, &[1]), fresh), Err(RoomError::NotMember), "nor to himself");
     assert_eq!(room.may_open_history(&history(SAM, EVA, &[1]), fresh), Err(RoomError::NotMember), "not in");
     assert_eq!(room.may_open_history(&history(SAM, SAM, &[1]), fresh), Err(RoomError::NotMember), "to oneself");
     let elsewhere = OpenHistory { channel: ChannelId([9; 16]), ..history(SAM, JEF, &[1]) };

@@ -126,6 +126,8 @@ fn a_guest_writes_at_once_and_the_owner_lists_them_later() -> Result<(), RoomErr
     assert_eq!(seated()?.may_write(&header(JEF, 2)), Ok(()));
     assert_eq!(listed()?.may_write(&header(JEF, 3)), Ok(()));
     assert_eq!(listed()?.may_write(&header(SAM, 3)), Ok(()));
+    let newer = By { g: 1, ..SAM };
+    assert_eq!(listed()?.may_write(&header(newer, 3)), Err(RoomError::StaleKey), "no epoch lists these keys yet");
     Ok(())
 }
 

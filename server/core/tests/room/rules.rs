@@ -194,6 +194,19 @@ fn a_jims_words_are_covered_by_his_own_word_alone() -> Result<(), RoomError> {
 }
 
 #[test]
+fn a_jim_who_went_and_came_back_is_asked_again() -> Result<(), RoomError> {
+    let room = listed()?.set_rule(&rule(None, &[SAM, JEF]))?.agree_rule(&agree(JEF, SECOND, true))?;
+    let is_covered = |room: &Room| room.rules_for(&header(JEF, 3)).count() == 1;
+    let both = vec![member(SAM, Role::Youth), member(JEF, Role::Jim)];
+    let next = |n, prev, members| Charter { prev: Some(prev), ..charter(n, members, vec![]) };
+    assert!(is_covered(&room.amend(&next(2, SECOND, both.clone()), FIRST, 7)?), "he never went");
+    let alone =
+        room.leave(&leave(JEF, SECOND), 7)?.amend(&next(2, SECOND, vec![member(SAM, Role::Youth)]), FIRST, 8)?;
+    assert!(!is_covered(&alone.amend(&next(3, FIRST, both), SECOND, 9)?));
+    Ok(())
+}
+
+#[test]
 fn the_youth_alone_seals_and_only_epochs_in_which_the_rule_stands() -> Result<(), RoomError> {
     let room = listed()?.set_rule(&rule(None, &[SAM]))?;
     assert!(room.may_seal_rule(SAM.root, RULE, 3).is_ok());
