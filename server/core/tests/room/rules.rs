@@ -8,7 +8,7 @@ use naast_core::room::{EpochAt, Room, RoomError};
 use naast_core::rule::{AgreeRule, EndRule, Rule};
 use naast_core::{By, LabelId, PersonId, RuleId, Suite, limits};
 
-use super::{CHANNEL, EVA, FIRST, JEF, SAM, SECOND, TENANT, charter, header, listed, member, seat, take_seat};
+use super::{CHANNEL, EVA, FIRST, JEF, SAM, SECOND, TENANT, charter, header, leave, listed, member, seat, take_seat};
 
 const RULE: RuleId = RuleId([80; 16]);
 const SCHOOL: LabelId = LabelId([1; 16]);
