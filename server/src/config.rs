@@ -10,6 +10,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
 use tracing::level_filters::LevelFilter;
 
+use crate::contact::Contact;
+
 /// The Naast server.
 #[derive(Debug, Parser)]
 #[command(name = "naast", version, about)]
@@ -79,6 +81,10 @@ pub struct Settings {
     /// Frames and requests that one signed-in person may send in a second, with as many again at once. [default: 200]
     #[arg(long, env = "NAAST_FRAMES_PER_SECOND", value_name = "COUNT")]
     pub frames_per_second: Option<u32>,
+    /// Whom somebody tells that they found a hole: a mailto: or an https: URI, given out in /.well-known/security.txt. [default:
+    /// none, and no such file]
+    #[arg(long, env = "NAAST_SECURITY_CONTACT", value_name = "URI")]
+    pub security_contact: Option<Contact>,
 }
 
 /// How much is logged. There is nothing finer: below debug, libraries write whole frames with tokens in them.
@@ -128,6 +134,8 @@ pub struct Config {
     pub knocks_per_minute: u32,
     /// Frames and requests per person and second.
     pub frames_per_second: u32,
+    /// Whom somebody tells that they found a hole.
+    pub security_contact: Option<Contact>,
 }
 
 impl Settings {
@@ -158,6 +166,7 @@ impl Settings {
             trusted_proxies: self.trusted_proxies.or(file.trusted_proxies).unwrap_or_default(),
             knocks_per_minute: self.knocks_per_minute.or(file.knocks_per_minute).unwrap_or(120),
             frames_per_second: self.frames_per_second.or(file.frames_per_second).unwrap_or(200),
+            security_contact: self.security_contact.or(file.security_contact),
         })
     }
 }
@@ -214,6 +223,20 @@ mod tests {
             assert!(settings(&format!("log = {level:?}")).is_err(), "{level}");
             assert!(Cli::try_parse_from(["naast", "serve", "--log", level]).is_err(), "{level}");
         }
+    }
+
+    #[test]
+    fn a_security_contact_that_is_none_is_refused_wherever_it_is_said() -> anyhow::Result<()> {
+        let flag = |contact| Cli::try_parse_from(["naast", "serve", "--security-contact", contact]);
+        let page = "https://example.org/security";
+        assert!(flag(page).is_ok() && settings(&format!("security_contact = {page:?}"))?.security_contact.is_some());
+        for contact in ["security@example.org", "http://example.org/security", ""] {
+            let refused = flag(contact).map_err(|error| error.to_string());
+            assert!(refused.is_err_and(|error| error.contains("mailto:")), "{contact}");
+            let refused = settings(&format!("security_contact = {contact:?}")).map_err(|error| format!("{error:#}"));
+            assert!(refused.is_err_and(|error| error.contains("mailto:")), "{contact}");
+        }
+        Ok(())
     }
 
     #[test]

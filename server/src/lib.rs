@@ -10,6 +10,7 @@ pub mod bus;
 pub mod challenges;
 pub mod clock;
 pub mod config;
+pub mod contact;
 pub mod factors;
 mod halves;
 pub mod keys;

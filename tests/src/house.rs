@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 use naast::app::App;
 use naast::clock::{Chance, Clock};
 use naast::config::{Config, LogLevel};
+use naast::contact::Contact;
 use naast_client::crypto::opaque::Setting;
 use naast_client::{InviteSecret, Link};
 use naast_protocol::http::{Register, RegistrationStarted, SignedIn, StartRegistration};
@@ -38,6 +39,14 @@ impl House {
     /// # Errors
     /// When it does not start.
     pub async fn open() -> Result<Self> {
+        Self::open_with(None, Clock::System).await
+    }
+
+    /// The same with somebody to tell of a hole, at a time.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn open_with(security_contact: Option<Contact>, clock: Clock) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let config = Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
@@ -48,9 +57,10 @@ impl House {
             trusted_proxies: Vec::new(),
             knocks_per_minute: 1_000_000,
             frames_per_second: 1_000_000,
+            security_contact,
         };
         let listener = TcpListener::bind(config.listen).await?;
-        let node = Node::open(listener, config, Clock::System, Chance::seeded(1)).await?;
+        let node = Node::open(listener, config, clock, Chance::seeded(1)).await?;
         Ok(Self { address: node.address, app: Arc::clone(&node.app), folder, node })
     }
 

@@ -90,6 +90,7 @@ impl World {
             trusted_proxies: Vec::new(),
             knocks_per_minute: 1_000_000,
             frames_per_second: 1_000_000,
+            security_contact: None,
         };
         let clock = Arc::new(AtomicI64::new(TUESDAY_EVENING));
         let held = Clock::Held(Arc::clone(&clock));

@@ -8,6 +8,7 @@ mod halves;
 mod knocks;
 mod problem;
 pub mod routes;
+mod security_txt;
 mod socket;
 mod writing;
 
@@ -98,6 +99,7 @@ pub fn router(app: Arc<App>) -> Router {
             Router::new()
                 .route("/healthz", get(|| async { StatusCode::NO_CONTENT }))
                 .route("/readyz", get(ready))
+                .route("/.well-known/security.txt", get(security_txt::serve))
                 .fallback(assets::serve),
         )
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST))

@@ -136,5 +136,6 @@ fn config(listen: SocketAddr, data: &Path, database: Option<String>) -> Config {
         trusted_proxies: Vec::new(),
         knocks_per_minute: 1_000_000,
         frames_per_second: 1_000_000,
+        security_contact: None,
     }
 }
