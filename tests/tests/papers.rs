@@ -154,9 +154,9 @@ fn named_files(text: &str) -> impl Iterator<Item = &str> {
     let is_name = |span: &&str| {
         let file = span.split("::").next().unwrap_or_default();
         let is_plain = file.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-./".contains(letter));
-        let is_found_from = file.contains('/') || span.contains("::");
-        let is_source = is_found_from && [".rs", ".ts", ".json"].iter().any(|end| file.ends_with(end));
-        is_plain && (is_source || file.ends_with(".md"))
+        let ends = |with: &[&str]| with.iter().any(|end| file.ends_with(end));
+        let is_source = (file.contains('/') || span.contains("::")) && ends(&[".rs", ".ts", ".json"]);
+        is_plain && (is_source || ends(&[".md"]))
     };
     spans(text).filter(is_name)
 }
