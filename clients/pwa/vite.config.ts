@@ -1,35 +1,9 @@
 // How the app is built: hashed assets, nothing inline, so that the strict policy of the server holds.
 import { svelte } from "@sveltejs/vite-plugin-svelte";
-import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  plugins: [
-    svelte(),
-    VitePWA({
-      strategies: "injectManifest",
-      srcDir: "src",
-      filename: "sw.ts",
-      registerType: "prompt",
-      injectRegister: false,
-      manifest: {
-        name: "Naast",
-        short_name: "Naast",
-        lang: "nl",
-        start_url: "/",
-        scope: "/",
-        display: "standalone",
-        theme_color: "#f6efe3",
-        background_color: "#f6efe3",
-        icons: [{ src: "/icon.svg", sizes: "any", type: "image/svg+xml", purpose: "any" }],
-      },
-      injectManifest: {
-        globPatterns: ["**/*.{js,css,html,svg,png,woff2,webmanifest,txt}"],
-        // What only the pages for coming in need is fetched when they open: nobody else pays for it.
-        globIgnores: ["**/opaque*.js"],
-      },
-    }),
-  ],
+  plugins: [svelte()],
   worker: { format: "es" },
   build: {
     target: "es2022",

@@ -1,5 +1,6 @@
 // An app that stays open while the server gets a newer one: it says so once a part of it is gone, and loads nothing again by itself.
 
+import { createHash } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { serveGallery } from "./gallery/serve.mjs";
 import { brokenRules } from "./looks";
@@ -88,12 +89,15 @@ test("the service worker still gives the parts of the app before", async ({ brow
       const { active } = await navigator.serviceWorker.ready;
       // Until then it still clears away what is not of its own app.
       while (active?.state !== "activated") await new Promise((next) => setTimeout(next, 50));
-      const [name = ""] = (await caches.keys()).filter((one) => one.startsWith("workbox-precache"));
+      const name = (await caches.keys()).find((one) => /^naast-[0-9a-f]{64}-nl$/u.test(one)) ?? "";
       await (await caches.open(name)).put("/assets/Old-1.js", new Response("old"));
     });
     expect(await got(), "no app that is known has it").toBe("gone");
     // Another service worker comes, as it does with a newer app.
     await mira.page.goto(`${server.origin}/ik`);
+    // The page says which version this is, as anybody can count it.
+    const list = await (await fetch(`${server.origin}/hashes.txt`)).text();
+    await mira.sees((createHash("sha256").update(list).digest("hex").match(/.{4}/gu) ?? []).join(" "));
     await mira.taps("English");
     await expect.poll(() => mira.page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.active?.scriptURL)).toContain("?en");
     await expect.poll(got).toBe("old");

@@ -1,10 +1,11 @@
 // Writes a .br and a .gz beside every file that shrinks, so that the server never compresses while somebody waits.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const shrinks = new Set([".js", ".css", ".html", ".svg", ".webmanifest", ".txt", ".json"]);
-const root = new URL("../dist/", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../dist/", import.meta.url));
 
 for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
   if (!entry.isFile() || !shrinks.has(extname(entry.name))) continue;

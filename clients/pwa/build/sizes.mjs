@@ -1,8 +1,9 @@
 // Prints what each built file costs on the wire (gzip), largest first.
 import { readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 
-const root = new URL("../dist/", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../dist/", import.meta.url));
 const rows = readdirSync(root, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith(".gz"))
   .map((entry) => join(entry.parentPath, entry.name))

@@ -1,33 +1,117 @@
-// The service worker: keeps the app's own files, so that it opens without a network. It never keeps an answer of the
-// server: whatever a person may read comes from the engine's encrypted database or from memory.
+// The service worker: keeps the app's own files, so that it opens without a network, and gives no file that is not of its version.
+// It never keeps an answer of the server: whatever a person may read comes from the engine's encrypted database or from memory.
 /// <reference lib="webworker" />
-import { cacheNames } from "workbox-core";
-import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from "workbox-precaching";
-import { NavigationRoute, registerRoute } from "workbox-routing";
 import { giveBefore, keepBefore } from "./kept-before";
+import { checked, LIST, NotListed, readList } from "./listed";
 
 declare const self: ServiceWorkerGlobalScope;
+/** The hash of the list of files; the build writes it here. */
+declare const NAAST_VERSION: string;
 
-cleanupOutdatedCaches();
+const PAGE = "/index.html";
+/** Noted when something was refused; `lib/ui/refused.ts` reads it. */
+const REFUSED = "naast-refused";
 // Of the texts only those of the language that stands behind this script's own address.
 const language = location.search.slice(1);
-const urlOf = (entry: (typeof self.__WB_MANIFEST)[number]): string => (typeof entry === "string" ? entry : entry.url);
-const files = self.__WB_MANIFEST.filter((entry) => {
-  const [, of = language] = /^assets\/(nl|en|fr)\./.exec(urlOf(entry)) ?? [];
-  return of === language;
-});
-precacheAndRoute(files);
-registerRoute(
-  ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith("/assets/"),
-  async ({ request }) => (await giveBefore(caches, request)) ?? fetch(request),
-);
-// Every address of the app is the same page; the server's own addresses are never answered from here.
-registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { denylist: [/^\/v1\//, /^\/healthz/, /^\/readyz/] }));
+const kept = `naast-${NAAST_VERSION}-${language}`;
+
+/** What is fetched when it is needed: other languages, and what only the pages for coming in need. */
+const isForLater = (path: string): boolean => {
+  const [, of = language] = /^\/assets\/(nl|en|fr)\./u.exec(path) ?? [];
+  return of !== language || path.startsWith("/assets/opaque") || path === "/sw.js";
+};
+const isFile = (path: string): boolean => path.startsWith("/assets/") || (/^\/[^/]+\.\w+$/u.test(path) && path !== "/sw.js");
+const isServers = (path: string): boolean => /^\/(?:v1\/|healthz|readyz|\.well-known\/)/u.test(path);
+
+/** Nobody's cookies go along: whom it is for is not said. */
+const fetched = async (path: string, hash: string, cache: RequestCache): Promise<Response> =>
+  checked(await fetch(path, { credentials: "omit", redirect: "error", cache }), hash);
+
+/** A file of the server. Those under `assets/` are called after what is in them, so the browser may have them; if it has others, it asks anew. */
+const ask = async (path: string, hash: string): Promise<Response> =>
+  path.startsWith("/assets/") ? fetched(path, hash, "default").catch(() => fetched(path, hash, "reload")) : fetched(path, hash, "reload");
+
+let list: Promise<ReadonlyMap<string, string>> | undefined;
+
+/** The list of this version, and of no other. */
+async function readOwnList(): Promise<ReadonlyMap<string, string>> {
+  const answer = (await (await caches.open(kept)).match(LIST)) ?? (await ask(LIST, NAAST_VERSION));
+  return readList(await answer.text());
+}
+const listed = (): Promise<ReadonlyMap<string, string>> =>
+  (list ??= readOwnList().catch((fault: unknown) => {
+    list = undefined;
+    throw fault;
+  }));
+
+/** A file that another version has already, if it is the same one. */
+async function had(path: string, hash: string): Promise<Response | undefined> {
+  const answer = path.startsWith("/assets/") ? await caches.match(path) : undefined;
+  return answer && checked(answer, hash).catch(() => undefined);
+}
+
+/** The version that works now: its list came last. */
+async function present(): Promise<string | undefined> {
+  for (const name of await caches.keys()) if (name !== kept && (await (await caches.open(name)).match(LIST))) return name;
+  return undefined;
+}
+
+/** All of this version, or nothing: then the version before goes on. */
+async function install(): Promise<void> {
+  try {
+    const all = await listed();
+    const cache = await caches.open(kept);
+    for (const [path, hash] of all) {
+      if (!isForLater(path) && !(await cache.match(path))) await cache.put(path, (await had(path, hash)) ?? (await ask(path, hash)));
+    }
+    const before = await present();
+    if (before !== undefined) await keepBefore(caches, before, new Set(all.keys()));
+    await cache.put(LIST, await ask(LIST, NAAST_VERSION));
+  } catch (fault) {
+    await caches.delete(kept);
+    if (fault instanceof NotListed) await tell();
+    throw fault;
+  }
+}
+
+/** Says that something was refused. While the server changes to another one, its files are of two versions for a moment: that is no lie. */
+async function tell(): Promise<void> {
+  const now = await fetch("/sw.js", { credentials: "omit", cache: "reload" });
+  if (!(await now.text()).includes(NAAST_VERSION)) return;
+  await (await caches.open(REFUSED)).put(PAGE, new Response());
+  for (const client of await self.clients.matchAll({ includeUncontrolled: true })) client.postMessage(REFUSED);
+}
+
+/** A file of this version or of the one before; any other is not given, whatever the server has. */
+async function give(path: string): Promise<Response> {
+  const hash = path === LIST ? NAAST_VERSION : (await listed()).get(path);
+  if (hash === undefined) return (await giveBefore(caches, { url: new URL(path, location.origin).href })) ?? new Response(null, { status: 404 });
+  const here = await (await caches.open(kept)).match(path);
+  if (here) return here;
+  try {
+    return await ask(path, hash);
+  } catch (fault) {
+    if (fault instanceof NotListed) await tell();
+    throw fault;
+  }
+}
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(keepBefore(caches, cacheNames.precache, new Set(files.map((entry) => new URL(urlOf(entry), location.origin).pathname))));
+  event.waitUntil(install());
   void self.skipWaiting();
 });
 self.addEventListener("activate", (event) => {
-  event.waitUntil(self.clients.claim());
+  event.waitUntil(
+    (async () => {
+      for (const name of await caches.keys()) if (name !== kept && name !== "naast-before") await caches.delete(name);
+      await self.clients.claim();
+    })(),
+  );
+});
+self.addEventListener("fetch", (event) => {
+  const { origin, pathname } = new URL(event.request.url);
+  if (origin !== location.origin || event.request.method !== "GET") return;
+  if (isFile(pathname)) event.respondWith(give(pathname));
+  // Every address of the app is the same page; the server's own addresses are never answered from here.
+  else if (event.request.mode === "navigate" && !isServers(pathname)) event.respondWith(give(PAGE));
 });

@@ -14,7 +14,7 @@ struct Built;
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; \
     manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
-    require-trusted-types-for 'script'; trusted-types svelte-trusted-html naast-sw naast-worker workbox";
+    require-trusted-types-for 'script'; trusted-types svelte-trusted-html naast-sw naast-worker";
 
 /// Said instead of the app when the binary was built without it.
 const NOT_BUILT: &str = "This server was built without the web app. Run `make run`, which builds both.\n";

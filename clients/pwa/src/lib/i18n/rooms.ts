@@ -5,7 +5,14 @@ import type { AlarmCode, Delivery, Kind } from "../state/naast";
 export interface RoomsTexts {
   readonly marks: Readonly<Record<"heart" | "thumb" | "smile" | "tear" | "star", string>>;
   /** The server gives a newer app than the one that is open. */
-  readonly newVersion: { readonly is: string; readonly act: string; readonly unsent: string; readonly anyway: string };
+  readonly newVersion: {
+    readonly is: string;
+    readonly act: string;
+    readonly unsent: string;
+    readonly anyway: string;
+    /** What came was not what its version names, and was not taken. */
+    readonly refused: string;
+  };
   readonly alarms: Readonly<Record<AlarmCode, { readonly what: string; readonly help: string }>>;
   readonly signIn: {
     readonly title: string;

@@ -42,6 +42,8 @@ export interface WaysTexts {
     readonly lostLead: string;
     readonly lostAct: string;
   };
+  /** Which app this is, for somebody who checks it. */
+  readonly version: { readonly title: string; readonly lead: string };
   /** A passkey as one more way in. */
   readonly passkey: {
     readonly title: string;

@@ -4,12 +4,14 @@ import { mount } from "svelte";
 import { bring } from "../i18n/load";
 import { later } from "../i18n/load-later";
 import NewVersion from "./NewVersion.svelte";
+import { watchForRefused } from "./refused";
 
 /** How long a newer service worker may take to be in charge before the page is loaded again all the same. */
 const WORKER_MS = 10_000;
 
 /** From now on, says so when a part of this app cannot be had because there is a newer one. */
 export function watchForNewer(target: HTMLElement): void {
+  void watchForRefused(target).catch(() => undefined);
   let looking: Promise<boolean> | undefined;
   addEventListener("vite:preloadError", () => {
     looking ??= say(target).catch(() => false).then((isSaid) => {

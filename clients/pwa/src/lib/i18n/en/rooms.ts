@@ -6,7 +6,13 @@ const list = new Intl.ListFormat("en-GB");
 
 export const rooms: RoomsTexts = {
   marks: { heart: "heart", thumb: "thumbs up", smile: "smile", tear: "tear", star: "star" },
-  newVersion: { is: "There is a new version.", act: "Load again", unsent: "What you did not send will be gone.", anyway: "Load it all the same" },
+  newVersion: {
+    is: "There is a new version.",
+    act: "Load again",
+    unsent: "What you did not send will be gone.",
+    anyway: "Load it all the same",
+    refused: "The server gave an app that isn’t right. We don’t use it. You can just go on. Do you see this more often? Tell your support worker.",
+  },
   alarms: {
     changed_root: {
       what: "This is no longer the same person.",

@@ -17,6 +17,7 @@ export const ways: WaysTexts = {
     missingTitle: "One of your choices is missing",
     missingLead: ["You chose something on another device.", "Open Naast there first. Until then everything stays closed."],
   },
+  version: { title: "Version", lead: "With this, somebody can check that this app is the right one." },
   devices: {
     title: "Your devices",
     lead: "This is where you’re signed in now.",

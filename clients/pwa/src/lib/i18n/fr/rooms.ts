@@ -7,7 +7,13 @@ const list = new Intl.ListFormat("fr-BE");
 
 export const rooms: RoomsTexts = {
   marks: { heart: "cœur", thumb: "pouce levé", smile: "sourire", tear: "larme", star: "étoile" },
-  newVersion: { is: "Il y a une nouvelle version.", act: "Recharger", unsent: "Ce que tu n’as pas envoyé sera perdu.", anyway: "Recharger quand même" },
+  newVersion: {
+    is: "Il y a une nouvelle version.",
+    act: "Recharger",
+    unsent: "Ce que tu n’as pas envoyé sera perdu.",
+    anyway: "Recharger quand même",
+    refused: "Le serveur a donné une app qui n’est pas juste. Nous ne l’utilisons pas. Tu peux continuer. Tu vois ceci plus souvent ? Dis-le à ton pro.",
+  },
   alarms: {
     changed_root: {
       what: "Ce n’est plus la même personne.",

@@ -17,6 +17,7 @@ export const ways: WaysTexts = {
     missingTitle: "Il manque encore un choix",
     missingLead: ["Tu as fait un choix sur un autre appareil.", "Ouvre d’abord Naast là-bas. D’ici là, tout reste fermé."],
   },
+  version: { title: "Version", lead: "Avec ceci, quelqu’un peut vérifier que cette application est la bonne." },
   devices: {
     title: "Tes appareils",
     lead: "C’est ici que tu es en ligne.",

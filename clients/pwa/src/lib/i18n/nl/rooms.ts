@@ -6,7 +6,13 @@ const list = new Intl.ListFormat("nl");
 
 export const rooms: RoomsTexts = {
   marks: { heart: "hart", thumb: "duim omhoog", smile: "lach", tear: "traan", star: "ster" },
-  newVersion: { is: "Er is een nieuwe versie.", act: "Laad opnieuw", unsent: "Wat je nog niet verstuurde, gaat dan weg.", anyway: "Laad toch opnieuw" },
+  newVersion: {
+    is: "Er is een nieuwe versie.",
+    act: "Laad opnieuw",
+    unsent: "Wat je nog niet verstuurde, gaat dan weg.",
+    anyway: "Laad toch opnieuw",
+    refused: "De server gaf een app die niet klopt. We gebruiken die niet. Je kunt gewoon verder. Zie je dit vaker? Zeg het tegen je hulpverlener.",
+  },
   alarms: {
     changed_root: {
       what: "Dit is niet meer dezelfde persoon.",

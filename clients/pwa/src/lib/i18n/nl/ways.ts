@@ -17,6 +17,7 @@ export const ways: WaysTexts = {
     missingTitle: "Er mist nog een keuze",
     missingLead: ["Je koos iets op een ander toestel.", "Open Naast eerst daar. Tot dan blijft alles dicht."],
   },
+  version: { title: "Versie", lead: "Hiermee kan iemand nakijken of deze app klopt." },
   devices: {
     title: "Je toestellen",
     lead: "Hier ben je nu ingelogd.",
