@@ -6,6 +6,7 @@ pub mod careless_wire;
 pub mod faults;
 pub mod house;
 pub mod lossy_wire;
+pub mod lying_pages;
 pub mod lying_wire;
 pub mod node;
 pub mod people;

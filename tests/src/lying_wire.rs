@@ -145,13 +145,13 @@ async fn pass(mut client: TcpStream, server: SocketAddr, liar: &Mutex<Liar>) -> 
 }
 
 /// Head, without the empty line behind it, and body.
-struct Http {
-    head: String,
-    body: Vec<u8>,
+pub(crate) struct Http {
+    pub(crate) head: String,
+    pub(crate) body: Vec<u8>,
 }
 
 /// Reads a request or an answer; `None` when the other side closed before it began.
-async fn read_http(stream: &mut TcpStream) -> Result<Option<Http>> {
+pub(crate) async fn read_http(stream: &mut TcpStream) -> Result<Option<Http>> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         ensure!(head.len() < HEAD_BYTES_MAX, "the head does not end");

@@ -1,10 +1,10 @@
 //! A person in a terminal.
 //!
 //! `demo` plays the opening of the story on a fresh server with the real client, and prints how to come in as each of its people.
-//! `load` measures a server with the work of many circles.
+//! `load` measures a server with the work of many circles. `verify` checks the web app that a server gives.
 
 use clap::{Parser, Subcommand};
-use naast_terminal::{demo, load};
+use naast_terminal::{demo, load, verify};
 
 /// Naast in a terminal.
 #[derive(Debug, Parser)]
@@ -20,6 +20,8 @@ enum Task {
     Demo(demo::Demo),
     /// Measure a server on this machine with the work of many circles.
     Load(load::Load),
+    /// Check the web app that a server gives: its files, its page, the rules that confine it.
+    Verify(verify::Verify),
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -27,5 +29,6 @@ async fn main() -> anyhow::Result<()> {
     match Cli::parse().task {
         Task::Demo(demo) => Box::pin(demo.play()).await,
         Task::Load(load) => Box::pin(load.run()).await,
+        Task::Verify(verify) => Box::pin(verify.run()).await,
     }
 }
