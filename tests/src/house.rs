@@ -96,16 +96,7 @@ impl House {
         secret: &InviteSecret,
         staff_name: Option<&str>,
     ) -> Result<Register> {
-        let mut chance = naast_client::Chance::from_seed(7);
-        let (setting, request) = Setting::start("vier woorden op papier", &mut chance)?;
-        let start = StartRegistration { invite: secret.invite(), login: stranger.login(), request };
-        let body = serde_json::to_vec(&start)?;
-        let path = "/v1/auth/words/registration";
-        let answer = self.ask(Request { method: "POST", path, body: &body, ..Request::default() }).await?;
-        let started: RegistrationStarted =
-            serde_json::from_slice(&answer.body).context("no registration was started")?;
-        let (record, _) = setting.finish(&started.response, &mut chance)?;
-        Ok(stranger.register(secret, record, staff_name)?)
+        prepare_at(self.address, stranger, secret, staff_name).await
     }
 
     /// Makes a stranger an account.
@@ -118,11 +109,7 @@ impl House {
         secret: &InviteSecret,
         staff_name: Option<&str>,
     ) -> Result<SignedIn> {
-        let body = serde_json::to_vec(&self.prepare(stranger, secret, staff_name).await?)?;
-        let answer =
-            self.ask(Request { method: "POST", path: "/v1/accounts", body: &body, ..Request::default() }).await?;
-        serde_json::from_slice(&answer.body)
-            .with_context(|| format!("not admitted: {} {:?}", answer.status, answer.refusal()))
+        admit_at(self.address, stranger, secret, staff_name).await
     }
 
     /// Everything that is stored, table by table, as text: equal before and after means that nothing was written.
@@ -156,4 +143,38 @@ impl House {
     pub async fn close(self) -> Result<()> {
         self.node.end().await
     }
+}
+
+async fn prepare_at(
+    server: SocketAddr,
+    stranger: &Stranger,
+    secret: &InviteSecret,
+    staff_name: Option<&str>,
+) -> Result<Register> {
+    let mut chance = naast_client::Chance::from_seed(7);
+    let (setting, request) = Setting::start("vier woorden op papier", &mut chance)?;
+    let start = StartRegistration { invite: secret.invite(), login: stranger.login(), request };
+    let body = serde_json::to_vec(&start)?;
+    let path = "/v1/auth/words/registration";
+    let answer = ask(server, &Request { method: "POST", path, body: &body, ..Request::default() }).await?;
+    let started: RegistrationStarted = serde_json::from_slice(&answer.body).context("no registration was started")?;
+    let (record, _) = setting.finish(&started.response, &mut chance)?;
+    Ok(stranger.register(secret, record, staff_name)?)
+}
+
+/// Makes a stranger an account on a server.
+///
+/// # Errors
+/// When the server refuses.
+pub async fn admit_at(
+    server: SocketAddr,
+    stranger: &Stranger,
+    secret: &InviteSecret,
+    staff_name: Option<&str>,
+) -> Result<SignedIn> {
+    let body = serde_json::to_vec(&prepare_at(server, stranger, secret, staff_name).await?)?;
+    let answer =
+        ask(server, &Request { method: "POST", path: "/v1/accounts", body: &body, ..Request::default() }).await?;
+    serde_json::from_slice(&answer.body)
+        .with_context(|| format!("not admitted: {} {:?}", answer.status, answer.refusal()))
 }

@@ -43,8 +43,10 @@ pub async fn set(app: &Arc<App>, caller: Caller, command: command::SetRule) -> R
                 return Err(SpeakError::NotTheirs.into());
             }
             check_link::<_, ChooseError>(&server, tx, caller, &link, &said).await?;
+            // To everybody else a rule that stands looks like one that never was.
             if before.rules.find(id).is_some() {
-                return Err(IdReused.into());
+                let is_owner = before.owner == said.body.by.root;
+                return Err(if is_owner { IdReused.into() } else { stale(RoomError::NotMember, channel) });
             }
             let room = before.set_rule(&said.body).map_err(|reason| stale(reason, channel))?;
             if said.body.until.is_some_and(|until| until <= at) {

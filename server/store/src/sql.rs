@@ -360,10 +360,15 @@ statements! {
         LEFT JOIN entry e ON e.kind = 'message' AND e.content_hash = i.envelope AND e.erased_at IS NULL \
         WHERE g.share = $1 AND g.to_person = $2 AND NOT g.is_hidden AND g.withdrawn_at IS NULL AND (g.until IS NULL OR g.until > $3) \
         AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = g.from_person) \
+        AND NOT EXISTS (SELECT 1 FROM block x WHERE (x.person = g.to_person AND x.blocked = g.from_person) \
+            OR (x.person = g.from_person AND x.blocked = g.to_person)) \
         ORDER BY i.place";
-    LIST_GRANTS_TO = "SELECT share, from_person, until FROM \"grant\" \
-        WHERE to_person = $1 AND NOT is_hidden AND withdrawn_at IS NULL AND (until IS NULL OR until > $2) \
-        AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = from_person) ORDER BY at, share";
+    LIST_GRANTS_TO = "SELECT g.share, g.from_person, g.until FROM \"grant\" g \
+        WHERE g.to_person = $1 AND NOT g.is_hidden AND g.withdrawn_at IS NULL AND (g.until IS NULL OR g.until > $2) \
+        AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = g.from_person) \
+        AND NOT EXISTS (SELECT 1 FROM block x WHERE (x.person = g.to_person AND x.blocked = g.from_person) \
+            OR (x.person = g.from_person AND x.blocked = g.to_person)) \
+        ORDER BY g.at, g.share";
     LIST_GRANTS_BY = "SELECT share, to_person, until, at, opened_at, withdrawn_at FROM \"grant\" \
         WHERE from_person = $1 ORDER BY at, share";
     LIST_READERS = "SELECT s.person, MAX(s.used_at), \
@@ -441,7 +446,9 @@ statements! {
     // answer
     FIND_ANSWERABLE = "SELECT g.from_person, g.statement FROM \"grant\" g \
         WHERE g.share = $1 AND g.to_person = $2 AND NOT g.is_hidden AND g.withdrawn_at IS NULL AND (g.until IS NULL OR g.until > $3) \
-        AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = g.from_person)";
+        AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = g.from_person) \
+        AND NOT EXISTS (SELECT 1 FROM block x WHERE (x.person = g.to_person AND x.blocked = g.from_person) \
+            OR (x.person = g.from_person AND x.blocked = g.to_person))";
     IS_ANSWERED = "SELECT EXISTS (SELECT 1 FROM answer WHERE share = $1)";
     HAS_ANSWER_OF = "SELECT EXISTS (SELECT 1 FROM answer WHERE to_person = $1 AND from_person = $2)";
     INSERT_ANSWER_TO = "INSERT INTO answer (share, from_person, to_person) VALUES ($1, $2, $3)";

@@ -2,21 +2,16 @@
 
 use anyhow::Result;
 use naast_core::charter::Role;
-use naast_core::choice::{Choice, Item, Recipient, Share, Withdraw};
+use naast_core::choice::{Choice, Item, Share, Withdraw};
 use naast_core::encode::Hash;
 use naast_core::epoch::SEAL_BYTES;
 use naast_core::id::Bytes;
 use naast_core::report::{Report, sealed_hash};
 use naast_core::rule::{AgreeRule, EndRule, Rule};
-use naast_core::{By, CommandId, LabelId, PersonId, ReportId, RuleId, ShareId};
+use naast_core::{By, CommandId, LabelId};
 use naast_protocol::command::{self, Command, RuleKey, Seal};
 
-use super::{AT, CHANNEL, CHARTER, ENVELOPE, LATER, SUITE, Stranger};
-
-const SHARE: ShareId = ShareId([5; 16]);
-const REPORT: ReportId = ReportId([14; 16]);
-const RULE: RuleId = RuleId([6; 16]);
-const READER: Recipient = Recipient { person: PersonId([11; 16]), root: Hash([12; 32]) };
+use super::{AT, LATER, SUITE, Stranger};
 
 impl Stranger {
     /// The command of this name, if it is one about choices.
@@ -29,7 +24,7 @@ impl Stranger {
             }
             "withdraw" => {
                 let (tenant, by) = (self.tenant, self.by);
-                let withdraw = self.says(&Withdraw { suite: SUITE, tenant, by, at: AT, share: SHARE })?;
+                let withdraw = self.says(&Withdraw { suite: SUITE, tenant, by, at: AT, share: self.aim.share })?;
                 let choice = self.says(&self.choice(withdraw.hash()))?;
                 Command::Withdraw(command::Withdraw { id, withdraw, choice })
             }
@@ -40,31 +35,43 @@ impl Stranger {
             }
             "end_rule" => {
                 let (tenant, by) = (self.tenant, self.by);
-                let end = EndRule { suite: SUITE, tenant, by, at: AT, channel: CHANNEL, rule: RULE };
+                let end = EndRule { suite: SUITE, tenant, by, at: AT, channel: self.aim.channel, rule: self.aim.rule };
                 let statement = self.says(&end)?;
                 let choice = self.says(&self.choice(statement.hash()))?;
                 Command::EndRule(command::EndRule { id, statement, choice })
             }
             "agree_rule" => Command::AgreeRule(command::AgreeRule { id, statement: self.says(&self.agree_rule())? }),
-            "seal_rule" => Command::SealRule(command::SealRule { id, channel: CHANNEL, rule: RULE, key: rule_key() }),
+            "seal_rule" => Command::SealRule(command::SealRule {
+                id,
+                channel: self.aim.channel,
+                rule: self.aim.rule,
+                key: rule_key(),
+            }),
             "ask" => {
                 let sealed = Bytes(vec![9; 1400]);
-                Command::Ask(command::Ask { id, to: READER.person, to_g: 0, sealed: sealed.clone(), own: sealed })
+                Command::Ask(command::Ask {
+                    id,
+                    to: self.aim.whom.person,
+                    to_g: 0,
+                    sealed: sealed.clone(),
+                    own: sealed,
+                })
             }
             "answer" => {
                 let sealed = Bytes(vec![9; 1400]);
-                let seals = vec![command::AnswerSeal { to: READER.person, to_g: 0, sealed: sealed.clone() }];
-                Command::Answer(command::AnswerShare { id, share: SHARE, seals, own: sealed })
+                let seals = vec![command::AnswerSeal { to: self.aim.whom.person, to_g: 0, sealed: sealed.clone() }];
+                Command::Answer(command::AnswerShare { id, share: self.aim.share, seals, own: sealed })
             }
             "report" => {
                 let sealed = Bytes(vec![9; 272]);
                 let statement = self.says(&self.report(&sealed))?;
-                let seals = vec![Seal { to: By { root: READER.root, g: 0 }, sealed: Bytes(vec![9; SEAL_BYTES]) }];
+                let seals =
+                    vec![Seal { to: By { root: self.aim.whom.root, g: 0 }, sealed: Bytes(vec![9; SEAL_BYTES]) }];
                 Command::Report(command::Report { id, statement, sealed, seals })
             }
-            "close_report" => Command::CloseReport(command::CloseReport { id, report: REPORT }),
+            "close_report" => Command::CloseReport(command::CloseReport { id, report: self.aim.report }),
             "compare_choices" => {
-                let newest = Some(command::ChoiceAt { n: 3, hash: ENVELOPE });
+                let newest = Some(command::ChoiceAt { n: 3, hash: self.aim.envelope });
                 Command::CompareChoices(command::CompareChoices { id, newest })
             }
             _ => return Ok(None),
@@ -72,17 +79,17 @@ impl Stranger {
     }
 
     fn share(&self) -> Share {
-        let items = vec![Item { envelope: ENVELOPE, author: self.by, role: Role::Youth }];
-        let answer_to = vec![READER];
+        let items = vec![Item { envelope: self.aim.envelope, author: self.by, role: Role::Youth }];
+        let answer_to = vec![self.aim.whom];
         let (tenant, by) = (self.tenant, self.by);
         Share {
             suite: SUITE,
             tenant,
             by,
             at: AT,
-            id: SHARE,
+            id: self.aim.share,
             items,
-            to: READER,
+            to: self.aim.whom,
             until: Some(LATER),
             answer_to,
             in_file: true,
@@ -91,7 +98,16 @@ impl Stranger {
 
     fn report(&self, sealed: &Bytes) -> Report {
         let (tenant, by, sealed) = (self.tenant, self.by, sealed_hash(&sealed.0));
-        Report { suite: SUITE, tenant, by, at: AT, id: REPORT, sealed, commit: ENVELOPE, to: vec![READER] }
+        Report {
+            suite: SUITE,
+            tenant,
+            by,
+            at: AT,
+            id: self.aim.report,
+            sealed,
+            commit: self.aim.envelope,
+            to: vec![self.aim.whom],
+        }
     }
 
     fn choice(&self, statement: Hash) -> Choice {
@@ -101,13 +117,24 @@ impl Stranger {
     fn rule(&self) -> Rule {
         let (labels, authors) = (Some(vec![LabelId([5; 16])]), vec![self.by.root]);
         let (tenant, by) = (self.tenant, self.by);
-        Rule { suite: SUITE, tenant, by, at: AT, channel: CHANNEL, id: RULE, labels, authors, to: READER, until: None }
+        Rule {
+            suite: SUITE,
+            tenant,
+            by,
+            at: AT,
+            channel: self.aim.channel,
+            id: self.aim.rule,
+            labels,
+            authors,
+            to: self.aim.whom,
+            until: None,
+        }
     }
 
     fn agree_rule(&self) -> AgreeRule {
         let (tenant, by) = (self.tenant, self.by);
-        let (channel, charter) = (CHANNEL, CHARTER);
-        AgreeRule { suite: SUITE, tenant, by, at: AT, channel, charter, rule: RULE, agrees: true }
+        let (channel, charter) = (self.aim.channel, self.aim.charter);
+        AgreeRule { suite: SUITE, tenant, by, at: AT, channel, charter, rule: self.aim.rule, agrees: true }
     }
 }
 

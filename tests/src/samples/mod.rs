@@ -10,6 +10,7 @@ use naast_client::InviteSecret;
 use naast_core::charter::{
     ChannelKind, Charter, Leave, Member, OpenHistory, Retention, Role, Seat, Somebody, TakeSeat,
 };
+use naast_core::choice::Recipient;
 use naast_core::encode::{Hash, SealPub, Sig, SignPub};
 use naast_core::epoch::{Epoch, How, Reseal, commitment};
 use naast_core::hand_over::{HandOver, Heir, Lost};
@@ -21,8 +22,8 @@ use naast_core::support::{EndExclude, Exclude};
 use naast_core::team::{Duty, Staff, Team};
 use naast_core::unlock::{Factor, Unlock, Wrap, wrap_hash};
 use naast_core::{
-    By, ChannelId, CommandId, DeviceId, EnvelopeId, InviteId, Millis, PersonId, SessionId, StatementBody, Suite,
-    TenantId,
+    By, ChannelId, CommandId, DeviceId, EnvelopeId, InviteId, Millis, PersonId, ReportId, RuleId, SessionId, ShareId,
+    StatementBody, Suite, TenantId,
 };
 use naast_protocol::command::{self, Command, Seal, WrapBox};
 use naast_protocol::http::Register;
@@ -31,15 +32,52 @@ use naast_protocol::{Statement, StatementError};
 use serde::Serialize;
 
 const SUITE: Suite = Suite::Naast1;
-const CHANNEL: ChannelId = ChannelId([3; 16]);
-const INVITE: InviteId = InviteId([4; 16]);
-const ENVELOPE: Hash = Hash([6; 32]);
-const CHARTER: Hash = Hash([7; 32]);
 const AT: Millis = 1_700_000_000_000;
 const LATER: Millis = 4_000_000_000_000;
 
+/// What commands are about. Unless a test says otherwise, nothing that exists.
+#[derive(Debug, Clone, Copy)]
+pub struct Aim {
+    /// A conversation.
+    pub channel: ChannelId,
+    /// Its charter.
+    pub charter: Hash,
+    /// An invite.
+    pub invite: InviteId,
+    /// A message.
+    pub envelope: Hash,
+    /// A share.
+    pub share: ShareId,
+    /// A standing rule.
+    pub rule: RuleId,
+    /// A report.
+    pub report: ReportId,
+    /// A session.
+    pub session: SessionId,
+    /// Somebody.
+    pub whom: Recipient,
+}
+
+impl Default for Aim {
+    fn default() -> Self {
+        Self {
+            channel: ChannelId([3; 16]),
+            charter: Hash([7; 32]),
+            invite: InviteId([4; 16]),
+            envelope: Hash([6; 32]),
+            share: ShareId([5; 16]),
+            rule: RuleId([6; 16]),
+            report: ReportId([14; 16]),
+            session: SessionId([13; 16]),
+            whom: Recipient { person: PersonId([11; 16]), root: Hash([12; 32]) },
+        }
+    }
+}
+
 /// Somebody with keys of their own and no account.
 pub struct Stranger {
+    /// What their commands are about.
+    pub aim: Aim,
     tenant: TenantId,
     person: PersonId,
     by: By,
@@ -77,7 +115,7 @@ impl Stranger {
         };
         generation.proof = Sig(key.sign(&generation.possession()).to_bytes());
         let first = Statement::sign_key(&generation, &root_key)?;
-        Ok(Self { tenant, person, by: By { root: first.hash(), g: 0 }, key, root_key, first })
+        Ok(Self { aim: Aim::default(), tenant, person, by: By { root: first.hash(), g: 0 }, key, root_key, first })
     }
 
     /// The stranger's account chain.
@@ -151,15 +189,17 @@ impl Stranger {
             }
             "take_seat" => Command::TakeSeat(command::TakeSeat { id, statement: self.says(&self.take_seat())? }),
             "leave" => Command::Leave(command::Leave { id, statement: self.says(&self.leave())? }),
-            "block" => {
-                Command::Block(command::Block { id, whom: PersonId([11; 16]), leaves: vec![self.says(&self.leave())?] })
-            }
+            "block" => Command::Block(command::Block {
+                id,
+                whom: self.aim.whom.person,
+                leaves: vec![self.says(&self.leave())?],
+            }),
             "delete_account" => Command::DeleteAccount(command::DeleteAccount {
                 id,
                 farewell: self.says(&Farewell { suite: SUITE, tenant: self.tenant, by: self.by, at: AT })?,
                 leaves: vec![self.says(&self.leave())?],
             }),
-            "unblock" => Command::Unblock(command::Unblock { id, whom: PersonId([11; 16]) }),
+            "unblock" => Command::Unblock(command::Unblock { id, whom: self.aim.whom.person }),
             "exclude" => Command::Exclude(command::Exclude { id, statement: self.says(&self.exclude())? }),
             "end_exclude" => {
                 Command::EndExclude(command::EndExclude { id, statement: self.says(&self.end_exclude())? })
@@ -181,16 +221,16 @@ impl Stranger {
             }),
             "invite" => Command::Invite(command::Invite {
                 id,
-                invite: INVITE,
+                invite: self.aim.invite,
                 key: SignPub(self.key.verifying_key().to_bytes()),
                 standing: Standing::Guest,
                 until: LATER,
                 card: Bytes(vec![9; 200]),
             }),
-            "take_back_invite" => Command::TakeBackInvite(command::TakeBackInvite { id, invite: INVITE }),
+            "take_back_invite" => Command::TakeBackInvite(command::TakeBackInvite { id, invite: self.aim.invite }),
             "set_bag" => Command::SetBag(command::SetBag { id, n: 9_000, bag: Bytes(vec![9; 200]) }),
             "set_unlock" => Command::SetUnlock(self.set_unlock(id)?),
-            "stop_keeping" => Command::StopKeeping(command::StopKeeping { id, of: PersonId([11; 16]) }),
+            "stop_keeping" => Command::StopKeeping(command::StopKeeping { id, of: self.aim.whom.person }),
             "set_organisation" => Command::SetOrganisation(command::SetOrganisation {
                 id,
                 key: self.first.clone(),
@@ -198,7 +238,7 @@ impl Stranger {
             }),
             "set_team" => Command::SetTeam(command::SetTeam { id, statement: self.says(&self.team())? }),
             "show_read_marks" => {
-                Command::ShowReadMarks(command::ShowReadMarks { id, channel: CHANNEL, is_shown: true })
+                Command::ShowReadMarks(command::ShowReadMarks { id, channel: self.aim.channel, is_shown: true })
             }
             "renew_keys" => Command::RenewKeys(command::RenewKeys {
                 id,
@@ -207,8 +247,8 @@ impl Stranger {
                 n: 9_000,
                 bag: Bytes(vec![9; 200]),
             }),
-            "end_sessions" => Command::EndSessions(command::EndSessions { id, session: Some(SessionId([13; 16])) }),
-            "set_read_mark" => Command::SetReadMark(command::SetReadMark { id, channel: CHANNEL, seq: 1 }),
+            "end_sessions" => Command::EndSessions(command::EndSessions { id, session: Some(self.aim.session) }),
+            "set_read_mark" => Command::SetReadMark(command::SetReadMark { id, channel: self.aim.channel, seq: 1 }),
             _ => self
                 .about_choices(name, id)?
                 .with_context(|| format!("the command {name} has no sample: give it its row"))?,
@@ -219,13 +259,13 @@ impl Stranger {
         let trail = Trail {
             salt: Salt([1; 16]),
             own: Own { device: DeviceId([2; 16]), n: 1, prev: None },
-            seen: Seen { seq: 2, hash: ENVELOPE },
+            seen: Seen { seq: 2, hash: self.aim.envelope },
         };
         let trail = serde_json::to_string(&trail)?;
         let header = Header {
             suite: SUITE,
             tenant: self.tenant,
-            channel: CHANNEL,
+            channel: self.aim.channel,
             epoch: 1,
             author: self.by,
             id: EnvelopeId([8; 16]),
@@ -241,7 +281,14 @@ impl Stranger {
     }
 
     fn erase(&self) -> message::Erase {
-        message::Erase { suite: SUITE, tenant: self.tenant, by: self.by, at: AT, channel: CHANNEL, envelope: ENVELOPE }
+        message::Erase {
+            suite: SUITE,
+            tenant: self.tenant,
+            by: self.by,
+            at: AT,
+            channel: self.aim.channel,
+            envelope: self.aim.envelope,
+        }
     }
 
     fn charter(&self) -> Charter {
@@ -252,12 +299,12 @@ impl Stranger {
             tenant: self.tenant,
             by: self.by,
             at: AT,
-            channel: CHANNEL,
+            channel: self.aim.channel,
             kind: ChannelKind::Private,
             n: 0,
             prev: None,
             members: vec![me],
-            seats: vec![Seat { invite: INVITE, key, role: Role::Jim, until: LATER }],
+            seats: vec![Seat { invite: self.aim.invite, key, role: Role::Jim, until: LATER }],
             retention: Retention::default(),
             youth: None,
         }
@@ -269,9 +316,9 @@ impl Stranger {
             tenant: self.tenant,
             by: self.by,
             at: AT,
-            channel: CHANNEL,
+            channel: self.aim.channel,
             epoch: 1,
-            charter: CHARTER,
+            charter: self.aim.charter,
             members: vec![self.by],
             how: How::Fresh,
             commitment: commitment(&[1; 32]),
@@ -288,8 +335,8 @@ impl Stranger {
             tenant: self.tenant,
             by: self.by,
             at: AT,
-            invite: INVITE,
-            channel: CHANNEL,
+            invite: self.aim.invite,
+            channel: self.aim.channel,
             person: self.person,
             role: Role::Jim,
             proof: Sig([0; 64]),
@@ -304,38 +351,38 @@ impl Stranger {
             tenant: self.tenant,
             by: self.by,
             at: AT,
-            channel: CHANNEL,
-            charter: CHARTER,
+            channel: self.aim.channel,
+            charter: self.aim.charter,
             takes: None,
         }
     }
 
     fn hand_over(&self) -> HandOver {
         let (tenant, by) = (self.tenant, self.by);
-        let from = Lost { person: PersonId([12; 16]), root: Hash([12; 32]) };
+        let from = Lost { person: self.aim.whom.person, root: self.aim.whom.root };
         let to = Heir { person: PersonId([13; 16]), root: Hash([13; 32]), g: 0 };
-        HandOver { suite: SUITE, tenant, by, at: AT, channel: CHANNEL, from, to, epochs: vec![1] }
+        HandOver { suite: SUITE, tenant, by, at: AT, channel: self.aim.channel, from, to, epochs: vec![1] }
     }
 
     fn open_history(&self) -> OpenHistory {
         let (tenant, by) = (self.tenant, self.by);
-        OpenHistory { suite: SUITE, tenant, by, at: AT, channel: CHANNEL, to: other(), epochs: vec![1] }
+        OpenHistory { suite: SUITE, tenant, by, at: AT, channel: self.aim.channel, to: self.other(), epochs: vec![1] }
     }
 
     fn exclude(&self) -> Exclude {
-        let professional = Somebody { person: PersonId([12; 16]), root: Hash([12; 32]) };
+        let professional = Somebody { person: self.aim.whom.person, root: self.aim.whom.root };
         let (tenant, by) = (self.tenant, self.by);
-        Exclude { suite: SUITE, tenant, by, at: AT, channel: CHANNEL, charter: CHARTER, professional }
+        Exclude { suite: SUITE, tenant, by, at: AT, channel: self.aim.channel, charter: self.aim.charter, professional }
     }
 
     fn end_exclude(&self) -> EndExclude {
         let (tenant, by) = (self.tenant, self.by);
-        EndExclude { suite: SUITE, tenant, by, at: AT, channel: CHANNEL, exclude: CHARTER }
+        EndExclude { suite: SUITE, tenant, by, at: AT, channel: self.aim.channel, exclude: self.aim.charter }
     }
 
     fn reseal(&self) -> Reseal {
         let (tenant, by) = (self.tenant, self.by);
-        Reseal { suite: SUITE, tenant, by, at: AT, channel: CHANNEL, epoch: 1, to: other() }
+        Reseal { suite: SUITE, tenant, by, at: AT, channel: self.aim.channel, epoch: 1, to: self.other() }
     }
 
     fn team(&self) -> Team {
@@ -348,7 +395,7 @@ impl Stranger {
         let wrapped = vec![9; 80];
         Ok(command::SetUnlock {
             id,
-            unlock: self.unlock(1, Some(CHARTER), &wrapped)?,
+            unlock: self.unlock(1, Some(self.aim.charter), &wrapped)?,
             wraps: vec![WrapBox { factor: Factor::Words, wrapped: Bytes(wrapped) }],
             code_check: None,
         })
@@ -359,11 +406,10 @@ impl Stranger {
         let (tenant, by) = (self.tenant, self.by);
         Statement::sign(&Unlock { suite: SUITE, tenant, by, at: AT, n, prev, wraps }, &self.root_key)
     }
-}
 
-/// Somebody else, whom nobody knows either.
-const fn other() -> By {
-    By { root: Hash([12; 32]), g: 0 }
+    const fn other(&self) -> By {
+        By { root: self.aim.whom.root, g: 0 }
+    }
 }
 
 /// A command or a body as its JSON object.

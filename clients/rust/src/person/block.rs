@@ -1,6 +1,6 @@
 //! Hearing nothing more of somebody: out of the conversations with them, and nobody is told why.
 
-use naast_core::{ChannelId, PersonId};
+use naast_core::{ChannelId, PersonId, RuleId, ShareId};
 use naast_protocol::Command;
 use naast_protocol::command;
 
@@ -10,11 +10,13 @@ use crate::fold::Channel;
 
 impl Person {
     /// Leaves every conversation with somebody that is not this person's own, and hears nothing more of them. They are shown out of
-    /// this person's own conversations; nobody is told why.
+    /// this person's own conversations, and what they were given is taken back; nobody is told why.
     ///
     /// # Errors
     /// [`Error::Offline`], [`Error::Refused`].
     pub async fn block(&mut self, whom: PersonId) -> Result<(), Error> {
+        // First: while the block stands, nobody is told any more that a rule ended.
+        self.take_everything_back_from(whom).await?;
         let me = self.root();
         let is_with = |channel: &&Channel| {
             let is_followed = !channel.is_stopped() && !channel.has_left();
@@ -38,6 +40,26 @@ impl Person {
         }
         self.fetch_everything().await?;
         self.keep_bag().await
+    }
+
+    /// What somebody was given, and what they read along.
+    async fn take_everything_back_from(&mut self, whom: PersonId) -> Result<(), Error> {
+        let now = self.connection.now();
+        let shares = self.own.shares().iter();
+        let given = shares.filter(|(_, own)| own.statement.to.person == whom && own.is_active(now));
+        let given: Vec<ShareId> = given.map(|(share, _)| *share).collect();
+        let made = self.own.rules().made().iter();
+        let rules = made.filter(|(_, own)| own.statement.to.person == whom && own.is_active(now));
+        let rules: Vec<RuleId> = rules.map(|(rule, _)| *rule).collect();
+        // What is refused is over already, and keeps nobody from blocking.
+        let over = |done: Result<(), Error>| done.or_else(|error| error.code().map(drop).ok_or(error));
+        for share in given {
+            over(self.withdraw(share).await)?;
+        }
+        for rule in rules {
+            over(self.end_rule(rule).await)?;
+        }
+        Ok(())
     }
 
     /// Hears of somebody again.

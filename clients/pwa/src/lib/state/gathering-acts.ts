@@ -77,9 +77,24 @@ export async function handOver({ engine }: GatheringNeeds, channel: string, pers
 export async function block(needs: GatheringNeeds, person: string): Promise<void> {
   const { engine } = needs;
   const { memory } = engine;
+  // First: while the block stands, nobody is told any more that a rule ended.
+  await takeEverythingBackFrom(engine, person);
   await engine.act({ do: "block", whom: person });
   await engine.changeBag((bag) => withBlock(bag, person, true));
   for (const { id, room } of [...memory.channels]) if (room?.owner === memory.account.by.root) await showOut(needs, id, person);
+}
+
+/** What somebody was given, and what they read along. What is refused is over already, and keeps nobody from blocking. */
+async function takeEverythingBackFrom(engine: Engine, person: string): Promise<void> {
+  const { shares, rules = {} } = engine.memory.self;
+  const given = Object.values(shares).filter(({ body, withdrawnAt }) => body.to.person === person && withdrawnAt === undefined);
+  const read = Object.values(rules).filter(({ body, endedAt }) => body.to.person === person && endedAt === undefined);
+  const tasks = [...given.map(({ body }) => ({ do: "withdraw", share: body.id }) as const), ...read.map(({ body }) => ({ do: "end_rule", rule: body.id }) as const)];
+  for (const task of tasks) {
+    await engine.act(task).catch((error: unknown) => {
+      if (!(error instanceof Declined)) throw error;
+    });
+  }
 }
 
 export async function unblock({ engine }: GatheringNeeds, person: string): Promise<void> {
