@@ -74,11 +74,11 @@ impl LyingPages {
 
 async fn pass(mut client: TcpStream, server: SocketAddr, lie: &Lie) -> Result<()> {
     while let Some(request) = read_http(&mut client).await? {
-        let line = request.head.lines().next().unwrap_or_default();
-        let path = line.split(' ').nth(1).context("a request has a path")?.to_owned();
+        let first = request.head.lines().next().unwrap_or_default();
+        let path = first.split(' ').nth(1).context("a request has a path")?.to_owned();
         let as_browser = request.head.lines().any(|line| line.starts_with("accept-encoding: gzip"));
         let mut upstream = TcpStream::connect(server).await?;
-        upstream.write_all(format!("{line}\r\nhost: {server}\r\nconnection: close\r\n\r\n").as_bytes()).await?;
+        upstream.write_all(format!("{first}\r\nhost: {server}\r\nconnection: close\r\n\r\n").as_bytes()).await?;
         let answer = read_http(&mut upstream).await?.context("the server answers")?;
         let mut given = Given { path, as_browser, head: answer.head, body: answer.body };
         lie(&mut given);

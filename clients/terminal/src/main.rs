@@ -3,6 +3,8 @@
 //! `demo` plays the opening of the story on a fresh server with the real client, and prints how to come in as each of its people.
 //! `load` measures a server with the work of many circles. `verify` checks the web app that a server gives.
 
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
 use naast_terminal::{demo, load, verify};
 
@@ -25,10 +27,11 @@ enum Task {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> anyhow::Result<ExitCode> {
     match Cli::parse().task {
-        Task::Demo(demo) => Box::pin(demo.play()).await,
-        Task::Load(load) => Box::pin(load.run()).await,
-        Task::Verify(verify) => Box::pin(verify.run()).await,
+        Task::Demo(demo) => Box::pin(demo.play()).await?,
+        Task::Load(load) => Box::pin(load.run()).await?,
+        Task::Verify(verify) => return Box::pin(verify.run()).await,
     }
+    Ok(ExitCode::SUCCESS)
 }

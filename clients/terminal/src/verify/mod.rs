@@ -11,6 +11,7 @@ mod page;
 use std::fmt;
 use std::io::Write as _;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, ensure};
 use clap::Args;
@@ -63,11 +64,11 @@ impl Verify {
         Self { server: server.to_owned(), expect: expect.map(str::to_owned), dist }
     }
 
-    /// Looks, and prints what was seen.
+    /// Looks, and prints what was seen. Whoever runs this in a script hears by its end whether all is right.
     ///
     /// # Errors
-    /// When anything is wrong: whoever runs this in a script hears it.
-    pub async fn run(self) -> Result<()> {
+    /// When nothing could be seen.
+    pub async fn run(self) -> Result<ExitCode> {
         let verdict = self.look().await?;
         let mut out = std::io::stdout();
         if let Some(version) = &verdict.version {
@@ -76,14 +77,17 @@ impl Verify {
         for fault in &verdict.faults {
             writeln!(out, "- {fault}")?;
         }
-        ensure!(verdict.faults.is_empty(), "{} does not give the app that its list names. Do not use it.", self.server);
+        if !verdict.faults.is_empty() {
+            writeln!(out, "What {} gives is not right. Do not use it before you know why.", self.server)?;
+            return Ok(ExitCode::FAILURE);
+        }
         let compared = if self.expect.is_some() || self.dist.is_some() {
             "It is the version that you expected."
         } else {
             "Compare the version with one that was published."
         };
         writeln!(out, "All {} files, the page and its headers are right. {compared}", verdict.files)?;
-        Ok(())
+        Ok(ExitCode::SUCCESS)
     }
 
     /// Looks.
