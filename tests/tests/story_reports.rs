@@ -101,6 +101,7 @@ fn text(message: &CheckedMessage) -> Option<&str> {
         | Payload::Wording { text, .. } => Some(text),
         Payload::Reaction { .. }
         | Payload::Profile { .. }
+        | Payload::ReadsAlong { .. }
         | Payload::WordedFor { .. }
         | Payload::Mandate(_)
         | Payload::RoundTable(_) => None,

@@ -94,6 +94,8 @@ pub const ANSWER_NAME_LETTERS_MAX: usize = 60;
 pub const SHARE_ANSWER_BYTES_MAX: usize = 18 * 1024;
 /// Letters with which a JIM says for whom he words something: a name.
 pub const WORDED_FOR_LETTERS_MAX: usize = 60;
+/// Letters with which a youth names who reads along by a rule.
+pub const READER_NAME_LETTERS_MAX: usize = 60;
 /// Letters of what a JIM may speak about: a sentence.
 pub const MANDATE_TOPIC_LETTERS_MAX: usize = 120;
 /// Letters of somebody's name on what a youth lays on the table.

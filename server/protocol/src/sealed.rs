@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use naast_core::encode::Hash;
 use naast_core::id::{Bytes, LifeId};
 use naast_core::invite::Standing;
-use naast_core::{ChannelId, InviteId, LabelId, Millis, PersonId, TenantId};
+use naast_core::{ChannelId, InviteId, LabelId, Millis, PersonId, RuleId, TenantId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -70,6 +70,13 @@ pub enum Payload {
         /// The name.
         name: String,
     },
+    /// How a youth calls who reads along by a rule of theirs, for members who never met them. The newest one counts.
+    ReadsAlong {
+        /// The rule.
+        rule: RuleId,
+        /// The name: at most [`naast_core::limits::READER_NAME_LETTERS_MAX`] letters.
+        name: String,
+    },
 }
 
 impl Payload {
@@ -105,7 +112,8 @@ impl Payload {
             | Self::WordedFor { .. }
             | Self::Mandate(_)
             | Self::RoundTable(_)
-            | Self::Profile { .. } => None,
+            | Self::Profile { .. }
+            | Self::ReadsAlong { .. } => None,
         }
     }
 }

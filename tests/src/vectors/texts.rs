@@ -143,6 +143,7 @@ pub(super) fn texts() -> Vec<Case> {
             json!({ "kind": "worded_for", "of": b64::<32>(8), "whom": "je mama", "instead_of": b64::<32>(9) }),
         ),
         case("a name", "Payload", json!({ "kind": "profile", "name": "Sam" })),
+        case("who reads along", "Payload", json!({ "kind": "reads_along", "rule": b64::<16>(9), "name": "Marie" })),
         case("a header", "Header", parse(&header())),
         case(
             "a header with everything",

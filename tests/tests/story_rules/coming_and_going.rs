@@ -1,6 +1,6 @@
 //! Who comes into a conversation with which somebody reads along, and who reads along and comes or goes.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use naast_client::outbox::RuleWish;
 use naast_core::RuleId;
 use naast_core::charter::{ChannelKind, Role};
@@ -12,7 +12,57 @@ naast_tests::on_both_engines!(
     whoever_comes_later_sees_who_reads_along,
     whoever_comes_later_goes_on_when_a_rule_ends_that_they_never_heard_of,
     a_reader_who_comes_in_reads_there_and_not_along,
+    whoever_never_met_who_reads_along_is_told_a_name_by_the_youth_alone,
 );
+
+async fn whoever_never_met_who_reads_along_is_told_a_name_by_the_youth_alone(world: World) -> Result<()> {
+    let mut circle = Circle::begin(&world).await?;
+    let room = circle.room;
+    let (link, aunts_room) = circle.sam.ask_jim("tante", "Wil jij ook?").await?;
+    let mut marie = world.enters("Marie", &link).await?;
+    circle.sam.catch_up().await?;
+    marie.catch_up().await?;
+    circle.sam.catch_up().await?;
+    circle.jef.catch_up().await?;
+    let unread = circle.jef.unread(room);
+    let rule = circle.sam_sets(RuleWish { to: marie.id(), ..circle.everything() }).await?;
+    let name = |circle: &Circle| {
+        let rule = circle.jef.rules_in(room).iter().find(|standing| standing.id == rule);
+        rule.map(|rule| circle.jef.reader_name(room, rule))
+    };
+    circle.jef.catch_up().await?;
+    ensure!(name(&circle).as_deref() == Some("Marie"), "Jef sees {:?}", name(&circle));
+    ensure!(circle.jef.unread(room) == unread, "a name is nothing to read");
+    let said = |circle: &Circle| circle.jef.channel(room).map_or(0, |channel| channel.messages().len());
+    let before = said(&circle);
+    circle.sam.catch_up().await?;
+    circle.jef.catch_up().await?;
+    ensure!(said(&circle) == before, "it is said once");
+
+    // Neither Jef's word counts, nor a name that is too long, nor none.
+    Box::pin(circle.jef.name_reader(room, rule, "Niemand")).await?;
+    Box::pin(circle.sam.name_reader(room, rule, &"M".repeat(61))).await?;
+    Box::pin(circle.sam.name_reader(room, rule, "")).await?;
+    circle.jef.catch_up().await?;
+    ensure!(name(&circle).as_deref() == Some("Marie"), "Jef sees {:?}", name(&circle));
+    let unknown = RuleId([7; 16]);
+    Box::pin(circle.sam.name_reader(room, unknown, "Piet")).await?;
+    Box::pin(circle.sam.name_reader(room, rule, &"M".repeat(60))).await?;
+    circle.jef.catch_up().await?;
+    let channel = circle.jef.channel(room).context("he is in")?;
+    ensure!(channel.reader_name(unknown).is_none(), "a rule that nobody made has a reader");
+    ensure!(name(&circle) == Some("M".repeat(60)), "the youth's newest word counts");
+
+    // Nobody whom somebody knows is renamed.
+    let with_hanne = circle.sam_sets(circle.about_school()).await?;
+    Box::pin(circle.sam.name_reader(room, with_hanne, "Mevrouw")).await?;
+    circle.sam.catch_up().await?;
+    let known = circle.sam.rules_in(room).iter().find(|rule| rule.id == with_hanne).context("it stands")?;
+    ensure!(circle.sam.reader_name(room, known) == "Hanne");
+    ensure!(circle.sam.channel(aunts_room).is_some());
+    circle.all_trust()?;
+    world.end().await
+}
 
 async fn whoever_comes_later_sees_who_reads_along(world: World) -> Result<()> {
     let mut circle = Circle::begin(&world).await?;

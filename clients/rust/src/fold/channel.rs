@@ -6,7 +6,7 @@ use naast_core::charter::{Leave, Role, Takes};
 use naast_core::epoch::{Epoch, How};
 use naast_core::message::{Erase, Header, Trail, trail_hash};
 use naast_core::room::{Room, RoomError};
-use naast_core::{By, ChannelId, Hash, PersonId};
+use naast_core::{By, ChannelId, Hash, PersonId, RuleId};
 use naast_protocol::entry::Envelope;
 use naast_protocol::sealed::{Payload, Pin};
 use naast_protocol::{Content, Entry, Signed, canonical};
@@ -17,6 +17,7 @@ use super::listed::Listed;
 use super::members::{self, Place};
 use super::message::{Message, State};
 use super::rows::Rows;
+use super::rules::NamedReader;
 use crate::Distrust;
 use crate::chains::Chains;
 use crate::crypto::{Key32, MessageKey, open_body};
@@ -52,6 +53,7 @@ pub struct Channel {
     pub(super) rows: Rows,
     pub(super) sent: Option<(u64, Hash)>,
     pub(super) names: BTreeMap<Hash, String>,
+    pub(super) readers: BTreeMap<RuleId, NamedReader>,
     pub(super) listed: Listed,
     pub(super) alarms: Vec<Distrust>,
     pub(super) is_stopped: bool,
@@ -85,6 +87,7 @@ impl Channel {
             rows: Rows::default(),
             sent: None,
             names: BTreeMap::new(),
+            readers: BTreeMap::new(),
             listed: Listed::default(),
             alarms: Vec::new(),
             is_stopped: false,

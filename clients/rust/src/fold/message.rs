@@ -115,6 +115,7 @@ impl Channel {
             Payload::Profile { name } => {
                 self.names.insert(author, name.clone());
             }
+            Payload::ReadsAlong { rule, name } => self.name_reader(author, *rule, name),
             Payload::Text { .. }
             | Payload::Reply { .. }
             | Payload::Wording { .. }

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use naast_core::limits::READER_NAME_LETTERS_MAX;
 use naast_core::rule::{EndRule, Rule};
 use naast_core::{By, Hash, Millis, RuleId};
 use naast_protocol::{Content, Signed, Statement};
 
+use super::Channel;
 use super::given::{GivenState, Received};
 use crate::Distrust;
 use crate::keys::Keys;
@@ -26,6 +28,38 @@ impl OwnRule {
     #[must_use]
     pub fn is_active(&self, now: Millis) -> bool {
         self.ended_at.is_none() && self.statement.until.is_none_or(|until| until > now)
+    }
+}
+
+/// Who reads along by a rule, as its youth calls them.
+#[derive(Debug, Clone)]
+pub(super) struct NamedReader {
+    name: String,
+    /// Who could read this.
+    told: Vec<Hash>,
+}
+
+impl Channel {
+    /// The youth says how who reads along is called: nobody else's word counts, and only of a rule that stands.
+    pub(super) fn name_reader(&mut self, author: Hash, rule: RuleId, name: &str) {
+        let Some(room) = &self.room else { return };
+        let fits = !name.is_empty() && name.chars().count() <= READER_NAME_LETTERS_MAX;
+        if room.owner == author && room.rules.find(rule).is_some() && fits {
+            let told = room.epoch.iter().flat_map(|epoch| &epoch.members).map(|by| by.root).collect();
+            self.readers.insert(rule, NamedReader { name: name.to_owned(), told });
+        }
+    }
+
+    /// How the youth calls who reads along by a rule.
+    #[must_use]
+    pub fn reader_name(&self, rule: RuleId) -> Option<&str> {
+        self.readers.get(&rule).map(|reader| reader.name.as_str())
+    }
+
+    /// Whether everybody who holds the newest key could read how who reads along is called.
+    pub(crate) fn is_reader_known(&self, rule: RuleId) -> bool {
+        let mut holders = self.room.iter().filter_map(|room| room.epoch.as_ref()).flat_map(|epoch| &epoch.members);
+        self.readers.get(&rule).is_some_and(|reader| holders.all(|by| reader.told.contains(&by.root)))
     }
 }
 

@@ -23,6 +23,7 @@ impl Person {
         self.note_seat();
         self.note_circle();
         self.note_names();
+        self.note_readers();
         if self.bag.organisation.is_some() && self.bag.organisation_key.take().is_some() {
             self.is_bag_changed = true;
         }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use naast_core::choice::Recipient;
 use naast_core::id::Bytes;
+use naast_core::limits::READER_NAME_LETTERS_MAX;
 use naast_core::message::Header;
 use naast_core::room::Room;
 use naast_core::rule::{AgreeRule, EndRule, ReadAlong, Rule, RuleAt, seal_info};
@@ -68,6 +69,8 @@ impl Person {
         self.send_waiting().await?;
         self.pull(channel.into()).await?;
         self.pull(self.id().into()).await?;
+        self.note_readers();
+        self.send_waiting().await?;
         Ok(id)
     }
 
@@ -102,6 +105,36 @@ impl Person {
     pub fn rules_in(&self, channel: ChannelId) -> &[RuleAt] {
         let room = self.channels.get(&channel).and_then(Channel::room);
         room.map_or(&[], |room| room.rules.standing())
+    }
+
+    /// How who reads along by a rule is called: as this person knows them, else as the youth says.
+    #[must_use]
+    pub fn reader_name(&self, channel: ChannelId, rule: &RuleAt) -> String {
+        let known = self.bag.pins.get(&rule.to.person).map(|pin| pin.name.as_str()).filter(|name| !name.is_empty());
+        let said = || self.channels.get(&channel).and_then(|channel| channel.reader_name(rule.id));
+        known.or_else(said).unwrap_or_default().to_owned()
+    }
+
+    /// Says in own conversations who reads along: members may never have met them.
+    pub(super) fn note_readers(&mut self) {
+        let mut due = Vec::new();
+        for channel in self.channels.values().filter(|channel| !channel.is_stopped() && !channel.has_left()) {
+            let own = channel.room().filter(|room| room.owner == self.root() && !room.is_past());
+            for rule in own.map_or(&[][..], |room| room.rules.standing()) {
+                let is_gone = rule.is_over(channel.log().at()) || self.is_past_rule(channel, rule.id);
+                let is_waiting = self.outbox.iter().any(|item| {
+                    matches!(&item.wish, Wish::Say { payload: Payload::ReadsAlong { rule: said, .. }, .. } if *said == rule.id)
+                });
+                let name = self.bag.pins.get(&rule.to.person).map_or("", |pin| pin.name.as_str());
+                if !is_gone && !is_waiting && !name.is_empty() && !channel.is_reader_known(rule.id) {
+                    let name = name.chars().take(READER_NAME_LETTERS_MAX).collect();
+                    due.push((channel.id(), Payload::ReadsAlong { rule: rule.id, name }));
+                }
+            }
+        }
+        for (channel, payload) in due {
+            self.outbox.keep(Wish::Say { channel, payload, is_locked: false, label: None }, &mut self.chance);
+        }
     }
 
     /// By which rules this person reads along now, as the server lists it.

@@ -38,6 +38,7 @@ const payloads: Readonly<Record<Exclude<Payload["kind"], Laid["kind"]>, Shape>> 
   wording: fields({ kind: oneOf("wording"), text }),
   worded_for: fields({ kind: oneOf("worded_for"), of: hash, whom: text, instead_of: optional(hash) }),
   profile: fields({ kind: oneOf("profile"), name: text }),
+  reads_along: fields({ kind: oneOf("reads_along"), rule: id, name: text }),
 };
 
 /** What a youth lays on the table: read as a card. How it looks comes with `sync/table.ts`, when there is something of it. */

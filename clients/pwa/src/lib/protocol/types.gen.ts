@@ -1682,6 +1682,14 @@ instead_of?: Hash, } | { "kind": "mandate" } & Mandate | { "kind": "round_table"
 /**
  * The name.
  */
+name: string, } | { "kind": "reads_along", 
+/**
+ * The rule.
+ */
+rule: RuleId, 
+/**
+ * The name: at most [`naast_core::limits::READER_NAME_LETTERS_MAX`] letters.
+ */
 name: string, };
 
 /**

@@ -134,6 +134,17 @@ test("by a label: only what its youth calls so; the name is known to nobody else
   await sam.person.endRule(rule);
 });
 
+test("whoever never met who reads along is told how the youth calls them", { timeout: 60_000 }, async () => {
+  const marie = await Phone.comeIn((await sam.person.askJim("tante", "Wil jij ook?")).link, "Marie");
+  await sam.until(() => idOf(sam, "Marie") !== "");
+  const rule = await sam.person.setRule(channel, idOf(sam, "Marie"), [idOf(sam, "Sam"), idOf(sam, "Jef")]);
+  const [seen] = await jef.until((snapshot) => rulesOf(snapshot).some(({ to }) => to.name !== "") && rulesOf(snapshot));
+  expect(seen).toMatchObject({ id: rule, to: { name: "Marie" }, myWord: "asked" });
+  expect(jef.heard.join()).not.toContain("Marie");
+  await sam.person.endRule(rule);
+  marie.person.stop();
+});
+
 test("nobody lets somebody read along who is in, and nobody but the owner lets anybody", { timeout: 60_000 }, async () => {
   await expect(sam.person.setRule(channel, idOf(sam, "Jef"), [idOf(sam, "Sam")])).rejects.toMatchObject({ code: "not_shareable" });
   await expect(jef.person.setRule(channel, idOf(jef, "Sam"), [idOf(jef, "Jef")])).rejects.toMatchObject({ code: "nothing_here" });

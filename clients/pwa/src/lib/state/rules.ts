@@ -89,10 +89,15 @@ export function ruleViews(sight: Sight, channel: Channel): RuleView[] {
   const memberOf = (root: string): PersonView => ({ person: met[root]?.person ?? "", name: nameOf(memory, sight.people, channel, root) });
   const wordOf = ({ agreed, refused }: Pick<RuleAt, "agreed" | "refused">, root: string): Word =>
     root === room.owner || agreed.includes(root) ? "yes" : refused.includes(root) ? "no" : "asked";
+  // Nobody whom this person knows is renamed by a youth.
+  const readerOf = ({ id, to }: Pick<RuleAt, "id" | "to">): PersonView => {
+    const known = personOf(sight, to.person);
+    return known.name === "" ? { ...known, name: channel.readers?.[id]?.name ?? "" } : known;
+  };
   const isEnding = (rule: string): boolean => items.some(({ task, failed }) => task.do === "end_rule" && task.rule === rule && failed === undefined);
   const view = (rule: Omit<RuleAt, "fromEpoch">, state: RuleView["state"]): RuleView => ({
     id: rule.id,
-    to: personOf(sight, rule.to.person),
+    to: readerOf(rule),
     whose: rule.authors.map((root) => ({ person: memberOf(root), word: wordOf(rule, root) })),
     ...(rule.labels ? { isLabelled: true } : {}),
     ...(rule.labels && room.owner === account.by.root ? { labels: rule.labels } : {}),

@@ -11,7 +11,9 @@ import { emptyBag, envelopeOf, unread, type Channel, type Item } from "../sync/m
 import { People } from "../sync/people";
 import { begin, type Room } from "../sync/room";
 import { anyHash, Scene, somebody, type Somebody } from "../sync/testing/scene";
+import type { RuleAt } from "../sync/rules";
 import type { MessageView } from "./naast";
+import { ruleViews } from "./rules";
 import { withLost } from "./lost";
 import { channelViews, grantViews, newDevices, newLocksAt, shareViews, type Sight } from "./views";
 
@@ -36,6 +38,15 @@ beforeEach(async () => {
   const command = { do: "send", id: randomId(), header: "{}", trail: "{}", commit: anyHash(), body: "AAAA" } as const;
   item = { id: command.id, at: 5, task: { do: "say", channel: channel.id, payload: { kind: "text", text: "hoi" } }, command };
   await memory.keepItems([item]);
+});
+
+test("who reads along is called as the youth says by whoever has no name for them, and renamed for nobody", async () => {
+  const [marie, hanne] = [randomId(), randomId()];
+  await memory.keepBag({ n: 1, bag: { ...memory.bag, pins: { [hanne]: { root: anyHash(), g: 0, name: "Hanne" } } } });
+  const rule = (id: string, person: string): RuleAt => ({ id, authors: [], to: { person, root: anyHash() }, fromEpoch: 1, since: 1, agreed: [], refused: [] });
+  const room: Room = { ...(channel.room as Room), rules: { standing: [rule("r1", marie), rule("r2", hanne), rule("r3", randomId())], ended: [] } };
+  const readers = { r1: { name: "Marie", told: [] }, r2: { name: "Mevrouw", told: [] } };
+  expect(ruleViews(sightOf(memory), { ...channel, room, readers }).map(({ to }) => to.name)).toEqual(["Marie", "Hanne", ""]);
 });
 
 test("what is shared says who reads an answer beside the youth, also before it is sent", async () => {

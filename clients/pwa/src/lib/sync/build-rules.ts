@@ -12,7 +12,9 @@ import { ownChannel } from "./build-people";
 import { Declined } from "./distrust";
 import type { Memory } from "./memory";
 import type { Channel, Task } from "./model";
+import { nameOfPerson } from "./names";
 import { isPastRule, rulesBack } from "./past-rules";
+import { READER_NAME_LETTERS_MAX } from "./reduce";
 import { isPast, isTalking } from "./room";
 import { epochsOf, findRule, isOver, rulesFor, setRule, type RuleAt } from "./rules";
 
@@ -107,10 +109,28 @@ export function sealsDue(memory: Pick<Memory, "account" | "self" | "lives" | "lo
   });
 }
 
-/** What follows from rules without being asked for: keys for their readers, and what is past and stands again is taken back. */
-export function ruleChores(memory: Pick<Memory, "account" | "self" | "lives" | "local" | "channels" | "items">): Task[] {
+/** Everybody knows the names of staff. */
+const NO_STAFF = { staffName: () => undefined };
+
+/** Names of who reads along that some holder of the newest key could not read: members may never have met them. */
+function namesDue(memory: Pick<Memory, "account" | "bag" | "channels" | "items" | "lives" | "pin" | "self">, channel: Channel): Of<"say">[] {
+  const { room, readers = {} } = channel;
+  if (!room?.rules || channel.alarm || isPast(room) || room.owner !== memory.account.by.root) return [];
+  return room.rules.standing.flatMap((rule) => {
+    const told = readers[rule.id]?.told;
+    const isTold = told !== undefined && (room.epoch?.members ?? []).every(({ root }) => told.includes(root));
+    const isWaiting = memory.items.some(({ task }) => task.do === "say" && task.payload.kind === "reads_along" && task.payload.rule === rule.id);
+    const name = Array.from(nameOfPerson(memory, NO_STAFF, rule.to.person)).slice(0, READER_NAME_LETTERS_MAX).join("");
+    if (isTold || isWaiting || name === "" || !isDueIn(memory, channel, rule)) return [];
+    return [{ do: "say" as const, channel: channel.id, payload: { kind: "reads_along" as const, rule: rule.id, name } }];
+  });
+}
+
+/** What follows from rules without being asked for: keys and names of their readers, and what is past and stands again is taken back. */
+export function ruleChores(memory: Pick<Memory, "account" | "bag" | "self" | "lives" | "local" | "channels" | "items" | "pin">): Task[] {
   const back = rulesBack(memory).map(({ channel, rule, isOwn }): Task => (isOwn ? { do: "end_rule", rule } : { do: "agree_rule", channel, rule, agrees: false }));
-  const seals = [...memory.channels].filter(({ isLeft, isPast: isFormer }) => isLeft !== true && isFormer !== true).flatMap((channel) => sealsDue(memory, channel));
+  const open = [...memory.channels].filter(({ isLeft, isPast: isFormer }) => isLeft !== true && isFormer !== true);
+  const seals = open.flatMap((channel) => [...sealsDue(memory, channel), ...namesDue(memory, channel)]);
   const isWaiting = (due: Task): boolean => memory.items.some(({ task }) => JSON.stringify(task) === JSON.stringify(due));
   return [...back, ...seals].filter((due) => !isWaiting(due));
 }

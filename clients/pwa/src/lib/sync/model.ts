@@ -137,6 +137,8 @@ export interface Channel extends Place {
   readonly met: Readonly<Record<string, Member>>;
   /** Identity → how they call themselves here. */
   readonly names: Readonly<Record<string, string>>;
+  /** Rule → how its youth calls who reads along, and who could read that. */
+  readonly readers?: Readonly<Record<string, { readonly name: string; readonly told: readonly string[] }>>;
   /** Who could read this person's last own profile message. */
   readonly introducedTo: readonly string[];
   /** What stopped this conversation. */

@@ -13,7 +13,7 @@ export function nameOf(memory: Known, people: People, channel: Channel, root: st
 }
 
 /** The name of somebody, wherever they were met. */
-export function nameOfPerson(memory: Known, people: People, person: string): string {
+export function nameOfPerson(memory: Known, people: Pick<People, "staffName">, person: string): string {
   if (person === memory.account.person) return memory.bag.name;
   const pin = memory.pin(person);
   for (const { met, names } of memory.channels) {

@@ -5,6 +5,9 @@ import { backAgain, begunAnew, madeNext, stillErased, stillPutOut } from "./form
 import { rowName, type Channel, type Line, type OwnShare, type Row, type Self, type Support } from "./model";
 import { effectiveMembers } from "./room";
 
+/** Letters with which a youth names who reads along by a rule. As in `limits.rs`. */
+export const READER_NAME_LETTERS_MAX = 60;
+
 /** A channel after a fact, with the rows that change with it. */
 export interface Reduced {
   readonly channel: Channel;
@@ -92,11 +95,19 @@ function afterWords(channel: Channel, fact: Extract<Fact, { kind: "words" }>): C
   const { root } = line.author;
   const next = inRow(channel, row, line.envelope);
   if (line.payload.kind === "wording") return { ...next, hasWordings: true };
+  const readers = channel.room?.epoch?.members.map((by) => by.root) ?? [];
+  if (line.payload.kind === "reads_along") {
+    const { rule, name } = line.payload;
+    return mayNameReader(channel, root, rule, name) ? { ...next, readers: { ...channel.readers, [rule]: { name, told: readers } } } : next;
+  }
   if (line.payload.kind !== "profile") return next;
   const names = { ...channel.names, [root]: line.payload.name };
-  const readers = channel.room?.epoch?.members.map((by) => by.root) ?? [];
   return { ...next, names, introducedTo: isMine ? readers : channel.introducedTo };
 }
+
+/** Nobody but the youth names who reads along, and only by a rule that stands. */
+const mayNameReader = ({ room }: Channel, author: string, rule: string, name: string): boolean =>
+  room?.owner === author && room.rules?.standing.some(({ id }) => id === rule) === true && name !== "" && Array.from(name).length <= READER_NAME_LETTERS_MAX;
 
 /** A room about this person after what was told of it. */
 function supported(known: Support | undefined, { channel, room, alarm }: Extract<SelfFact, { kind: "support" }>): Support {

@@ -51,6 +51,33 @@ beforeEach(async () => {
   await scene.opens(sam, [sam, jef], jef);
 });
 
+describe("who reads along is called", () => {
+  const names = async (author: Somebody, rule: string, name: string): Promise<ReadLog["channel"]["readers"]> => {
+    await scene.says(author, "", { payload: { kind: "reads_along", rule, name } });
+    return (await reads(jef)).channel.readers;
+  };
+  test("as the youth says, the newest time, and by everybody who could read it", async () => {
+    const { id, ...rest } = ruleOf();
+    await says({ id, ...rest });
+    const { name, told = [] } = (await names(sam, id, "Mar"))?.[id] ?? {};
+    expect([name, [...told].sort(compareIds)]).toEqual(["Mar", both]);
+    expect((await names(sam, id, "M".repeat(60)))?.[id]?.name).toBe("M".repeat(60));
+  });
+  test.each([
+    ["by nobody else", () => jef, "Marie"],
+    ["by no more letters than a name has", () => sam, "M".repeat(61)],
+    ["by some letter", () => sam, ""],
+  ])("%s", async (_, author, name) => {
+    const rule = ruleOf();
+    await says(rule);
+    expect(await names(author(), rule.id, name)).toBeUndefined();
+  });
+  test("nothing by a rule that nobody made", async () => {
+    await says(ruleOf());
+    expect(await names(sam, randomId(), "Marie")).toBeUndefined();
+  });
+});
+
 describe("everybody who is in sees", () => {
   test("who reads along and whose words, who agreed, and that it ended", async () => {
     const rule = ruleOf({ until: 90_000 });
