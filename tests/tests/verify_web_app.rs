@@ -40,7 +40,7 @@ async fn over_an_honest_wire_nothing_is_wrong_but_that_another_version_was_expec
 
 /// Lies about one file each.
 fn lie(given: &mut Given) {
-    let is_script = given.path.ends_with(".js");
+    let is_script = given.path.rsplit_once('.').is_some_and(|(_, kind)| kind == "js");
     match given.path.split('-').next().unwrap_or_default() {
         "/assets/begin" if given.path.starts_with("/assets/begin-app") && is_script => {
             let last = given.body.len() - 1;
