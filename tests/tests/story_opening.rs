@@ -2,12 +2,11 @@
 
 use anyhow::{Context as _, Result, ensure};
 use naast_client::{Delivery, Person};
-use naast_core::ShareId;
 use naast_core::charter::Role;
 use naast_core::invite::Standing;
 use naast_protocol::ErrorCode;
 use naast_protocol::sealed::{Answer, CardAnswer};
-use naast_tests::people::{Actor, Opening};
+use naast_tests::people::Opening;
 use naast_tests::world::{DAY_MS, PATIENCE, World};
 
 naast_tests::on_both_engines!(
@@ -16,7 +15,6 @@ naast_tests::on_both_engines!(
     a_stranger_cannot_tell_forbidden_from_unknown,
     a_share_ends_on_friday_without_anybody_doing_anything,
     an_erased_message_is_gone_for_everybody_and_from_every_share,
-    an_open_screen_hears_of_an_erased_message_whoever_wrote_it,
     staff_cannot_invite_anybody_into_a_circle,
     a_message_is_waiting_then_on_the_server_then_delivered,
 );
@@ -183,41 +181,6 @@ async fn an_erased_message_is_gone_for_everybody_and_from_every_share(world: Wor
     jef.does_not_read("Vergeet dit.").await?;
     jef.reads("En dit niet.").await?;
     world.end().await
-}
-
-async fn an_open_screen_hears_of_an_erased_message_whoever_wrote_it(world: World) -> Result<()> {
-    let mut opening = Opening::play(&world).await?;
-    let mut jef = opening.jef_comes(&world).await?;
-    let Opening { mut hanne, mut sam, .. } = opening;
-    let room = sam.room_with(&jef)?;
-    let first = sam.tells(&jef, "Dit niet.").await?;
-    let second = sam.tells(&jef, "Dit wel.").await?;
-    jef.reads("Dit wel.").await?;
-    let answer = jef.tells(&sam, "Van mij.").await?;
-    sam.reads("Van mij.").await?;
-    let share = sam.share(&[first, second, answer], hanne.id(), None).await?;
-    let over = sam.share(&[first], hanne.id(), Some(world.now() + DAY_MS)).await?;
-    let taken = sam.share(&[first], hanne.id(), None).await?;
-    sam.withdraw(taken).await?;
-    world.pass(DAY_MS);
-    ensure!(told(&mut hanne, share).await? == 1);
-    sam.erase(room, first).await?;
-    ensure!(told(&mut hanne, share).await? == 2, "what its author erased stays on her screen");
-    ensure!(told(&mut hanne, over).await? == 1 && told(&mut hanne, taken).await? == 1, "what is over tells something");
-    jef.leave_with_words(room).await?;
-    ensure!(told(&mut hanne, share).await? == 3, "what its author took with him stays on her screen");
-    let given = hanne.open_grant(share).await?;
-    ensure!(given.messages.len() == 1 && given.messages[0].text().is_some_and(|text| text == "Dit wel."));
-    world.end().await
-}
-
-/// How often somebody's own log says that there is something to read by a share.
-async fn told(who: &mut Actor, share: ShareId) -> Result<usize> {
-    let log = format!("/v1/logs/{}/entries?after=0&limit=500", who.id());
-    let page: serde_json::Value = who.connection().fetch(&log).await?;
-    let entries = page["entries"].as_array().context("a page of a log")?;
-    let name = share.to_string();
-    Ok(entries.iter().filter(|entry| entry["kind"] == "grant" && entry["share"] == name.as_str()).count())
 }
 
 async fn staff_cannot_invite_anybody_into_a_circle(world: World) -> Result<()> {

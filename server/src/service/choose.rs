@@ -195,7 +195,8 @@ async fn open_first(
     app.store
         .write(async move |tx: &mut Tx| -> Result<OpenGrant, ChooseError> {
             let open = tx.find_open_grant(share, caller.person, now).await?.ok_or(GrantError::Nothing)?;
-            if tx.set_opened(share, now).await? {
+            // Where all words are erased there is nothing to open: nobody is told that it was read.
+            if !open.messages.is_empty() && tx.set_opened(share, now).await? {
                 tx.append_entry(from.into(), now, &Content::Opened { share }).await?;
             }
             Ok(open)

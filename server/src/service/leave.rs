@@ -99,6 +99,10 @@ pub async fn block(app: &Arc<App>, caller: Caller, command: command::Block) -> R
                 return Err(LeaveError::TooMany);
             }
             let leaving = Leaving::decide_all(&server, tx, caller, &signed).await?;
+            // Once the block stands nobody is told any more that a rule ended, and a screen may be open.
+            let read = tx.list_rules_between(command.whom, caller.person, at).await?;
+            let over = |rule| (command.whom, Content::RuleOver { rule, content: Hash([0; 32]) }.with_hash());
+            tell(tx, read.into_iter().map(over).collect(), at).await?;
             tx.block(caller.person, command.whom).await?;
             let halves = tx.end_halves(Ending::Between(caller.person, command.whom)).await?;
             tell(tx, ended(halves).collect(), at).await?;

@@ -135,6 +135,24 @@ impl Facts {
             run!(self, c => query_scalar(sql::FIND_TOLD_OF_RULE).bind(rule.0.as_slice()).fetch_optional(c))?;
         row.map(|to| Cell("rule", "to_person").bytes(&to, PersonId::from_slice)).transpose()
     }
+
+    /// The rules by which somebody reads along with what another person lets them, while neither blocks the other.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn list_rules_between(
+        &mut self,
+        reader: PersonId,
+        from: PersonId,
+        now: Millis,
+    ) -> Result<Vec<RuleId>, StoreError> {
+        let rows: Vec<Vec<u8>> = run!(self, c => query_scalar(sql::LIST_RULES_BETWEEN)
+            .bind(reader.0.as_slice())
+            .bind(from.0.as_slice())
+            .bind(now)
+            .fetch_all(c))?;
+        rows.into_iter().map(|rule| Cell("rule", "id").bytes(&rule, RuleId::from_slice)).collect()
+    }
 }
 
 impl Tx {
@@ -198,9 +216,15 @@ impl Tx {
     pub async fn uncover(&mut self, rule: RuleId, author: PersonId, at: Millis) -> Result<(), StoreError> {
         let uncovered =
             change!(self, c => query(sql::UNCOVER).bind(rule.0.as_slice()).bind(author.0.as_slice()).execute(c))?;
-        if uncovered > 0
-            && let Some(reader) = self.find_told_of_rule(rule).await?
-        {
+        if uncovered == 0 {
+            return Ok(());
+        }
+        let reader: Option<Vec<u8>> = run!(self, c => query_scalar(sql::FIND_READER_NOW)
+            .bind(rule.0.as_slice())
+            .bind(at)
+            .fetch_optional(c))?;
+        if let Some(reader) = reader {
+            let reader = Cell("rule", "to_person").bytes(&reader, PersonId::from_slice)?;
             self.append_entry(reader.into(), at, &read_along_anew(rule)).await?;
         }
         Ok(())

@@ -47,14 +47,18 @@ macro_rules! with_list {
     };
 }
 
-/// All that somebody wrote in a channel.
+/// All that somebody wrote in a channel; with a third part, of these entries alone.
 macro_rules! words_in {
     ($channel:literal, $person:literal) => {
+        words_in!($channel, $person, "")
+    };
+    ($channel:literal, $person:literal, $which:literal) => {
         concat!(
             "(SELECT content_hash FROM entry WHERE kind = 'message' AND log = (SELECT number FROM log WHERE id = ",
             $channel,
             ") AND person = ",
             $person,
+            $which,
             ")"
         )
     };
@@ -67,6 +71,8 @@ macro_rules! grants_with {
             "SELECT DISTINCT g.to_person, g.share, g.from_person FROM \"grant\" g JOIN grant_item i ON i.share = g.share \
              WHERE NOT g.is_hidden AND g.withdrawn_at IS NULL AND (g.until IS NULL OR g.until > $1) \
              AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = g.from_person) \
+             AND NOT EXISTS (SELECT 1 FROM block x WHERE (x.person = g.to_person AND x.blocked = g.from_person) \
+                OR (x.person = g.from_person AND x.blocked = g.to_person)) \
              AND EXISTS (SELECT 1 FROM log l WHERE l.id = g.to_person) AND i.envelope IN ",
             $messages,
             " ORDER BY g.to_person, g.share"
@@ -368,6 +374,8 @@ statements! {
         AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = g.from_person) \
         AND NOT EXISTS (SELECT 1 FROM block x WHERE (x.person = g.to_person AND x.blocked = g.from_person) \
             OR (x.person = g.from_person AND x.blocked = g.to_person)) \
+        AND EXISTS (SELECT 1 FROM grant_item i JOIN entry e ON e.kind = 'message' AND e.content_hash = i.envelope \
+            AND e.erased_at IS NULL WHERE i.share = g.share) \
         ORDER BY g.at, g.share";
     LIST_GRANTS_BY = "SELECT share, to_person, until, at, opened_at, withdrawn_at FROM \"grant\" \
         WHERE from_person = $1 ORDER BY at, share";
@@ -387,7 +395,8 @@ statements! {
     WITHDRAW_GRANT = "UPDATE \"grant\" SET seal = NULL, withdrawn_at = $2 WHERE share = $1 AND withdrawn_at IS NULL";
     OPEN_GRANT = "UPDATE \"grant\" SET opened_at = $2 WHERE share = $1 AND opened_at IS NULL AND withdrawn_at IS NULL";
     GRANTS_WITH = grants_with!("($2)");
-    GRANTS_WITH_WORDS_IN = grants_with!(words_in!("$2", "$3"));
+    // What was erased before leaves nobody's screen now: its readers heard of it then.
+    GRANTS_WITH_WORDS_IN = grants_with!(words_in!("$2", "$3", " AND erased_at IS NULL"));
     FIND_CHOICE_END = "SELECT n, hash FROM choice_end WHERE person = $1";
     SET_CHOICE_END = "INSERT INTO choice_end (person, n, hash) VALUES ($1, $2, $3) \
         ON CONFLICT (person) DO UPDATE SET n = excluded.n, hash = excluded.hash";
@@ -412,6 +421,15 @@ statements! {
         AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = r.from_person) \
         AND NOT EXISTS (SELECT 1 FROM block b WHERE (b.person = r.to_person AND b.blocked = r.from_person) \
             OR (b.person = r.from_person AND b.blocked = r.to_person))";
+    // The same, before its end.
+    FIND_READER_NOW = "SELECT r.to_person FROM rule r WHERE r.id = $1 AND (r.until IS NULL OR r.until > $2) \
+        AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = r.from_person) \
+        AND NOT EXISTS (SELECT 1 FROM block b WHERE (b.person = r.to_person AND b.blocked = r.from_person) \
+            OR (b.person = r.from_person AND b.blocked = r.to_person))";
+    LIST_RULES_BETWEEN = "SELECT r.id FROM rule r WHERE r.to_person = $1 AND r.from_person = $2 \
+        AND (r.until IS NULL OR r.until > $3) AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = r.from_person) \
+        AND NOT EXISTS (SELECT 1 FROM block b WHERE (b.person = r.to_person AND b.blocked = r.from_person) \
+            OR (b.person = r.from_person AND b.blocked = r.to_person)) ORDER BY r.id";
     FIND_OPEN_RULE = "SELECT r.for_reader, r.from_person, b.epoch, k.seal, b.sealed, e.at, e.person, e.header, e.commitment, e.body \
         FROM rule r LEFT JOIN rule_box b ON b.rule = r.id \
         LEFT JOIN entry e ON e.kind = 'message' AND e.content_hash = b.envelope AND e.erased_at IS NULL \
@@ -433,7 +451,7 @@ statements! {
             OR (x.person = r.from_person AND x.blocked = r.to_person)) \
         ORDER BY r.to_person, r.id";
     RULES_WITH = rules_with!("($2)");
-    RULES_WITH_WORDS_IN = rules_with!(words_in!("$2", "$3"));
+    RULES_WITH_WORDS_IN = rules_with!(words_in!("$2", "$3", " AND erased_at IS NULL"));
     UNCOVER = "DELETE FROM rule_box WHERE rule = $1 \
         AND envelope IN (SELECT content_hash FROM entry WHERE kind = 'message' AND person = $2)";
     UNCOVER_ERASED = "DELETE FROM rule_box WHERE envelope = $1";

@@ -26,6 +26,7 @@ export interface HistoryTexts {
   /** It was chosen without a network, and nothing of it was given to anybody. */
   readonly waits: (name: string) => string;
   readonly waitsMore: string;
+  readonly given: string;
   readonly wait: string;
   readonly letGo: string;
   /** What they do not read, this device does not read either. */

@@ -77,7 +77,7 @@ export async function handOver({ engine }: GatheringNeeds, channel: string, pers
 export async function block(needs: GatheringNeeds, person: string): Promise<void> {
   const { engine } = needs;
   const { memory } = engine;
-  // First: while the block stands, nobody is told any more that a rule ended.
+  // First: what is taken back afterwards is no longer told to anybody.
   await takeEverythingBackFrom(engine, person);
   await engine.act({ do: "block", whom: person });
   await engine.changeBag((bag) => withBlock(bag, person, true));
@@ -89,7 +89,9 @@ async function takeEverythingBackFrom(engine: Engine, person: string): Promise<v
   const { shares, rules = {} } = engine.memory.self;
   const given = Object.values(shares).filter(({ body, withdrawnAt }) => body.to.person === person && withdrawnAt === undefined);
   const read = Object.values(rules).filter(({ body, endedAt }) => body.to.person === person && endedAt === undefined);
-  const tasks = [...given.map(({ body }) => ({ do: "withdraw", share: body.id }) as const), ...read.map(({ body }) => ({ do: "end_rule", rule: body.id }) as const)];
+  // What still waits in the outbox never goes out.
+  const waits = engine.memory.items.flatMap(({ task }) => ((task.do === "share" || task.do === "set_rule") && task.to.person === person ? [task] : []));
+  const tasks = [...waits.map((task) => (task.do === "share" ? ({ do: "withdraw", share: task.share } as const) : ({ do: "end_rule", rule: task.rule } as const))), ...given.map(({ body }) => ({ do: "withdraw", share: body.id }) as const), ...read.map(({ body }) => ({ do: "end_rule", rule: body.id }) as const)];
   for (const task of tasks) {
     await engine.act(task).catch((error: unknown) => {
       if (!(error instanceof Declined)) throw error;

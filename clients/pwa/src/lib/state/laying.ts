@@ -3,6 +3,7 @@ import type { Laid } from "../protocol/messages";
 import type { RoundTable, Saying } from "../protocol/types.gen";
 import { Declined } from "../sync/distrust";
 import type { Engine } from "../sync/engine";
+import type { Item } from "../sync/model";
 import { nameOf } from "../sync/names";
 import { effectiveMembers } from "../sync/room";
 import { mayLay } from "../sync/table";
@@ -14,7 +15,9 @@ export async function layIt(engine: Engine, channel: string, laid: NewLaid): Pro
   await engine.act({ do: "say", channel, payload }).catch(async (error: unknown) => {
     // Whoever fills in a form still has everything there: it is not kept a second time.
     const words = JSON.stringify(payload);
-    const refused = engine.memory.items.find(({ task, failed }) => failed !== undefined && task.do === "say" && JSON.stringify(task.payload) === words);
+    const isIt = ({ task, failed }: Item): boolean =>
+      failed !== undefined && task.do === "say" && task.channel === channel && JSON.stringify(task.payload) === words;
+    const refused = engine.memory.items.findLast(isIt);
     if (refused) await engine.outbox.letGo(refused.id);
     throw error;
   });

@@ -23,8 +23,10 @@ export interface Past {
   readonly places: readonly PastPlace[];
   /** There are older words that this device itself cannot read: they stay closed. */
   readonly isPartial: boolean;
-  /** What was chosen and not given to the server yet: under this name it can be let go of. */
+  /** What was chosen and not taken by the server yet. */
   readonly waits?: string;
+  /** It was given on, perhaps: it cannot be let go of any more. */
+  readonly isGiven?: boolean;
 }
 
 /** What screens can do about older words. */
@@ -128,8 +130,8 @@ export function pastActs({ act, engine, now, rootIn }: Owner): PastActs {
     listPlaces: (id, person) =>
       look(() => {
         const { reader, channel, root } = known(id, person);
-        const waiting = engine().memory.items.find(({ task, command }) => task.do === "open_history" && task.channel === id && task.root === root && !command);
-        return { places: placesFor(reader, channel, root), isPartial: isLacking(channel, root), ...(waiting ? { waits: waiting.id } : {}) };
+        const waiting = engine().memory.items.find(({ task, sent, failed }) => task.do === "open_history" && task.channel === id && task.root === root && !sent && failed === undefined);
+        return { places: placesFor(reader, channel, root), isPartial: isLacking(channel, root), ...(waiting ? { waits: waiting.id, ...(waiting.command ? { isGiven: true } : {}) } : {}) };
       }),
     readAs: (id, person, from) =>
       look(() => {

@@ -56,7 +56,7 @@ describe("the line above the keyboard", () => {
   it("promises nothing about a rule for some messages", () => {
     expect(readingLine(talk([rule({ isLabelled: true })]))).toBe("Jef leest dit. Hanne leest sommige berichten mee.");
     const asked = rule({ isLabelled: true, myWord: "asked" });
-    expect(readingLine(asJef([asked]), false, [])).toBe("Alleen Sam leest dit. Hanne leest ook wat Sam schrijft. Wat jij schrijft niet.");
+    expect(readingLine(asJef([asked]), false, [])).toBe("Alleen Sam leest dit. Hanne leest sommige berichten van Sam mee. Wat jij schrijft niet.");
   });
 
   describe("while something is written", () => {

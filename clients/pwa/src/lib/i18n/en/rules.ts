@@ -11,7 +11,8 @@ export const rules: RulesTexts = {
     reads: (names) => `${list.format(names)} ${reads(names)} this`,
     expected: (guest) => `Soon ${guest} reads this`,
     along: (who) => `${list.format(who)} ${reads(who)} along`,
-    alongOthers: (name, others) => `${name} also reads what ${list.format(others)} ${others.length === 1 ? "writes" : "write"}. Not what you write`,
+    alongOthers: (name, others, isSome) =>
+      `${name} also reads ${isSome ? `some messages of ${list.format(others)}` : `what ${list.format(others)} ${others.length === 1 ? "writes" : "write"}`}. Not what you write`,
     some: (name) => `${name} reads some messages along`,
     waiting: (name) => `${name} reads along once you’re online`,
     ending: (name) => `${name} reads along until you’re online`,
@@ -75,7 +76,7 @@ export const rules: RulesTexts = {
     ownHint: "Only your messages",
     both: (jims) => `What I write, and ${list.format(jims)} too`,
     bothHint: (jims) => `Only once ${list.format(jims)} ${jims.length === 1 ? "says" : "say"} yes`,
-    named: "Only what I call so",
+    named: "Only what I call that",
     namedHint: "You choose a name, like ‘school’",
     names: "What do you call it?",
     notJims: (jims) => `What ${list.format(jims)} ${jims.length === 1 ? "writes" : "write"} is not read along then.`,

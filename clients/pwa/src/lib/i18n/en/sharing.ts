@@ -2,7 +2,7 @@
 
 import type { SharingTexts } from "../sharing";
 
-const list = new Intl.ListFormat("en");
+const list = new Intl.ListFormat("en-GB");
 
 export const sharing: SharingTexts = {
   sheet: {

@@ -34,7 +34,7 @@ export const table: TableTexts = {
     open: (youth) => `jusqu’à ce ${que(youth)} la reprenne`,
     openMine: "jusqu’à ce que je la reprenne",
     over: "Cette carte est finie.",
-    believed: (jim, name) => [`${jim} n’est plus dans votre conversation.`, `${name} ne le sait pas, et croit encore cette carte.`, "Tu peux la reprendre."],
+    believed: (jim, name) => [`${jim} n’est plus dans votre conversation.`, `${name} ne le sait pas, et se fie encore à cette carte.`, "Tu peux la reprendre."],
     begin: (jim) => `Laisser ${jim} parler pour moi`,
     sheet: (jim) => `${jim} peut parler pour moi`,
     topic: (jim) => `De quoi ${jim} peut parler ?`,

@@ -31,6 +31,7 @@ export const history: HistoryTexts = {
   nothing: (name) => `${name} kan hier alles al lezen.`,
   waits: (name) => `Jij koos wat ${name} mag teruglezen. Dat wacht op internet.`,
   waitsMore: "Er is nog niets open. Je kunt nu nog terug.",
+  given: "Het is onderweg. Terug kan niet meer.",
   wait: "Laat het zo",
   letGo: "Toch niet",
   closed: (name) => `Hier kun je ${name} niets meer laten lezen`,
