@@ -8,7 +8,8 @@ export interface RulesTexts {
     readonly expected: (guest: string) => string;
     /** Who reads along with what this person writes. */
     readonly along: (who: readonly string[]) => string;
-    readonly alongOthers: (name: string, others: readonly string[], isSome: boolean) => string;
+    readonly alongOthers: (name: string, others: readonly string[]) => string;
+    readonly someOfOthers: (name: string, others: readonly string[]) => string;
     readonly some: (name: string) => string;
     readonly waiting: (name: string) => string;
     readonly ending: (name: string) => string;

@@ -40,7 +40,7 @@ export function readingLine(channel: ChannelView, isLocked = false, written?: re
     if (rule.isEnding) return [t.line.ending(name)];
     if (mine.includes(rule)) return sure.includes(rule) ? [] : [t.line.some(name)];
     const covered = coveredOthers(rule, me);
-    return covered.length > 0 ? [t.line.alongOthers(name, covered, rule.isLabelled === true)] : [];
+    return covered.length > 0 ? [(rule.isLabelled === true ? t.line.someOfOthers : t.line.alongOthers)(name, covered)] : [];
   });
   return sentences([mine.length > 0 ? inside(channel) : readersLine(channel), ...(sure.length > 0 ? [t.line.along(namesOf(sure))] : []), ...new Set(lines)]);
 }

@@ -11,8 +11,8 @@ export const rules: RulesTexts = {
     reads: (names) => `${list.format(names)} ${reads(names)} this`,
     expected: (guest) => `Soon ${guest} reads this`,
     along: (who) => `${list.format(who)} ${reads(who)} along`,
-    alongOthers: (name, others, isSome) =>
-      `${name} also reads ${isSome ? `some messages of ${list.format(others)}` : `what ${list.format(others)} ${others.length === 1 ? "writes" : "write"}`}. Not what you write`,
+    alongOthers: (name, others) => `${name} also reads what ${list.format(others)} ${others.length === 1 ? "writes" : "write"}. Not what you write`,
+    someOfOthers: (name, others) => `${name} also reads some messages of ${list.format(others)}. Not what you write`,
     some: (name) => `${name} reads some messages along`,
     waiting: (name) => `${name} reads along once you’re online`,
     ending: (name) => `${name} reads along until you’re online`,

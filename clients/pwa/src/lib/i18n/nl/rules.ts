@@ -11,8 +11,8 @@ export const rules: RulesTexts = {
     reads: (names) => `${list.format(names)} ${reads(names)} dit`,
     expected: (guest) => `Straks leest ${guest} dit`,
     along: (who) => `${list.format(who)} ${reads(who)} mee`,
-    alongOthers: (name, others, isSome) =>
-      `${name} leest ${isSome ? `sommige berichten van ${list.format(others)} mee` : `ook wat ${list.format(others)} ${others.length === 1 ? "schrijft" : "schrijven"}`}. Wat jij schrijft niet`,
+    alongOthers: (name, others) => `${name} leest ook wat ${list.format(others)} ${others.length === 1 ? "schrijft" : "schrijven"}. Wat jij schrijft niet`,
+    someOfOthers: (name, others) => `${name} leest sommige berichten van ${list.format(others)} mee. Wat jij schrijft niet`,
     some: (name) => `${name} leest sommige berichten mee`,
     waiting: (name) => `${name} leest mee zodra er internet is`,
     ending: (name) => `${name} leest mee tot er internet is`,
