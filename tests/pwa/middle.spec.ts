@@ -83,10 +83,10 @@ async function ruleAndLock(sam: Person, jef: Person, hanne: Person): Promise<voi
   await sam.taps("Laat meelezen");
   await sam.seesHeading("Hanne leest mee");
   await jef.goesToTalkWith("Sam");
-  await jef.sees("Jij kent deze persoon niet. Vraag Sam wie het is.");
+  await jef.seesHeading("Sam wil dat Hanne meeleest met wat jij schrijft");
   await fits(jef);
   await jef.taps(/^Ja$/);
-  await jef.sees("Sam leest dit. Iemand leest mee.");
+  await jef.sees("Sam leest dit. Hanne leest mee.");
   await sam.goesToTalkWith("Jef");
   await sam.sees("Jef leest dit. Hanne leest mee.");
   await sam.writes("Op school is iets gebeurd");

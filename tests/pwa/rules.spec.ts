@@ -65,14 +65,15 @@ test("Hanne reads along with Sam, and with Jef once he agreed; not what is kept 
   });
 
   await test.step("Jef sees it before he writes, and his words are his own until he agrees", async () => {
-    await jef.sees("Alleen Sam leest dit. Iemand leest ook wat Sam schrijft. Wat jij schrijft niet.");
-    await jef.seesHeading("Sam wil dat iemand meeleest met wat jij schrijft");
-    await jef.sees("Jij kent deze persoon niet. Vraag Sam wie het is.");
+    // Whom Jef never met has the name that Sam's app says.
+    await jef.sees("Alleen Sam leest dit. Hanne leest ook wat Sam schrijft. Wat jij schrijft niet.");
+    await jef.seesHeading("Sam wil dat Hanne meeleest met wat jij schrijft");
+    await jef.doesNotSee("Jij kent deze persoon niet.");
     await jef.sees(/Een nee zeg je maar één keer/);
     await jef.canUseWhatIsThere();
     await jef.writes("Nog niet van mij");
     await jef.taps(/^Ja$/);
-    await jef.sees("Sam leest dit. Iemand leest mee.");
+    await jef.sees("Sam leest dit. Hanne leest mee.");
     await jef.writes("Dat komt goed");
   });
 
