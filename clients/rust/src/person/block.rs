@@ -15,8 +15,6 @@ impl Person {
     /// # Errors
     /// [`Error::Offline`], [`Error::Refused`].
     pub async fn block(&mut self, whom: PersonId) -> Result<(), Error> {
-        // First: while the block stands, nobody is told any more that a rule ended.
-        self.take_everything_back_from(whom).await?;
         let me = self.root();
         let is_with = |channel: &&Channel| {
             let is_followed = !channel.is_stopped() && !channel.has_left();
@@ -38,6 +36,7 @@ impl Person {
         for (channel, _) in with.iter().filter(|(_, is_mine)| *is_mine) {
             self.show_out(*channel, whom).await?;
         }
+        self.take_everything_back_from(whom).await?;
         self.fetch_everything().await?;
         self.keep_bag().await
     }
@@ -51,13 +50,11 @@ impl Person {
         let made = self.own.rules().made().iter();
         let rules = made.filter(|(_, own)| own.statement.to.person == whom && own.is_active(now));
         let rules: Vec<RuleId> = rules.map(|(rule, _)| *rule).collect();
-        // What is refused is over already, and keeps nobody from blocking.
-        let over = |done: Result<(), Error>| done.or_else(|error| error.code().map(drop).ok_or(error));
         for share in given {
-            over(self.withdraw(share).await)?;
+            self.withdraw(share).await?;
         }
         for rule in rules {
-            over(self.end_rule(rule).await)?;
+            self.end_rule(rule).await?;
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ import { withBlock } from "../sync/bag";
 import { Declined } from "../sync/distrust";
 import type { Engine } from "../sync/engine";
 import { toHandOver } from "../sync/hand-over";
+import type { Task } from "../sync/model";
 import { effectiveMembers } from "../sync/room";
 import type { InviteView, Kind, Role, Standing } from "./naast";
 
@@ -77,26 +78,26 @@ export async function handOver({ engine }: GatheringNeeds, channel: string, pers
 export async function block(needs: GatheringNeeds, person: string): Promise<void> {
   const { engine } = needs;
   const { memory } = engine;
-  // First: what is taken back afterwards is no longer told to anybody.
-  await takeEverythingBackFrom(engine, person);
-  await engine.act({ do: "block", whom: person });
+  // All of it is kept before anything is waited for, the block first: a line that breaks in the middle loses none of it.
+  const blocked = engine.act({ do: "block", whom: person });
+  // What is refused is over already.
+  for (const task of takingBackFrom(engine, person)) engine.act(task).catch(() => undefined);
+  await blocked;
   await engine.changeBag((bag) => withBlock(bag, person, true));
   for (const { id, room } of [...memory.channels]) if (room?.owner === memory.account.by.root) await showOut(needs, id, person);
 }
 
-/** What somebody was given, and what they read along. What is refused is over already, and keeps nobody from blocking. */
-async function takeEverythingBackFrom(engine: Engine, person: string): Promise<void> {
-  const { shares, rules = {} } = engine.memory.self;
-  const given = Object.values(shares).filter(({ body, withdrawnAt }) => body.to.person === person && withdrawnAt === undefined);
-  const read = Object.values(rules).filter(({ body, endedAt }) => body.to.person === person && endedAt === undefined);
-  // What still waits in the outbox never goes out.
-  const waits = engine.memory.items.flatMap(({ task }) => ((task.do === "share" || task.do === "set_rule") && task.to.person === person ? [task] : []));
-  const tasks = [...waits.map((task) => (task.do === "share" ? ({ do: "withdraw", share: task.share } as const) : ({ do: "end_rule", rule: task.rule } as const))), ...given.map(({ body }) => ({ do: "withdraw", share: body.id }) as const), ...read.map(({ body }) => ({ do: "end_rule", rule: body.id }) as const)];
-  for (const task of tasks) {
-    await engine.act(task).catch((error: unknown) => {
-      if (!(error instanceof Declined)) throw error;
-    });
-  }
+/** What takes back all that somebody was given and reads along, also what still waits in the outbox. */
+function takingBackFrom({ memory, surely }: Engine, person: string): Task[] {
+  const { shares, rules = {} } = memory.self;
+  const isTheirs = ({ to, until = Infinity }: { readonly to: { readonly person: string }; readonly until?: number }): boolean => to.person === person && until > surely;
+  const given = Object.values(shares).filter(({ body, withdrawnAt }) => isTheirs(body) && withdrawnAt === undefined);
+  const read = Object.values(rules).filter(({ body, endedAt }) => isTheirs(body) && endedAt === undefined);
+  const waits = memory.items.flatMap(({ task }) => ((task.do === "share" || task.do === "set_rule") && task.to.person === person ? [task] : []));
+  return [
+    ...[...given.map(({ body }) => body.id), ...waits.flatMap((task) => (task.do === "share" ? [task.share] : []))].map((share) => ({ do: "withdraw", share }) as const),
+    ...[...read.map(({ body }) => body.id), ...waits.flatMap((task) => (task.do === "set_rule" ? [task.rule] : []))].map((rule) => ({ do: "end_rule", rule }) as const),
+  ];
 }
 
 export async function unblock({ engine }: GatheringNeeds, person: string): Promise<void> {
