@@ -64,16 +64,32 @@ macro_rules! words_in {
     };
 }
 
+/// While neither the giver nor the reader of a grant or a rule blocks the other.
+macro_rules! unblocked {
+    ($of:literal) => {
+        concat!(
+            "AND NOT EXISTS (SELECT 1 FROM block x WHERE (x.person = ",
+            $of,
+            ".to_person AND x.blocked = ",
+            $of,
+            ".from_person) OR (x.person = ",
+            $of,
+            ".from_person AND x.blocked = ",
+            $of,
+            ".to_person))"
+        )
+    };
+}
+
 /// By which grants some of these messages can be read at `$1`, and by whom. Whoever has no log cannot be told: no erasure fails for that.
 macro_rules! grants_with {
     ($messages:expr) => {
         concat!(
             "SELECT DISTINCT g.to_person, g.share, g.from_person FROM \"grant\" g JOIN grant_item i ON i.share = g.share \
              WHERE NOT g.is_hidden AND g.withdrawn_at IS NULL AND (g.until IS NULL OR g.until > $1) \
-             AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = g.from_person) \
-             AND NOT EXISTS (SELECT 1 FROM block x WHERE (x.person = g.to_person AND x.blocked = g.from_person) \
-                OR (x.person = g.from_person AND x.blocked = g.to_person)) \
-             AND EXISTS (SELECT 1 FROM log l WHERE l.id = g.to_person) AND i.envelope IN ",
+             AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = g.from_person) ",
+            unblocked!("g"),
+            " AND EXISTS (SELECT 1 FROM log l WHERE l.id = g.to_person) AND i.envelope IN ",
             $messages,
             " ORDER BY g.to_person, g.share"
         )
@@ -86,10 +102,9 @@ macro_rules! rules_with {
         concat!(
             "SELECT DISTINCT r.to_person, r.id FROM rule r JOIN rule_box b ON b.rule = r.id \
              WHERE (r.until IS NULL OR r.until > $1) \
-             AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = r.from_person) \
-             AND NOT EXISTS (SELECT 1 FROM block x WHERE (x.person = r.to_person AND x.blocked = r.from_person) \
-                OR (x.person = r.from_person AND x.blocked = r.to_person)) \
-             AND EXISTS (SELECT 1 FROM log l WHERE l.id = r.to_person) AND b.envelope IN ",
+             AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = r.from_person) ",
+            unblocked!("r"),
+            " AND EXISTS (SELECT 1 FROM log l WHERE l.id = r.to_person) AND b.envelope IN ",
             $messages,
             " ORDER BY r.to_person, r.id"
         )
@@ -361,22 +376,24 @@ statements! {
     // grant
     FIND_GRANT = "SELECT g.from_person, a.root, g.to_person, g.until, g.opened_at, g.withdrawn_at, g.seal \
         FROM \"grant\" g JOIN account a ON a.person = g.from_person WHERE g.share = $1";
-    FIND_OPEN_GRANT = "SELECT g.statement, g.seal, g.from_person, g.opened_at, e.person, e.header, e.commitment, e.body \
+    FIND_OPEN_GRANT = concat!(
+        "SELECT g.statement, g.seal, g.from_person, g.opened_at, e.person, e.header, e.commitment, e.body \
         FROM \"grant\" g LEFT JOIN grant_item i ON i.share = g.share \
         LEFT JOIN entry e ON e.kind = 'message' AND e.content_hash = i.envelope AND e.erased_at IS NULL \
         WHERE g.share = $1 AND g.to_person = $2 AND NOT g.is_hidden AND g.withdrawn_at IS NULL AND (g.until IS NULL OR g.until > $3) \
-        AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = g.from_person) \
-        AND NOT EXISTS (SELECT 1 FROM block x WHERE (x.person = g.to_person AND x.blocked = g.from_person) \
-            OR (x.person = g.from_person AND x.blocked = g.to_person)) \
-        ORDER BY i.place";
-    LIST_GRANTS_TO = "SELECT g.share, g.from_person, g.until FROM \"grant\" g \
+        AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = g.from_person) ",
+        unblocked!("g"),
+        " ORDER BY i.place"
+    );
+    LIST_GRANTS_TO = concat!(
+        "SELECT g.share, g.from_person, g.until FROM \"grant\" g \
         WHERE g.to_person = $1 AND NOT g.is_hidden AND g.withdrawn_at IS NULL AND (g.until IS NULL OR g.until > $2) \
-        AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = g.from_person) \
-        AND NOT EXISTS (SELECT 1 FROM block x WHERE (x.person = g.to_person AND x.blocked = g.from_person) \
-            OR (x.person = g.from_person AND x.blocked = g.to_person)) \
-        AND EXISTS (SELECT 1 FROM grant_item i JOIN entry e ON e.kind = 'message' AND e.content_hash = i.envelope \
+        AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = g.from_person) ",
+        unblocked!("g"),
+        " AND EXISTS (SELECT 1 FROM grant_item i JOIN entry e ON e.kind = 'message' AND e.content_hash = i.envelope \
             AND e.erased_at IS NULL WHERE i.share = g.share) \
-        ORDER BY g.at, g.share";
+        ORDER BY g.at, g.share"
+    );
     LIST_GRANTS_BY = "SELECT share, to_person, until, at, opened_at, withdrawn_at FROM \"grant\" \
         WHERE from_person = $1 ORDER BY at, share";
     LIST_READERS = "SELECT s.person, MAX(s.used_at), \
@@ -413,43 +430,51 @@ statements! {
         SELECT r.id, CAST($2 AS BIGINT), $3, CAST($4 AS BIGINT), $5 FROM rule r \
         WHERE r.id = $1 AND (r.until IS NULL OR r.until > $6)";
     // The reader, while neither blocks the other.
-    FIND_READER = "SELECT r.to_person FROM rule r WHERE r.id = $1 \
-        AND NOT EXISTS (SELECT 1 FROM block b WHERE (b.person = r.to_person AND b.blocked = r.from_person) \
-            OR (b.person = r.from_person AND b.blocked = r.to_person))";
+    FIND_READER = concat!(
+        "SELECT r.to_person FROM rule r WHERE r.id = $1 ",
+        unblocked!("r")
+    );
     // The same, while nothing of it is frozen.
-    FIND_TOLD_OF_RULE = "SELECT r.to_person FROM rule r WHERE r.id = $1 \
-        AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = r.from_person) \
-        AND NOT EXISTS (SELECT 1 FROM block b WHERE (b.person = r.to_person AND b.blocked = r.from_person) \
-            OR (b.person = r.from_person AND b.blocked = r.to_person))";
+    FIND_TOLD_OF_RULE = concat!(
+        "SELECT r.to_person FROM rule r WHERE r.id = $1 \
+        AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = r.from_person) ",
+        unblocked!("r")
+    );
     // The same, before its end.
-    FIND_READER_NOW = "SELECT r.to_person FROM rule r WHERE r.id = $1 AND (r.until IS NULL OR r.until > $2) \
-        AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = r.from_person) \
-        AND NOT EXISTS (SELECT 1 FROM block b WHERE (b.person = r.to_person AND b.blocked = r.from_person) \
-            OR (b.person = r.from_person AND b.blocked = r.to_person))";
-    LIST_RULES_BETWEEN = "SELECT r.id FROM rule r WHERE r.to_person = $1 AND r.from_person = $2 \
-        AND (r.until IS NULL OR r.until > $3) AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = r.from_person) \
-        AND NOT EXISTS (SELECT 1 FROM block b WHERE (b.person = r.to_person AND b.blocked = r.from_person) \
-            OR (b.person = r.from_person AND b.blocked = r.to_person)) ORDER BY r.id";
-    FIND_OPEN_RULE = "SELECT r.for_reader, r.from_person, b.epoch, k.seal, b.sealed, e.at, e.person, e.header, e.commitment, e.body \
+    FIND_READER_NOW = concat!(
+        "SELECT r.to_person FROM rule r WHERE r.id = $1 AND (r.until IS NULL OR r.until > $2) \
+        AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = r.from_person) ",
+        unblocked!("r")
+    );
+    LIST_RULES_BETWEEN = concat!(
+        "SELECT r.id FROM rule r WHERE r.to_person = $1 AND r.from_person = $2 \
+        AND (r.until IS NULL OR r.until > $3) AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = r.from_person) ",
+        unblocked!("r"),
+        " ORDER BY r.id"
+    );
+    FIND_OPEN_RULE = concat!(
+        "SELECT r.for_reader, r.from_person, b.epoch, k.seal, b.sealed, e.at, e.person, e.header, e.commitment, e.body \
         FROM rule r LEFT JOIN rule_box b ON b.rule = r.id \
         LEFT JOIN entry e ON e.kind = 'message' AND e.content_hash = b.envelope AND e.erased_at IS NULL \
         LEFT JOIN rule_key k ON k.rule = b.rule AND k.epoch = b.epoch \
         WHERE r.id = $1 AND r.to_person = $2 AND (r.until IS NULL OR r.until > $3) \
-        AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = r.from_person) \
-        AND NOT EXISTS (SELECT 1 FROM block x WHERE (x.person = r.to_person AND x.blocked = r.from_person) \
-            OR (x.person = r.from_person AND x.blocked = r.to_person)) \
-        ORDER BY b.seq DESC LIMIT $4";
-    LIST_RULES_TO = "SELECT r.id, r.from_person, r.until FROM rule r \
+        AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = r.from_person) ",
+        unblocked!("r"),
+        " ORDER BY b.seq DESC LIMIT $4"
+    );
+    LIST_RULES_TO = concat!(
+        "SELECT r.id, r.from_person, r.until FROM rule r \
         WHERE r.to_person = $1 AND (r.until IS NULL OR r.until > $2) \
-        AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = r.from_person) \
-        AND NOT EXISTS (SELECT 1 FROM block x WHERE (x.person = r.to_person AND x.blocked = r.from_person) \
-            OR (x.person = r.from_person AND x.blocked = r.to_person)) \
-        ORDER BY r.at, r.id";
+        AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = r.from_person) ",
+        unblocked!("r"),
+        " ORDER BY r.at, r.id"
+    );
     LIST_RULES_IN = "SELECT r.id, r.statement FROM rule r JOIN log l ON l.number = r.log WHERE l.id = $1 ORDER BY r.at, r.id";
-    LIST_RULES_BY = "SELECT r.id, r.to_person FROM rule r WHERE r.from_person = $1 \
-        AND NOT EXISTS (SELECT 1 FROM block x WHERE (x.person = r.to_person AND x.blocked = r.from_person) \
-            OR (x.person = r.from_person AND x.blocked = r.to_person)) \
-        ORDER BY r.to_person, r.id";
+    LIST_RULES_BY = concat!(
+        "SELECT r.id, r.to_person FROM rule r WHERE r.from_person = $1 ",
+        unblocked!("r"),
+        " ORDER BY r.to_person, r.id"
+    );
     RULES_WITH = rules_with!("($2)");
     RULES_WITH_WORDS_IN = rules_with!(words_in!("$2", "$3", " AND erased_at IS NULL"));
     UNCOVER = "DELETE FROM rule_box WHERE rule = $1 \
@@ -462,11 +487,12 @@ statements! {
         WHERE l.id = $1 AND e.kind = 'asked' AND e.at > $2 ORDER BY e.seq";
 
     // answer
-    FIND_ANSWERABLE = "SELECT g.from_person, g.statement FROM \"grant\" g \
+    FIND_ANSWERABLE = concat!(
+        "SELECT g.from_person, g.statement FROM \"grant\" g \
         WHERE g.share = $1 AND g.to_person = $2 AND NOT g.is_hidden AND g.withdrawn_at IS NULL AND (g.until IS NULL OR g.until > $3) \
-        AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = g.from_person) \
-        AND NOT EXISTS (SELECT 1 FROM block x WHERE (x.person = g.to_person AND x.blocked = g.from_person) \
-            OR (x.person = g.from_person AND x.blocked = g.to_person))";
+        AND NOT EXISTS (SELECT 1 FROM uncompared u WHERE u.person = g.from_person) ",
+        unblocked!("g")
+    );
     IS_ANSWERED = "SELECT EXISTS (SELECT 1 FROM answer WHERE share = $1)";
     HAS_ANSWER_OF = "SELECT EXISTS (SELECT 1 FROM answer WHERE to_person = $1 AND from_person = $2)";
     INSERT_ANSWER_TO = "INSERT INTO answer (share, from_person, to_person) VALUES ($1, $2, $3)";
