@@ -81,6 +81,16 @@ pub struct Settings {
     /// Frames and requests that one signed-in person may send in a second, with as many again at once. [default: 200]
     #[arg(long, env = "NAAST_FRAMES_PER_SECOND", value_name = "COUNT")]
     pub frames_per_second: Option<u32>,
+    /// Connections that one address may hold open at once, trusted proxies aside. [default: 1024]
+    #[arg(long, env = "NAAST_CONNECTIONS_PER_ADDRESS", value_name = "COUNT")]
+    pub connections_per_address: Option<u32>,
+    /// PEM file with the server's certificate and those that vouch for it. With it the server speaks TLS 1.2 and 1.3 itself; it is
+    /// read anew when it changes. [default: none, TLS is a proxy's]
+    #[arg(long, env = "NAAST_TLS_CERTIFICATE", value_name = "FILE")]
+    pub tls_certificate: Option<PathBuf>,
+    /// PEM file with the key of that certificate.
+    #[arg(long, env = "NAAST_TLS_KEY", value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
     /// Whom somebody tells that they found a hole: a mailto: or an https: URI, given out in /.well-known/security.txt. [default:
     /// none, and no such file]
     #[arg(long, env = "NAAST_SECURITY_CONTACT", value_name = "URI")]
@@ -115,6 +125,15 @@ impl LogLevel {
     }
 }
 
+/// Where the server's certificate is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// PEM: its own certificate first, then those that vouch for it.
+    pub certificate: PathBuf,
+    /// PEM: the key of the first.
+    pub key: PathBuf,
+}
+
 /// Settings, complete.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -134,6 +153,10 @@ pub struct Config {
     pub knocks_per_minute: u32,
     /// Frames and requests per person and second.
     pub frames_per_second: u32,
+    /// Connections that one address may hold open at once.
+    pub connections_per_address: u32,
+    /// With what TLS is spoken; without it a proxy has to.
+    pub tls: Option<TlsFiles>,
     /// Whom somebody tells that they found a hole.
     pub security_contact: Option<Contact>,
 }
@@ -142,7 +165,8 @@ impl Settings {
     /// Merges the file in and fills the defaults.
     ///
     /// # Errors
-    /// When the file cannot be read, is no TOML or has an unknown key, or the data folder has no place for a database.
+    /// When the file cannot be read, is no TOML or has an unknown key, the data folder has no place for a database, or what is said of
+    /// origin and certificate does not fit together.
     pub fn resolve(self) -> anyhow::Result<Config> {
         let file = self.config.as_deref().map(read_file).transpose()?.unwrap_or_default();
         let listen = self.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
@@ -153,9 +177,18 @@ impl Settings {
                 format!("sqlite://{}", data.join("naast.db").to_str().context("the data folder's name is not Unicode")?)
             }
         };
-        let origin = self.origin.or(file.origin).unwrap_or_else(|| format!("http://localhost:{}", listen.port()));
+        let tls = match (self.tls_certificate.or(file.tls_certificate), self.tls_key.or(file.tls_key)) {
+            (Some(certificate), Some(key)) => Some(TlsFiles { certificate, key }),
+            (None, None) => None,
+            _ => anyhow::bail!("TLS needs both files: --tls-certificate and --tls-key"),
+        };
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let origin = self.origin.or(file.origin).unwrap_or_else(|| format!("{scheme}://localhost:{}", listen.port()));
         if origin.ends_with('/') || !(origin.starts_with("https://") || origin.starts_with("http://")) {
             anyhow::bail!("origin must be like https://naast.example.org, without a slash at its end; it is {origin}");
+        }
+        if tls.is_some() && !origin.starts_with("https://") {
+            anyhow::bail!("a server with a certificate is reached at https://…; origin is {origin}");
         }
         Ok(Config {
             listen,
@@ -166,6 +199,8 @@ impl Settings {
             trusted_proxies: self.trusted_proxies.or(file.trusted_proxies).unwrap_or_default(),
             knocks_per_minute: self.knocks_per_minute.or(file.knocks_per_minute).unwrap_or(120),
             frames_per_second: self.frames_per_second.or(file.frames_per_second).unwrap_or(200),
+            connections_per_address: self.connections_per_address.or(file.connections_per_address).unwrap_or(1024),
+            tls,
             security_contact: self.security_contact.or(file.security_contact),
         })
     }
@@ -236,6 +271,20 @@ mod tests {
             let refused = settings(&format!("security_contact = {contact:?}")).map_err(|error| format!("{error:#}"));
             assert!(refused.is_err_and(|error| error.contains("mailto:")), "{contact}");
         }
+        Ok(())
+    }
+
+    #[test]
+    fn tls_needs_both_files_and_an_origin_of_its_own_kind() -> anyhow::Result<()> {
+        let both = "tls_certificate = \"a.pem\"\ntls_key = \"b.pem\"\n";
+        let config = settings(both)?;
+        assert_eq!(config.tls, Some(TlsFiles { certificate: "a.pem".into(), key: "b.pem".into() }));
+        assert_eq!(config.origin, "https://localhost:8080");
+        assert_eq!(settings("")?.tls, None);
+        assert!(settings("tls_certificate = \"a.pem\"").is_err());
+        assert!(settings("tls_key = \"b.pem\"").is_err());
+        assert!(settings(&format!("{both}origin = \"http://naast.example.org\"")).is_err());
+        assert!(settings(&format!("{both}origin = \"https://naast.example.org\"")).is_ok());
         Ok(())
     }
 

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Wire } from "./evidence";
+import { LyingWire } from "./liar/wire";
 
 const target = process.env["CARGO_TARGET_DIR"] ?? fileURLToPath(new URL("../../target", import.meta.url));
 const program = process.env["NAAST_PROGRAM"] ?? join(target, "debug", "naast");
@@ -53,6 +54,15 @@ export class Server {
     const log = openSync(join(wire.folder, "server.log"), "a");
     const data = await mkdtemp(join(tmpdir(), "naast-pwa-"));
     const server = new Server(`http://localhost:${String(port)}`, data, inner, undefined, log);
+    await server.wake();
+    return { server, wire };
+  }
+
+  /** Starts a server that browsers reach over a wire that can lie. */
+  static async startBehindALiar(): Promise<{ server: Server; wire: LyingWire }> {
+    const [port, inner] = [await freePort(), await freePort()];
+    const wire = await LyingWire.between(port, inner);
+    const server = new Server(`http://localhost:${String(port)}`, await mkdtemp(join(tmpdir(), "naast-pwa-")), inner, undefined);
     await server.wake();
     return { server, wire };
   }

@@ -3,6 +3,7 @@
 import type { build, createServer, runnerImport } from "vite";
 import type { svelte } from "@sveltejs/vite-plugin-svelte";
 
+export { WebSocket, WebSocketServer } from "ws";
 export { chromium, expect, test } from "@playwright/test";
 
 export const app: URL;

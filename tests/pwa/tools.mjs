@@ -1,4 +1,4 @@
-// Playwright, axe and Vite out of the web app's own dependencies, so that there is one lock file.
+// Playwright, axe, Vite and ws out of the web app's own dependencies, so that there is one lock file.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -15,6 +15,9 @@ export const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "u
 
 /** The source of a reader of codes, to run inside a page. */
 export const qrSource = readFileSync(require.resolve("jsqr"), "utf8");
+
+/** Sockets for a wire that stands between a browser and the server. */
+export const { WebSocket, WebSocketServer } = require("ws");
 
 /** Vite and the Svelte plugin. */
 export async function vite() {

@@ -8,7 +8,6 @@ use anyhow::{Context as _, Result};
 use naast::app::App;
 use naast::clock::{Chance, Clock};
 use naast::config::{Config, LogLevel};
-use naast::contact::Contact;
 use naast_client::crypto::opaque::Setting;
 use naast_client::{InviteSecret, Link};
 use naast_protocol::http::{Register, RegistrationStarted, SignedIn, StartRegistration};
@@ -39,16 +38,16 @@ impl House {
     /// # Errors
     /// When it does not start.
     pub async fn open() -> Result<Self> {
-        Self::open_with(None, Clock::System).await
+        Self::open_with(Clock::System, |_| {}).await
     }
 
-    /// The same with somebody to tell of a hole, at a time.
+    /// The same at a time, with settings of its own.
     ///
     /// # Errors
     /// When it does not start.
-    pub async fn open_with(security_contact: Option<Contact>, clock: Clock) -> Result<Self> {
+    pub async fn open_with(clock: Clock, set: impl FnOnce(&mut Config)) -> Result<Self> {
         let folder = tempfile::tempdir()?;
-        let config = Config {
+        let mut config = Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             data: folder.path().to_owned(),
             database: format!("sqlite://{}", folder.path().join("naast.db").display()),
@@ -57,8 +56,11 @@ impl House {
             trusted_proxies: Vec::new(),
             knocks_per_minute: 1_000_000,
             frames_per_second: 1_000_000,
-            security_contact,
+            connections_per_address: 1_000_000,
+            tls: None,
+            security_contact: None,
         };
+        set(&mut config);
         let listener = TcpListener::bind(config.listen).await?;
         let node = Node::open(listener, config, clock, Chance::seeded(1)).await?;
         Ok(Self { address: node.address, app: Arc::clone(&node.app), folder, node })

@@ -90,6 +90,8 @@ impl World {
             trusted_proxies: Vec::new(),
             knocks_per_minute: 1_000_000,
             frames_per_second: 1_000_000,
+            connections_per_address: 1_000_000,
+            tls: None,
             security_contact: None,
         };
         let clock = Arc::new(AtomicI64::new(TUESDAY_EVENING));

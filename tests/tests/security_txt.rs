@@ -14,7 +14,9 @@ const NOON: i64 = 1_819_713_600_000;
 
 async fn asked(contact: Option<&str>) -> Result<Answered> {
     let contact = contact.map(str::parse).transpose()?;
-    let house = House::open_with(contact, Clock::Held(Arc::new(AtomicI64::new(NOON)))).await?;
+    let house =
+        House::open_with(Clock::Held(Arc::new(AtomicI64::new(NOON))), |config| config.security_contact = contact)
+            .await?;
     let answer = house.ask(Request { method: "GET", path: PATH, ..Request::default() }).await?;
     house.close().await?;
     Ok(answer)

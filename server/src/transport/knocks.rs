@@ -129,7 +129,7 @@ fn at_least_one(count: u32) -> NonZeroU32 {
 }
 
 /// An IPv6 customer has a whole /64: its addresses count as one.
-fn network(address: IpAddr) -> IpAddr {
+pub(super) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         v4 @ IpAddr::V4(_) => v4,
         IpAddr::V6(v6) => {

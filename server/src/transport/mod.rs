@@ -4,12 +4,14 @@ mod asking;
 pub mod assets;
 mod codes;
 mod dispatch;
+mod door;
 mod halves;
 mod knocks;
 mod problem;
 pub mod routes;
 mod security_txt;
 mod socket;
+mod tls;
 mod writing;
 
 use std::future::Future;
@@ -21,14 +23,16 @@ use anyhow::Context as _;
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::routing::get;
-use axum::serve::ListenerExt as _;
+use axum_server::Handle;
 use tokio::net::TcpListener;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
 use crate::service::{sweep, sync};
+use door::Door;
 use knocks::Knocks;
+use tls::Certificate;
 
 /// What every request has at hand.
 pub struct Server {
@@ -49,35 +53,46 @@ const DRAIN: Duration = Duration::from_secs(10);
 /// Serves until `stop` resolves, then finishes what was begun and closes the database.
 ///
 /// # Errors
-/// When the listener fails.
+/// When the listener fails, or the certificate cannot be used.
 pub async fn serve(
     app: Arc<App>,
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
-    let router = router(Arc::clone(&app));
+    let certificate = app.config.tls.clone().map(Certificate::read).transpose()?;
+    let service = router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
     app.tasks.spawn(turn_the_wheel(Arc::clone(&app)));
     app.tasks.spawn(tell_arrivals(Arc::clone(&app)));
     app.tasks.spawn(sweep_daily(Arc::clone(&app)));
-    let draining = app.draining.clone();
-    let stopping = async move {
+    let handle = Handle::new();
+    let (draining, ending) = (app.draining.clone(), handle.clone());
+    app.tasks.spawn(async move {
         stop.await;
         draining.cancel();
-    };
-    // Small frames must not wait for each other; a socket that cannot be set so still works.
-    let listener = listener.tap_io(|stream| {
-        let _is_set = stream.set_nodelay(true);
+        ending.graceful_shutdown(Some(DRAIN));
     });
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(stopping).into_future();
-    tokio::pin!(serving);
-    let drained = async {
-        app.draining.cancelled().await;
-        tokio::time::sleep(DRAIN).await;
+    let door = Door::new(app.config.connections_per_address, &app.config.trusted_proxies);
+    let server = door::patient(axum_server::Server::from_listener(listener))
+        .handle(handle.clone())
+        .accept_error_handler(|address, error| {
+            // Whoever it was, no log says it.
+            if address.is_some() {
+                tracing::debug!(%error, "a connection was not let in");
+            } else {
+                tracing::warn!(%error, "cannot take connections; are there enough open files (ulimit -n)?");
+            }
+        });
+    let outcome = match certificate {
+        Some(certificate) => {
+            let acceptor = certificate.acceptor(door);
+            app.tasks.spawn(certificate.follow(app.draining.clone()));
+            server.acceptor(acceptor).serve(service).await
+        }
+        None => server.acceptor(door).serve(service).await,
     };
-    tokio::select! {
-        served = &mut serving => served.context("the listener failed")?,
-        () = drained => tracing::warn!("some connections did not end in time"),
+    outcome.context("the listener failed")?;
+    if handle.connection_count() > 0 {
+        tracing::warn!("some connections did not end in time");
     }
     app.tasks.close();
     app.tasks.wait().await;

@@ -157,6 +157,7 @@ impl Program {
         command.env("NAAST_ORIGIN", format!("http://{}", self.listen)).env("NAAST_LOG", "warn");
         // Everybody here speaks from one address, faster than people do.
         command.env("NAAST_KNOCKS_PER_MINUTE", "1000000").env("NAAST_FRAMES_PER_SECOND", "1000000");
+        command.env("NAAST_CONNECTIONS_PER_ADDRESS", "1000000");
         command.env_remove("NAAST_DATABASE").env_remove("NAAST_CONFIG");
         command.envs(self.database.iter().map(|url| ("NAAST_DATABASE", url)));
         command.stdin(Stdio::null()).stdout(Stdio::null()).kill_on_drop(true);

@@ -136,6 +136,8 @@ fn config(listen: SocketAddr, data: &Path, database: Option<String>) -> Config {
         trusted_proxies: Vec::new(),
         knocks_per_minute: 1_000_000,
         frames_per_second: 1_000_000,
+        connections_per_address: 1_000_000,
+        tls: None,
         security_contact: None,
     }
 }
