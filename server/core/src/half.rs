@@ -4,6 +4,7 @@
 //! opens it and seals it to a key that this phone made for the occasion. The hash of that key is the plea: it is all that
 //! the phone shows.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -11,7 +12,7 @@ use crate::encode::{Hash, SealPub, hash};
 use crate::{By, PersonId, TenantId, enc, limits};
 
 /// Why nobody keeps a half any more, when its owner did not say so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum HalfEnd {
     /// Its keeper wants no more of it, or shares no conversation with its owner any more.

@@ -2,11 +2,13 @@
 //!
 //! Every kind of thing has its own type, so that a channel can never be looked up as a person.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// Text that is not the canonical base64url of exactly the expected number of bytes.
@@ -43,6 +45,21 @@ pub fn encode(bytes: &[u8]) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(bytes)
 }
 
+/// How bytes look as text, in the words of JSON Schema: exactly so many, or any number.
+pub(crate) fn text_schema(size: Option<usize>) -> Schema {
+    let pattern = size.map_or_else(
+        || "^([A-Za-z0-9_-]{4})*([A-Za-z0-9_-][AQgw]|[A-Za-z0-9_-]{2}[AEIMQUYcgkosw048])?$".to_owned(),
+        |size| {
+            let whole = (size * 8).div_ceil(6) - 1;
+            // The bits that the last letter has too many are zero: each value has one spelling.
+            let last = if size % 3 == 1 { "[AQgw]" } else { "[AEIMQUYcgkosw048]" };
+            format!("^[A-Za-z0-9_-]{{{whole}}}{last}$")
+        },
+    );
+    let count = size.map_or_else(|| "Bytes".to_owned(), |size| format!("{size} bytes"));
+    json_schema!({ "type": "string", "pattern": pattern, "description": format!("{count} as base64url without padding.") })
+}
+
 /// Defines a fixed-size value that travels as base64url.
 macro_rules! fixed_bytes {
     ($(#[$doc:meta])* $name:ident, $size:literal) => {
@@ -72,6 +89,10 @@ macro_rules! fixed_bytes {
         impl std::str::FromStr for $name {
             type Err = $crate::id::NotBytes;
             fn from_str(text: &str) -> Result<Self, Self::Err> { $crate::id::decode(text).map(Self) }
+        }
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> { stringify!($name).into() }
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema { $crate::id::text_schema(Some($size)) }
         }
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(&$crate::id::encode(&self.0)) }
@@ -147,6 +168,16 @@ impl FromStr for Bytes {
     }
 }
 
+impl JsonSchema for Bytes {
+    fn schema_name() -> Cow<'static, str> {
+        "Bytes".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        text_schema(None)
+    }
+}
+
 impl Serialize for Bytes {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(&encode(&self.0))
@@ -155,7 +186,7 @@ impl Serialize for Bytes {
 
 impl<'de> Deserialize<'de> for Bytes {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<str>::deserialize(from)?;
+        let text = Cow::<str>::deserialize(from)?;
         text.parse().map_err(de::Error::custom)
     }
 }

@@ -1,5 +1,6 @@
 //! How people come in: who may invite whom, and where an invite stands.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -9,7 +10,7 @@ use crate::{InviteId, Millis, PersonId, TenantId};
 
 /// As what somebody came into the deployment. The server has to know this much, so that it can keep desks and circles
 /// apart; what a person is *in a circle* lives in charters alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// Runs the organisation's desk; reads no content.

@@ -34,6 +34,7 @@ pub use id::{
     SessionId, ShareId, TenantId,
 };
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -51,7 +52,7 @@ pub enum Suite {
 pub type Millis = i64;
 
 /// Who signed: an identity (root) and the generation of keys it used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct By {
     /// Hash of the first `key` statement of the signer's account chain.

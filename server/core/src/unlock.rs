@@ -2,6 +2,7 @@
 //!
 //! Each list follows the one before it and leaves at least one durable way back. What a factor is made of stands elsewhere.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -24,7 +25,7 @@ pub struct Wrap {
 }
 
 /// What a person can come back with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Factor {
     /// Login name and four words, through OPAQUE.

@@ -4,6 +4,7 @@ use naast_core::encode::{Hash, Sig, statement_hash};
 use naast_core::half::HalfEnd;
 use naast_core::id::Bytes;
 use naast_core::{By, ChannelId, DeviceId, InviteId, LogId, Millis, PersonId, ReportId, RuleId, ShareId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -11,7 +12,7 @@ use crate::later::Later;
 use crate::statement::Statement;
 
 /// One entry of a log, as one reader gets it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Entry {
     /// The log.
     pub log: LogId,
@@ -25,7 +26,7 @@ pub struct Entry {
 }
 
 /// What an entry holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Content {
     // All logs.
@@ -342,11 +343,12 @@ pub enum Content {
     /// Something that came after this program, in either log. It is passed over.
     #[serde(untagged)]
     #[ts(skip)]
+    #[schemars(skip)]
     Later(Later),
 }
 
 /// A message on its way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Envelope {
     /// Exact bytes of a [`naast_core::message::Header`].
     pub header: String,
@@ -375,7 +377,7 @@ impl Statement {
 }
 
 /// The server's word that it keeps an entry: a client that holds one can prove that a log was longer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Receipt {
     /// The log.

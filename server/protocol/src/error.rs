@@ -1,6 +1,7 @@
 //! Why something was refused: stable codes, the same on socket and HTTP. Words for people are the app's.
 
 use naast_core::{LogId, Millis};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -8,7 +9,7 @@ use ts_rs::TS;
 macro_rules! codes {
     ($($(#[$doc:meta])* $code:ident,)+) => {
         /// Stable reasons. Unknown and forbidden are one code, [`ErrorCode::NothingHere`], so that nobody can tell them apart.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, TS)]
         #[serde(rename_all = "snake_case")]
         pub enum ErrorCode {
             $($(#[$doc])* $code,)+
@@ -91,7 +92,7 @@ codes! {
 }
 
 /// A refusal, with what is needed to mend it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Refusal {
     /// Why.

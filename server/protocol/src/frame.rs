@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use naast_core::{CommandId, LogId, Millis, SessionId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -14,7 +15,7 @@ use crate::error::Refusal;
 pub const SUBPROTOCOL: &str = "naast.v1";
 
 /// From a client.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(tag = "frame", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ClientFrame {
     /// The first frame, within five seconds.
@@ -54,7 +55,7 @@ pub enum ClientFrame {
 }
 
 /// From the server.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(tag = "frame", rename_all = "snake_case")]
 pub enum ServerFrame {
     /// The session is open.
@@ -127,7 +128,7 @@ pub enum ServerFrame {
 }
 
 /// Where a log stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Head {
     /// Newest entry.

@@ -6,11 +6,12 @@ use naast_core::id::{Bytes, encode};
 use naast_core::identity::{Chain, ChainError, KEY_KIND, Key, SignedKey};
 use naast_core::{Hash, StatementBody, limits};
 use serde::de::DeserializeOwned;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// A statement as it travels: `header.payload.signature`. Nothing about it has been checked.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, TS)]
 #[ts(type = "string")]
 pub struct Statement(pub String);
 

@@ -5,6 +5,7 @@ use naast_core::id::Bytes;
 use naast_core::invite::Standing;
 use naast_core::unlock::Factor;
 use naast_core::{CommandId, InviteId, Millis, PersonId, SessionId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -14,7 +15,7 @@ use crate::statement::Statement;
 
 /// See [`Command::DeleteAccount`]. All of it happens or nothing; afterwards the session is none, and a repetition is refused with
 /// `sign_in_needed`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct DeleteAccount {
     /// Command id.
@@ -26,7 +27,7 @@ pub struct DeleteAccount {
 }
 
 /// See [`Command::Invite`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Invite {
     /// Command id.
@@ -44,7 +45,7 @@ pub struct Invite {
 }
 
 /// See [`Command::TakeBackInvite`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct TakeBackInvite {
     /// Command id.
@@ -54,7 +55,7 @@ pub struct TakeBackInvite {
 }
 
 /// See [`Command::SetBag`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct SetBag {
     /// Command id.
@@ -66,7 +67,7 @@ pub struct SetBag {
 }
 
 /// One wrapped account secret with its factor.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct WrapBox {
     /// What opens it.
@@ -76,7 +77,7 @@ pub struct WrapBox {
 }
 
 /// See [`Command::SetUnlock`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct SetUnlock {
     /// Command id.
@@ -93,7 +94,7 @@ pub struct SetUnlock {
 }
 
 /// See [`Command::StopKeeping`]. The half is gone for good; its owner is told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct StopKeeping {
     /// Command id.
@@ -103,7 +104,7 @@ pub struct StopKeeping {
 }
 
 /// See [`Command::SetOrganisation`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct SetOrganisation {
     /// Command id.
@@ -115,7 +116,7 @@ pub struct SetOrganisation {
 }
 
 /// See [`Command::SetTeam`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct SetTeam {
     /// Command id.
@@ -125,7 +126,7 @@ pub struct SetTeam {
 }
 
 /// See [`Command::RenewKeys`]. All of it happens or nothing; with it every other session of the person ends.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct RenewKeys {
     /// Command id.
@@ -141,7 +142,7 @@ pub struct RenewKeys {
 }
 
 /// See [`Command::EndSessions`]. From the answer on, none of their tokens is worth anything and their sockets are closed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct EndSessions {
     /// Command id.

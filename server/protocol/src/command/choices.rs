@@ -3,6 +3,7 @@
 use naast_core::encode::Hash;
 use naast_core::id::Bytes;
 use naast_core::{ChannelId, CommandId, PersonId, RuleId, ShareId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -11,7 +12,7 @@ use super::Command;
 use crate::statement::Statement;
 
 /// See [`Command::Share`]. The share and its link in the chain of choices are taken both or neither.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Share {
     /// Command id.
@@ -27,7 +28,7 @@ pub struct Share {
 }
 
 /// See [`Command::Withdraw`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Withdraw {
     /// Command id.
@@ -39,7 +40,7 @@ pub struct Withdraw {
 }
 
 /// See [`Command::SetRule`]. The rule and its link in the chain of choices are taken both or neither.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct SetRule {
     /// Command id.
@@ -55,7 +56,7 @@ pub struct SetRule {
 }
 
 /// A rule's key in one epoch, sealed to whoever reads along.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct RuleKey {
     /// The epoch; with [`SetRule`] the newest.
@@ -67,7 +68,7 @@ pub struct RuleKey {
 }
 
 /// See [`Command::EndRule`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct EndRule {
     /// Command id.
@@ -79,7 +80,7 @@ pub struct EndRule {
 }
 
 /// See [`Command::AgreeRule`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct AgreeRule {
     /// Command id.
@@ -89,7 +90,7 @@ pub struct AgreeRule {
 }
 
 /// See [`Command::SealRule`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct SealRule {
     /// Command id.
@@ -103,7 +104,7 @@ pub struct SealRule {
 }
 
 /// See [`Command::Ask`]. Refused with `rate_limited` on the sixth time in a day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Ask {
     /// Command id.
@@ -119,7 +120,7 @@ pub struct Ask {
 }
 
 /// See [`Command::Answer`]. Refused with `limit_reached` the second time, with `nothing_here` once it can be read no more.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct AnswerShare {
     /// Command id.
@@ -133,7 +134,7 @@ pub struct AnswerShare {
 }
 
 /// A [`crate::sealed::ShareAnswer`], padded and sealed to one of those who read it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct AnswerSeal {
     /// Who.
@@ -145,7 +146,7 @@ pub struct AnswerSeal {
 }
 
 /// See [`Command::CompareChoices`]. Refused with `stale_choice` while the chain ends elsewhere.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct CompareChoices {
     /// Command id.
@@ -157,7 +158,7 @@ pub struct CompareChoices {
 }
 
 /// A link of the chain of choices.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct ChoiceAt {
     /// Its number.

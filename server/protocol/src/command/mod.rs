@@ -8,6 +8,7 @@ mod reports;
 mod rooms;
 
 use naast_core::CommandId;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -31,7 +32,7 @@ use crate::entry::Receipt;
 macro_rules! commands {
     ($($(#[$doc:meta])* $variant:ident($body:ty) = $name:literal),+ $(,)?) => {
         /// Everything that can be asked for.
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
         #[serde(tag = "do", rename_all = "snake_case")]
         pub enum Command {
             $($(#[$doc])* $variant($body),)+
@@ -134,7 +135,7 @@ commands! {
 }
 
 /// The answer to a command that was carried out: it is on the disk.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Answer {
     /// What was appended to logs that its sender reads; for `send`, one, whose content is the envelope hash.

@@ -2,6 +2,7 @@
 
 use naast_core::id::Bytes;
 use naast_core::{CommandId, ReportId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -12,7 +13,7 @@ use crate::statement::Statement;
 
 /// See [`Command::Report`]. Refused with `stale_team` when somebody is named who is no adviser now, with `rate_limited` on the sixth
 /// time in a day, with `limit_reached` beyond ten that are open.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(rename = "SendReport")]
 pub struct Report {
@@ -27,7 +28,7 @@ pub struct Report {
 }
 
 /// See [`Command::CloseReport`]. Only an adviser whom it is for; who reported is told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct CloseReport {
     /// Command id.

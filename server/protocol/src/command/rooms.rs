@@ -3,6 +3,7 @@
 use naast_core::encode::Hash;
 use naast_core::id::Bytes;
 use naast_core::{By, ChannelId, CommandId, PersonId, RuleId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -11,7 +12,7 @@ use super::Command;
 use crate::statement::Statement;
 
 /// See [`Command::Send`] and [`Command::Resend`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Send {
     /// Command id.
@@ -31,7 +32,7 @@ pub struct Send {
 }
 
 /// The key of one message, under the key of one rule.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct RuleBox {
     /// Which.
@@ -41,7 +42,7 @@ pub struct RuleBox {
 }
 
 /// See [`Command::Erase`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Erase {
     /// Command id.
@@ -51,7 +52,7 @@ pub struct Erase {
 }
 
 /// A key sealed to one member.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Seal {
     /// To whom.
@@ -61,7 +62,7 @@ pub struct Seal {
 }
 
 /// See [`Command::AmendCharter`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct AmendCharter {
     /// Command id.
@@ -75,7 +76,7 @@ pub struct AmendCharter {
 }
 
 /// See [`Command::OpenEpoch`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct OpenEpoch {
     /// Command id.
@@ -87,7 +88,7 @@ pub struct OpenEpoch {
 }
 
 /// See [`Command::TakeSeat`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct TakeSeat {
     /// Command id.
@@ -97,7 +98,7 @@ pub struct TakeSeat {
 }
 
 /// See [`Command::Leave`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Leave {
     /// Command id.
@@ -107,7 +108,7 @@ pub struct Leave {
 }
 
 /// See [`Command::Block`]. All of it happens or nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Block {
     /// Command id.
@@ -119,7 +120,7 @@ pub struct Block {
 }
 
 /// See [`Command::Unblock`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Unblock {
     /// Command id.
@@ -129,7 +130,7 @@ pub struct Unblock {
 }
 
 /// See [`Command::Exclude`]. From the answer on that professional is served nothing more of the room.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Exclude {
     /// Command id.
@@ -139,7 +140,7 @@ pub struct Exclude {
 }
 
 /// See [`Command::EndExclude`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct EndExclude {
     /// Command id.
@@ -149,7 +150,7 @@ pub struct EndExclude {
 }
 
 /// See [`Command::OpenHistory`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct OpenHistory {
     /// Command id.
@@ -161,7 +162,7 @@ pub struct OpenHistory {
 }
 
 /// See [`Command::HandOver`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct HandOver {
     /// Command id.
@@ -173,7 +174,7 @@ pub struct HandOver {
 }
 
 /// See [`Command::Reseal`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Reseal {
     /// Command id.
@@ -185,7 +186,7 @@ pub struct Reseal {
 }
 
 /// See [`Command::SetReadMark`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct SetReadMark {
     /// Command id.
@@ -197,7 +198,7 @@ pub struct SetReadMark {
 }
 
 /// See [`Command::ShowReadMarks`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct ShowReadMarks {
     /// Command id.

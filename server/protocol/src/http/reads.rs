@@ -6,6 +6,7 @@ use naast_core::encode::Hash;
 use naast_core::id::Bytes;
 use naast_core::invite::Standing;
 use naast_core::{DeviceId, LogId, Millis, PersonId, RuleId, SessionId, ShareId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 

@@ -4,6 +4,7 @@ use naast_core::encode::{Hash, SealPub, Sig};
 use naast_core::id::Bytes;
 use naast_core::invite::Standing;
 use naast_core::{DeviceId, InviteId, Millis, PersonId, SessionId, TenantId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -268,7 +269,7 @@ bodies! {
 }
 
 /// Answer to [`HearPlea`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(tag = "heard", rename_all = "snake_case", deny_unknown_fields)]
 pub enum PleaHeard {
     /// Not yet. With braces, because serde lets a unit variant carry unknown fields.
