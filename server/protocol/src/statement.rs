@@ -5,8 +5,8 @@ use naast_core::encode::{Sig, SignPub, statement_hash, verify};
 use naast_core::id::{Bytes, encode};
 use naast_core::identity::{Chain, ChainError, KEY_KIND, Key, SignedKey};
 use naast_core::{Hash, StatementBody, limits};
-use serde::de::DeserializeOwned;
 use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 

@@ -72,7 +72,8 @@ pub(super) const fn answer_code(error: AnswerError) -> ErrorCode {
 }
 
 /// With which status of HTTP a code travels.
-pub(super) const fn status(code: ErrorCode) -> StatusCode {
+#[must_use]
+pub const fn status(code: ErrorCode) -> StatusCode {
     match code {
         ErrorCode::Malformed
         | ErrorCode::SecretSent

@@ -2,7 +2,7 @@
 
 mod asking;
 pub mod assets;
-mod codes;
+pub mod codes;
 mod dispatch;
 mod door;
 mod halves;
