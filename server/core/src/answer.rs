@@ -8,6 +8,7 @@ use ts_rs::TS;
 
 use crate::choice::Recipient;
 use crate::encode::Hash;
+use crate::planted::{Guard, kept};
 use crate::{By, Millis, PersonId, ShareId, Suite, TenantId, enc, limits};
 
 /// What somebody says to what was shared with them.
@@ -74,11 +75,9 @@ impl Answer {
     /// # Errors
     /// [`AnswerError::Words`].
     pub fn check(&self) -> Result<(), AnswerError> {
-        let is_none = self.words.trim().is_empty();
-        if is_none || self.words.chars().count() > limits::SHARE_ANSWER_LETTERS_MAX {
-            return Err(AnswerError::Words);
-        }
-        Ok(())
+        let has_words = kept(Guard::AnswerHasWords, !self.words.trim().is_empty());
+        let is_short = kept(Guard::AnswerIsShort, self.words.chars().count() <= limits::SHARE_ANSWER_LETTERS_MAX);
+        if has_words && is_short { Ok(()) } else { Err(AnswerError::Words) }
     }
 }
 
@@ -87,11 +86,11 @@ impl Pass {
     /// that the words are the JIM's own, his app sees for itself.
     #[must_use]
     pub fn admits(&self, answer: &Answer, me: Hash) -> bool {
-        self.share == answer.share
-            && self.from.root == answer.by.root
-            && self.to.root == me
-            && self.by.root != answer.by.root
-            && !self.about.is_empty()
+        kept(Guard::PassIsForOneShare, self.share == answer.share)
+            && kept(Guard::PassIsForOneToAnswer, self.from.root == answer.by.root)
+            && kept(Guard::PassIsForOneJim, self.to.root == me)
+            && kept(Guard::PassIsNotOnesOwn, self.by.root != answer.by.root)
+            && kept(Guard::PassIsAboutWords, !self.about.is_empty())
     }
 }
 
@@ -105,7 +104,7 @@ pub fn may_answer(
     readers: &[(PersonId, Option<u32>)],
     sealed: &[(PersonId, u32)],
 ) -> Result<(), AnswerError> {
-    if is_answered {
+    if !kept(Guard::AnsweredOnce, !is_answered) {
         return Err(AnswerError::Twice);
     }
     if sealed.len() > readers.len() {
@@ -113,16 +112,17 @@ pub fn may_answer(
     }
     let is_twice = |place: usize, person: PersonId| sealed[..place].iter().any(|(other, _)| *other == person);
     for (place, (person, _)) in sealed.iter().enumerate() {
-        if is_twice(place, *person) || readers.iter().all(|(reader, _)| reader != person) {
+        let is_named = readers.iter().any(|(reader, _)| reader == person);
+        if !kept(Guard::AnswerIsSealedOnce, !is_twice(place, *person)) || !kept(Guard::AnswerIsForTheNamed, is_named) {
             return Err(AnswerError::Readers);
         }
     }
     for (reader, newest) in readers {
         let Some(newest) = newest else { continue };
         match sealed.iter().find(|(person, _)| person == reader) {
-            None => return Err(AnswerError::Readers),
-            Some((_, g)) if g != newest => return Err(AnswerError::StaleKey),
-            Some(_) => {}
+            None if !kept(Guard::AnswerReachesAll, false) => return Err(AnswerError::Readers),
+            Some((_, g)) if !kept(Guard::AnswerIsAtNewestKeys, g == newest) => return Err(AnswerError::StaleKey),
+            _ => {}
         }
     }
     Ok(())
@@ -189,6 +189,9 @@ mod tests {
         let gone = [(SAM, Some(1)), (JEF, None)];
         assert_eq!(may_answer(false, &gone, &[(SAM, 1)]), Ok(()), "whoever is gone is not sealed to");
         assert_eq!(may_answer(false, &gone, &[(SAM, 1), (JEF, 3)]), Ok(()));
+        // Whoever is gone leaves no room for anybody else.
+        assert_eq!(may_answer(false, &gone, &[(SAM, 1), (PersonId([7; 16]), 0)]), refused, "somebody else");
+        assert_eq!(may_answer(false, &gone, &[(SAM, 1), (SAM, 1)]), refused, "somebody twice");
     }
 
     #[test]

@@ -276,9 +276,8 @@ pub enum CharterError {
 /// [`CharterError::Members`].
 pub fn check_members(charter: &Charter) -> Result<(), CharterError> {
     let refused = Err(CharterError::Members);
-    if charter.members.len() + charter.seats.len() > charter.kind.members_max()
-        || charter.seats.len() > limits::SEATS_MAX
-    {
+    let has_room = charter.members.len() + charter.seats.len() <= charter.kind.members_max();
+    if !kept(Guard::MembersAreFew, has_room) || !kept(Guard::SeatsAreFew, charter.seats.len() <= limits::SEATS_MAX) {
         return refused;
     }
     let mut roots: Vec<Hash> = charter.members.iter().map(|member| member.root).collect();
@@ -287,12 +286,14 @@ pub fn check_members(charter: &Charter) -> Result<(), CharterError> {
     roots.dedup();
     invites.sort_unstable();
     invites.dedup();
-    if roots.len() != charter.members.len() || invites.len() != charter.seats.len() {
+    let are_once = roots.len() == charter.members.len() && invites.len() == charter.seats.len();
+    if !kept(Guard::MembersAreListedOnce, are_once) {
         return refused;
     }
     let (kind, owner) = (charter.kind, charter.by.root);
     let names_youth = charter.youth.is_some() == (kind == ChannelKind::Support);
-    if !names_youth || charter.youth.is_some_and(|youth| roots.contains(&youth.root)) {
+    let is_absent = charter.youth.is_none_or(|youth| !roots.contains(&youth.root));
+    if !kept(Guard::SupportNamesItsYouth, names_youth) || !kept(Guard::SupportIsWithoutItsYouth, is_absent) {
         return refused;
     }
     let owner_is_in = charter

@@ -189,26 +189,26 @@ pub struct Shareable {
 /// # Errors
 /// [`ChoiceError`] by reason.
 pub fn may_share(share: &Share, known: &[Shareable], now: Millis) -> Result<(), ChoiceError> {
-    if share.items.is_empty() || share.items.len() > limits::SHARE_ITEMS_MAX {
+    let is_bounded = (1..=limits::SHARE_ITEMS_MAX).contains(&share.items.len());
+    if !kept(Guard::ShareIsBounded, is_bounded) {
         return Err(ChoiceError::Items);
     }
     let mut seen: Vec<Hash> = share.items.iter().map(|item| item.envelope).collect();
     seen.sort_unstable();
     seen.dedup();
-    if seen.len() != share.items.len() {
+    if !kept(Guard::ShareNamesOnce, seen.len() == share.items.len()) {
         return Err(ChoiceError::Items);
     }
-    if share.until.is_some_and(|until| until <= now) {
+    if !kept(Guard::ShareEndsLater, share.until.is_none_or(|until| until > now)) {
         return Err(ChoiceError::AlreadyOver);
     }
-    if share.to.root == share.by.root {
+    if !kept(Guard::ShareIsForAnother, share.to.root != share.by.root) {
         return Err(ChoiceError::ToOneself);
     }
     let shareable = |item: &Item| {
         known.iter().any(|message| {
             message.envelope == item.envelope
-                && message.author == item.author
-                && message.role == item.role
+                && kept(Guard::SharedIsAsWritten, message.author == item.author && message.role == item.role)
                 && kept(Guard::SharedIsOwn, message.is_own_and_readable)
                 && kept(Guard::ErasedIsNotShared, !message.is_erased)
                 && kept(Guard::LockedIsNotShared, !message.is_locked || message.author.root == share.by.root)
@@ -220,12 +220,16 @@ pub fn may_share(share: &Share, known: &[Shareable], now: Millis) -> Result<(), 
     let words_something = |jim: &Recipient| {
         known.iter().any(|message| {
             let is_theirs = message.person == jim.person && message.author.root == jim.root;
-            is_theirs && message.role == Role::Jim && jim.root != share.to.root
+            is_theirs && message.role == Role::Jim
         })
     };
     let is_twice = |place: usize| share.answer_to[..place].contains(&share.answer_to[place]);
-    let are_jims = share.answer_to.iter().all(words_something) && !(0..share.answer_to.len()).any(is_twice);
-    if are_jims && share.answer_to.len() <= limits::SHARE_ANSWER_TO_MAX { Ok(()) } else { Err(ChoiceError::AnswerTo) }
+    let are_jims = kept(Guard::AnswerGoesToJims, share.answer_to.iter().all(words_something));
+    let is_one_reader = |jim: &Recipient| jim.root == share.to.root;
+    let are_others = kept(Guard::AnswerGoesToOthers, !share.answer_to.iter().any(is_one_reader));
+    let are_once = kept(Guard::AnswerGoesToEachOnce, !(0..share.answer_to.len()).any(is_twice));
+    let are_few = kept(Guard::AnswerGoesToFew, share.answer_to.len() <= limits::SHARE_ANSWER_TO_MAX);
+    if are_jims && are_others && are_once && are_few { Ok(()) } else { Err(ChoiceError::AnswerTo) }
 }
 
 /// Whose authors are told that something of theirs is shared: each message of somebody else that nobody but its author was given
@@ -234,7 +238,9 @@ pub fn may_share(share: &Share, known: &[Shareable], now: Millis) -> Result<(), 
 pub fn newly_shared(share: &Share, known: &[Shareable], shared_before: &[Hash]) -> Vec<(PersonId, Hash)> {
     let is_new = |message: &&Shareable| {
         let author = message.author.root;
-        author != share.by.root && author != share.to.root && !shared_before.contains(&message.envelope)
+        kept(Guard::ToldIsNotTheYouth, author != share.by.root)
+            && kept(Guard::ToldIsNotTheReader, author != share.to.root)
+            && kept(Guard::ToldIsToldOnce, !shared_before.contains(&message.envelope))
     };
     known.iter().filter(is_new).map(|message| (message.person, message.envelope)).collect()
 }

@@ -69,7 +69,8 @@ impl Grant {
     /// [`GrantError::Nothing`] for anybody but the youth who shared; [`GrantError::AlreadyWithdrawn`].
     pub fn withdraw(self, by: PersonId, statement: &Withdraw, at: Millis) -> Result<Self, GrantError> {
         let is_theirs = by == self.from && statement.by.root == self.from_root;
-        if !kept(Guard::WithdrawIsTheYouths, is_theirs) || statement.share != self.share {
+        let is_of_this = kept(Guard::WithdrawIsOfOneShare, statement.share == self.share);
+        if !kept(Guard::WithdrawIsTheYouths, is_theirs) || !is_of_this {
             return Err(GrantError::Nothing);
         }
         match self.state {

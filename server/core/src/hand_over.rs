@@ -10,6 +10,7 @@ use ts_rs::TS;
 
 use crate::charter::Role;
 use crate::encode::Hash;
+use crate::planted::{Guard, in_force, kept};
 use crate::room::{Room, RoomError};
 use crate::{By, ChannelId, Millis, PersonId, Suite, TenantId, limits};
 
@@ -84,8 +85,11 @@ impl Reach {
     /// then, and how much was said, is not theirs either.
     #[must_use]
     pub fn of_epoch(&self, charter: u64, first: u64, last: u64) -> Vec<(u64, u64)> {
-        if charter < self.from {
+        if !kept(Guard::HandedIsFromTheirCharters, charter >= self.from) {
             return Vec::new();
+        }
+        if !in_force(Guard::HandedIsWithinTheirStretches) {
+            return vec![(first, last)];
         }
         let part = |(from, until): &(u64, u64)| (first.max(*from), last.min(*until));
         self.stretches.iter().map(part).filter(|(from, until)| from <= until).collect()
@@ -104,7 +108,7 @@ impl Room {
     /// # Errors
     /// [`RoomError::HandedOver`].
     pub fn may_go_on(&self) -> Result<(), RoomError> {
-        if self.is_past() { Err(RoomError::HandedOver) } else { Ok(()) }
+        if kept(Guard::HandedOverStays, !self.is_past()) { Ok(()) } else { Err(RoomError::HandedOver) }
     }
 
     /// Who reads without being in.
@@ -126,12 +130,16 @@ impl Room {
     /// and to somebody who is in; [`RoomError::StaleEpoch`] for epochs that are none or not ascending, by somebody who does not hold the
     /// newest, and where nobody handed it over yet without the newest; [`RoomError::TooMany`].
     pub fn hand_over(&self, said: &HandOver, seq: u64) -> Result<Self, RoomError> {
-        let here = said.channel == self.channel && said.tenant == self.tenant;
-        let is_lost = said.from.root == self.owner && self.owner_person() == Some(said.from.person);
-        let is_by_another = said.by.root != self.owner && self.member(said.by.root).is_some();
+        let is_owner = said.from.root == self.owner && self.owner_person() == Some(said.from.person);
+        let is_lost = kept(Guard::HandOverIsOfTheOwner, is_owner);
+        let is_in = kept(Guard::HandOverIsByAMember, self.member(said.by.root).is_some());
+        let is_by_another = is_in && kept(Guard::HandOverIsByAnother, said.by.root != self.owner);
         let (person, root) = (said.to.person, said.to.root);
-        let is_to_another = self.member(root).is_none() && self.role_of(person).is_none();
-        if !here || !is_lost || !is_by_another || !is_to_another || self.kind.owner() != Role::Youth {
+        let is_outside = self.member(root).is_none() && self.role_of(person).is_none();
+        let is_to_another = kept(Guard::HeirIsOutside, is_outside);
+        let is_a_youths = kept(Guard::HandOverIsOfAYouth, self.kind.owner() == Role::Youth);
+        let is_here = self.is_here(said.channel, said.tenant);
+        if !is_here || !is_lost || !is_by_another || !is_to_another || !is_a_youths {
             return Err(RoomError::NotMember);
         }
         let newest = self.epoch.as_ref().ok_or(RoomError::StaleEpoch)?;
@@ -141,12 +149,14 @@ impl Room {
         let is_bounded = !said.epochs.is_empty() && said.epochs.len() <= limits::HISTORY_EPOCHS_MAX;
         // Once the owner took it up again, words from before hand it over no second time: they do not know the key that came then.
         let is_of_now = self.is_past() || said.epochs.last() == Some(&newest.epoch);
-        if !holds || !ascends || !exist || !is_bounded || !is_of_now {
+        let are_epochs = kept(Guard::HandedEpochsAscend, ascends) && kept(Guard::HandedEpochsExist, exist);
+        let may_say = kept(Guard::HandOverIsByAHolder, holds) && kept(Guard::HandOverIsOfNow, is_of_now);
+        if !are_epochs || !may_say || !kept(Guard::HandedEpochsAreBounded, is_bounded) {
             return Err(RoomError::StaleEpoch);
         }
         let mut next = self.clone();
         let handed = next.handed.get_or_insert(HandedOver { seq, times: 0, heirs: Vec::new() });
-        if handed.times >= limits::HAND_OVERS_MAX {
+        if !kept(Guard::HandOversAreFew, handed.times < limits::HAND_OVERS_MAX) {
             return Err(RoomError::TooMany);
         }
         handed.times += 1;

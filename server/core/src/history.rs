@@ -18,8 +18,8 @@ impl Room {
         let is_owner = said.by.root == self.owner && owner.is_some_and(|listed| said.by.g >= listed.g);
         let is_owner = kept(Guard::HistoryIsTheOwners, is_owner);
         let is_for_a_member = kept(Guard::HistoryIsForMembers, self.member(said.to.root).is_some());
-        let here = said.channel == self.channel && said.tenant == self.tenant;
-        if !is_owner || !here || said.to.root == self.owner || !is_for_a_member {
+        let is_for_another = kept(Guard::HistoryIsForAnother, said.to.root != self.owner);
+        if !is_owner || !self.is_here(said.channel, said.tenant) || !is_for_another || !is_for_a_member {
             return Err(RoomError::NotMember);
         }
         self.may_go_on()?;
@@ -35,7 +35,9 @@ impl Room {
         };
         let exist = said.epochs.iter().all(|epoch| (1..=newest.epoch).contains(epoch));
         let is_bounded = !said.epochs.is_empty() && said.epochs.len() <= limits::HISTORY_EPOCHS_MAX;
-        if is_bounded && ascends && exist && said.epochs.iter().all(is_closed) {
+        let are_epochs = kept(Guard::HistoryEpochsAscend, ascends) && kept(Guard::HistoryEpochsExist, exist);
+        let is_closed = kept(Guard::HistoryOpensNothingMore, said.epochs.iter().all(is_closed));
+        if kept(Guard::HistoryIsBounded, is_bounded) && are_epochs && is_closed {
             Ok(())
         } else {
             Err(RoomError::StaleEpoch)
@@ -48,13 +50,19 @@ impl Room {
     /// [`RoomError::NotMember`] for somebody who is not in; [`RoomError::StaleEpoch`] for another epoch than the newest;
     /// [`RoomError::StaleKey`] by or to somebody who does not hold it with these very keys; [`RoomError::HandedOver`].
     pub fn may_reseal(&self, said: &Reseal) -> Result<&EpochAt, RoomError> {
-        if said.channel != self.channel || said.tenant != self.tenant || self.member(said.by.root).is_none() {
+        let is_by_a_member = kept(Guard::ResealIsByAMember, self.member(said.by.root).is_some());
+        if !self.is_here(said.channel, said.tenant) || !is_by_a_member {
             return Err(RoomError::NotMember);
         }
         self.may_go_on()?;
-        let newest = self.epoch.as_ref().filter(|newest| newest.epoch == said.epoch).ok_or(RoomError::StaleEpoch)?;
+        let newest = self
+            .epoch
+            .as_ref()
+            .filter(|newest| kept(Guard::ResealIsOfTheNewest, newest.epoch == said.epoch))
+            .ok_or(RoomError::StaleEpoch)?;
         let holds = |by: &By| newest.members.contains(by) && self.member(by.root).is_some();
-        if holds(&said.by) && holds(&said.to) && said.by.root != said.to.root {
+        let is_among_holders = kept(Guard::ResealIsAmongHolders, holds(&said.by) && holds(&said.to));
+        if is_among_holders && kept(Guard::ResealIsForAnother, said.by.root != said.to.root) {
             Ok(newest)
         } else {
             Err(RoomError::StaleKey)

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::encode::{Hash, SealPub, Sig, SignPub, verify};
+use crate::planted::{Guard, kept};
 use crate::{By, Millis, PersonId, Suite, TenantId};
 
 /// Kind under which a [`Key`] is signed.
@@ -132,7 +133,7 @@ impl Chain {
     pub fn begin(first: SignedKey<'_>) -> Result<Self, ChainError> {
         let key = first.key;
         let root_pub = key.root_pub.ok_or(ChainError::Order)?;
-        if key.g != 0 || key.prev.is_some() {
+        if !kept(Guard::ChainBeginsAtZero, key.g == 0 && key.prev.is_none()) {
             return Err(ChainError::Order);
         }
         vouched(first, root_pub)?;
@@ -153,11 +154,12 @@ impl Chain {
     /// [`ChainError`] when the statement does not follow the newest generation of this very chain.
     pub fn extend(mut self, next: SignedKey<'_>) -> Result<Self, ChainError> {
         let key = next.key;
-        if key.person != self.person || key.tenant != self.tenant {
+        if !kept(Guard::ChainIsOfOnePerson, key.person == self.person && key.tenant == self.tenant) {
             return Err(ChainError::Person);
         }
-        if usize::try_from(key.g) != Ok(self.generations.len()) || key.prev != Some(self.last) || key.root_pub.is_some()
-        {
+        let is_next = usize::try_from(key.g) == Ok(self.generations.len()) && key.prev == Some(self.last);
+        let keeps_root = kept(Guard::ChainKeepsItsRoot, key.root_pub.is_none());
+        if !kept(Guard::ChainFollows, is_next) || !keeps_root {
             return Err(ChainError::Order);
         }
         vouched(next, self.root_pub)?;
@@ -217,15 +219,18 @@ impl Chain {
     /// Whether `signature` over `message` was made by `by`, who must be this identity.
     #[must_use]
     pub fn verify(&self, by: By, message: &[u8], signature: Sig) -> bool {
-        by.root == self.root && self.generation(by.g).is_some_and(|keys| verify(keys.sign_pub, message, signature))
+        kept(Guard::SignerIsOfTheChain, by.root == self.root)
+            && self.generation(by.g).is_some_and(|keys| verify(keys.sign_pub, message, signature))
     }
 }
 
 fn vouched(statement: SignedKey<'_>, root_pub: SignPub) -> Result<(), ChainError> {
-    if !verify(root_pub, statement.signed.as_bytes(), statement.signature) {
+    let is_signed = verify(root_pub, statement.signed.as_bytes(), statement.signature);
+    if !kept(Guard::KeyIsSignedByTheRoot, is_signed) {
         return Err(ChainError::Signature);
     }
-    if !verify(statement.key.sign_pub, &statement.key.possession(), statement.key.proof) {
+    let is_held = verify(statement.key.sign_pub, &statement.key.possession(), statement.key.proof);
+    if !kept(Guard::KeyIsPossessed, is_held) {
         return Err(ChainError::Possession);
     }
     Ok(())

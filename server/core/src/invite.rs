@@ -6,6 +6,7 @@ use ts_rs::TS;
 
 use crate::charter::Role;
 use crate::encode::Hash;
+use crate::planted::{Guard, kept};
 use crate::{InviteId, Millis, PersonId, TenantId};
 
 /// As what somebody came into the deployment. The server has to know this much, so that it can keep desks and circles
@@ -27,31 +28,33 @@ impl Standing {
     /// Whether somebody of this standing may invite somebody into that standing. Nobody of the staff can invite a guest:
     /// the people of a circle are the youth's to choose.
     #[must_use]
-    pub const fn may_invite(self, guest: Self) -> bool {
-        matches!(
+    pub fn may_invite(self, guest: Self) -> bool {
+        let may = matches!(
             (self, guest),
             (Self::Coordinator, Self::Coordinator | Self::Professional)
                 | (Self::Professional, Self::Youth)
                 | (Self::Youth, Self::Guest)
-        )
+        );
+        kept(Guard::InviterMayInvite, may)
     }
 
     /// Whether somebody of this standing may be this in a channel, its owner included. Staff are professionals and nothing
     /// else, so that taking staff away never takes a JIM away; a coordinator reads no content.
     #[must_use]
-    pub const fn may_be(self, role: Role) -> bool {
-        match self {
+    pub fn may_be(self, role: Role) -> bool {
+        let may = match self {
             Self::Coordinator => false,
             Self::Professional => matches!(role, Role::Professional),
             Self::Youth => !matches!(role, Role::Professional),
             Self::Guest => matches!(role, Role::Jim | Role::Parent | Role::Worker),
-        }
+        };
+        kept(Guard::RoleFitsTheStanding, may)
     }
 
     /// Whether somebody of this standing chooses who knows what.
     #[must_use]
-    pub const fn may_share(self) -> bool {
-        matches!(self, Self::Youth)
+    pub fn may_share(self) -> bool {
+        kept(Guard::YouthsAloneShare, matches!(self, Self::Youth))
     }
 }
 
@@ -72,7 +75,7 @@ pub enum InviteState {
 /// An invite may be looked at and used while it is open and not over. Looking never uses it.
 #[must_use]
 pub fn is_usable(state: InviteState, until: Millis, now: Millis) -> bool {
-    matches!(state, InviteState::Open) && until > now
+    kept(Guard::InviteIsOpen, matches!(state, InviteState::Open)) && kept(Guard::InviteIsOverInTime, until > now)
 }
 
 /// The bytes that the invite's key signs when somebody registers: only who held the link can use it.
@@ -122,6 +125,12 @@ mod tests {
         assert_eq!(roles(Professional), [Role::Professional]);
         assert_eq!(roles(Guest), [Role::Jim, Role::Parent, Role::Worker]);
         assert_eq!(roles(Youth), [Role::Youth, Role::Jim, Role::Parent, Role::Worker]);
+    }
+
+    #[test]
+    fn youths_alone_share() {
+        assert!(Youth.may_share());
+        assert!([Coordinator, Professional, Guest].into_iter().all(|standing| !standing.may_share()));
     }
 
     #[test]

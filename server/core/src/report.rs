@@ -10,6 +10,7 @@ use ts_rs::TS;
 
 use crate::choice::Recipient;
 use crate::encode::{Hash, hash};
+use crate::planted::{Guard, kept};
 use crate::team::{Duty, Team};
 use crate::{By, Millis, PersonId, ReportId, Suite, TenantId, enc, limits};
 
@@ -75,7 +76,11 @@ impl Report {
     pub fn check(&self, team: Option<&Team>, now: Millis) -> Result<(), ReportError> {
         let is_sorted = self.to.is_sorted_by(|one, other| one.person < other.person);
         let is_few = (1..=limits::REPORT_ADVISERS_MAX).contains(&self.to.len());
-        if !is_few || !is_sorted || self.to.iter().any(|adviser| adviser.root == self.by.root) {
+        let is_for_others = self.to.iter().all(|adviser| adviser.root != self.by.root);
+        if !kept(Guard::ReportIsForFew, is_few)
+            || !kept(Guard::ReportIsForEachOnce, is_sorted)
+            || !kept(Guard::ReportIsForOthers, is_for_others)
+        {
             return Err(ReportError::Readers);
         }
         if self.to.iter().all(|adviser| may_read(team, *adviser, now)) { Ok(()) } else { Err(ReportError::NotAdvisers) }
@@ -85,20 +90,24 @@ impl Report {
 /// Whether somebody is served reports now: only while the newest team counts and names them as an adviser.
 #[must_use]
 pub fn may_read(team: Option<&Team>, reader: Recipient, now: Millis) -> bool {
-    team.is_some_and(|team| team.until > now && team.advises(reader.person, reader.root))
+    team.is_some_and(|team| {
+        let is_adviser = kept(Guard::ReportIsReadByAdvisers, team.advises(reader.person, reader.root));
+        is_adviser && kept(Guard::ReportIsReadByThisTeam, team.until > now)
+    })
 }
 
 /// Whether a report that was taken at `at` can still be read at `now`.
 #[must_use]
-pub const fn is_kept(at: Millis, now: Millis) -> bool {
-    now < at.saturating_add(limits::REPORT_MS)
+pub fn is_kept(at: Millis, now: Millis) -> bool {
+    kept(Guard::ReportIsOverInTime, now < at.saturating_add(limits::REPORT_MS))
 }
 
 /// From when on somebody may report once more, who reported at these moments before, oldest first. Nothing: now.
 #[must_use]
 pub fn wait_until(reported: &[Millis], now: Millis) -> Option<Millis> {
     let oldest = reported.len().checked_sub(limits::REPORTS_PER_DAY_MAX).and_then(|place| reported.get(place))?;
-    Some(oldest.saturating_add(limits::REPORT_DAY_MS)).filter(|until| now < *until)
+    let until = oldest.saturating_add(limits::REPORT_DAY_MS);
+    if kept(Guard::ReportsAreFew, until <= now) { None } else { Some(until) }
 }
 
 /// Name of what is reported, as it is sealed.

@@ -9,6 +9,7 @@ use ts_rs::TS;
 
 use crate::choice::Recipient;
 use crate::encode::Hash;
+use crate::planted::{Guard, kept};
 use crate::{By, Millis, Suite, TenantId, enc, limits};
 
 /// Somebody asks whether something may be known.
@@ -82,24 +83,24 @@ impl Request {
     /// # Errors
     /// [`RequestError::OfOneself`], [`RequestError::Words`], [`RequestError::File`].
     pub fn check(&self) -> Result<(), RequestError> {
-        if self.to.root == self.by.root {
+        if !kept(Guard::RequestIsToAnother, self.to.root != self.by.root) {
             return Err(RequestError::OfOneself);
         }
-        let is_empty = self.about.is_none() && self.words.trim().is_empty();
-        if is_empty || self.words.chars().count() > limits::REQUEST_LETTERS_MAX {
+        let says_something = self.about.is_some() || !self.words.trim().is_empty();
+        let is_short = kept(Guard::RequestIsShort, self.words.chars().count() <= limits::REQUEST_LETTERS_MAX);
+        if !kept(Guard::RequestSaysSomething, says_something) || !is_short {
             return Err(RequestError::Words);
         }
-        if self.in_file && (self.about.is_none() || self.whom.is_some()) {
-            return Err(RequestError::File);
-        }
-        Ok(())
+        let is_about_a_message = kept(Guard::FileIsAboutAMessage, !self.in_file || self.about.is_some());
+        let is_for_the_asker = kept(Guard::FileIsTheAskers, !self.in_file || self.whom.is_none());
+        if is_about_a_message && is_for_the_asker { Ok(()) } else { Err(RequestError::File) }
     }
 }
 
 /// Whether a request that was taken at `at` is open at `now`: it lapses by itself, declined or not.
 #[must_use]
-pub const fn is_open(at: Millis, now: Millis) -> bool {
-    now < at.saturating_add(limits::REQUEST_MS)
+pub fn is_open(at: Millis, now: Millis) -> bool {
+    kept(Guard::RequestLapses, now < at.saturating_add(limits::REQUEST_MS))
 }
 
 /// Which of these requests count, in the order in which they were taken: what is asked once more while it is open was asked
@@ -112,7 +113,7 @@ pub fn counting(requests: &[(Matter, Millis)]) -> Vec<usize> {
             let (asked, since) = &requests[*before];
             asked == matter && is_open(*since, *at)
         });
-        if !is_asked {
+        if kept(Guard::RequestCountsOnce, !is_asked) {
             counting.push(place);
         }
     }
@@ -123,7 +124,8 @@ pub fn counting(requests: &[(Matter, Millis)]) -> Vec<usize> {
 #[must_use]
 pub fn wait_until(asked: &[Millis], now: Millis) -> Option<Millis> {
     let fifth = asked.len().checked_sub(limits::REQUESTS_PER_DAY_MAX).and_then(|place| asked.get(place))?;
-    Some(fifth.saturating_add(limits::REQUEST_DAY_MS)).filter(|until| now < *until)
+    let until = fifth.saturating_add(limits::REQUEST_DAY_MS);
+    if kept(Guard::RequestsAreFew, until <= now) { None } else { Some(until) }
 }
 
 /// What the seal of a request is bound to (the HPKE `info`): whom it is sealed to.

@@ -9,7 +9,6 @@ use crate::charter::{
     ChannelKind, Charter, CharterError, Leave, Member, Retention, Role, Seat, Somebody, TakeSeat, check_members,
 };
 use crate::encode::{Hash, verify};
-use crate::epoch::{Epoch, How};
 use crate::hand_over::HandedOver;
 use crate::message::Header;
 use crate::planted::{Guard, in_force, kept};
@@ -141,7 +140,7 @@ impl Room {
     /// [`CharterError::Stale`] unless it is number 0 without a predecessor, [`CharterError::Members`] when its people do
     /// not fit.
     pub fn begin(charter: &Charter, hash: Hash, seq: u64) -> Result<Self, CharterError> {
-        if charter.n != 0 || charter.prev.is_some() {
+        if !kept(Guard::RoomBeginsAtZero, charter.n == 0 && charter.prev.is_none()) {
             return Err(CharterError::Stale);
         }
         check_members(charter)?;
@@ -175,7 +174,7 @@ impl Room {
     /// # Errors
     /// [`CharterError::Stale`] for a first charter or one without a predecessor; [`CharterError::Members`].
     pub fn enter(charter: &Charter, hash: Hash, seq: u64) -> Result<Self, CharterError> {
-        if charter.n == 0 || charter.prev.is_none() {
+        if !kept(Guard::NewcomersEnterLater, charter.n != 0 && charter.prev.is_some()) {
             return Err(CharterError::Stale);
         }
         let first = Charter { n: 0, prev: None, ..charter.clone() };
@@ -188,8 +187,8 @@ impl Room {
     /// [`CharterError`] by reason. A charter that lists somebody who left since the last one is stale: its owner had not
     /// seen them go.
     pub fn amend(&self, charter: &Charter, hash: Hash, seq: u64) -> Result<Self, CharterError> {
-        let is_same = charter.channel == self.channel && charter.kind == self.kind && charter.youth == self.youth;
-        if !is_same || charter.tenant != self.tenant {
+        let is_same = charter.kind == self.kind && charter.youth == self.youth;
+        if !kept(Guard::KindAndYouthStay, is_same) || !self.is_here(charter.channel, charter.tenant) {
             return Err(CharterError::Changed);
         }
         let owner = self.members.iter().find(|member| member.root == self.owner);
@@ -198,9 +197,8 @@ impl Room {
             return Err(CharterError::NotOwner);
         }
         let follows = self.charter_n.checked_add(1) == Some(charter.n) && charter.prev == Some(self.charter);
-        if !kept(Guard::CharterFollows, follows)
-            || charter.members.iter().any(|member| self.left.contains(&member.root))
-        {
+        let has_left = charter.members.iter().any(|member| self.left.contains(&member.root));
+        if !kept(Guard::CharterFollows, follows) || !kept(Guard::CharterListsNobodyWhoLeft, !has_left) {
             return Err(CharterError::Stale);
         }
         check_members(charter)?;
@@ -240,12 +238,16 @@ impl Room {
         let is_free = kept(Guard::SeatIsFree, is_free);
         let is_held = kept(Guard::SeatIsHeld, verify(seat.key, &statement.proof_bytes(), statement.proof));
         let is_open = kept(Guard::SeatIsOpen, now < seat.until);
-        let fits = statement.channel == self.channel && statement.tenant == self.tenant && statement.role == seat.role;
+        let fits = kept(Guard::SeatIsOfItsRole, statement.role == seat.role);
         let is_barred = self.suspended.contains(&statement.by.root) || self.is_excluded(statement.by.root);
-        if !is_free || !is_held || !is_open || !fits || is_barred || self.is_past() {
+        let may_sit =
+            kept(Guard::SeatIsForNobodyBarred, !is_barred) && kept(Guard::NoSeatOnceHandedOver, !self.is_past());
+        let is_here = self.is_here(statement.channel, statement.tenant);
+        if !is_free || !is_held || !is_open || !fits || !may_sit || !is_here {
             return Err(RoomError::Seat);
         }
-        if self.member(statement.by.root).is_some() || self.left.contains(&statement.by.root) {
+        let is_new = kept(Guard::SeatIsForANewcomer, self.member(statement.by.root).is_none());
+        if !is_new || !kept(Guard::LeaverTakesNoSeat, !self.left.contains(&statement.by.root)) {
             return Err(RoomError::StaleCharter);
         }
         let member =
@@ -263,8 +265,9 @@ impl Room {
     /// [`RoomError::StaleCharter`] when the statement leaves another charter.
     pub fn leave(&self, statement: &Leave, seq: u64) -> Result<Self, RoomError> {
         let is_heir = self.heir(statement.by.root).is_some();
-        let reads = is_heir || self.member(statement.by.root).is_some();
-        if statement.channel != self.channel || !reads || statement.by.root == self.owner {
+        let reads = kept(Guard::LeaverReads, is_heir || self.member(statement.by.root).is_some());
+        let is_no_owner = kept(Guard::OwnersStay, statement.by.root != self.owner);
+        if !self.is_here(statement.channel, statement.tenant) || !reads || !is_no_owner {
             return Err(RoomError::NotMember);
         }
         if !kept(Guard::LeaveIsOfThisCharter, statement.charter == self.charter) {
@@ -281,91 +284,19 @@ impl Room {
         Ok(next.with_rules_settled())
     }
 
-    /// The room after a new epoch. `newest` holds each effective member at their newest generation.
-    ///
-    /// # Errors
-    /// [`RoomError::NotMember`], [`RoomError::StaleCharter`], [`RoomError::StaleEpoch`] for a wrong number or a derived key
-    /// where a fresh one is due, [`RoomError::StaleKey`] when the members are not exactly the effective ones at their newest,
-    /// [`RoomError::HandedOver`].
-    pub fn open_epoch(&self, epoch: &Epoch, hash: Hash, newest: &[By], seq: u64) -> Result<Self, RoomError> {
-        let is_by_a_member = kept(Guard::EpochIsByAMember, self.member(epoch.by.root).is_some());
-        if epoch.channel != self.channel || epoch.tenant != self.tenant || !is_by_a_member {
-            return Err(RoomError::NotMember);
-        }
-        self.may_go_on()?;
-        if !kept(Guard::EpochIsOfThisCharter, epoch.charter == self.charter) {
-            return Err(RoomError::StaleCharter);
-        }
-        let is_next = match &self.epoch {
-            Some(last) => last.epoch.checked_add(1) == Some(epoch.epoch),
-            None => epoch.epoch == 1 || (self.is_entered && epoch.epoch > 1),
-        };
-        if !kept(Guard::EpochIsNext, is_next) {
-            return Err(RoomError::StaleEpoch);
-        }
-        let is_for_members = epoch.members == self.holders(newest)? && epoch.members.contains(&epoch.by);
-        if !kept(Guard::EpochIsForMembers, is_for_members) {
-            return Err(RoomError::StaleKey);
-        }
-        if !kept(Guard::DerivedAddsOnly, epoch.how == How::Fresh || self.may_derive(epoch)) {
-            return Err(RoomError::StaleEpoch);
-        }
-        let mut next = self.clone();
-        next.handed = None;
-        next.epoch = Some(EpochAt { seq, epoch: epoch.epoch, statement: hash, members: epoch.members.clone() });
-        Ok(next)
-    }
-
-    /// Who must hold the next key: the effective members at their newest generation, ascending by root.
-    ///
-    /// # Errors
-    /// [`RoomError::StaleKey`] when `newest` does not know somebody.
-    pub fn holders(&self, newest: &[By]) -> Result<Vec<By>, RoomError> {
-        let mut holders = self
-            .effective_members()
-            .map(|member| newest.iter().find(|by| by.root == member.root && by.g >= member.g).copied())
-            .collect::<Option<Vec<By>>>()
-            .ok_or(RoomError::StaleKey)?;
-        holders.sort_unstable();
-        Ok(holders)
-    }
-
-    /// A key may be derived only while everybody who held the last one still may: derivation adds, it never removes.
-    fn may_derive(&self, epoch: &Epoch) -> bool {
-        match &self.epoch {
-            // Somebody outside holds the last key.
-            Some(_) if self.handed.is_some() => false,
-            Some(last) => {
-                last.seq < self.charter_seq
-                    && last.members.iter().all(|held| epoch.members.contains(held))
-                    && last.members.contains(&epoch.by)
-            }
-            // Who held the key before is not for a newcomer to know.
-            None => self.is_entered,
-        }
-    }
-
-    /// Who needs a seal of this epoch's key: everybody when it is fresh, newcomers alone when it is derived.
-    #[must_use]
-    pub fn seals_due(&self, epoch: &Epoch) -> Vec<By> {
-        let held = self.epoch.as_ref().map_or(&[][..], |last| &last.members);
-        let needs = |by: &&By| epoch.how == How::Fresh || !held.contains(by);
-        epoch.members.iter().filter(needs).copied().collect()
-    }
-
     /// Whether a message with this header may come next.
     ///
     /// # Errors
     /// [`RoomError::NotMember`], [`RoomError::HandedOver`], [`RoomError::StaleEpoch`], [`RoomError::StaleKey`].
     pub fn may_write(&self, header: &Header) -> Result<(), RoomError> {
         let is_in = kept(Guard::WriterIsIn, self.member(header.author.root).is_some());
-        if header.channel != self.channel || header.tenant != self.tenant || !is_in {
+        if !self.is_here(header.channel, header.tenant) || !is_in {
             return Err(RoomError::NotMember);
         }
         self.may_go_on()?;
         let epoch = self.epoch.as_ref().ok_or(RoomError::StaleEpoch)?;
         let is_new_enough = kept(Guard::WritingWaitsForAKey, epoch.seq > self.changed_seq);
-        if epoch.epoch != header.epoch || !is_new_enough {
+        if !kept(Guard::WrittenAtTheNewestKey, epoch.epoch == header.epoch) || !is_new_enough {
             return Err(RoomError::StaleEpoch);
         }
         let holds_it = epoch.members.contains(&header.author);
@@ -378,7 +309,16 @@ impl Room {
     /// [`RoomError::NotMember`] for everybody but the author.
     pub fn may_erase(&self, by: By, author: By) -> Result<(), RoomError> {
         let is_author = kept(Guard::EraserIsTheAuthor, by.root == author.root);
-        if is_author && self.member(by.root).is_some() { Ok(()) } else { Err(RoomError::NotMember) }
+        if is_author && kept(Guard::EraserIsIn, self.member(by.root).is_some()) {
+            Ok(())
+        } else {
+            Err(RoomError::NotMember)
+        }
+    }
+
+    /// Whether something is said of this room, here.
+    pub(crate) fn is_here(&self, channel: ChannelId, tenant: TenantId) -> bool {
+        kept(Guard::SaidOfThisRoom, channel == self.channel) && kept(Guard::SaidHere, tenant == self.tenant)
     }
 
     /// Everybody who is in now: the charter's members and taken seats, without those who left or were taken out.

@@ -10,6 +10,7 @@ use ts_rs::TS;
 
 use crate::charter::{ChannelKind, Role, Somebody};
 use crate::encode::Hash;
+use crate::planted::{Guard, in_force, kept};
 use crate::room::{Room, RoomError};
 use crate::{By, ChannelId, Millis, Suite, TenantId, limits};
 
@@ -65,10 +66,10 @@ impl Room {
     /// Whether this is the conversation of that youth with that JIM: only then may the JIM begin a support room about them.
     #[must_use]
     pub fn is_between(&self, youth: Somebody, jim: Hash) -> bool {
-        self.kind == ChannelKind::Private
-            && self.owner == youth.root
-            && self.owner_person() == Some(youth.person)
-            && self.member(jim).is_some_and(|member| member.role == Role::Jim)
+        let is_of_youth = self.owner == youth.root && self.owner_person() == Some(youth.person);
+        kept(Guard::SupportIsBegunInPrivate, self.kind == ChannelKind::Private)
+            && kept(Guard::SupportIsAboutItsYouth, is_of_youth)
+            && kept(Guard::SupportIsAJims, self.member(jim).is_some_and(|member| member.role == Role::Jim))
     }
 
     /// The room after its youth excluded a professional: they are out from here on, and no charter lists them.
@@ -78,20 +79,22 @@ impl Room {
     /// [`RoomError::StaleCharter`] when it is said of another charter; [`RoomError::TooMany`].
     pub fn exclude(&self, said: &Exclude, statement: Hash, seq: u64) -> Result<Self, RoomError> {
         self.check_youth(said.channel, said.tenant, said.by)?;
-        if said.charter != self.charter {
+        if !kept(Guard::ExcludeIsOfThisCharter, said.charter == self.charter) {
             return Err(RoomError::StaleCharter);
         }
         let Somebody { person, root } = said.professional;
         let is_in = self.member(root).is_some_and(|one| one.person == person && one.role == Role::Professional);
-        if !is_in {
+        if !kept(Guard::ExcludedIsAProfessional, is_in) {
             return Err(RoomError::NotMember);
         }
-        if self.excluded.len() >= limits::EXCLUDED_MAX {
+        if !kept(Guard::ExcludedAreFew, self.excluded.len() < limits::EXCLUDED_MAX) {
             return Err(RoomError::TooMany);
         }
         let mut next = self.clone();
         next.excluded.push(Excluded { root, statement });
-        next.left.push(root);
+        if in_force(Guard::ExcludedAreOut) {
+            next.left.push(root);
+        }
         next.changed_seq = seq;
         Ok(next)
     }
@@ -102,7 +105,8 @@ impl Room {
     /// [`RoomError::NotMember`] for anybody but its youth, and when nobody is excluded by that statement.
     pub fn end_exclude(&self, said: &EndExclude) -> Result<Self, RoomError> {
         self.check_youth(said.channel, said.tenant, said.by)?;
-        if !self.excluded.iter().any(|one| one.statement == said.exclude) {
+        let is_of_one = self.excluded.iter().any(|one| one.statement == said.exclude);
+        if !kept(Guard::ExclusionEndsByName, is_of_one) {
             return Err(RoomError::NotMember);
         }
         let mut next = self.clone();
@@ -118,6 +122,10 @@ impl Room {
 
     fn check_youth(&self, channel: ChannelId, tenant: TenantId, by: By) -> Result<(), RoomError> {
         let is_theirs = self.youth.is_some_and(|youth| youth.root == by.root);
-        if is_theirs && channel == self.channel && tenant == self.tenant { Ok(()) } else { Err(RoomError::NotMember) }
+        if kept(Guard::ExcludeIsTheYouths, is_theirs) && self.is_here(channel, tenant) {
+            Ok(())
+        } else {
+            Err(RoomError::NotMember)
+        }
     }
 }

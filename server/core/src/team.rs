@@ -95,13 +95,13 @@ pub fn follow_team(last: Option<(u32, Hash)>, next: &Team, by: PersonId, now: Mi
         None => next.n == 0 && next.prev.is_none(),
         Some((n, hash)) => n.checked_add(1) == Some(next.n) && next.prev == Some(hash),
     };
-    if !follows {
+    if !kept(Guard::TeamFollows, follows) {
         return Err(TeamError::Stale);
     }
-    if next.until <= now {
+    if !kept(Guard::TeamEndsLater, next.until > now) {
         return Err(TeamError::Over);
     }
-    if next.until > now + limits::TEAM_MS_MAX {
+    if !kept(Guard::TeamIsForAMonth, next.until <= now + limits::TEAM_MS_MAX) {
         return Err(TeamError::TooLong);
     }
     let mut people: Vec<PersonId> = next.people.iter().map(|staff| staff.person).collect();
@@ -109,14 +109,17 @@ pub fn follow_team(last: Option<(u32, Hash)>, next: &Team, by: PersonId, now: Mi
     people.dedup();
     let reads_and_runs =
         |staff: &Staff| [Duty::Coordinator, Duty::Adviser].iter().all(|duty| staff.roles.contains(duty));
-    let has_duties =
-        |staff: &Staff| !staff.roles.is_empty() && staff.roles.is_sorted_by(|a, b| a < b) && !reads_and_runs(staff);
+    let has_duties = |staff: &Staff| {
+        let has_each_once = !staff.roles.is_empty() && staff.roles.is_sorted_by(|a, b| a < b);
+        kept(Guard::StaffHaveDuties, has_each_once) && kept(Guard::AdvisersRunNoDesk, !reads_and_runs(staff))
+    };
     // Whoever leaves themselves out could never mend it.
     let speaker = next.people.iter().find(|staff| staff.person == by);
-    let is_whole = people.len() == next.people.len()
-        && people.len() <= limits::TEAM_PEOPLE_MAX
+    let is_coordinators = speaker.is_some_and(|staff| staff.roles.contains(&Duty::Coordinator));
+    let is_whole = kept(Guard::TeamListsOnce, people.len() == next.people.len())
+        && kept(Guard::TeamIsBounded, people.len() <= limits::TEAM_PEOPLE_MAX)
         && next.people.iter().all(has_duties)
-        && speaker.is_some_and(|staff| staff.roles.contains(&Duty::Coordinator));
+        && kept(Guard::TeamIsACoordinators, is_coordinators);
     if is_whole { Ok(()) } else { Err(TeamError::People) }
 }
 
@@ -134,11 +137,15 @@ pub enum Served {
 /// Whether somebody is served now. Before the first team everybody is. When a team has ended, coordinators are let in to say
 /// the next one; they read no content.
 #[must_use]
-pub const fn served(standing: Standing, team: Option<(Millis, bool)>, now: Millis) -> Served {
+pub fn served(standing: Standing, team: Option<(Millis, bool)>, now: Millis) -> Served {
     match (standing, team) {
         (Standing::Youth | Standing::Guest, _) | (_, None) => Served::Always,
         (Standing::Coordinator, Some((until, _))) if until <= now => Served::Always,
-        (_, Some((until, true))) if until > now => Served::Until(until),
+        (_, Some((until, is_listed)))
+            if kept(Guard::ServedWhileListed, is_listed) && kept(Guard::ServedWhileTheTeamCounts, until > now) =>
+        {
+            Served::Until(until)
+        }
         _ => Served::Nothing,
     }
 }

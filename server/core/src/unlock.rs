@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::encode::{Hash, hash};
+use crate::planted::{Guard, kept};
 use crate::{By, Millis, Suite, TenantId, limits};
 
 /// One way to open the account secret. Which ones exist is signed, so that nobody can slip in another.
@@ -97,16 +98,16 @@ pub fn follow_unlock(last: Option<(u32, Hash)>, next: &Unlock) -> Result<(), Unl
         None => next.n == 0 && next.prev.is_none(),
         Some((n, hash)) => n.checked_add(1) == Some(next.n) && next.prev == Some(hash),
     };
-    if !follows {
+    if !kept(Guard::UnlockFollows, follows) {
         return Err(UnlockError::Order);
     }
     let mut factors: Vec<Factor> = next.wraps.iter().map(|wrap| wrap.factor).collect();
     factors.sort_unstable();
     factors.dedup();
     let is_made = |wrap: &Wrap| wrap.since.is_none_or(|since| since < next.n);
-    if !factors.iter().any(|factor| factor.is_durable())
-        || factors.len() != next.wraps.len()
-        || !next.wraps.iter().all(is_made)
+    if !kept(Guard::UnlockHasADurableWay, factors.iter().any(|factor| factor.is_durable()))
+        || !kept(Guard::UnlockListsOnce, factors.len() == next.wraps.len())
+        || !kept(Guard::UnlockWrapsAreOlder, next.wraps.iter().all(is_made))
     {
         return Err(UnlockError::Factors);
     }
@@ -120,7 +121,8 @@ pub fn carries(last: &Unlock, next: &Unlock) -> bool {
         let known = last.wraps.iter().find(|known| known.factor == wrap.factor);
         known.is_some_and(|known| known.wrapped == wrap.wrapped && wrap.since == Some(known.since.unwrap_or(last.n)))
     };
-    next.wraps.iter().filter(|wrap| wrap.since.is_some()).all(|wrap| is_of_last(&wrap))
+    let is_carried = next.wraps.iter().filter(|wrap| wrap.since.is_some()).all(|wrap| is_of_last(&wrap));
+    kept(Guard::UnlockCarriesTheSame, is_carried)
 }
 
 /// Whether these wraps are exactly those that the signed list names, so that nobody can slip another way in beside them.
@@ -135,7 +137,7 @@ pub fn are_listed<'a>(unlock: &Unlock, wraps: impl IntoIterator<Item = (Factor, 
     let mut listed: Vec<(Factor, Hash)> = unlock.wraps.iter().map(|wrap| (wrap.factor, wrap.wrapped)).collect();
     given.sort_unstable();
     listed.sort_unstable();
-    given == listed
+    kept(Guard::WrapsAreListed, given == listed)
 }
 
 #[cfg(test)]

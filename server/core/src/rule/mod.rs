@@ -123,11 +123,15 @@ impl Room {
     pub fn set_rule(&self, said: &Rule) -> Result<Self, RoomError> {
         // Said again, it may stand behind a charter with newer keys of the youth.
         if let Some(known) = self.rules.find(said.id) {
-            return if known.is(said) { Ok(self.clone()) } else { Err(RoomError::StaleRules) };
+            return if kept(Guard::RuleIsSaidTheSame, known.is(said)) {
+                Ok(self.clone())
+            } else {
+                Err(RoomError::StaleRules)
+            };
         }
         self.check_owner(said.channel, said.tenant, said.by)?;
         self.may_go_on()?;
-        if self.rules.ended.contains(&said.id) {
+        if !kept(Guard::EndedRuleStaysEnded, !self.rules.ended.contains(&said.id)) {
             return Err(RoomError::StaleRules);
         }
         let role = |root: &Hash| self.member(*root).map(|member| member.role);
@@ -142,12 +146,16 @@ impl Room {
             && said.authors.is_sorted_by(|a, b| a < b)
             && (self.is_entered || said.authors.iter().all(may_be_covered));
         let is_inside = self.member(said.to.root).is_some() || self.role_of(said.to.person).is_some();
-        if !is_labelled || !is_by_members || !kept(Guard::RuleReaderIsOutside, !is_inside) {
+        let is_of_circle = kept(Guard::RuleIsOfMembers, is_by_members);
+        if !kept(Guard::LabelsAreTheYouths, is_labelled)
+            || !is_of_circle
+            || !kept(Guard::RuleReaderIsOutside, !is_inside)
+        {
             return Err(RoomError::Rule);
         }
         let has_too_many = labels.is_some_and(|labels| labels.len() > limits::RULE_LABELS_MAX);
         let is_full = self.rules.standing.len() >= limits::RULES_MAX || self.rules.count() >= limits::RULES_EVER_MAX;
-        if has_too_many || is_full {
+        if !kept(Guard::RuleLabelsAreFew, !has_too_many) || !kept(Guard::RulesAreFew, !is_full) {
             return Err(RoomError::TooMany);
         }
         let mut next = self.clone();
@@ -172,7 +180,8 @@ impl Room {
     pub fn end_rule(&self, said: &EndRule) -> Result<Self, RoomError> {
         self.check_owner(said.channel, said.tenant, said.by)?;
         if self.rules.find(said.rule).is_none() {
-            if !self.is_entered || self.rules.ended.contains(&said.rule) {
+            let may_stand = self.is_entered && !self.rules.ended.contains(&said.rule);
+            if !kept(Guard::RuleEndsOnce, may_stand) {
                 return Err(RoomError::NotMember);
             }
             if self.rules.count() >= limits::RULES_EVER_MAX {
@@ -191,12 +200,13 @@ impl Room {
     /// [`RoomError::NotMember`] for anybody whom the rule does not name, and for what was said before; [`RoomError::StaleCharter`]
     /// for a yes to another charter.
     pub fn agree_rule(&self, said: &AgreeRule) -> Result<Self, RoomError> {
-        let here = said.channel == self.channel && said.tenant == self.tenant;
         let root = said.by.root;
-        if !here || self.member(root).is_none() || root == self.owner {
+        let is_by_a_member = kept(Guard::AgreementIsByAMember, self.member(root).is_some());
+        let is_by_another = kept(Guard::AgreementIsNotTheYouths, root != self.owner);
+        if !self.is_here(said.channel, said.tenant) || !is_by_a_member || !is_by_another {
             return Err(RoomError::NotMember);
         }
-        if said.agrees && said.charter != self.charter {
+        if !kept(Guard::YesIsOfThisCharter, !said.agrees || said.charter == self.charter) {
             return Err(RoomError::StaleCharter);
         }
         let mut next = self.clone();
@@ -204,8 +214,8 @@ impl Room {
             return if self.is_entered { Ok(next) } else { Err(RoomError::NotMember) };
         };
         let said_no = !kept(Guard::NoStays, !rule.refused.contains(&root));
-        let was_said = said_no || (said.agrees && rule.agreed.contains(&root));
-        if !rule.authors.contains(&root) || was_said {
+        let was_said = said_no || !kept(Guard::YesIsSaidOnce, !said.agrees || !rule.agreed.contains(&root));
+        if !kept(Guard::AgreementIsOnesOwn, rule.authors.contains(&root)) || was_said {
             return Err(RoomError::NotMember);
         }
         if said.agrees {
@@ -276,7 +286,11 @@ impl Room {
     pub fn may_seal_rule(&self, by: Hash, rule: RuleId, epoch: u64) -> Result<&RuleAt, RoomError> {
         let is_owner = kept(Guard::RuleKeyIsTheYouths, by == self.owner);
         let rule = self.rules.find(rule).filter(|_| is_owner).ok_or(RoomError::NotMember)?;
-        if self.epochs_of(rule).contains(&epoch) { Ok(rule) } else { Err(RoomError::StaleEpoch) }
+        if kept(Guard::RuleKeyIsOfItsTime, self.epochs_of(rule).contains(&epoch)) {
+            Ok(rule)
+        } else {
+            Err(RoomError::StaleEpoch)
+        }
     }
 
     /// The epochs in which a rule's key is sealed: the newest since it was said.
@@ -290,7 +304,10 @@ impl Room {
         let owner = self.members.iter().find(|member| member.root == self.owner);
         let has_new_keys = owner.is_some_and(|owner| owner.g <= by.g) || self.is_entered;
         let is_owners = self.kind.owner() == Role::Youth && by.root == self.owner && has_new_keys;
-        let here = channel == self.channel && tenant == self.tenant;
-        if here && kept(Guard::RuleIsTheYouths, is_owners) { Ok(()) } else { Err(RoomError::NotMember) }
+        if self.is_here(channel, tenant) && kept(Guard::RuleIsTheYouths, is_owners) {
+            Ok(())
+        } else {
+            Err(RoomError::NotMember)
+        }
     }
 }

@@ -111,30 +111,50 @@ fn promises_hold_once_somebody_came_back() {
     holds_after(&returned());
 }
 
-/// Rules of the core that the model cannot miss, each with why: tests beside the code do.
+/// Rules of the core whose absence the model finds. Others have nothing here that they decide (one role each, one device, nobody who
+/// counts wrong, no answers, requests or reports): tests beside the code miss those.
 #[cfg(feature = "planted")]
-const NOT_SHOWN: &[(Guard, &str)] = &[
-    (Guard::CharterIsTheOwners, "a charter by somebody else has no youth who owns it: refused by its people too"),
-    (Guard::MembersFitTheKind, "everybody has one role here"),
-    (Guard::SeatIsFree, "the link is Jef's alone"),
-    (Guard::EpochIsByAMember, "whoever opens an epoch is among those it is for"),
-    (Guard::EpochIsOfThisCharter, "everybody names the newest charter"),
-    (Guard::EpochIsNext, "everybody counts right"),
-    (Guard::WriterIsIn, "whoever is out holds no newest key"),
-    (Guard::WriterHoldsTheKey, "people here have no key but their newest"),
-    (Guard::ChoiceFollows, "Sam has one device"),
-    (Guard::ChoiceIsOfOne, "Sam alone writes the chain"),
-    (Guard::RuleKeepsToItsLabels, "nothing has a label"),
+const SHOWN: &[Guard] = &[
+    Guard::CharterFollows,
+    Guard::CharterListsNobodyBarred,
+    Guard::SeatIsHeld,
+    Guard::SeatIsOpen,
+    Guard::LeaveIsOfThisCharter,
+    Guard::LeaverIsOut,
+    Guard::EpochIsForMembers,
+    Guard::DerivedAddsOnly,
+    Guard::WritingWaitsForAKey,
+    Guard::EraserIsTheAuthor,
+    Guard::HistoryIsTheOwners,
+    Guard::HistoryIsForMembers,
+    Guard::SuspendedAreOut,
+    Guard::TeamIsNewer,
+    Guard::LockedIsNotShared,
+    Guard::SharedIsOwn,
+    Guard::ErasedIsNotShared,
+    Guard::GrantIsForOne,
+    Guard::GrantIsOverInTime,
+    Guard::WithdrawIsTheYouths,
+    Guard::WithdrawnHasNoSeal,
+    Guard::RuleIsTheYouths,
+    Guard::RuleReaderIsOutside,
+    Guard::RuleNeedsAYes,
+    Guard::NoStays,
+    Guard::EndedRuleIsGone,
+    Guard::LockedIsNotCovered,
+    Guard::CoveredExactly,
+    Guard::YesEndsWithGoing,
+    Guard::RuleKeyIsTheYouths,
+    Guard::RuleIsOverInTime,
 ];
 
-/// Every other rule of the core, left out, breaks a promise within a few acts: so the model would find its absence.
+/// Each of them, left out, breaks a promise within a few acts: so the model would find its absence.
 #[cfg(feature = "planted")]
 #[test]
 fn each_rule_that_is_left_out_has_a_counterexample() {
     let beginnings = [Vec::new(), talking(), reading(), returned()];
-    let is_shown = |guard: &&Guard| NOT_SHOWN.iter().all(|(other, _)| other != *guard);
     let mut missed = Vec::new();
-    for guard in Guard::ALL.iter().filter(is_shown) {
+    for guard in SHOWN {
         leave_out(Some(*guard));
         let worlds = beginnings.iter().filter_map(|acts| begun(acts));
         let found = worlds.map(|world| search(world, DEPTH)).find_map(|seen| seen.counterexample);

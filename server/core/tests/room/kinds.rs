@@ -1,9 +1,9 @@
 //! Who may be in which kind of channel, and how many of them.
 
-use naast_core::charter::{ChannelKind, Charter, Member, Role, Somebody};
+use naast_core::charter::{ChannelKind, Charter, CharterError, Member, Role, Seat, Somebody};
 use naast_core::encode::Hash;
 use naast_core::room::Room;
-use naast_core::{By, PersonId};
+use naast_core::{By, InviteId, PersonId, limits};
 
 use super::{EVA, FIRST, JEF, SAM, charter, member, seat};
 
@@ -18,6 +18,26 @@ fn begins_as(owner: Role, kind: ChannelKind, others: &[Role]) -> bool {
     let youth =
         (kind == ChannelKind::Support).then_some(Somebody { person: PersonId([250; 16]), root: Hash([250; 32]) });
     Room::begin(&Charter { kind, youth, ..charter(0, members, vec![]) }, FIRST, 1).is_ok()
+}
+
+#[test]
+fn a_room_keeps_so_many_seats_and_no_more() {
+    let seats = |count: usize| (0_u8..).take(count).map(|n| Seat { invite: InviteId([n; 16]), ..seat() }).collect();
+    let begins = |count| {
+        let first = charter(0, vec![member(SAM, Role::Youth)], seats(count));
+        Room::begin(&Charter { kind: ChannelKind::Triad, ..first }, FIRST, 1).err()
+    };
+    assert_eq!(begins(limits::SEATS_MAX), None);
+    assert_eq!(begins(limits::SEATS_MAX + 1), Some(CharterError::Members));
+}
+
+#[test]
+fn a_room_begins_with_number_zero_behind_nothing() {
+    let first = charter(0, vec![member(SAM, Role::Youth)], vec![]);
+    let begins = |charter: &Charter| Room::begin(charter, FIRST, 1).err();
+    assert_eq!(begins(&first), None);
+    assert_eq!(begins(&Charter { n: 1, ..first.clone() }), Some(CharterError::Stale));
+    assert_eq!(begins(&Charter { prev: Some(FIRST), ..first }), Some(CharterError::Stale));
 }
 
 #[test]

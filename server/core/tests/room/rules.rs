@@ -190,6 +190,8 @@ fn a_jims_words_are_covered_by_his_own_word_alone() -> Result<(), RoomError> {
     assert_eq!(took_back.agree_rule(&agree(JEF, SECOND, true)), Err(RoomError::NotMember), "said once and for all");
     let own_alone = listed()?.set_rule(&rule(None, &[SAM]))?;
     assert_eq!(own_alone.agree_rule(&agree(JEF, SECOND, true)), Err(RoomError::NotMember));
+    let left = room.leave(&leave(JEF, SECOND), 7)?;
+    assert_eq!(left.agree_rule(&agree(JEF, SECOND, true)), Err(RoomError::NotMember), "he is not in any more");
     Ok(())
 }
 
