@@ -185,6 +185,16 @@ impl Outbox {
         }
     }
 
+    /// What was to be given to somebody, or read along by them, never goes out. An answer may be lost: whether it went out before,
+    /// the own log tells.
+    pub fn drop_for(&mut self, whom: PersonId) {
+        self.0.retain(|item| match &item.wish {
+            Wish::Share(share) => share.to.person != whom,
+            Wish::SetRule { rule, .. } => rule.to != whom,
+            _ => true,
+        });
+    }
+
     /// It is done, or never can be.
     pub fn remove(&mut self, id: CommandId) {
         self.0.retain(|item| item.id != id);
@@ -224,5 +234,28 @@ mod tests {
         outbox.remove(first);
         assert_eq!(outbox.next().map(|item| item.id), Some(second));
         assert_eq!(outbox.iter().count(), 1);
+    }
+
+    #[test]
+    fn what_waits_for_somebody_is_dropped_and_nothing_else() {
+        let mut outbox = Outbox::default();
+        let mut chance = Chance::from_seed(1);
+        let whom = PersonId([1; 16]);
+        let share = |person: PersonId| {
+            let (id, to) = (ShareId(person.0), Recipient { person, root: Hash([9; 32]) });
+            let (envelopes, answer_to) = (Vec::new(), vec![whom]);
+            Wish::Share(ShareWish { id, envelopes, to, until: None, answer_to, takes_outdated: false, in_file: false })
+        };
+        let rule = |to: PersonId| {
+            let rule = RuleWish { channel: ChannelId([3; 16]), labels: None, authors: Vec::new(), to, until: None };
+            Wish::SetRule { id: RuleId(to.0), rule }
+        };
+        let other = PersonId([2; 16]);
+        let stay = [share(other), rule(other), Wish::Withdraw { share: ShareId(whom.0) }];
+        for wish in [share(whom), rule(whom)].into_iter().chain(stay.clone()) {
+            outbox.keep(wish, &mut chance);
+        }
+        outbox.drop_for(whom);
+        assert_eq!(outbox.iter().map(|item| item.wish.clone()).collect::<Vec<_>>(), stay);
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, ensure};
 use naast_client::outbox::RuleWish;
 use naast_client::{Distrust, Error};
-use naast_core::choice::Recipient;
+use naast_core::choice::{Choice, ChoiceError, Recipient};
 use naast_core::room::RoomError;
 use naast_core::rule::{AgreeRule, EndRule, ReadAlong, Rule};
 use naast_core::{Hash, RuleId};
@@ -130,6 +130,69 @@ async fn nobody_lets_anybody_read_along_but_the_youth_and_no_end_of_it_is_undone
         }));
     }
     // Whoever stops believing a conversation says nothing in it, so nobody reads along with anything.
+    tell(&world, &trials, |_, left: Left<'_>| left.is_none_or(|person| !person.alarms().is_empty())).await?;
+    world.end().await
+}
+
+/// What the youth's own log tells of the rules that they chose, told to an empty phone of theirs.
+#[tokio::test]
+async fn a_youths_own_choices_about_who_reads_along_are_told_once_and_in_one_order() -> Result<()> {
+    let world = World::on_sqlite().await?;
+    let mut scene = Box::pin(Scene::set(&world)).await?;
+    let me = scene.talk.sam.id();
+    let own = log_of(&mut scene.talk.sam, me).await?;
+    let links: Vec<usize> = (0..own.len()).filter(|at| own[*at].content.kind() == "choice").collect();
+    let [first, end, second] = links[..] else { anyhow::bail!("a rule, its end and a rule: {links:?}") };
+    let said = |at: usize| match &own[at].content {
+        Content::Choice { choice, statement } => Ok((choice.clone(), statement.clone())),
+        other => Err(anyhow::anyhow!("{} is no choice", other.kind())),
+    };
+    let (sam, jef) = (scene.talk.sam.keys(), scene.talk.jef.keys());
+    let ((made_link, made), (end_link, ended), (next_link, next)) = (said(first)?, said(end)?, said(second)?);
+    let link = |statement: &Statement| statement.read::<Choice>().map(|signed: Signed<Choice>| signed.body);
+    let forked = sam.sign(&Choice { prev: Some(Hash([7; 32])), ..link(&end_link)? })?;
+    let instead = |at: usize, choice: &Statement, statement: &Statement| {
+        let content = Content::Choice { choice: choice.clone(), statement: statement.clone() };
+        retold(me, move |entries| entries[at].content = content.clone())
+    };
+    let again = |what: usize| {
+        retold(me, move |entries| {
+            let again = entries[what].clone();
+            entries.insert(end + 1, again);
+        })
+    };
+    let by_jef = |statement: &Statement| -> Result<Statement> {
+        Ok(match statement.read::<Rule>() {
+            Ok(rule) => jef.sign(&rule.body)?,
+            Err(_) => jef.sign(&statement.read::<EndRule>()?.body)?,
+        })
+    };
+    let is_stale: fn(&Distrust) -> bool = |reason| *reason == Distrust::Choice(ChoiceError::Stale);
+    let lies = [
+        ("an ended rule chosen again", again(first), is_stale),
+        ("the end of a rule chosen twice", again(end), is_stale),
+        ("a choice to end a rule left out", retold(me, move |entries| drop(entries.remove(end))), is_stale),
+        ("a choice about a rule behind another one", instead(end, &forked, &ended), is_stale),
+        (
+            "another rule under the same choice",
+            instead(second, &next_link, &made),
+            (|reason| *reason == Distrust::Choice(ChoiceError::Mismatch)) as fn(&Distrust) -> bool,
+        ),
+        ("a rule chosen in the youth's name", instead(second, &next_link, &by_jef(&next)?), |reason| {
+            *reason == Distrust::Forged { kind: "rule" }
+        }),
+        ("the end of a rule chosen in the youth's name", instead(end, &end_link, &by_jef(&ended)?), |reason| {
+            *reason == Distrust::Forged { kind: "end_rule" }
+        }),
+        (
+            "a choice about a rule that somebody else signed",
+            instead(first, &jef.sign(&link(&made_link)?)?, &made),
+            |reason| *reason == Distrust::Forged { kind: "choice" },
+        ),
+    ];
+    let to = scene.talk.sam.newcomer.clone();
+    let trials: Vec<Told> =
+        lies.into_iter().map(|(name, lie, is_reason)| Told { name, to: to.clone(), lie, is_reason }).collect();
     tell(&world, &trials, |_, left: Left<'_>| left.is_none_or(|person| !person.alarms().is_empty())).await?;
     world.end().await
 }

@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use naast_client::fold::GivenState;
 use naast_client::outbox::RuleWish;
-use naast_client::{Distrust, Person};
+use naast_client::{Distrust, Error, Person};
 use naast_core::RuleId;
 use naast_protocol::ErrorCode;
 use naast_tests::people::Opening;
@@ -15,6 +15,7 @@ naast_tests::on_both_engines!(
     a_rule_that_was_ended_gives_nothing_on_any_node_or_socket,
     a_rule_ends_on_friday_without_anybody_doing_anything,
     a_block_on_either_side_ends_reading_along,
+    what_waits_for_somebody_who_is_blocked_never_goes_out,
     whoever_goes_for_good_reads_along_no_more_and_holds_nobody_up,
     whoever_no_longer_works_there_reads_along_with_nothing_said_meanwhile,
 );
@@ -60,6 +61,33 @@ async fn a_rule_ends_on_friday_without_anybody_doing_anything(world: World) -> R
     circle.hanne_finds_nothing(rule).await?;
     circle.sam.say_labelled(circle.room, "zaterdag", circle.label).await?;
     circle.hanne_finds_nothing(rule).await?;
+    circle.all_trust()?;
+    world.end().await
+}
+
+/// Without a network Sam gives Hanne something and lets her read along; then he blocks her.
+async fn what_waits_for_somebody_who_is_blocked_never_goes_out(world: World) -> Result<()> {
+    let mut circle = Circle::begin(&world).await?;
+    let hanne = circle.hanne.id();
+    let said = circle.sam.say(circle.room, "toch maar niet").await?;
+    let stood = circle.sam_sets(circle.about_school()).await?;
+
+    circle.sam.connection().cut(true);
+    ensure!(circle.sam.share(&[said], hanne, None).await.is_err_and(|error| matches!(error, Error::Offline(_))));
+    let wish = circle.everything();
+    let along = Box::pin(circle.sam.set_rule(wish)).await;
+    ensure!(along.is_err_and(|error| matches!(error, Error::Offline(_))));
+    ensure!(circle.sam.outbox().iter().count() == 2, "nothing waits, so nothing is shown");
+    ensure!(circle.sam.block(hanne).await.is_err_and(|error| matches!(error, Error::Offline(_))));
+    circle.sam.connection().cut(false);
+    circle.sam.catch_up().await?;
+    ensure!(circle.sam.outbox().is_empty() && !circle.sam.has_blocked(hanne), "the block itself was not said");
+
+    Box::pin(circle.sam.block(hanne)).await?;
+    circle.hanne.catch_up().await?;
+    ensure!(circle.hanne.own().received().is_empty() && circle.hanne.list_rules().await?.is_empty());
+    ensure!(heard_the_end(&circle.hanne, stood), "what stood is over");
+    ensure!(circle.hanne.own().rules().given().len() == 1, "Hanne was told of another rule");
     circle.all_trust()?;
     world.end().await
 }

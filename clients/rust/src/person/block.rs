@@ -10,11 +10,14 @@ use crate::fold::Channel;
 
 impl Person {
     /// Leaves every conversation with somebody that is not this person's own, and hears nothing more of them. They are shown out of
-    /// this person's own conversations, and what they were given is taken back; nobody is told why.
+    /// this person's own conversations, and what they were given is taken back; what still waits to be given never goes out. Nobody
+    /// is told why.
     ///
     /// # Errors
     /// [`Error::Offline`], [`Error::Refused`].
     pub async fn block(&mut self, whom: PersonId) -> Result<(), Error> {
+        // Before anything is waited for: a line that breaks in the middle sends none of it later.
+        self.outbox.drop_for(whom);
         let me = self.root();
         let is_with = |channel: &&Channel| {
             let is_followed = !channel.is_stopped() && !channel.has_left();
@@ -36,6 +39,8 @@ impl Person {
         for (channel, _) in with.iter().filter(|(_, is_mine)| *is_mine) {
             self.show_out(*channel, whom).await?;
         }
+        // The answer to something that was given may have been lost.
+        self.pull(self.id().into()).await?;
         self.take_everything_back_from(whom).await?;
         self.fetch_everything().await?;
         self.keep_bag().await
