@@ -79,7 +79,8 @@ impl Stranger {
     }
 
     fn share(&self) -> Share {
-        let items = vec![Item { envelope: self.aim.envelope, author: self.by, role: Role::Youth }];
+        let (author, role) = self.aim.author.unwrap_or((self.by, Role::Youth));
+        let items = vec![Item { envelope: self.aim.envelope, author, role }];
         let answer_to = vec![self.aim.whom];
         let (tenant, by) = (self.tenant, self.by);
         Share {

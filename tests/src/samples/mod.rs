@@ -3,6 +3,7 @@
 //! Well-formed is all they are. Nobody may be let in by one of them; a server that carries one out has not looked at it.
 
 mod choices;
+pub mod messages;
 
 use anyhow::{Context as _, Result};
 use ed25519_dalek::{Signer as _, SigningKey};
@@ -46,6 +47,8 @@ pub struct Aim {
     pub invite: InviteId,
     /// A message.
     pub envelope: Hash,
+    /// Who wrote it, and as what; the stranger, when nobody is named.
+    pub author: Option<(By, Role)>,
     /// A share.
     pub share: ShareId,
     /// A standing rule.
@@ -65,6 +68,7 @@ impl Default for Aim {
             charter: Hash([7; 32]),
             invite: InviteId([4; 16]),
             envelope: Hash([6; 32]),
+            author: None,
             share: ShareId([5; 16]),
             rule: RuleId([6; 16]),
             report: ReportId([14; 16]),
@@ -196,7 +200,10 @@ impl Stranger {
             }),
             "delete_account" => Command::DeleteAccount(command::DeleteAccount {
                 id,
-                farewell: self.says(&Farewell { suite: SUITE, tenant: self.tenant, by: self.by, at: AT })?,
+                farewell: Statement::sign(
+                    &Farewell { suite: SUITE, tenant: self.tenant, by: self.by, at: AT },
+                    &self.root_key,
+                )?,
                 leaves: vec![self.says(&self.leave())?],
             }),
             "unblock" => Command::Unblock(command::Unblock { id, whom: self.aim.whom.person }),

@@ -132,7 +132,7 @@ fn in_path(path: &str, generator: &mut SchemaGenerator) -> Vec<Value> {
 
 fn in_query(path: &str) -> Vec<Value> {
     let number = |name: &str, says: &str| {
-        let schema = json!({ "type": "integer", "minimum": 0, "maximum": naast_core::limits::INTEGER_MAX });
+        let schema = json!({ "type": "integer", "minimum": 0 });
         json!({ "name": name, "in": "query", "description": says, "schema": schema })
     };
     match path {

@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result, ensure};
 use naast_client::InviteSecret;
 use naast_core::CommandId;
+use naast_core::charter::Role;
 use naast_core::choice::Recipient;
 use naast_core::invite::Standing;
 use naast_protocol::Command;
@@ -28,6 +29,7 @@ pub async fn about_what_exists(mut scene: Scene, world: &World) -> Result<()> {
         charter: room.room().context("and follows it")?.charter,
         invite: scene.invite,
         envelope: scene.said,
+        author: Some((scene.jef.keys().by(), Role::Jim)),
         share,
         rule,
         report,
@@ -51,6 +53,10 @@ pub async fn about_what_exists(mut scene: Scene, world: &World) -> Result<()> {
                 ensure!(about_real.status == about_nothing.status || about_real.status == 404, "{what}");
                 continue;
             }
+            // What is refused for its form was never looked at, and shows nothing.
+            if about_real.status == 400 {
+                told.push(format!("{what} was refused for its form: {:?}", about_real.refusal()));
+            }
             if about_real.status < 400 {
                 told.push(format!("{what} was carried out: {}", about_real.status));
             } else if let Err(difference) = same(&about_real, &about_nothing) {
@@ -73,7 +79,7 @@ async fn invited(scene: &mut Scene, standing: Standing) -> Result<InviteSecret> 
     Ok(host.invite(standing, "Iemand", "").await?.secret)
 }
 
-async fn given(world: &World, token: &str, command: &Command) -> Result<Answered> {
+pub async fn given(world: &World, token: &str, command: &Command) -> Result<Answered> {
     let body = serde_json::to_vec(command)?;
     let request =
         Request { method: "POST", path: "/v1/commands", token: Some(token), body: &body, ..Request::default() };

@@ -1,6 +1,7 @@
 //! Routes that show something.
 
 use anyhow::{Result, ensure};
+use naast_client::Way;
 use naast_core::{LogId, PersonId};
 use naast_protocol::command::{self, Command};
 use naast_tests::by_hand::id;
@@ -139,9 +140,17 @@ pub async fn at_each_moment(mut scene: Scene, world: &World) -> Result<()> {
     Box::pin(scene.vera.close_report(report)).await?;
     rows.row(scene, world, "the report is closed", &reported, &[]).await?;
 
+    let (login_name, words) = (scene.sam.newcomer.login_name.clone(), scene.sam.newcomer.words.clone());
+    let keeper = scene.jef.id();
+    Box::pin(scene.sam.choose_keeper(keeper, "482915", &Way::Words { login_name, words })).await?;
+    let plea = Box::pin(world.device()?.ask_for_half()).await?;
+    let plea = Thing::of(PLEA, &plea.link().plea);
+    rows.row(scene, world, "Jef keeps Sam's half", &plea, &["jef"]).await?;
+
     let room = scene.private;
     Box::pin(scene.sam.show_out(room, scene.jef.id())).await?;
     rows.row(scene, world, "Jef was shown out", &private, &["sam"]).await?;
+    rows.row(scene, world, "Jef shares no conversation with Sam, and keeps nothing", &plea, &[]).await?;
 
     for (method, path) in naast::transport::routes::list() {
         let has_row = rows.0.iter().any(|(route, _)| *route == path);

@@ -7,7 +7,9 @@
 #![expect(clippy::print_stdout, reason = "how much was compared is a figure")]
 
 mod commands;
+mod gone;
 mod looks;
+mod members;
 
 use std::collections::BTreeMap;
 
@@ -24,6 +26,8 @@ use naast_tests::world::World;
 on_both_engines! {
     everybody_gets_what_is_theirs_and_for_the_rest_what_never_existed,
     whoever_is_outside_learns_nothing_by_a_command,
+    whoever_is_in_may_not_what_others_may,
+    whoever_is_gone_is_nobody_on_every_route,
 }
 
 /// Everybody whom an organisation and a circle have, and somebody else's youth.
@@ -169,5 +173,17 @@ async fn everybody_gets_what_is_theirs_and_for_the_rest_what_never_existed(world
 async fn whoever_is_outside_learns_nothing_by_a_command(world: World) -> Result<()> {
     let scene = Box::pin(Scene::play(&world)).await?;
     Box::pin(commands::about_what_exists(scene, &world)).await?;
+    world.end().await
+}
+
+async fn whoever_is_in_may_not_what_others_may(world: World) -> Result<()> {
+    let scene = Box::pin(Scene::play(&world)).await?;
+    Box::pin(members::may_not_what_others_may(scene, &world)).await?;
+    world.end().await
+}
+
+async fn whoever_is_gone_is_nobody_on_every_route(world: World) -> Result<()> {
+    let scene = Box::pin(Scene::play(&world)).await?;
+    Box::pin(gone::is_nobody(scene, &world)).await?;
     world.end().await
 }
