@@ -1,9 +1,12 @@
 // What each command appends to logs that its sender reads, in order: a server has to confirm exactly this.
+import { logHash } from "../crypto/encoding";
 import { readHeader } from "../protocol/messages";
 import type { Kind } from "../protocol/statement-text";
 import { readStatement } from "../protocol/statements";
-import type { Command, Entry } from "../protocol/types.gen";
+import type { Answer, Command, Entry } from "../protocol/types.gen";
+import { Distrust } from "./distrust";
 import { contentHash } from "./entries";
+import type { Memory } from "./memory";
 import type { Due } from "./receipts";
 
 type Content = Entry extends infer E ? (E extends Entry ? Omit<E, "log" | "seq" | "at"> : never) : never;
@@ -14,6 +17,21 @@ const due = (log: string | undefined, ...contents: readonly Content[]): Due[] =>
 type InChannel = "rule" | "end_rule" | "agree_rule" | "erase" | "charter" | "epoch" | "take_seat" | "leave" | "open_history" | "hand_over" | "reseal" | "exclude" | "end_exclude";
 
 const channelOf = (kind: Extract<Kind, InChannel>, statement: string): string | undefined => readStatement(kind, statement)?.body.channel;
+
+/**
+ * What is confirmed at a place of a conversation that this device has read is what it read there: else words that are nowhere would pass
+ * for sent. Throws `Distrust`.
+ */
+export function checkPlaces(due: readonly Due[], { receipts }: Answer, known: Pick<Memory, "channel" | "hashAt">): void {
+  for (const [place, { log, seq, at, content }] of receipts.entries()) {
+    const channel = known.channel(log);
+    if (!channel || seq > channel.cursor) continue;
+    const { from, before } = channel.start;
+    const last = seq === from ? before : known.hashAt(log, seq - 1);
+    const isThere = last !== undefined && known.hashAt(log, seq) === logHash(last, seq, at, due[place]?.kind ?? "", content);
+    if (!isThere) throw new Distrust("rolled_back");
+  }
+}
 
 /** What a command of `me` appends. */
 export function entriesOf(command: Command, me: string): readonly Due[] {

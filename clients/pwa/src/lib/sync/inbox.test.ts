@@ -6,6 +6,7 @@ import { work } from "../crypto/work";
 import { openStore } from "../db/store";
 import { bytes, encode } from "../protocol/base64url";
 import type { Entry, Page } from "../protocol/types.gen";
+import { entriesOf } from "./confirmed";
 import { hashAfter } from "./entries";
 import { Inbox } from "./inbox";
 import { Memory } from "./memory";
@@ -106,6 +107,24 @@ describe("what two lines bring, one after the other, is one log", () => {
     expect(memory.channel(scene.channel)?.alarm).toBeUndefined();
     expect(memory.channel(scene.channel)).toMatchObject({ cursor: scene.entries.length });
   });
+});
+
+test("what the server confirms at a known place of a conversation is held against what stands there", async () => {
+  const scene = await talking(me, friend);
+  const words = await scene.says(me, "hoi");
+  if (words.kind !== "message") throw new Error("no message");
+  await joins(scene);
+  await give(scene.entries);
+  const { header, trail, commit, body, seq, at } = words;
+  const command = { do: "send", id: randomId(), header, trail, commit, body } as const;
+  const confirmed = (over: { seq?: number; at?: number }): Promise<unknown> => {
+    const receipts = entriesOf(command, me.person).map(({ log, content }) => ({ log, seq, at, content, receipt: anyHash(), ...over }));
+    return inbox.promises.hold(command, me.person, () => Promise.resolve({ receipts }));
+  };
+  // Said before, as it is: the answer to the first time was lost.
+  await confirmed({});
+  for (const lie of [{ seq: 1 }, { seq: seq - 1 }, { at: at + 1 }]) await expect(confirmed(lie)).rejects.toMatchObject({ alarm: "rolled_back" });
+  await confirmed({ seq: seq + 1 });
 });
 
 describe("somebody is met", () => {

@@ -56,10 +56,12 @@ export class Inbox {
   #queue: Entry[] = [];
   #running: Promise<void> = Promise.resolve();
   /** What the server confirmed and has to show. */
-  readonly promises = new Promises();
+  readonly promises: Promises;
   readonly #awaited = new Set<{ log: string; seq: number; done: () => void }>();
 
-  constructor(private readonly needs: InboxNeeds) {}
+  constructor(private readonly needs: InboxNeeds) {
+    this.promises = new Promises(needs.memory);
+  }
 
   /** Takes an entry; it is handled after those before it. */
   push(entry: Entry): void {

@@ -19,7 +19,7 @@ const statementOf = (entry: Entry): string => ("statement" in entry ? entry.stat
 beforeEach(async () => {
   const tenant = randomId();
   [sam, jef] = (await Promise.all(["Sam", "Jef"].map((name) => somebody(tenant, name)))) as [Somebody, Somebody];
-  promises = new Promises();
+  promises = new Promises({ channel: () => undefined, hashAt: () => undefined });
   const scene = new Scene(sam);
   const charter = statementOf(await scene.charters());
   const epoch = statementOf(await scene.opens(sam, [sam], sam));

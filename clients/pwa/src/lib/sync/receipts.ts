@@ -3,6 +3,7 @@
 import type { Answer, Command, Entry } from "../protocol/types.gen";
 import { Distrust } from "./distrust";
 import { contentHash } from "./entries";
+import type { Memory } from "./memory";
 
 /** What a command puts into a log that its sender reads. */
 export interface Due {
@@ -42,13 +43,18 @@ export class Promises {
   /** Commands whose answer is on its way: what they are about may come before it. */
   #waiting = 0;
 
+  /** `known`: what this device has read. */
+  constructor(private readonly known: Pick<Memory, "channel" | "hashAt">) {}
+
   /** Gives a command of `me`, and holds the server to its answer. Throws what giving throws, and `Distrust`. */
   async hold(command: Command, me: string, give: () => Promise<Answer>): Promise<Answer> {
     this.#waiting += 1;
     try {
       const answer = await give();
-      const { entriesOf } = await import("./confirmed");
-      this.take(entriesOf(command, me), answer);
+      const { checkPlaces, entriesOf } = await import("./confirmed");
+      const due = entriesOf(command, me);
+      checkPlaces(due, answer, this.known);
+      this.take(due, answer);
       return answer;
     } finally {
       this.#waiting -= 1;
