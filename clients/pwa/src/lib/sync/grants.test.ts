@@ -78,6 +78,17 @@ test("a share by another identity of somebody does not open (changed_root)", asy
   await expect(grants.open(share)).rejects.toMatchObject({ alarm: "changed_root" });
 });
 
+test("words that nobody shared do not open, and are not called erased (forged)", async () => {
+  const granted = await fetched();
+  const envelopes = granted.envelopes.map((one) => ({ ...one, body: `${one.body.slice(0, 20)}${one.body[20] === "A" ? "B" : "A"}${one.body.slice(21)}` }));
+  fetched = () => Promise.resolve({ ...granted, envelopes });
+  await expect(grants.open(share)).rejects.toMatchObject({ alarm: "forged" });
+  expect(held()?.state).toBe("closed");
+  fetched = () => Promise.resolve({ ...granted, envelopes: [] });
+  await grants.open(share);
+  expect(held()?.state).toBe("gone");
+});
+
 test.each([[9_000], [null]])("a list that says %s lets nobody read longer than the giver said", async (later) => {
   await grants.open(share);
   listed = later;

@@ -90,6 +90,8 @@ const isSame = (one: { person: string; root: string }, other: { person: string; 
 /** The messages of a grant that are still there. */
 export async function openGranted({ body, keys, chains }: BelievedGrant, granted: Granted, { memory, crypto }: ReadingNeeds): Promise<GrantedWords[]> {
   const byEnvelope = new Map(granted.envelopes.map((one) => [envelopeHash(one.header, one.commit, one.body), one]));
+  // What was erased is not among them; what was not shared never is.
+  for (const envelope of byEnvelope.keys()) if (body.items.every((item) => item.envelope !== envelope)) return forged();
   const items: GrantedWords[] = [];
   for (const item of body.items) {
     const shared = byEnvelope.get(item.envelope);
