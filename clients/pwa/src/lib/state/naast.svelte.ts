@@ -42,6 +42,7 @@ export function createNaast(): Naast {
     get connection() { return snapshot.connection; },
     get isSessionOver() { return snapshot.isSessionOver; },
     get isFollower() { return isFollower; },
+    get alarm() { return snapshot.alarm; },
     get me() { return snapshot.me; },
     get organisation() { return snapshot.organisation; },
     get channels() { return snapshot.channels; },

@@ -267,6 +267,8 @@ export interface Naast extends AnswerDoor, PastActs, ReportDoor, RuleDoor {
   readonly isSessionOver: boolean;
   /** Another tab owns the connection; this one follows it. */
   readonly isFollower: boolean;
+  /** Set when this person's own log says something that must not happen: then nothing goes on, wherever they look. */
+  readonly alarm: AlarmCode | undefined;
   readonly me: { readonly person: string; readonly name: string; readonly standing: Standing; readonly loginName?: string; readonly labels?: Labels | undefined } | undefined;
   /** Null until an organisation exists; asked of its first coordinator. Undefined while the server did not say. */
   readonly organisation: string | null | undefined;

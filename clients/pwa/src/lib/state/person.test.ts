@@ -41,6 +41,12 @@ const refuse = (): void => {
   line.answers.set("/v1/auth/refresh", () => { throw new Declined("sign_in_needed"); });
 };
 
+test("what must not happen in the own log is told, also to whoever has no conversation yet", async () => {
+  line.says({ frame: "entry", entry: { log: sam.person, seq: 1, at: 1, kind: "key", statement: (await somebody(sam.tenant, "Eve")).statement } });
+  await until(() => sees.alarm !== undefined);
+  expect(sees).toMatchObject({ alarm: "changed_root", channels: [] });
+});
+
 describe("whoever signs out leaves nothing on this device", () => {
   const isEmpty = async (): Promise<void> => {
     expect(sees).toMatchObject({ state: "signed_out", isSessionOver: false, channels: [] });

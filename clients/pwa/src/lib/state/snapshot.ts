@@ -13,6 +13,7 @@ export type Snapshot = Pick<
   | "state"
   | "connection"
   | "isSessionOver"
+  | "alarm"
   | "me"
   | "organisation"
   | "channels"
@@ -46,6 +47,7 @@ export const emptySnapshot = (state: "starting" | "signed_out", organisation?: s
   state,
   connection: "connecting",
   isSessionOver: false,
+  alarm: undefined,
   me: undefined,
   organisation,
   channels: [],
@@ -85,6 +87,7 @@ export function takeSnapshot({ memory, people, given, connection, lives, writing
     state: "ready",
     connection,
     isSessionOver: false,
+    alarm: self.alarm,
     me: {
       person: account.person,
       name: bag.name,
