@@ -28,14 +28,14 @@ export class BagKeeper {
     if (!isWaiting) this.needs.send();
   }
 
-  /** Fetches and merges what this person's other devices know. */
-  async fetch(): Promise<void> {
+  /** Fetches and merges what this person's other devices know; one of them kept `said`, by the own log. */
+  async fetch(said = 0): Promise<void> {
     const { memory, crypto } = this.needs;
-    const { account, bagN: before } = memory;
+    const { account, bagN } = memory;
     const vault = await this.needs.fetchVault();
     const theirs = await openBag(crypto, account.by.root, account.keys.bag, vault);
     try {
-      if (vault.bag_n < before && (await this.needs.isSameLife())) throw new Distrust("rolled_back");
+      if (vault.bag_n < Math.max(bagN, said) && (await this.needs.isSameLife())) throw new Distrust("rolled_back");
       // With what is here now: much may have happened while it was on its way.
       await memory.keepBag({ n: Math.max(vault.bag_n, memory.bagN), bag: mergeBags(theirs, memory.bag) });
     } catch (error) {

@@ -314,7 +314,7 @@ export class Engine {
         if (this.connection !== "restored") void this.lives.takeUp().then(() => { this.#connection.resume({ [fact.channel]: this.memory.channel(fact.channel)?.cursor ?? 0 }); });
         break;
       case "bag":
-        if (fact.n > this.memory.bagN) void this.#bag.fetch().catch(() => undefined);
+        if (fact.n > this.memory.bagN) void this.#bag.fetch(fact.n).catch(() => undefined);
         break;
       case "taken": {
         const { person, root } = fact;
