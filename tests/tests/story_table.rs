@@ -2,21 +2,16 @@
 //! where they sit together, changes it, and takes that away too. Nobody but Sam lays anything on his table.
 
 use anyhow::{Context as _, Result, ensure};
-use naast_client::crypto::{MessageKey, rule_key, seal, seal_body, seal_rule_box};
 use naast_client::outbox::RuleWish;
-use naast_client::{Chance, Distrust, Error, Person};
+use naast_client::{Distrust, Error, Person};
 use naast_core::charter::{ChannelKind, Role};
-use naast_core::choice::{Item, seal_info};
-use naast_core::id::Bytes;
-use naast_core::message::{Class, Header, Own, Salt, Seen, Trail, trail_hash};
-use naast_core::{ChannelId, EnvelopeId, Hash, PersonId, RuleId, ShareId, Suite};
-use naast_protocol::Command;
-use naast_protocol::command::{RuleBox, Send};
-use naast_protocol::sealed::{Payload, ShareKey, ShareKeys};
+use naast_core::limits::WORDED_FOR_LETTERS_MAX;
+use naast_core::{ChannelId, Hash, PersonId};
+use naast_protocol::sealed::Payload;
 use naast_protocol::table::{Mandate, RoundTable, Saying, Voice};
-use naast_tests::by_hand::{self, fresh, id};
 use naast_tests::on_both_engines;
 use naast_tests::people::{Actor, Opening};
+use naast_tests::samples::messages::{gives_anyway, says_anyway};
 use naast_tests::world::{DAY_MS, World};
 
 on_both_engines! {
@@ -26,6 +21,9 @@ on_both_engines! {
     nobody_lays_anything_on_sams_table_but_sam,
     nobody_is_given_a_card_that_is_not_the_givers_own,
     whoever_reads_along_sees_sams_cards_and_nobody_elses,
+    nobody_words_anything_but_a_jim_and_only_between_the_two,
+    nobody_is_given_a_wording_that_is_not_a_jims,
+    for_whom_a_wording_is_and_what_it_replaces_is_its_authors_word_within_bounds,
 }
 
 struct Circle {
@@ -72,69 +70,6 @@ fn said(person: &Person, room: ChannelId) -> Vec<Vec<String>> {
 
 fn about(what: &str, by: Option<Voice>) -> RoundTable {
     RoundTable { said: vec![Saying { what: what.into(), by }], ..RoundTable::default() }
-}
-
-/// Says something as an app would that keeps to none of the rules; gives its name and its key.
-async fn says_anyway(
-    person: &mut Person,
-    room: ChannelId,
-    payload: &Payload,
-    rule: Option<RuleId>,
-) -> Result<(Hash, MessageKey)> {
-    let channel = person.channel(room).context("they talk there")?;
-    let (epoch, epoch_key) = channel.newest_key().context("it has a key")?;
-    let last = channel.own_row(person.root(), person.device());
-    let own = Own { device: person.device(), n: last.map_or(0, |(n, _)| n) + 1, prev: last.map(|(_, before)| before) };
-    let seen = Seen { seq: channel.log().cursor(), hash: channel.log().hash() };
-    let trail = serde_json::to_string(&Trail { salt: Salt(fresh()), own, seen })?;
-    let header = Header {
-        suite: Suite::Naast1,
-        tenant: person.chains().tenant(),
-        channel: room,
-        epoch,
-        author: person.keys().by(),
-        id: EnvelopeId(fresh()),
-        salt: Salt(fresh()),
-        class: Class::Countable,
-        label: None,
-        lock: false,
-        blobs: Vec::new(),
-        trail: trail_hash(&trail),
-    };
-    let header = serde_json::to_string(&header)?;
-    let key = MessageKey::derive(epoch_key, &header);
-    let read_along = rule.map(|rule| {
-        let sealed = seal_rule_box(&rule_key(epoch_key, rule), &header, &key);
-        sealed.map(|sealed| RuleBox { rule, sealed: Bytes(sealed) })
-    });
-    let boxes = read_along.transpose()?.into_iter().collect();
-    let body = seal_body(&key, &header, &serde_json::to_vec(payload)?, &person.keys().newest().sign)?;
-    let send = Send { id: id(), header, trail, commit: key.commit(), body: Bytes(body), boxes };
-    let name = naast_core::message::envelope_hash(&send.header, send.commit, &send.body.0);
-    person.give(&Command::Send(send)).await?;
-    person.catch_up().await?;
-    Ok((name, key))
-}
-
-/// Gives somebody a message as an app would that keeps to none of the rules.
-async fn gives_anyway(
-    person: &mut Person,
-    (envelope, key): (Hash, MessageKey),
-    (author, role): (&Person, Role),
-    to: &Person,
-) -> Result<ShareId> {
-    let item = Item { envelope, author: author.keys().by(), role };
-    let body = by_hand::share_body(person, item, to);
-    let mut share = by_hand::share(person, &body)?;
-    let (at, key) = (body.at, Bytes(key.as_bytes().to_vec()));
-    let items = vec![ShareKey { envelope, key, author: "Jef".into(), at }];
-    let inside = serde_json::to_vec(&ShareKeys { from: "Sam".into(), items, passes: Vec::new() })?;
-    let keys = to.keys().chain().generation(0).context("her keys")?;
-    let info = seal_info(body.tenant, share.share.hash(), to.keys().by());
-    let sealed = seal(&keys.seal_pub, &info, &inside, &mut Chance::from_seed(1));
-    share.seal = Bytes(sealed.map_err(|_| anyhow::anyhow!("it cannot be sealed"))?);
-    person.give(&Command::Share(share)).await?;
-    Ok(body.id)
 }
 
 async fn jef_speaks_for_sam_until_friday_and_hanne_is_shown_the_card(world: World) -> Result<()> {
@@ -217,6 +152,15 @@ async fn nobody_lays_anything_on_sams_table_but_sam(world: World) -> Result<()> 
 
     let triad = Box::pin(circle.sam.begin(ChannelKind::Triad, &[(circle.jef.id(), Role::Jim)])).await?;
     circle.look().await?;
+    // The same by hand, where it is allowed.
+    let table = Payload::RoundTable(about("Ik wil rust.", Some(Voice::Me)));
+    for (place, payload) in [(room, mandate(jef, "school")), (room, table.clone()), (triad, table)] {
+        let (card, _) = Box::pin(says_anyway(&mut circle.sam, place, &payload, None)).await?;
+        circle.look().await?;
+        ensure!(topics(&circle.jef).len() + said(&circle.jef, place).len() == 1, "{payload:?} is not believed");
+        circle.sam.erase(place, card).await?;
+        circle.look().await?;
+    }
     let wrong: [(ChannelId, bool, Payload); 7] = [
         (room, false, mandate(jef, "alles")),
         (room, false, Payload::RoundTable(about("Ik beslis.", None))),
@@ -249,10 +193,23 @@ async fn nobody_is_given_a_card_that_is_not_the_givers_own(world: World) -> Resu
     let hanne: PersonId = circle.hanne.id();
     let own_app = Box::pin(circle.sam.share(&[card.0], hanne, None)).await;
     ensure!(own_app.is_err(), "Sam's app gives what it does not believe");
-    let share = Box::pin(gives_anyway(&mut circle.sam, card, (&circle.jef, Role::Jim), &circle.hanne)).await?;
+    let share =
+        Box::pin(gives_anyway(&mut circle.sam, card, (circle.jef.keys().by(), Role::Jim), &circle.hanne)).await?;
     circle.hanne.catch_up().await?;
     let opened = Box::pin(circle.hanne.open_grant(share)).await;
     ensure!(matches!(opened, Err(Error::Distrust(Distrust::NotYouths))), "{opened:?}");
+
+    // Sam's own, with more on it than fits; beside it one that does.
+    for (letters, is_read) in [(120, true), (121, false)] {
+        let payload = Payload::Mandate(Mandate { to, whom: "Jef".into(), topic: "a".repeat(letters), until: None });
+        let card = Box::pin(says_anyway(&mut circle.sam, room, &payload, None)).await?;
+        let sam = &mut circle.sam;
+        let item = (sam.keys().by(), Role::Youth);
+        let share = Box::pin(gives_anyway(sam, card, item, &circle.hanne)).await?;
+        let opened = Box::pin(circle.hanne.open_grant(share)).await;
+        let is_refused = matches!(opened, Err(Error::Distrust(Distrust::NotYouths)));
+        ensure!(opened.is_ok() == is_read && is_refused != is_read, "{letters}: {opened:?}");
+    }
     world.end().await
 }
 
@@ -269,10 +226,115 @@ async fn whoever_reads_along_sees_sams_cards_and_nobody_elses(world: World) -> R
     let own = Payload::Mandate(Mandate { to: jef, whom: "Jef".into(), topic: "alles".into(), until: None });
     circle.jef.catch_up().await?;
     Box::pin(says_anyway(&mut circle.jef, room, &own, Some(rule))).await?;
+    let topic = "a".repeat(121);
+    let too_long = Payload::Mandate(Mandate { to: jef, whom: "Jef".into(), topic, until: None });
+    circle.sam.catch_up().await?;
+    Box::pin(says_anyway(&mut circle.sam, room, &too_long, Some(rule))).await?;
     circle.jef.tells(&circle.sam, "Tot zondag.").await?;
     let along = Box::pin(circle.hanne.read_along(rule)).await?;
     let laid: Vec<&Payload> = along.messages.iter().map(|words| &words.payload).collect();
     let [Payload::Mandate(mandate), Payload::Text { .. }] = laid[..] else { anyhow::bail!("she reads {laid:?}") };
     ensure!(mandate.topic == "school", "{mandate:?}");
+    world.end().await
+}
+
+async fn nobody_words_anything_but_a_jim_and_only_between_the_two(world: World) -> Result<()> {
+    let mut circle = Box::pin(Circle::meet(&world)).await?;
+    let room = circle.room()?;
+    let triad = Box::pin(circle.sam.begin(ChannelKind::Triad, &[(circle.jef.id(), Role::Jim)])).await?;
+    circle.look().await?;
+    let wording = Payload::Wording { text: "Sam wil rust.".into() };
+    let (of, _) = Box::pin(says_anyway(&mut circle.jef, room, &wording, None)).await?;
+    circle.look().await?;
+    let worded_for = Payload::WordedFor { of, whom: "mama".into(), instead_of: None };
+    Box::pin(says_anyway(&mut circle.jef, room, &worded_for, None)).await?;
+    circle.look().await?;
+    for (place, is_sam, payload) in [
+        (room, true, wording.clone()),
+        (room, true, worded_for.clone()),
+        (triad, true, wording.clone()),
+        (triad, false, wording),
+        (triad, false, worded_for),
+    ] {
+        let (writer, reader) =
+            if is_sam { (&mut circle.sam, &mut circle.jef) } else { (&mut circle.jef, &mut circle.sam) };
+        let before = reader.alarms().len();
+        Box::pin(says_anyway(writer, place, &payload, None)).await?;
+        reader.catch_up().await?;
+        ensure!(reader.alarms().len() == before + 1, "{payload:?} is believed");
+        ensure!(reader.alarms().last().is_some_and(|reason| matches!(reason, Distrust::NoWording)));
+        // What they wrote themselves their own app does not believe either.
+        writer.catch_up().await?;
+    }
+    world.end().await
+}
+
+async fn nobody_is_given_a_wording_that_is_not_a_jims(world: World) -> Result<()> {
+    let mut circle = Box::pin(Circle::meet(&world)).await?;
+    let room = circle.room()?;
+    let wording = Payload::Wording { text: "Sam wil rust.".into() };
+    let jefs = Box::pin(says_anyway(&mut circle.jef, room, &wording, None)).await?;
+    circle.look().await?;
+    let jef = (circle.jef.keys().by(), Role::Jim);
+    let share = Box::pin(gives_anyway(&mut circle.sam, jefs, jef, &circle.hanne)).await?;
+    ensure!(Box::pin(circle.hanne.open_grant(share)).await?.messages.len() == 1, "a JIM's is not read");
+    let sams = Box::pin(says_anyway(&mut circle.sam, room, &wording, None)).await?;
+    let sam = (circle.sam.keys().by(), Role::Youth);
+    let share = Box::pin(gives_anyway(&mut circle.sam, sams, sam, &circle.hanne)).await?;
+    let opened = Box::pin(circle.hanne.open_grant(share)).await;
+    ensure!(matches!(opened, Err(Error::Distrust(Distrust::NoWording))), "{opened:?}");
+    world.end().await
+}
+
+async fn for_whom_a_wording_is_and_what_it_replaces_is_its_authors_word_within_bounds(world: World) -> Result<()> {
+    let mut circle = Box::pin(Circle::meet(&world)).await?;
+    let room = circle.room()?;
+    let word = |text: &str| Payload::Wording { text: text.into() };
+    let (first, _) = Box::pin(says_anyway(&mut circle.jef, room, &word("Een."), None)).await?;
+    let (second, _) = Box::pin(says_anyway(&mut circle.jef, room, &word("Twee."), None)).await?;
+    circle.jef.say(room, "Gewoon gezegd.").await?;
+    let (most, more) = ("m".repeat(WORDED_FOR_LETTERS_MAX), "m".repeat(WORDED_FOR_LETTERS_MAX + 1));
+    let state = |sam: &Person, words: &str| {
+        sam.find_words(words).map(|message| (message.worded_for.clone(), message.replaced_by))
+    };
+    for (of, whom, instead_of, one, two) in [
+        // The bound, and one letter more, which changes nothing.
+        (second, &most, None, (None, None), (Some(&most), None)),
+        (second, &more, Some(first), (None, None), (Some(&most), None)),
+        // Older words take no newer ones' place.
+        (first, &most, Some(second), (Some(&most), None), (Some(&most), None)),
+        (second, &most, Some(first), (Some(&most), Some(second)), (Some(&most), None)),
+    ] {
+        let said = Payload::WordedFor { of, whom: whom.clone(), instead_of };
+        Box::pin(says_anyway(&mut circle.jef, room, &said, None)).await?;
+        circle.look().await?;
+        for (words, (whom, replaced_by)) in [("Een.", one), ("Twee.", two)] {
+            let seen = state(&circle.sam, words);
+            ensure!(seen == Some((whom.cloned(), replaced_by)), "{words} after {said:?}: {seen:?}");
+        }
+    }
+    let plain = circle.sam.find_words("Gewoon gezegd.").context("it was said")?.envelope;
+    let said = Payload::WordedFor { of: plain, whom: most, instead_of: Some(first) };
+    Box::pin(says_anyway(&mut circle.jef, room, &said, None)).await?;
+    circle.look().await?;
+    ensure!(state(&circle.sam, "Gewoon gezegd.") == Some((None, None)), "what is no wording is for somebody");
+    world.end().await
+}
+
+#[tokio::test]
+async fn an_app_words_nothing_that_is_not_a_jims_to_word() -> Result<()> {
+    let world = World::on_sqlite().await?;
+    let mut circle = Box::pin(Circle::meet(&world)).await?;
+    let room = circle.room()?;
+    let youth = Box::pin(circle.sam.word(room, "mama", "Ik wil rust.", None)).await;
+    ensure!(matches!(youth, Err(Error::NotPossible(_))), "a youth words something");
+    let with_hanne = circle.hanne.room_with(&circle.sam)?;
+    let hanne = Box::pin(circle.hanne.word(with_hanne, "Sam", "Kom eens langs.", None)).await;
+    ensure!(matches!(hanne, Err(Error::NotPossible(_))), "a professional words something");
+    let nobody = Box::pin(circle.jef.word(room, " ", "Rust.", None)).await;
+    ensure!(matches!(nobody, Err(Error::NotPossible(_))), "for nobody");
+    let instead = Box::pin(circle.jef.word(room, "mama", "Rust.", Some(Hash([9; 32])))).await;
+    ensure!(matches!(instead, Err(Error::NotPossible(_))), "in place of nothing");
+    Box::pin(circle.jef.word(room, "mama", "Rust.", None)).await?;
     world.end().await
 }

@@ -2,8 +2,11 @@
 
 use anyhow::{Context as _, Result, ensure};
 use naast_client::outbox::RuleWish;
-use naast_core::RuleId;
 use naast_core::charter::{ChannelKind, Role};
+use naast_core::{ChannelId, RuleId};
+use naast_protocol::sealed::Payload;
+use naast_tests::people::Actor;
+use naast_tests::samples::messages::says_anyway;
 use naast_tests::world::World;
 
 use crate::circle::{Circle, finds_nothing, goes_for_good, heard_the_end};
@@ -40,14 +43,14 @@ async fn whoever_never_met_who_reads_along_is_told_a_name_by_the_youth_alone(wor
     ensure!(said(&circle) == before, "it is said once");
 
     // Neither Jef's word counts, nor a name that is too long, nor none.
-    Box::pin(circle.jef.name_reader(room, rule, "Niemand")).await?;
-    Box::pin(circle.sam.name_reader(room, rule, &"M".repeat(61))).await?;
-    Box::pin(circle.sam.name_reader(room, rule, "")).await?;
+    says_name(&mut circle.jef, room, rule, "Niemand").await?;
+    says_name(&mut circle.sam, room, rule, &"M".repeat(61)).await?;
+    says_name(&mut circle.sam, room, rule, "").await?;
     circle.jef.catch_up().await?;
     ensure!(name(&circle).as_deref() == Some("Marie"), "Jef sees {:?}", name(&circle));
     let unknown = RuleId([7; 16]);
-    Box::pin(circle.sam.name_reader(room, unknown, "Piet")).await?;
-    Box::pin(circle.sam.name_reader(room, rule, &"M".repeat(60))).await?;
+    says_name(&mut circle.sam, room, unknown, "Piet").await?;
+    says_name(&mut circle.sam, room, rule, &"M".repeat(60)).await?;
     circle.jef.catch_up().await?;
     let channel = circle.jef.channel(room).context("he is in")?;
     ensure!(channel.reader_name(unknown).is_none(), "a rule that nobody made has a reader");
@@ -55,13 +58,20 @@ async fn whoever_never_met_who_reads_along_is_told_a_name_by_the_youth_alone(wor
 
     // Nobody whom somebody knows is renamed.
     let with_hanne = circle.sam_sets(circle.about_school()).await?;
-    Box::pin(circle.sam.name_reader(room, with_hanne, "Mevrouw")).await?;
+    says_name(&mut circle.sam, room, with_hanne, "Mevrouw").await?;
     circle.sam.catch_up().await?;
     let known = circle.sam.rules_in(room).iter().find(|rule| rule.id == with_hanne).context("it stands")?;
     ensure!(circle.sam.reader_name(room, known) == "Hanne");
     ensure!(circle.sam.channel(aunts_room).is_some());
     circle.all_trust()?;
     world.end().await
+}
+
+/// Says how who reads along is called: a person's app says it only where it is due.
+async fn says_name(who: &mut Actor, room: ChannelId, rule: RuleId, name: &str) -> Result<()> {
+    let payload = Payload::ReadsAlong { rule, name: name.to_owned() };
+    Box::pin(says_anyway(who, room, &payload, None)).await?;
+    Ok(())
 }
 
 async fn whoever_comes_later_sees_who_reads_along(world: World) -> Result<()> {

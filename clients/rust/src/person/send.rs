@@ -2,7 +2,7 @@
 
 use naast_core::id::Bytes;
 use naast_core::message::{Class, Erase, Header, Own, Salt, Seen, Trail, envelope_hash, trail_hash};
-use naast_core::{ChannelId, CommandId, EnvelopeId, Hash, LabelId, RuleId, Suite};
+use naast_core::{ChannelId, CommandId, EnvelopeId, Hash, LabelId, Suite};
 use naast_protocol::command::{self, Send};
 use naast_protocol::entry::Envelope;
 use naast_protocol::sealed::Payload;
@@ -72,14 +72,6 @@ impl Person {
     /// See [`Person::say`].
     pub async fn react(&mut self, channel: ChannelId, to: Hash, mark: &str) -> Result<Hash, Error> {
         self.put_in(channel, Payload::Reaction { to, mark: mark.to_owned() }, false, None).await
-    }
-
-    /// Says, as the youth, how who reads along by a rule is called: for members who never met them.
-    ///
-    /// # Errors
-    /// See [`Person::say`].
-    pub async fn name_reader(&mut self, channel: ChannelId, rule: RuleId, name: &str) -> Result<Hash, Error> {
-        self.put_in(channel, Payload::ReadsAlong { rule, name: name.to_owned() }, false, None).await
     }
 
     /// Erases an own message for everybody, and with it all other words for it, and all that was said about the same table.
