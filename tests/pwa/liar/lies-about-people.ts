@@ -59,6 +59,7 @@ const aboutTheTeam: readonly Trial[] = [
 
 /** A lie about Sam's own log, to him. */
 const own = about(({ accounts }) => accounts.sam.person);
+const atHome = about(({ accounts }) => accounts.sam.person, "follows_home");
 
 const aboutOneself: readonly Trial[] = [
   own("somebody else behind an own invite", { alarm: "changed_root" }, instead("invite_taken", 0, (entry, { accounts }) => ({ ...entry, root: accounts.hanne.by.root }))),
@@ -86,7 +87,7 @@ const aboutOneself: readonly Trial[] = [
   own("a list of ways in left out", { alarm: "rolled_back" }, (entries) => entries.toSpliced(place(entries, "unlock", 0), 1)),
   own("lists of ways in cut back", { alarm: "rolled_back" }, (entries) => entries.slice(0, place(entries, "unlock", 1))),
   // Before any conversation is known: where everybody begins.
-  about(({ accounts }) => accounts.sam.person, "follows_home")("own keys that were never made", { alarm: "changed_root" }, instead("key", 0, async (entry, { accounts: { sam } }) => ({ ...entry, statement: (await invented(sam.tenant, sam.person)).chain.keys[0] ?? "" }))),
+  atHome("own keys that were never made", { alarm: "changed_root" }, instead("key", 0, async (entry, { accounts: { sam } }) => ({ ...entry, statement: (await invented(sam.tenant, sam.person)).chain.keys[0] ?? "" }))),
 ];
 
 export const aboutPeople: readonly Trial[] = [...aboutKeys, ...aboutTheTeam, ...aboutOneself];

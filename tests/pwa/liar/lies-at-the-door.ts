@@ -19,7 +19,7 @@ async function pathOf(link: string): Promise<string> {
 const card = (name: string, edit: (look: InviteLook, world: World) => InviteLook | Promise<InviteLook>): Trial => ({
   name,
   act: "opens_link",
-  refusal: "other_server",
+  refusal: "foreign_link",
   // Nobody is asked for anything in Hanne's name.
   never: "Beginnen",
   lie: async (world) => {
@@ -39,7 +39,7 @@ const aboutLinks: readonly Trial[] = [
   {
     name: "another deployment",
     act: "opens_link",
-    refusal: "other_server",
+    refusal: "foreign_link",
     never: "Beginnen",
     lie: () => {
       const tenant = randomId();

@@ -11,15 +11,39 @@ const STILL = "/icon.svg";
 /** How much of what was kept aside is put back: all of it, or only who somebody is, as right after they came in on an empty device. */
 export type Known = "everything" | "only_who_they_are";
 
+/** What the functions below use inside the page. */
+interface Tools {
+  wait<T>(request: IDBRequest<T>): Promise<T>;
+  /** What a record is called in the database whose names tell nothing. */
+  hidden(database: IDBDatabase, record: string): Promise<string>;
+}
+
+/** Brings these into the page that is open. */
+function bringTools(): void {
+  const wait: Tools["wait"] = (request) =>
+    new Promise((done, fail) => {
+      request.onsuccess = () => { done(request.result); };
+      request.onerror = () => { fail(request.error ?? new Error("unreadable")); };
+    });
+  const hidden: Tools["hidden"] = async (database, record) => {
+    const name = (await wait(database.transaction("key").objectStore("key").get("name"))) as CryptoKey;
+    const mac = new Uint8Array(await crypto.subtle.sign("HMAC", name, new TextEncoder().encode(`record:${record}`)));
+    return btoa(String.fromCharCode(...mac)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  };
+  Object.assign(globalThis, { wait, hidden });
+}
+
 /** Ends the app in this page, without leaving its origin. */
-export const stops = (page: Page): Promise<unknown> => page.goto(new URL(STILL, page.url()).href);
+async function stops(page: Page): Promise<void> {
+  await page.goto(new URL(STILL, page.url()).href);
+  await page.evaluate(bringTools);
+}
 
 /** Keeps aside what this browser keeps now. */
 export async function keepsAside(page: Page): Promise<void> {
   await stops(page);
   await page.evaluate(async () => {
-    const wait = <T>(request: IDBRequest<T>): Promise<T> =>
-      new Promise((done, fail) => { request.onsuccess = () => { done(request.result); }; request.onerror = () => { fail(request.error ?? new Error("unreadable")); }; });
+    const { wait } = globalThis as unknown as Tools;
     const from = await wait(indexedDB.open("naast"));
     const opening = indexedDB.open("aside", 1);
     opening.onupgradeneeded = () => { for (const store of from.objectStoreNames) opening.result.createObjectStore(store); };
@@ -39,16 +63,10 @@ export async function keepsAside(page: Page): Promise<void> {
 export async function putsBack(page: Page, known: Known): Promise<void> {
   await stops(page);
   await page.evaluate(async (isAll) => {
-    const wait = <T>(request: IDBRequest<T>): Promise<T> =>
-      new Promise((done, fail) => { request.onsuccess = () => { done(request.result); }; request.onerror = () => { fail(request.error ?? new Error("unreadable")); }; });
+    const { hidden, wait } = globalThis as unknown as Tools;
     const from = await wait(indexedDB.open("aside"));
     const to = await wait(indexedDB.open("naast"));
-    const name = (await wait(from.transaction("key").objectStore("key").get("name"))) as CryptoKey;
-    const hidden = async (record: string): Promise<string> => {
-      const mac = new Uint8Array(await crypto.subtle.sign("HMAC", name, new TextEncoder().encode(`record:${record}`)));
-      return btoa(String.fromCharCode(...mac)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-    };
-    const whoTheyAre: unknown[] = await Promise.all(["account", "bag"].map(hidden));
+    const whoTheyAre: unknown[] = [await hidden(from, "account"), await hidden(from, "bag")];
     for (const store of from.objectStoreNames) {
       const rows = from.transaction(store).objectStore(store);
       const [keys, values] = [await wait(rows.getAllKeys()), await wait(rows.getAll())];
@@ -66,8 +84,7 @@ export async function forgets(page: Page): Promise<void> {
   await stops(page);
   await page.context().clearCookies();
   await page.evaluate(async () => {
-    const opening = indexedDB.open("naast");
-    const database = await new Promise<IDBDatabase>((done, fail) => { opening.onsuccess = () => { done(opening.result); }; opening.onerror = () => { fail(new Error("unreadable")); }; });
+    const database = await (globalThis as unknown as Tools).wait(indexedDB.open("naast"));
     const stores = [...database.objectStoreNames];
     const clearing = database.transaction(stores, "readwrite");
     for (const store of stores) clearing.objectStore(store).clear();
@@ -80,13 +97,10 @@ export async function forgets(page: Page): Promise<void> {
 async function opens(page: Page, record: string): Promise<unknown> {
   await stops(page);
   return page.evaluate(async (wanted) => {
-    const wait = <T>(request: IDBRequest<T>): Promise<T> =>
-      new Promise((done, fail) => { request.onsuccess = () => { done(request.result); }; request.onerror = () => { fail(request.error ?? new Error("unreadable")); }; });
+    const { hidden, wait } = globalThis as unknown as Tools;
     const database = await wait(indexedDB.open("naast"));
-    const key = async (name: string): Promise<CryptoKey> => (await wait(database.transaction("key").objectStore("key").get(name))) as CryptoKey;
-    const [seal, name] = [await key("seal"), await key("name")];
-    const mac = new Uint8Array(await crypto.subtle.sign("HMAC", name, new TextEncoder().encode(`record:${wanted}`)));
-    const place = btoa(String.fromCharCode(...mac)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+    const seal = (await wait(database.transaction("key").objectStore("key").get("seal"))) as CryptoKey;
+    const place = await hidden(database, wanted);
     const { iv, bytes } = (await wait(database.transaction("record").objectStore("record").get(place))) as { iv: BufferSource; bytes: BufferSource };
     database.close();
     const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: new TextEncoder().encode(place) }, seal, bytes);

@@ -41,7 +41,7 @@ export type Sentence =
   /** Under own words that were not taken. */
   | "not_sent"
   | "could_not_be_checked"
-  | "other_server";
+  | "foreign_link";
 
 /** One lie, and how it must be refused. */
 export interface Trial {
@@ -241,7 +241,7 @@ function sentence(page: Page, refusal: Sentence): Locator {
       return page.getByRole("article").filter({ hasText: common.refusals.bad_statement }).first();
     case "could_not_be_checked":
       return page.getByText(common.refusals.bad_statement).first();
-    case "other_server":
+    case "foreign_link":
       return page.getByText(card.otherServer).first();
   }
 }
