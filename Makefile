@@ -4,10 +4,10 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench faults screens release prerequisites
+.PHONY: help run test check bench faults schemathesis fuzz screens release prerequisites
 
 help: ## List what there is.
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-9s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-13s %s\n", $$1, $$2 }'
 
 prerequisites:
 	@.make/prerequisites
@@ -26,6 +26,12 @@ bench: prerequisites ## Measure the server with the work of many circles, on SQL
 
 faults: prerequisites ## Kill the server, its database, disk and network while people talk, and count what is lost.
 	@.make/faults
+
+schemathesis: prerequisites ## Ask every route what openapi.json allows, and what it does not.
+	@.make/schemathesis
+
+fuzz: prerequisites ## Feed what strangers can send to everything that reads it, a minute each.
+	@.make/fuzz
 
 screens: prerequisites ## Picture every screen, light and dark, small and wide, into ./screens.
 	@.make/screens
