@@ -141,6 +141,9 @@ fn choices_form_one_chain() {
     for stale in [link(0, None), link(3, Some(Hash([3; 32]))), link(5, Some(Hash([3; 32]))), link(4, None)] {
         assert_eq!(follow(last, &stale, statement, SAM), Err(ChoiceError::Stale));
     }
+    for no_first in [link(1, None), link(0, Some(Hash([3; 32])))] {
+        assert_eq!(follow(None, &no_first, statement, SAM), Err(ChoiceError::Stale));
+    }
     assert_eq!(follow(None, &link(0, None), Hash([6; 32]), SAM), Err(ChoiceError::Mismatch));
     assert_eq!(follow(None, &link(0, None), statement, JEF), Err(ChoiceError::Mismatch));
 }
