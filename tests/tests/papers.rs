@@ -14,6 +14,8 @@ const BEGIN: [&str; 4] = ["tests/tests", "tests/pwa", "clients/pwa/src/lib", ""]
 /// Files of which each test has a row: a lie that nobody lists is noticed.
 const LISTED: [&str; 5] =
     ["lies_over_the_wire", "refusals", "bad_input", "lies_to_the_client.rs", "lies_about_receipts.rs"];
+/// The spec of lies to the web app, and the files in which each lie stands at the beginning of a line.
+const TOLD_TO_THE_WEB_APP: (&str, &str) = ("liar.spec.ts", "lies-");
 /// Folders and files whose links are followed.
 const DOCUMENTS: [&str; 6] =
     ["README.md", "CHANGELOG.md", "server/docs", "clients/pwa/docs", "clients/words", "tests/vectors/README.md"];
@@ -94,6 +96,40 @@ fn test_of<'a>(row: &[&'a str]) -> Option<(&'a str, &'a str)> {
     row.get(3)?.strip_prefix('`')?.strip_suffix('`')?.split_once("::")
 }
 
+/// The folder that belongs to a spec, when it has one: `liar` to `liar.spec.ts`.
+fn folder_of(spec: &Path) -> Option<PathBuf> {
+    let name = spec.file_name()?.to_str()?.strip_suffix(".spec.ts")?;
+    Some(spec.with_file_name(name)).filter(|folder| folder.is_dir())
+}
+
+/// The lies of a file of the web app's: each is named where its line begins, `told("…"`, or as `name: "…"`.
+fn web_lies(source: &str) -> impl Iterator<Item = &str> {
+    source.lines().filter_map(|line| {
+        let said = line.strip_prefix("  ")?;
+        let is_call = |before: &str| before != "instead" && before.chars().all(char::is_alphanumeric);
+        let called = said.split_once("(\"").filter(|(before, _)| !before.is_empty() && is_call(before));
+        let (_, name) = called.or_else(|| said.split_once("name: \""))?;
+        name.split('"').next()
+    })
+}
+
+/// Lies to the web app of which no row speaks, and how many there are.
+fn unlisted_web_lies(text: &str) -> Result<(usize, Vec<String>)> {
+    let (spec, begin) = TOLD_TO_THE_WEB_APP;
+    let here = rows(text).filter(|row| test_of(row).is_some_and(|(file, _)| file == spec));
+    let named: BTreeSet<String> = here.flat_map(|row| quoted(row[0]).map(str::to_owned).collect::<Vec<_>>()).collect();
+    let (mut count, mut missing) = (0, Vec::new());
+    for file in files(&folder_of(&root().join("tests/pwa").join(spec)).context("lies to the web app")?, ".ts")? {
+        if file.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(begin)) {
+            let source = fs::read_to_string(&file)?;
+            let lies: Vec<&str> = web_lies(&source).collect();
+            count += lies.len();
+            missing.extend(lies.into_iter().filter(|lie| !named.contains(*lie)).map(str::to_owned));
+        }
+    }
+    Ok((count, missing))
+}
+
 /// What is wrong with a row of the table of attacks.
 fn row_fault(row: &[&str]) -> Result<Option<String>> {
     let Some((file, name)) = test_of(row).filter(|_| row.len() == 4) else {
@@ -107,9 +143,12 @@ fn row_fault(row: &[&str]) -> Result<Option<String>> {
     if !(is_rust && rust_tests(&source).contains(name) || !is_rust && has_web_test(&source, name)) {
         return Ok(Some(format!("{file} has no test {name}")));
     }
-    // Rows of a test that lies in a folder stand in the files beside it.
-    let beside = if path.ends_with("main.rs") { path.parent().unwrap_or(path) } else { path };
-    let beside = files(beside, ".rs")?.iter().map(fs::read_to_string).collect::<Result<String, _>>()?;
+    // Rows of a test that lies in a folder stand in the files beside it; those of a spec in the folder that is called as it is.
+    let folder = folder_of(path);
+    let beside =
+        if path.ends_with("main.rs") { path.parent().unwrap_or(path) } else { folder.as_deref().unwrap_or(path) };
+    let end = if is_rust { ".rs" } else { ".ts" };
+    let beside = files(beside, end)?.iter().map(fs::read_to_string).collect::<Result<String, _>>()?;
     let missing = quoted(row[0]).find(|attack| !beside.contains(&format!("\"{attack}\"")));
     Ok(missing.map(|attack| format!("{file} tries no “{attack}”")))
 }
@@ -207,6 +246,9 @@ fn each_row_of_the_table_of_attacks_names_a_test_and_what_it_tries() -> Result<(
     ensure!(faults.is_empty(), "{}", faults.join("\n"));
     let missing = unlisted(&text)?;
     ensure!(missing.is_empty(), "no row: {}", missing.join("\n"));
+    let (lies, missing) = unlisted_web_lies(&text)?;
+    ensure!(lies >= 100, "the lies to the web app were not read: {lies}");
+    ensure!(missing.is_empty(), "no row: {}", missing.join("\n"));
     Ok(())
 }
 
@@ -233,6 +275,12 @@ fn planted_rows_are_caught() -> Result<()> {
         ensure!(table_faults(&row)?.len() == 1, "not caught: {row}");
     }
     ensure!(unlisted(&good)?.len() > 5, "tests without a row are noticed");
+    let told = "every lie to the web app is refused in its own words, and the truth is believed";
+    let to_the_web_app = format!("| “a rolled-back bag” | b | c | `liar.spec.ts::{told}` |");
+    ensure!(table_faults(&to_the_web_app)?.is_empty(), "the true one is none");
+    ensure!(table_faults(&to_the_web_app.replace("bag", "coat"))?.len() == 1, "a lie that the web app never heard");
+    let (lies, missing) = unlisted_web_lies(&to_the_web_app)?;
+    ensure!(missing.len() + 1 == lies, "lies to the web app without a row are noticed");
     Ok(())
 }
 
