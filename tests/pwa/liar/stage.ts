@@ -138,7 +138,9 @@ export class Stage {
     const shown = await page.locator("body").innerText();
     if (!(await sentence(page, refusal).isVisible())) return `no ${JSON.stringify(refusal)} in: ${shown.replaceAll("\n", " / ").slice(0, 300)}`;
     for (const text of never) if ((await page.getByText(text).count()) > 0) return `shows ${text}`;
-    if (typeof refusal === "object" && !GOES_ON.includes(refusal.alarm) && (await page.getByLabel("Je bericht").count()) > 0) return "goes on talking";
+    const isStopped = typeof refusal === "object" && !GOES_ON.includes(refusal.alarm);
+    if (isStopped && (await page.getByLabel("Je bericht").count()) > 0) return "goes on talking";
+    if (isStopped && [rooms.talk.emptyLead, rooms.talk.emptyExpectedLead].some((lead) => shown.includes(lead))) return "asks to begin";
     if (BARE.test(shown)) return `shows its inside: ${BARE.exec(shown)?.[0] ?? ""}`;
     return this.#uncaught.length > 0 ? `nobody caught: ${this.#uncaught.join("; ")}` : undefined;
   }
