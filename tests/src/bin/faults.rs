@@ -8,7 +8,7 @@ use std::io::Write as _;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
-use naast_tests::faults::scenarios::{Engine, clock, database, disk, kills, network, slow, storm, trace};
+use naast_tests::faults::scenarios::{Engine, clock, database, disk, kills, network, siege, slow, storm, trace};
 use naast_tests::faults::table::{HEAD, Row};
 use naast_tests::faults::{planted, sync_trace};
 
@@ -31,7 +31,7 @@ async fn campaign() -> Result<()> {
     let cycles = setting("CYCLES", "150").parse().context("CYCLES is a number")?;
     let seed = setting("SEED", "1").parse().context("SEED is a number")?;
     let sockets = setting("SOCKETS", "10000").parse().context("SOCKETS is a number")?;
-    let scenarios = setting("SCENARIOS", "kills trace disk database network slow storm clock");
+    let scenarios = setting("SCENARIOS", "kills trace disk database network slow siege storm clock");
     let named = setting("ENGINES", "sqlite postgres");
     let engines = [("sqlite", Engine::Sqlite), ("postgres", Engine::Postgres)];
     let engines = engines.into_iter().filter(|(name, _)| named.contains(name)).map(|(_, engine)| engine).collect();
@@ -75,6 +75,7 @@ impl Campaign {
         for engine in self.engines.clone() {
             self.scenario("network", network::run(engine, (cycles / 100).max(2), seed)).await?;
             self.scenario("slow", slow::run(engine, seed)).await?;
+            self.scenario("siege", siege::run(engine, seed)).await?;
             self.scenario("storm", storm::run(engine, self.sockets, seed)).await?;
             self.scenario("clock", clock::run(engine, (cycles / 25).max(2), seed)).await?;
         }

@@ -5,6 +5,7 @@ pub mod database;
 pub mod disk;
 pub mod kills;
 pub mod network;
+pub mod siege;
 pub mod slow;
 pub mod storm;
 pub mod trace;
