@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench faults schemathesis fuzz screens release prerequisites
+.PHONY: help run test check bench faults schemathesis fuzz tls screens release prerequisites
 
 help: ## List what there is.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-13s %s\n", $$1, $$2 }'
@@ -32,6 +32,9 @@ schemathesis: prerequisites ## Ask every route what openapi.json allows, and wha
 
 fuzz: prerequisites ## Feed what strangers can send to everything that reads it, a minute each.
 	@.make/fuzz
+
+tls: prerequisites ## Have testssl look at the TLS of a running server, and of one made weak.
+	@.make/tls
 
 screens: prerequisites ## Picture every screen, light and dark, small and wide, into ./screens.
 	@.make/screens
