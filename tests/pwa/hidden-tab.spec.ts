@@ -93,6 +93,17 @@ test("taken back behind another tab, while nothing reached the phone", async ({ 
   expect(await wasThere(hanne)).toBe(false);
 });
 
+test("left open on another page, and taken back while nothing reached the phone", async ({ browser }) => {
+  const { hanne, sam, line } = await hanneReads(browser, "Tot ik stop");
+  await hanne.goesHome();
+  line.isDead = true;
+  await takesBack(sam);
+  await watches(hanne, secret);
+  await hanne.follows("Open");
+  await hanne.sees(gone);
+  expect(await wasThere(hanne)).toBe(false);
+});
+
 test("over behind another tab, on a phone whose timers slept", async ({ browser }) => {
   const { hanne, line } = await hanneReads(browser, "Vandaag");
   await looks(hanne, false);

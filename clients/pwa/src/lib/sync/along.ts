@@ -74,10 +74,10 @@ export class HeldAlong {
     this.#changed();
   }
 
-  /** Fetches and opens what is read by one. What is open is asked for anew, and closed when nobody can be asked. */
+  /** Fetches and opens what is read by one. What is open, or on its way since who knows when, is asked for anew, and closed when nobody can be asked. */
   async open(rule: string): Promise<void> {
     const held = this.#held.get(rule);
-    if (held?.state !== "closed" && held?.state !== "open") return;
+    if (!held || held.state === "gone") return;
     this.#set({ ...held, state: "loading" });
     await this.#load(held);
   }

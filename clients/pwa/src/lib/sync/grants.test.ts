@@ -130,6 +130,20 @@ describe("what is open is gone from this device, without a server that says so,"
     await expect(grants.open(share)).rejects.toMatchObject({ code: "unavailable" });
     expect(held()).toMatchObject({ state: "closed", items: [] });
   });
+  test("when somebody comes back while it is on its way: what was asked for before does not count", async () => {
+    const granted = await fetched();
+    const waiting: ((granted: Granted) => void)[] = [];
+    fetched = () => new Promise((done) => { waiting.push(done); });
+    const before = grants.open(share);
+    const now = grants.open(share);
+    expect(waiting).toHaveLength(2);
+    waiting[0]?.(granted);
+    await before;
+    expect(held()).toMatchObject({ state: "loading", items: [] });
+    waiting[1]?.({ ...granted, envelopes: [] });
+    await now;
+    expect(held()).toMatchObject({ state: "gone", items: [] });
+  });
   test("when it is fetched anew because some of it was erased, already while it is on its way", async () => {
     const granted = await fetched();
     const waiting: ((granted: Granted) => void)[] = [];

@@ -81,12 +81,15 @@ export class HeldGrants {
     this.#changed();
   }
 
-  /** Fetches and opens one; its giver sees that it was opened. What is open is asked for anew, and closed when nobody can be asked. */
+  /**
+   * Fetches and opens one; its giver sees that it was opened. What is open, or on its way since who knows when, is asked for anew, and
+   * closed when nobody can be asked.
+   */
   async open(share: string): Promise<void> {
     // Come here by an address, before anything was listed.
     if (!this.#held.has(share)) await this.refresh();
     const held = this.#held.get(share);
-    if (!held || held.state === "loading" || held.state === "gone") return;
+    if (!held || held.state === "gone") return;
     await this.#load(held);
   }
 
