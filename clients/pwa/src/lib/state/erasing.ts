@@ -6,7 +6,7 @@ import { othersOfItsTable } from "../sync/table";
 /** Erases a message. What waits for the network stays in the outbox, in this order. */
 export async function erase(engine: Engine, channel: string, message: string): Promise<void> {
   const gone = [...besides(engine, channel, message), message];
-  // An open screen hears of what is taken back, and of nothing else: the words must leave it too.
+  // A share of which no words are left is over: the diary shall say so, and not list what nobody can read.
   for (const { body, withdrawnAt } of Object.values(engine.memory.self.shares)) {
     if (withdrawnAt === undefined && body.items.every(({ envelope }) => gone.includes(envelope))) await engine.act({ do: "withdraw", share: body.id });
   }

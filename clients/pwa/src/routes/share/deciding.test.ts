@@ -72,7 +72,7 @@ test("what came of it is told by name, also when one of them was refused, and pl
   const refused: Outcome = { choice: { reader: mama, what: "today" }, came: "refused", reason: Object.assign(new Error("no"), { code: "not_shareable" }) };
   const say = (...outcomes: readonly Outcome[]): string => told(outcomes, () => undefined);
   const why = say(refused);
-  expect(say(done, refused)).toBe(`${say(done)} Voor mama lukte het niet: ${why}`);
+  expect(say(done, refused)).toBe(`${say(done)} Voor mama lukte het niet. ${why}`);
   expect(say(done)).toMatch(/^Karim kan dit nu lezen, /);
   expect(say({ choice: { reader: hanne, what: "stop" }, came: "done" }, done)).toMatch(/^Hanne kan dit niet meer lezen\. Karim kan dit nu lezen, /);
   expect(say({ ...done, came: "waiting" })).toBe("Dit gebeurt zodra er weer internet is.");

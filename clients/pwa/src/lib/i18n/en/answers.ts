@@ -55,7 +55,7 @@ export const answers: AnswersTexts = {
     twice: "You answered this already.",
     gone: "You can no longer answer this.",
     lost: "Your answer did not arrive. Please write it again.",
-    lostGone: "An answer of yours did not arrive. What you read is not there any more.",
+    lostGone: "An answer of yours did not arrive. What you read is not there any more. You don’t need to do anything.",
   },
   page: {
     title: "Answers",

@@ -38,7 +38,7 @@ export const sharing: SharingTexts = {
     done: (name, until) => `Shared. ${name} can read this ${until}.`,
     later: "This happens once there’s internet again.",
     laterFor: (name) => `For ${name} it happens once there’s internet again.`,
-    refused: (name, text) => `It didn’t work for ${name}: ${text}`,
+    refused: (name, text) => `It didn’t work for ${name}. ${text}`,
   },
   whoSees: {
     title: "Who sees what?",

@@ -56,7 +56,7 @@ export const answers: AnswersTexts = {
     twice: "Tu as déjà répondu.",
     gone: "Tu ne peux plus y répondre.",
     lost: "Ta réponse n’est pas arrivée. Écris-la encore une fois.",
-    lostGone: "Une de tes réponses n’est pas arrivée. Ce que tu as lu n’est plus là.",
+    lostGone: "Une de tes réponses n’est pas arrivée. Ce que tu as lu n’est plus là. Tu n’as rien à faire.",
   },
   page: {
     title: "Réponses",

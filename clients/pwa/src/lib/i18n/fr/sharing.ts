@@ -39,7 +39,7 @@ export const sharing: SharingTexts = {
     done: (name, until) => `${name} peut lire ceci maintenant, ${until}.`,
     later: "Ça se fera dès qu’il y a de nouveau internet.",
     laterFor: (name) => `Pour ${name}, dès qu’il y a de nouveau internet.`,
-    refused: (name, text) => `Pour ${name}, ça n’a pas marché\u00a0: ${text}`,
+    refused: (name, text) => `Pour ${name}, ça n’a pas marché. ${text}`,
   },
   whoSees: {
     title: "Qui voit quoi ?",

@@ -55,7 +55,7 @@ export const answers: AnswersTexts = {
     twice: "Je antwoordde hier al.",
     gone: "Hierop kun je niet meer antwoorden.",
     lost: "Je antwoord kwam niet aan. Schrijf het nog eens.",
-    lostGone: "Een antwoord van jou kwam niet aan. Wat je las, is er niet meer.",
+    lostGone: "Een antwoord van jou kwam niet aan. Wat je las, is er niet meer. Je hoeft niets te doen.",
   },
   page: {
     title: "Antwoorden",

@@ -38,7 +38,7 @@ export const sharing: SharingTexts = {
     done: (name, until) => `${name} kan dit nu lezen, ${until}.`,
     later: "Dit gebeurt zodra er weer internet is.",
     laterFor: (name) => `Voor ${name} gebeurt het zodra er weer internet is.`,
-    refused: (name, text) => `Voor ${name} lukte het niet: ${text}`,
+    refused: (name, text) => `Voor ${name} lukte het niet. ${text}`,
   },
   whoSees: {
     title: "Wie ziet wat?",
