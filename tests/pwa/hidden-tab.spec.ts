@@ -95,11 +95,12 @@ test("taken back behind another tab, while nothing reached the phone", async ({ 
 
 test("left open on another page, and taken back while nothing reached the phone", async ({ browser }) => {
   const { hanne, sam, line } = await hanneReads(browser, "Tot ik stop");
-  await hanne.goesHome();
+  await hanne.follows("Terug");
+  await hanne.doesNotSee(secret);
   line.isDead = true;
   await takesBack(sam);
   await watches(hanne, secret);
-  await hanne.follows("Open");
+  await hanne.page.goForward();
   await hanne.sees(gone);
   expect(await wasThere(hanne)).toBe(false);
 });
