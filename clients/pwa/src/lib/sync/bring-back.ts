@@ -36,6 +36,7 @@ export async function giveAgain(written: Written, needs: LivesNeeds, tryLater: (
     return isNever;
   }
   await journal.note(due, answer, now());
+  if (memory.local.lost !== undefined) await (await import("./lost-answers")).noLongerLost(due, memory);
   for (const { log, seq } of answer.receipts) {
     const isKnown = log === memory.account.person || isFollowed(memory.channel(log));
     if (!isKnown) await needs.catchUp(memory.account.person);

@@ -22,6 +22,8 @@ let again: string[];
 let waits: number;
 let now: number;
 let sealsAnew: () => Promise<void>;
+/** It is taken. */
+let isTaken: boolean;
 let local: Pick<Memory["local"], "lost">;
 /** What its author's screen says was given up. */
 const told = (): string[] => Object.entries(local.lost ?? {}).flatMap(([name, { isOver }]) => (isOver === true ? [name] : []));
@@ -32,7 +34,7 @@ beforeEach(async () => {
   const answer = await work.say("answer", { suite: "naast1", tenant, by: eva.by, at: 1, share, words: WORDS }, eva.keys.sign);
   const own = await work.sealPadded({ label: "share-answer", tenant, share, to: eva.by }, eva.sealPub, write("ShareAnswer", { answer, from: "Eva" }));
   written = { command: { do: "answer", id: randomId(), share, seals: [], own }, places: [], at: 1_000 };
-  [givenUp, again, waits, now] = [[], [], 0, 2_000];
+  [givenUp, again, waits, now, isTaken] = [[], [], 0, 2_000, false];
   sealsAnew = () => Promise.resolve();
   local = {};
 });
@@ -47,9 +49,9 @@ const settles = (): Promise<boolean> =>
         keepLocal: (kept: typeof local) => Promise.resolve(void (local = { ...local, ...kept })),
       },
       crypto: work,
-      journal: { giveUp: (id: string) => Promise.resolve(void givenUp.push(id)) },
+      journal: { giveUp: (id: string) => Promise.resolve(void givenUp.push(id)), note: () => Promise.resolve() },
       now: () => now,
-      give: () => Promise.reject(refusal),
+      give: () => (isTaken ? Promise.resolve({ receipts: [] }) : Promise.reject(refusal)),
       answerAgain: (_: string, words: string) => {
         again.push(words);
         return sealsAnew();
@@ -58,14 +60,41 @@ const settles = (): Promise<boolean> =>
     () => { waits += 1; },
   );
 
-test("it waits for its share while backups are kept, and no longer", async () => {
+test("it waits for its share while backups are kept, from the first time on that it was refused, and no longer", async () => {
+  refusal = new Declined("nothing_here");
+  now = 1_000 + 29 * day;
+  expect(await settles()).toBe(false);
+  now += 30 * day - 1;
+  expect(await settles()).toBe(false);
+  expect([waits, givenUp, told()]).toEqual([2, [], []]);
+  now += 1;
+  expect(await settles()).toBe(true);
+  expect([waits, givenUp]).toEqual([2, [written.command.id]]);
+  expect(told()).toHaveLength(1);
+});
+
+test("its share is back after a week: from then on it has three days for newer keys", async () => {
   refusal = new Declined("nothing_here");
   expect(await settles()).toBe(false);
-  expect([waits, givenUp]).toEqual([1, []]);
-  now = 1_000 + 30 * day;
+  now += 7 * day;
+  refusal = new Declined("stale_key");
+  sealsAnew = () => Promise.reject(new Declined("stale_key"));
+  expect(await settles()).toBe(false);
+  expect([givenUp, told()]).toEqual([[], []]);
+});
+
+test("once it is taken, nothing is known of its loss any more", async () => {
+  refusal = new Declined("nothing_here");
+  expect(await settles()).toBe(false);
+  expect(Object.keys(local.lost ?? {})).toHaveLength(1);
+  isTaken = true;
   expect(await settles()).toBe(true);
-  expect([waits, givenUp]).toEqual([1, [written.command.id]]);
-  expect(told()).toHaveLength(1);
+  expect(local.lost).toEqual({});
+  isTaken = false;
+  expect(await settles()).toBe(false);
+  refusal = new Declined("already_over");
+  expect(await settles()).toBe(true);
+  expect(local.lost).toEqual({});
 });
 
 test.each(["stale_key", "bad_seals"])("it is sealed anew with the same words (%s)", async (code) => {

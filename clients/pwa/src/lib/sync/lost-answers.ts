@@ -1,9 +1,11 @@
 // An answer or a report that a restore lost, and that was refused when it was given again: it waits for what it hangs on, is sealed anew
 // where that can be done here, or is over. What nobody takes any more is not let go of in silence: its author's screen says so.
 import { readStatement } from "../protocol/statements";
+import type { Command } from "../protocol/types.gen";
 import { Declined } from "./distrust";
 import type { Written } from "./journal";
 import type { LivesNeeds } from "./lives";
+import type { Lost, Memory } from "./memory";
 import { ownWords } from "./told";
 
 /** A share that does not come back while backups are kept was taken back, or its youth is gone. */
@@ -19,34 +21,48 @@ const NEVER: ReadonlySet<string> = new Set(["malformed", "bad_statement", "not_y
 const STALE: ReadonlySet<string> = new Set(["stale_key", "bad_seals"]);
 
 /** What becomes of it. False while it waits: `tryLater` was told. Throws what the network throws. */
-export async function settleLost({ command, at }: Written, { code }: Declined, needs: LivesNeeds, tryLater: () => void): Promise<boolean> {
+export async function settleLost({ command }: Written, { code }: Declined, needs: LivesNeeds, tryLater: () => void): Promise<boolean> {
   const { journal, memory, now } = needs;
-  const said = command.do === "report" ? readStatement("report", command.statement)?.body : undefined;
-  const name = command.do === "answer" ? command.share : (said?.id ?? "");
-  const known = memory.local.lost?.[name];
-  const keep = (since: number, isOver: boolean): Promise<void> =>
-    memory.keepLocal({ lost: { ...memory.local.lost, [name]: { since, ...(isOver ? { isOver } : {}), ...(said ? { to: said.to } : {}) } } });
+  const { name, to } = whatIsLost(command);
+  const lost = memory.local.lost ?? {};
+  const keep = (one: Lost): Promise<void> => memory.keepLocal({ lost: { ...lost, [name]: { ...one, ...(to ? { to } : {}) } } });
   const end = async (isLost: boolean): Promise<boolean> => {
-    if (isLost) await keep(now(), true);
+    if (isLost) await keep({ since: now(), isOver: true });
+    else await noLongerLost(command, memory);
     await journal.giveUp(command.id);
     return true;
   };
+  /** Waits so long from the first time on that it was refused for this reason; then it is over. */
+  const wait = async (most: number, isAway: boolean): Promise<boolean> => {
+    const known = lost[name];
+    const isSame = known !== undefined && (known.isAway === true) === isAway;
+    const since = isSame ? known.since : now();
+    if (now() >= since + most) return end(true);
+    if (!isSame) await keep({ since, ...(isAway ? { isAway } : {}) });
+    tryLater();
+    return false;
+  };
   if (SETTLED.has(code)) return end(false);
   if (NEVER.has(code)) return end(true);
-  if (command.do === "answer") {
-    if (code === "limit_reached") return end(false);
-    if (code === "nothing_here" && now() < at + WAITS_MS) {
-      tryLater();
-      return false;
-    }
-    if (!STALE.has(code)) return end(true);
-    const settled = await sealAnew(command.share, command.own, needs);
-    if (settled !== "refused") return end(settled === "lost");
-  }
-  if (now() >= (known?.since ?? now()) + REFUSED_MS) return end(true);
-  if (!known) await keep(now(), false);
-  tryLater();
-  return false;
+  if (command.do !== "answer") return wait(REFUSED_MS, false);
+  if (code === "limit_reached") return end(false);
+  if (code === "nothing_here") return wait(WAITS_MS, true);
+  if (!STALE.has(code)) return end(true);
+  const settled = await sealAnew(command.share, command.own, needs);
+  return settled === "refused" ? wait(REFUSED_MS, false) : end(settled === "lost");
+}
+
+/** It is there: nothing is known of its loss any more. */
+export async function noLongerLost(command: Command, memory: Memory): Promise<void> {
+  const { [whatIsLost(command).name]: known, ...others } = memory.local.lost ?? {};
+  if (known) await memory.keepLocal({ lost: others });
+}
+
+/** Under which name it is known: an answer by its share, a report by its own; and to whom a report is. */
+function whatIsLost(command: Command): { name: string } & Pick<Lost, "to"> {
+  if (command.do === "answer") return { name: command.share };
+  const said = command.do === "report" ? readStatement("report", command.statement)?.body : undefined;
+  return { name: said?.id ?? "", ...(said ? { to: said.to } : {}) };
 }
 
 /** The same words, sealed to the keys that everybody has now. */

@@ -41,6 +41,15 @@ class Rows {
 /** Under which name the rows of a log's former life are kept. */
 const formerName = (log: string): string => `former:${log}`;
 
+/** What was lost and is not back: refused since when, because what it hangs on is away or because of keys; or given up when. */
+export interface Lost {
+  readonly since: number;
+  readonly isAway?: boolean;
+  readonly isOver?: boolean;
+  /** To whom, of a report. */
+  readonly to?: readonly { readonly person: string }[];
+}
+
 /** What is only kept on this device and tells nothing to anybody. */
 interface Local {
   /** Newest `signed_in` entry that the person looked at. */
@@ -56,8 +65,8 @@ interface Local {
   readonly answersSeen?: number;
   /** What this device reported: from which conversation, and which messages. */
   readonly reportedHere?: Readonly<Record<string, { readonly of: string; readonly envelopes: readonly string[] }>>;
-  /** Answers by their share, and reports, that a restore lost and that were refused when they were given again: since when, or given up when. */
-  readonly lost?: Readonly<Record<string, { readonly since: number; readonly isOver?: boolean; readonly to?: readonly { readonly person: string }[] }>>;
+  /** Answers by their share, and reports, that a restore lost and that were refused when they were given again. */
+  readonly lost?: Readonly<Record<string, Lost>>;
   /** A team was shown that cannot be believed. */
   readonly isTeamDoubted?: boolean;
 }
@@ -238,7 +247,9 @@ export class Memory {
       ...(choice ? { chosen: Math.max(this.#lives.chosen ?? 0, choice.n) } : {}),
     };
     this.#kept = { ...this.#kept, n: bagN };
-    this.#local = { ...this.#local, lineage, heads: {}, sealedRules: {} };
+    // How long something waited in a life that is over says nothing of this one.
+    const lost = Object.fromEntries(Object.entries(this.#local.lost ?? {}).filter(([, { isOver }]) => isOver));
+    this.#local = { ...this.#local, lineage, heads: {}, sealedRules: {}, lost };
     this.#items = [...this.#items.filter(({ task }) => task.do !== "set_bag").map(givenAgain), { id: randomId(), at: Date.now(), task: { do: "set_bag" } }];
     this.#rows.clear();
     this.#former.clear();

@@ -170,7 +170,8 @@ export class Outbox {
     try {
       const command = item.command ?? (await this.#finish(item));
       if (command === "again" || command === "wait") return command === "again";
-      this.needs.memory.formerly.set(envelopeOf({ command }) ?? "", command.id);
+      const envelope = envelopeOf({ command });
+      if (envelope !== undefined) this.needs.memory.formerly.set(envelope, command.id);
       const answer = await this.needs.give(command);
       await this.#taken(item, command, answer);
       return true;

@@ -1,9 +1,8 @@
 // What fits on the table, and what goes together: as `table.rs` has it.
 import { describe, expect, test } from "vitest";
 import { readPayload } from "../protocol/messages";
-import type { Payload, RoundTable, Saying } from "../protocol/types.gen";
-import type { Line } from "./model";
-import { laidFits, NAME_LETTERS_MAX, othersOfItsTable, PEOPLE_MAX, PLACE_LETTERS_MAX, readLaid, SAID_LETTERS_MAX, SAID_MAX, TOPIC_LETTERS_MAX, writeLaid } from "./table";
+import type { RoundTable, Saying } from "../protocol/types.gen";
+import { laidFits, NAME_LETTERS_MAX, othersOfItsTable, PEOPLE_MAX, PLACE_LETTERS_MAX, readLaid, type Said, SAID_LETTERS_MAX, SAID_MAX, TOPIC_LETTERS_MAX, writeLaid } from "./table";
 
 const letters = (count: number): string => "😀".repeat(count);
 const table = (over: RoundTable): boolean => laidFits({ kind: "round_table", ...over });
@@ -38,12 +37,12 @@ describe("what fits", () => {
   });
 });
 
-test("whatever was said about one table goes together, and only its author's", () => {
-  const line = (envelope: string, root: string, payload: Payload): Line => ({ kind: "words", seq: 1, at: 1, envelope, header: "", author: { root, g: 0 }, role: "youth", payload });
-  const round = (instead_of?: string): Payload => ({ kind: "round_table", people: ["Jef"], ...(instead_of === undefined ? {} : { instead_of }) });
-  const lines = [line("first", "sam", round()), line("other", "sam", round()), line("second", "sam", round("first")), line("liar", "eve", round("first")), line("third", "sam", round("first"))];
-  expect(othersOfItsTable(lines, "second")).toEqual(["first", "third"]);
-  expect(othersOfItsTable(lines, "first")).toEqual(["second", "third"]);
-  expect(othersOfItsTable(lines, "other")).toEqual([]);
-  expect(othersOfItsTable([line("words", "sam", { kind: "text", text: "a" }), ...lines], "words")).toEqual([]);
+test("whatever was said about one table goes together", () => {
+  const round = (id: string, instead_of?: string): Said => ({ id, payload: { kind: "round_table", people: ["Jef"], ...(instead_of === undefined ? {} : { instead_of }) } });
+  const said = [round("first"), round("other"), round("second", "first"), round("third", "first"), { id: "words", payload: { kind: "text", text: "a" } as const }];
+  expect(othersOfItsTable(said, "second")).toEqual(["first", "third"]);
+  expect(othersOfItsTable(said, "first")).toEqual(["second", "third"]);
+  expect(othersOfItsTable(said, "other")).toEqual([]);
+  expect(othersOfItsTable(said, "words")).toEqual([]);
+  expect(othersOfItsTable(said, "nowhere")).toEqual([]);
 });

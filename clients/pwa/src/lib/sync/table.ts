@@ -3,7 +3,6 @@
 import type { Laid, Written } from "../protocol/messages";
 import { count, fields, fixed, oneOf, optional, readKnown, some, text, writeExact } from "../protocol/shape";
 import type { Payload, RoundTable, Role, Saying } from "../protocol/types.gen";
-import type { Line } from "./model";
 import { memberOf, type Room } from "./room";
 
 /** As in `limits.rs`. */
@@ -26,6 +25,12 @@ const shapes = {
     instead_of: optional(hash),
   }),
 };
+
+/** Something that this person said, by its envelope; or, while it is not taken, by its command. */
+export interface Said {
+  readonly id: string;
+  readonly payload: Payload;
+}
 
 /** Writes what is laid on the table, in its one spelling. */
 export const writeLaid = (laid: Laid): string => writeExact(laid, shapes[laid.kind]);
@@ -80,13 +85,8 @@ export const mayBeGiven = (laid: Laid, author: string, role: Role, youth: string
 export const tableName = (envelope: string, payload: Payload): string | undefined =>
   payload.kind === "round_table" ? (payload.instead_of ?? envelope) : undefined;
 
-/** What goes with a message when its author takes it away: whatever else they said about the same table. */
-export function othersOfItsTable(lines: Iterable<Line | undefined>, envelope: string): string[] {
-  const mine = [...lines].filter((line) => line?.kind === "words");
-  const own = mine.find((line) => line.envelope === envelope);
-  const name = own && tableName(envelope, own.payload);
-  if (own === undefined || name === undefined) return [];
-  return mine
-    .filter((line) => line.envelope !== envelope && line.author.root === own.author.root && tableName(line.envelope, line.payload) === name)
-    .map((line) => line.envelope);
+/** What goes with an own message when it is taken away: whatever else this person said, or is about to say, about the same table. */
+export function othersOfItsTable(own: readonly Said[], id: string): string[] {
+  const name = own.flatMap((one) => (one.id === id ? (tableName(id, one.payload) ?? []) : [])).at(0);
+  return name === undefined ? [] : own.flatMap((one) => (one.id !== id && tableName(one.id, one.payload) === name ? [one.id] : []));
 }
