@@ -24,7 +24,8 @@ check: prerequisites ## Formatting, lints, documentation, licences, unused depen
 bench: prerequisites ## Measure the server with the work of many circles, on SQLite and PostgreSQL.
 	@.make/bench
 
-faults: prerequisites ## Kill the server, its database, disk and network while people talk, and count what is lost.
+faults: prerequisites ## Leave out each rule of the core; then kill the server and all it stands on while people talk, and count what is lost.
+	@.make/planted
 	@.make/faults
 
 schemathesis: prerequisites ## Ask every route what openapi.json allows, and what it does not.
