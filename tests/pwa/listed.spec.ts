@@ -14,7 +14,7 @@ test.beforeAll(async () => {
   server = await Server.start();
   wire = await LyingPages.before(server.origin);
 });
-test.beforeEach(() => { wire.files = {}; });
+test.beforeEach(() => { [wire.files, wire.pages] = [{}, {}]; });
 test.afterAll(async () => {
   await wire.end();
   await server.end();
@@ -119,4 +119,28 @@ test("a file that is not in the list is not given, and one that is changed on it
   // The browser itself keeps what was changed for a year: it is asked for once more.
   wire.files = {};
   expect(await got(`/${changed}`)).toContain("export");
+});
+
+test("no address of the server becomes a page of its own, neither asked for nor sent a form", async ({ page }) => {
+  const planted = "<!doctype html><title>planted</title><script>document.title = 'ran'</script>";
+  const paths = ["/v1/planted", "/v1/logs", "/healthz", "/healthz-planted", "/readyz", "/.well-known/security.txt", "/gesprek/planted"];
+  wire.pages = Object.fromEntries(paths.map((path) => [path, planted]));
+  const gives = async (path: string): Promise<string> => {
+    await page.goto(wire.origin + path);
+    return page.evaluate(() => (document.contentType === "text/plain" ? "letters" : document.title));
+  };
+  // Before the phone keeps the app, the server is believed.
+  expect(await gives("/v1/planted")).toBe("ran");
+  wire.pages = {};
+  await kept(page);
+  wire.pages = Object.fromEntries(paths.map((path) => [path, planted]));
+  const given: string[] = [];
+  for (const path of paths) given.push(await gives(path));
+  expect(given).toEqual(["Naast", "Naast", "letters", "Naast", "letters", "letters", "Naast"]);
+  // From another site.
+  await page.goto("about:blank");
+  await page.setContent(`<form method="post" action="${wire.origin}/v1/planted"><button>Ga</button></form>`);
+  await page.getByRole("button", { name: "Ga" }).click();
+  await page.waitForURL(`${wire.origin}/v1/planted`);
+  await expect(page).toHaveTitle("Naast");
 });

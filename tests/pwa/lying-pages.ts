@@ -6,12 +6,17 @@ import type { AddressInfo } from "node:net";
 
 const sha256 = (text: string | Buffer): string => createHash("sha256").update(text).digest("hex");
 
+const script = { "content-type": "text/javascript; charset=utf-8", "cache-control": "public, max-age=31536000, immutable" };
+const page = { "content-type": "text/html; charset=utf-8" };
+
 /** Files that are given instead of the server's own, by their paths. */
 export type Files = Readonly<Record<string, string>>;
 
 export class LyingPages {
   /** What is given from now on. */
   files: Files = {};
+  /** Pages that are given under any address, without a policy. */
+  pages: Files = {};
 
   private constructor(
     private readonly proxy: HttpServer,
@@ -27,10 +32,10 @@ export class LyingPages {
         given.on("data", (part: Buffer) => parts.push(part));
         given.on("end", () => {
           const path = new URL(asked.url ?? "/", server).pathname;
-          const lie = wire.files[path] ?? (path.includes(".") || path.startsWith("/v1/") ? undefined : wire.files["/index.html"]);
+          const lie = wire.pages[path] ?? wire.files[path] ?? (path.includes(".") || path.startsWith("/v1/") ? undefined : wire.files["/index.html"]);
           const body = lie === undefined ? Buffer.concat(parts) : Buffer.from(lie);
-          const type = path.startsWith("/assets/") ? { "content-type": "text/javascript; charset=utf-8", "cache-control": "public, max-age=31536000, immutable" } : {};
-          answer.writeHead(lie === undefined ? (given.statusCode ?? 502) : 200, { ...given.headers, ...(lie === undefined ? {} : type), "content-length": body.length });
+          const headers = lie === undefined ? given.headers : path in wire.pages ? page : { ...given.headers, ...(path.startsWith("/assets/") ? script : {}) };
+          answer.writeHead(lie === undefined ? (given.statusCode ?? 502) : 200, { ...headers, "content-length": body.length });
           answer.end(body);
         });
       });

@@ -21,7 +21,8 @@ const isForLater = (path: string): boolean => {
   return of !== language || path.startsWith("/assets/opaque") || path === "/sw.js";
 };
 const isFile = (path: string): boolean => path.startsWith("/assets/") || (/^\/[^/]+\.\w+$/u.test(path) && path !== "/sw.js");
-const isServers = (path: string): boolean => /^\/(?:v1\/|healthz|readyz|\.well-known\/)/u.test(path);
+/** What the server says in plain text to whoever asks for it in a browser. */
+const isText = (path: string): boolean => /^\/(?:healthz|readyz|\.well-known\/[\w.-]+)$/u.test(path);
 
 /** Nobody's cookies go along: whom it is for is not said. */
 const fetched = async (path: string, hash: string, cache: RequestCache): Promise<Response> =>
@@ -96,6 +97,13 @@ async function give(path: string): Promise<Response> {
   }
 }
 
+/** What the server says there, as letters and nothing else. */
+async function asText(path: string): Promise<Response> {
+  const answer = await fetch(path, { credentials: "omit", redirect: "error" });
+  const headers = { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" };
+  return new Response(await answer.text(), { status: answer.status, headers });
+}
+
 self.addEventListener("install", (event) => {
   event.waitUntil(install());
   void self.skipWaiting();
@@ -109,9 +117,10 @@ self.addEventListener("activate", (event) => {
   );
 });
 self.addEventListener("fetch", (event) => {
-  const { origin, pathname } = new URL(event.request.url);
-  if (origin !== location.origin || event.request.method !== "GET") return;
-  if (isFile(pathname)) event.respondWith(give(pathname));
-  // Every address of the app is the same page; the server's own addresses are never answered from here.
-  else if (event.request.mode === "navigate" && !isServers(pathname)) event.respondWith(give(PAGE));
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (origin !== location.origin) return;
+  // Every page comes from here: what the server gives at some other address, or to a form on another site, could read what lies on this phone.
+  if (request.mode === "navigate") event.respondWith(isText(pathname) ? asText(pathname) : give(isFile(pathname) ? pathname : PAGE));
+  else if (request.method === "GET" && isFile(pathname)) event.respondWith(give(pathname));
 });
