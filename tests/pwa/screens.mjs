@@ -83,8 +83,13 @@ for (const round of rounds) {
       page.on("pageerror", (error) => broken.push(`${shot.name}, ${round.language}: ${error.message}`));
       page.on("console", (message) => message.type() === "error" && broken.push(`${shot.name}, ${round.language}: ${message.text()}`));
       await page.setViewportSize(round.sizes[0]);
-      await lead(page, shot, inItsLanguage);
-      await picture(page, shot, round, colorScheme);
+      try {
+        await lead(page, shot, inItsLanguage);
+        await picture(page, shot, round, colorScheme);
+      } catch (error) {
+        // One that does not come about keeps no other from being pictured.
+        broken.push(`${shot.name}, ${round.language}: ${error.message}`);
+      }
       await page.close();
     }
     await context.close();

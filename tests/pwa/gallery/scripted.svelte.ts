@@ -123,7 +123,7 @@ export class Scripted extends ScriptedAnswers implements Naast {
 
   openAlong(id: string): Promise<void> {
     if (!navigator.onLine) return Promise.reject(new Refused("offline"));
-    this.along = this.along.map((along) => (along.id === id ? { ...along, state: "open" } : along));
+    this.along = this.along.map((along) => (along.id === id && along.state === "closed" ? { ...along, state: "open" } : along));
     return Promise.resolve();
   }
 
@@ -296,7 +296,7 @@ export class Scripted extends ScriptedAnswers implements Naast {
 
   openGrant(id: string): Promise<void> {
     if (!navigator.onLine) return Promise.reject(new Refused("offline"));
-    this.grants = this.grants.map((grant) => (grant.id === id ? { ...grant, state: "open" } : grant));
+    this.grants = this.grants.map((grant) => (grant.id === id && grant.state === "closed" ? { ...grant, state: "open" } : grant));
     return Promise.resolve();
   }
 
