@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench faults schemathesis fuzz tls screens release prerequisites
+.PHONY: help run test check bench faults races schemathesis fuzz tls screens release prerequisites
 
 help: ## List what there is.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-13s %s\n", $$1, $$2 }'
@@ -27,6 +27,9 @@ bench: prerequisites ## Measure the server with the work of many circles, on SQL
 faults: prerequisites ## Leave out each rule of the core; then kill the server and all it stands on while people talk, and count what is lost.
 	@.make/planted
 	@.make/faults
+
+races: prerequisites ## Have a hundred people write while others take back what they gave, and look what comes too late.
+	@.make/races
 
 schemathesis: prerequisites ## Ask every route what openapi.json allows, and what it does not.
 	@.make/schemathesis

@@ -13,6 +13,7 @@ pub mod people;
 pub mod plain_http;
 pub mod plain_socket;
 pub mod postgres;
+pub mod races;
 pub mod samples;
 pub mod scanner;
 pub mod scenes;

@@ -196,17 +196,25 @@ impl People {
     }
 }
 
-/// A device of somebody new.
-async fn enter(place: &Place, link: &Link, name: &str, seed: u64) -> Result<Box<Person>> {
-    let clock: Clock = Arc::new(now);
-    let newcomer = Newcomer {
+/// How somebody comes in whom nobody else here is called after.
+pub(crate) fn newcomer(name: &str) -> Newcomer {
+    Newcomer {
         name: name.to_owned(),
         login_name: format!("{} fiets", name.to_lowercase()),
         words: format!("kaas brood {} regen", name.to_lowercase()),
-    };
-    let device = EmptyDevice::new(place.clone(), clock, Chance::from_seed(seed))?;
-    let person = Box::pin(device.register(link, &newcomer)).await.with_context(|| format!("{name} comes in"))?;
-    Ok(Box::new(person))
+    }
+}
+
+/// A device of somebody new.
+pub(crate) async fn enter(place: &Place, link: &Link, name: &str, seed: u64) -> Result<Box<Person>> {
+    let registering = Box::pin(empty(place, seed)?.register(link, &newcomer(name))).await;
+    Ok(Box::new(registering.with_context(|| format!("{name} comes in"))?))
+}
+
+/// A device of nobody yet.
+pub(crate) fn empty(place: &Place, seed: u64) -> Result<EmptyDevice> {
+    let clock: Clock = Arc::new(now);
+    Ok(EmptyDevice::new(place.clone(), clock, Chance::from_seed(seed))?)
 }
 
 /// Sends what waits and then fetches everything, as often as it takes.
