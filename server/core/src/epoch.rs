@@ -8,8 +8,8 @@ use crate::planted::{Guard, kept};
 use crate::room::{EpochAt, Room, RoomError};
 use crate::{By, ChannelId, Millis, Suite, TenantId};
 
-/// Length of a sealed key: an X-Wing encapsulation, 32 bytes of key, a tag of 16.
-pub const SEAL_BYTES: usize = 1120 + 32 + 16;
+/// Length of a sealed key: an X-Wing encapsulation of 1,120 bytes, 32 of key, a tag of 16.
+pub const SEAL_BYTES: usize = 1168;
 
 /// How an epoch's key came to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -108,7 +108,8 @@ impl Room {
         }
         let is_next = match &self.epoch {
             Some(last) => last.epoch.checked_add(1) == Some(epoch.epoch),
-            None => epoch.epoch == 1 || (self.is_entered && epoch.epoch > 1),
+            None if self.is_entered => epoch.epoch != 0,
+            None => epoch.epoch == 1,
         };
         if !kept(Guard::EpochIsNext, is_next) {
             return Err(RoomError::StaleEpoch);

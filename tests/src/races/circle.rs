@@ -15,7 +15,7 @@ use naast_core::charter::{ChannelKind, Role};
 use naast_core::epoch::Epoch;
 use naast_core::invite::Standing;
 use naast_core::message::Header;
-use naast_core::{ChannelId, EnvelopeId, LogId, PersonId};
+use naast_core::{ChannelId, EnvelopeId, Hash, LogId, PersonId, RuleId, ShareId, limits};
 use naast_protocol::frame::ServerFrame;
 use naast_protocol::http::Page;
 use naast_protocol::{Content, Entry};
@@ -45,6 +45,8 @@ pub struct Circle {
     writers: Vec<Box<Person>>,
     room: ChannelId,
     server: SocketAddr,
+    /// How often he rotated the key.
+    rotated: u32,
     /// Sam only says that he took something back: the judge has to find it.
     pub is_planted: bool,
 }
@@ -88,7 +90,7 @@ impl Circle {
         for person in people.iter_mut().chain([&mut sam, &mut hanne]) {
             person.catch_up().await?;
         }
-        Ok(Self { sam, hanne, writers: people, room, server, is_planted: false })
+        Ok(Self { sam, hanne, writers: people, room, server, rotated: 0, is_planted: false })
     }
 
     /// Everybody writes, and Sam takes back so often.
@@ -128,15 +130,9 @@ impl Circle {
     }
 
     /// Sam gives something, others ask for it and write, and he takes it back.
-    async fn round(
-        &mut self,
-        shared: &Rc<Shared>,
-        people: &[(PersonId, naast_core::Hash)],
-        chance: &mut Chance,
-    ) -> Result<()> {
+    async fn round(&mut self, shared: &Rc<Shared>, people: &[(PersonId, Hash)], chance: &mut Chance) -> Result<()> {
         self.sam.catch_up().await?;
-        let which = usize::try_from(chance.below(4))?;
-        let act = Act::ALL[which];
+        let act = self.choose(chance)?;
         // Not Sam's own other phone.
         let others = u32::try_from(people.len())? - 1;
         let whom = usize::try_from(chance.below(others))?;
@@ -189,6 +185,14 @@ impl Circle {
         Ok(())
     }
 
+    /// What Sam does next: the server opens no more than so many epochs an hour that nothing else asked for.
+    fn choose(&mut self, chance: &mut Chance) -> Result<Act> {
+        let acts = if self.rotated < limits::EPOCHS_PER_HOUR_MAX { &Act::ALL[..] } else { &Act::ALL[..3] };
+        let act = acts[usize::try_from(chance.below(u32::try_from(acts.len())?))?];
+        self.rotated += u32::from(act == Act::Rotate);
+        Ok(act)
+    }
+
     /// The newest place of the conversation that Sam's phone knows.
     fn newest(&self) -> u64 {
         self.sam.channel(self.room).map_or(0, |room| room.log().cursor())
@@ -212,8 +216,8 @@ impl Circle {
 /// What Sam takes back.
 enum Wish {
     Nothing,
-    Withdraw(naast_core::ShareId),
-    EndRule(naast_core::RuleId),
+    Withdraw(ShareId),
+    EndRule(RuleId),
 }
 
 /// Writes without a pause until it is over; whoever is not in comes back as soon as they are.

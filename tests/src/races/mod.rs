@@ -80,7 +80,10 @@ impl Watch {
     }
 }
 
-/// Waits so many milliseconds.
+/// Lets others go on for so many milliseconds.
 pub(crate) async fn pause(millis: u32) {
-    tokio::time::sleep(Duration::from_millis(millis.into())).await;
+    let mut ticks = tokio::time::interval(Duration::from_millis(u64::from(millis).max(1)));
+    for _ in 0..2 {
+        ticks.tick().await;
+    }
 }

@@ -1,11 +1,11 @@
 //! Keys given again, to whom and by whom.
 
-use naast_core::charter::OpenHistory;
-use naast_core::epoch::Reseal;
-use naast_core::room::RoomError;
+use naast_core::charter::{ChannelKind, Charter, OpenHistory, Role};
+use naast_core::epoch::{How, Reseal};
+use naast_core::room::{Room, RoomError};
 use naast_core::{By, ChannelId, Suite};
 
-use super::{CHANNEL, EVA, JEF, SAM, SECOND, TENANT, leave, listed};
+use super::{CHANNEL, EVA, FIRST, JEF, SAM, SECOND, TENANT, charter, epoch, leave, listed, member};
 
 fn history(by: By, to: By, epochs: &[u64]) -> OpenHistory {
     OpenHistory { suite: Suite::Naast1, tenant: TENANT, by, at: 1, channel: CHANNEL, to, epochs: epochs.to_vec() }
@@ -38,6 +38,36 @@ fn nobody_is_given_a_key_from_which_others_follow_that_they_were_not_given() -> 
     assert_eq!(open(&[2]), Ok(()));
     let newest_is_derived = |epoch| epoch == 3;
     assert_eq!(room.may_open_history(&history(SAM, JEF, &[2]), newest_is_derived), Ok(()), "that one he holds");
+    Ok(())
+}
+
+#[test]
+fn the_newest_key_alone_is_no_reason_to_be_given_the_one_before() -> Result<(), RoomError> {
+    // Eva is in, and nobody opened an epoch for her yet.
+    let members = vec![member(SAM, Role::Youth), member(JEF, Role::Jim), member(EVA, Role::Jim)];
+    let kind = ChannelKind::Triad;
+    let first = Charter { kind, ..charter(0, members[..2].to_vec(), vec![]) };
+    let room = Room::begin(&first, FIRST, 1)?;
+    let room = room.open_epoch(&epoch(SAM, 1, FIRST, &[SAM, JEF], How::Fresh), FIRST, &[SAM, JEF], 2)?;
+    let room = room.open_epoch(&epoch(SAM, 2, FIRST, &[SAM, JEF], How::Fresh), SECOND, &[SAM, JEF], 3)?;
+    let room = room.amend(&Charter { kind, ..charter(1, members, vec![]) }, SECOND, 4)?;
+    let all_are_derived = |_| true;
+    let open = |to, epochs: &[u64]| room.may_open_history(&history(SAM, to, epochs), all_are_derived);
+    assert_eq!(open(JEF, &[1]), Ok(()), "he holds what follows");
+    assert_eq!(open(EVA, &[1]), Err(RoomError::StaleEpoch), "she does not");
+    assert_eq!(open(EVA, &[1, 2]), Ok(()));
+    assert_eq!(open(EVA, &[2]), Ok(()), "nothing follows from the newest yet");
+    Ok(())
+}
+
+#[test]
+fn who_has_newer_keys_opens_nothing_with_older_ones() -> Result<(), RoomError> {
+    let newer = By { g: 1, ..SAM };
+    let members = vec![member(newer, Role::Youth), member(JEF, Role::Jim)];
+    let room = Room::begin(&Charter { by: newer, ..charter(0, members, vec![]) }, FIRST, 1)?;
+    let room = room.open_epoch(&epoch(newer, 1, FIRST, &[newer, JEF], How::Fresh), FIRST, &[newer, JEF], 2)?;
+    assert_eq!(room.may_open_history(&history(newer, JEF, &[1]), |_| false), Ok(()));
+    assert_eq!(room.may_open_history(&history(SAM, JEF, &[1]), |_| false), Err(RoomError::NotMember));
     Ok(())
 }
 
