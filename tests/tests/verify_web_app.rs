@@ -38,6 +38,17 @@ async fn over_an_honest_wire_nothing_is_wrong_but_that_another_version_was_expec
     Ok(())
 }
 
+#[tokio::test]
+async fn over_http_from_elsewhere_nothing_that_is_seen_is_enough() -> Result<()> {
+    let house = House::open().await?;
+    // Leads here as well, and is no name of this machine's own.
+    let server = format!("http://0.0.0.0:{}", house.address.port());
+    let verdict = Verify::of(&server, None, None).look().await?;
+    let [one] = verdict.faults.as_slice() else { anyhow::bail!("{:#?}", verdict.faults) };
+    ensure!(one.to_string().starts_with("It was asked over http"), "{one}");
+    house.close().await
+}
+
 /// Lies about one file each.
 fn lie(given: &mut Given) {
     let is_script = given.path.rsplit_once('.').is_some_and(|(_, kind)| kind == "js");
@@ -49,6 +60,8 @@ fn lie(given: &mut Given) {
         "/assets/seals" => given.head = given.head.replacen("200 OK", "404 Not Found", 1),
         "/assets/newer" if given.as_browser && is_script => given.body.push(b' '),
         "/assets/Me" if !given.as_browser && is_script => given.body.push(b' '),
+        "/sw.js?fr" => given.body.push(b'\n'),
+        "/manifest.webmanifest" => given.head.push_str("\r\ncontent-encoding: zstd"),
         "/icon.svg" => given.head = given.head.replacen("image/svg+xml", "text/html", 1),
         "/h" => given.head = given.head.replacen("script-src 'self'", "script-src 'self' 'unsafe-inline'", 1),
         "/i" => given.replace("</body>", r#"<script src="https://elsewhere.example/x.js"></script></body>"#),
@@ -66,6 +79,8 @@ async fn each_lie_is_refused_with_its_own_sentence_and_nothing_else_is() -> Resu
         ("/assets/seals-", "should be there, and the server answers 404."),
         ("/assets/newer-", "is not the file that the list names: its bytes are others."),
         ("/assets/Me-", "is not the file that the list names: its bytes are others."),
+        ("/sw.js?fr ", "is not the file that the list names: its bytes are others."),
+        ("/manifest.webmanifest", "comes in a form that was not asked for, or is broken."),
         ("/icon.svg", "is not served as image/svg+xml."),
         ("/h ", "comes with a Content-Security-Policy that is too weak: script-src names 'unsafe-inline'."),
         ("/i ", "is not the page that the list names."),

@@ -11,7 +11,9 @@ pub(super) const LIST: &str = "hashes.txt";
 /// The one page.
 pub(super) const PAGE: &str = "index.html";
 /// The service worker: it carries the version, so that it is listed without it.
-const WORKER: &str = "sw.js";
+pub(super) const WORKER: &str = "sw.js";
+/// Phones ask for it with their language behind its address: a server could give another one there.
+const LANGUAGES: &[&str] = &["nl", "en", "fr"];
 /// What an app cannot do without.
 const NEEDED: &[&str] = &[PAGE, WORKER, "manifest.webmanifest"];
 /// No list names more.
@@ -59,17 +61,24 @@ impl Entry {
         is_right.then_some(Self { path: path.to_owned(), hash: hash.to_owned(), length: length.parse().ok()? })
     }
 
-    /// What is wrong with these bytes of the server.
-    pub(super) fn fault(&self, bytes: &[u8], version: &str) -> Option<Fault> {
+    /// Every address at which phones ask for it.
+    pub(super) fn addresses(&self) -> Vec<String> {
+        let languages = if self.path == WORKER { LANGUAGES } else { &[] };
+        let asked = languages.iter().map(|language| format!("{}?{language}", self.path));
+        [self.path.clone()].into_iter().chain(asked).collect()
+    }
+
+    /// What is wrong with these bytes, which the server gives at an address.
+    pub(super) fn fault(&self, address: &str, bytes: &[u8], version: &str) -> Option<Fault> {
         let path = &self.path;
         let not_yet = "0".repeat(64);
         let text = String::from_utf8_lossy(bytes);
         if path == WORKER && (!text.contains(version) || text.contains(&not_yet)) {
-            return Some(Fault(format!("/{path} keeps another version than the list's.")));
+            return Some(Fault(format!("/{address} keeps another version than the list's.")));
         }
         let hashed = if path == WORKER { hash(text.replace(version, &not_yet).as_bytes()) } else { hash(bytes) };
         let is_same = hashed == self.hash && bytes.len() == self.length;
-        (!is_same).then(|| Fault(format!("/{path} is not the file that the list names: its bytes are others.")))
+        (!is_same).then(|| Fault(format!("/{address} is not the file that the list names: its bytes are others.")))
     }
 }
 
@@ -140,13 +149,17 @@ mod tests {
         let version = "ab".repeat(32);
         let listed = format!("let version = '{}'", "0".repeat(64));
         let entry = Entry { path: WORKER.to_owned(), hash: hash(listed.as_bytes()), length: listed.len() };
-        assert_eq!(entry.fault(format!("let version = '{version}'").as_bytes(), &version), None);
+        assert_eq!(entry.fault("sw.js", format!("let version = '{version}'").as_bytes(), &version), None);
         for wrong in [listed.clone(), format!("let version = '{}'", "cd".repeat(32))] {
-            assert!(entry.fault(wrong.as_bytes(), &version).is_some_and(|fault| fault.0.contains("another version")));
+            assert!(
+                entry
+                    .fault("sw.js", wrong.as_bytes(), &version)
+                    .is_some_and(|fault| fault.0.contains("another version"))
+            );
         }
         assert!(
             entry
-                .fault(format!("let version = '{version}';").as_bytes(), &version)
+                .fault("sw.js", format!("let version = '{version}';").as_bytes(), &version)
                 .is_some_and(|fault| fault.0.contains("bytes are others"))
         );
     }

@@ -108,6 +108,11 @@ impl Verify {
         }
         let asker = Asker::new(&self.server)?;
         let mut faults = Vec::new();
+        if asker.is_open_to_others() {
+            faults.push(Fault(
+                "It was asked over http: whoever stands in between can give anything. Ask https://.".to_owned(),
+            ));
+        }
         let Some(bytes) = asker.get(LIST, LIST, Coding::AsBrowser, &mut faults).await? else {
             return Ok(Verdict { version: None, files: 0, faults });
         };
@@ -120,20 +125,22 @@ impl Verify {
         let (list, wrong) = List::read(&bytes);
         faults.extend(wrong);
         for entry in &list.entries {
-            for coding in [Coding::AsBrowser, Coding::Plain] {
-                let before = faults.len();
-                if let Some(bytes) = asker.get(&entry.path, &entry.path, coding, &mut faults).await? {
-                    faults.extend(entry.fault(&bytes, &version));
-                }
-                // What is wrong in one coding is mostly wrong in the other: said once.
-                if faults.len() > before {
-                    break;
+            for address in entry.addresses() {
+                for coding in [Coding::AsBrowser, Coding::Plain] {
+                    let before = faults.len();
+                    if let Some(bytes) = asker.get(&address, &entry.path, coding, &mut faults).await? {
+                        faults.extend(entry.fault(&address, &bytes, &version));
+                    }
+                    // What is wrong in one coding is mostly wrong in the other: said once.
+                    if faults.len() > before {
+                        break;
+                    }
                 }
             }
         }
         for path in PAGES {
             let Some(bytes) = asker.get(path, PAGE, Coding::AsBrowser, &mut faults).await? else { continue };
-            if list.find(PAGE).is_some_and(|entry| entry.fault(&bytes, &version).is_some()) {
+            if list.find(PAGE).is_some_and(|entry| entry.fault(path, &bytes, &version).is_some()) {
                 faults.push(Fault(format!("/{path} is not the page that the list names.")));
             }
             faults.extend(page::faults(path, &bytes, &list));
