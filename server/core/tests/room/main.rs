@@ -360,6 +360,16 @@ fn a_newcomer_takes_the_first_epoch_they_see_at_its_number() -> Result<(), RoomE
 }
 
 #[test]
+fn how_long_words_are_kept_is_what_the_newest_charter_says() -> Result<(), RoomError> {
+    let said =
+        Charter { retention: Retention { days: Some(30) }, ..charter(1, vec![member(SAM, Role::Youth)], vec![]) };
+    let room = Room::begin(&charter(0, vec![member(SAM, Role::Youth)], vec![]), FIRST, 1)?;
+    assert_ne!(room.retention, said.retention);
+    assert_eq!(room.amend(&said, SECOND, 2)?.retention, said.retention);
+    Ok(())
+}
+
+#[test]
 fn an_author_alone_erases_their_words() -> Result<(), RoomError> {
     let room = listed()?;
     assert_eq!(room.may_erase(JEF, JEF), Ok(()));
