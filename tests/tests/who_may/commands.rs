@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result, ensure};
 use naast_client::InviteSecret;
 use naast_core::CommandId;
-use naast_core::charter::Role;
+use naast_core::charter::{ChannelKind, Role};
 use naast_core::choice::Recipient;
 use naast_core::invite::Standing;
 use naast_protocol::Command;
@@ -12,7 +12,7 @@ use naast_tests::plain_http::{Answered, Request, ask};
 use naast_tests::samples::{Aim, Stranger};
 use naast_tests::world::World;
 
-use super::{Scene, same};
+use super::{Scene, looked, same};
 
 /// Commands that name nothing of anybody else's: whoever is outside may give them, and nothing is learnt.
 const ABOUT_ONESELF: &[&str] = &["set_bag", "end_sessions"];
@@ -67,6 +67,77 @@ pub async fn about_what_exists(mut scene: Scene, world: &World) -> Result<()> {
     }
     ensure!(told.is_empty(), "{}", told.join("\n"));
     println!("{compared} commands compared");
+    Ok(())
+}
+
+/// What whoever is in a conversation may do there, and what is about themselves alone. The next charter by somebody else than the owner is
+/// made by hand in `members.rs`.
+const MEMBERS_MAY: &[&str] = &[
+    "send",
+    "resend",
+    "leave",
+    "set_read_mark",
+    "show_read_marks",
+    "report",
+    "reseal",
+    "hand_over",
+    "ask",
+    "block",
+    "unblock",
+    "invite",
+    "set_bag",
+    "set_unlock",
+    "renew_keys",
+    "delete_account",
+    "amend_charter",
+];
+
+/// Somebody who is in Sam's conversation gives every command about it, and about all else that is Sam's: nothing of it is carried out.
+pub async fn about_where_one_is(mut scene: Scene, world: &World) -> Result<()> {
+    let secret = scene.sam.invite(Standing::Guest, "Iemand", "").await?.secret;
+    let mut somebody = Stranger::new(43, world.app.store.tenant())?;
+    let token = admit_at(world.app.config.listen, &somebody, &secret, None).await?.access;
+    Box::pin(scene.sam.catch_up()).await?;
+    let in_it = [(somebody.person(), Role::Jim), (scene.hanne.id(), Role::Professional)];
+    let channel = Box::pin(scene.sam.begin(ChannelKind::Triad, &in_it)).await?;
+    let said = Box::pin(scene.sam.say(channel, "Dit zeg ik jullie.")).await?;
+    let (share, rule, report) =
+        (scene.sam_shares(None).await?, scene.sam_sets_a_rule().await?, scene.jef_reports().await?);
+    let sessions = scene.sam.list_sessions().await?;
+    let room = scene.sam.channel(channel).context("Sam is there")?.room().context("and follows it")?.clone();
+    somebody.aim = Aim {
+        channel,
+        charter: room.charter,
+        invite: scene.invite,
+        envelope: said,
+        author: Some((scene.sam.keys().by(), Role::Youth)),
+        share,
+        rule,
+        report,
+        session: sessions.first().context("Sam is signed in")?.session,
+        whom: Recipient { person: scene.sam.id(), root: scene.sam.root() },
+    };
+    let (mut tried, mut told) = (0, Vec::new());
+    for (place, name) in Command::NAMES.iter().enumerate() {
+        if MEMBERS_MAY.contains(name) {
+            continue;
+        }
+        let id = CommandId([u8::try_from(place)?; 16]);
+        let answered = given(world, &token, &somebody.command(name, id)?).await?;
+        // What is refused for its form was never looked at. A session that is not one's own is ended like none.
+        let is_looked_at = answered.status > 400 || *name == "end_sessions";
+        if !is_looked_at {
+            told.push(format!("{name}: {} {:?}", answered.status, answered.refusal()));
+        }
+        tried += 1;
+    }
+    ensure!(told.is_empty(), "{}", told.join("\n"));
+    ensure!(scene.sam.list_sessions().await?.len() == sessions.len(), "somebody ended Sam's session");
+    let sam = scene.token("sam").await?;
+    for path in [format!("/v1/logs/{channel}/entries?after=0&limit=9"), "/v1/readers".to_owned()] {
+        ensure!(looked(world, &path, sam.as_deref()).await?.status == 200, "{path} is gone");
+    }
+    println!("{tried} commands by somebody who is in, none of them theirs");
     Ok(())
 }
 

@@ -27,6 +27,7 @@ on_both_engines! {
     everybody_gets_what_is_theirs_and_for_the_rest_what_never_existed,
     whoever_is_outside_learns_nothing_by_a_command,
     whoever_is_in_may_not_what_others_may,
+    whoever_is_in_does_nothing_there_that_is_its_owners,
     whoever_is_gone_is_nobody_on_every_route,
 }
 
@@ -179,6 +180,12 @@ async fn whoever_is_outside_learns_nothing_by_a_command(world: World) -> Result<
 async fn whoever_is_in_may_not_what_others_may(world: World) -> Result<()> {
     let scene = Box::pin(Scene::play(&world)).await?;
     Box::pin(members::may_not_what_others_may(scene, &world)).await?;
+    world.end().await
+}
+
+async fn whoever_is_in_does_nothing_there_that_is_its_owners(world: World) -> Result<()> {
+    let scene = Box::pin(Scene::play(&world)).await?;
+    Box::pin(commands::about_where_one_is(scene, &world)).await?;
     world.end().await
 }
 
