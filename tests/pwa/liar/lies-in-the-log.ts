@@ -10,7 +10,7 @@ import { answers, both, changed, retold } from "./retold";
 import type { Trial } from "./stage";
 import { about, instead, seedOf, type Of } from "./telling";
 import type { Lie } from "./wire";
-import { ALONG, place, said, SAID, type World } from "./world";
+import { ALONG, NEWEST, place, said, SAID, type World } from "./world";
 
 /** A lie about the conversation with Jef. */
 const told = about(({ room }) => room);
@@ -23,7 +23,7 @@ const sorted = (members: readonly By[]): By[] => [...members].sort((one, other) 
 
 /** The newest key of the conversation, opened by whoever truly opened it, but with something else in it. */
 const newestEpoch = (edit: (body: StatementBodies["epoch"], world: World) => StatementBodies["epoch"]) =>
-  instead("epoch", 2, async (entry, world) => {
+  instead("epoch", NEWEST, async (entry, world) => {
     const body = edit(said("epoch", entry.statement), world);
     return { ...entry, statement: await work.say("epoch", body, seedOf(world, body.by)) };
   });
@@ -85,7 +85,7 @@ export const inTheLog: readonly Trial[] = [
     const statement = await forged("erase", { suite: "naast1", tenant, by, at: 1, channel: room, envelope: envelopeHash(header, commit, body) });
     return [...entries, { log: first.log, seq: 0, at: first.at, kind: "erased", statement }];
   }),
-  told("a log cut back to before its newest key", { alarm: "rolled_back" }, (entries) => entries.slice(0, place(entries, "epoch", 2))),
+  told("a log cut back to before its newest key", { alarm: "rolled_back" }, (entries) => entries.slice(0, place(entries, "epoch", NEWEST))),
   told("a log cut back to before a charter", { alarm: "rolled_back" }, (entries) => entries.slice(0, place(entries, "charter", 1))),
   told("a log that begins after its owner began it", { alarm: "rolled_back" }, (entries) => entries.slice(place(entries, "charter", 1))),
   told("a forged charter", { alarm: "forged" }, instead("charter", 0, async (entry) => ({ ...entry, statement: await forged("charter", said("charter", entry.statement)) }))),
@@ -98,12 +98,12 @@ export const inTheLog: readonly Trial[] = [
   told("a key that takes the place of an older one", { alarm: "forged" }, newestEpoch((body) => ({ ...body, epoch: body.epoch - 1 }))),
   told("a key for older keys than were met", { alarm: "rolled_back" }, async (entries, world) => {
     const { sam, jef } = world.accounts;
-    const newest = entries[place(entries, "epoch", 2)] as Of<"epoch">;
+    const newest = entries[place(entries, "epoch", NEWEST)] as Of<"epoch">;
     const body = said("epoch", newest.statement);
     const members = body.members.map(({ root, g }) => ({ root, g: root === jef.by.root ? g - 1 : g }));
     return [...entries, { ...newest, statement: await work.say("epoch", { ...body, by: sam.by, epoch: body.epoch + 1, members }, sam.keys.sign) }];
   }),
-  told("a seal from elsewhere", "unreadable", instead("epoch", 2, (entry, _, entries) => {
+  told("a seal from elsewhere", "unreadable", instead("epoch", NEWEST, (entry, _, entries) => {
     const { seal } = entries[place(entries, "epoch", 0)] as Of<"epoch">;
     return { ...entry, ...(seal === undefined ? {} : { seal }) };
   }), SAID.renewed),

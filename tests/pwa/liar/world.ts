@@ -167,9 +167,12 @@ export function said<K extends keyof StatementBodies>(kind: K, statement: string
   return read.body;
 }
 
-/** The place of the n-th entry of a kind. */
+/** The newest of a kind: how many there are before it differs with who was quicker. */
+export const NEWEST = -1;
+
+/** The place of the n-th entry of a kind, or of the newest one. */
 export function place(entries: readonly Entry[], kind: Entry["kind"], n = 0): number {
-  const at = entries.flatMap((entry, index) => (entry.kind === kind ? [index] : []))[n];
-  if (at === undefined) throw new Error(`fewer than ${String(n + 1)} of ${kind}: ${entries.map((entry) => entry.kind).join(" ")}`);
+  const at = entries.flatMap((entry, index) => (entry.kind === kind ? [index] : [])).at(n);
+  if (at === undefined) throw new Error(`no ${kind} number ${String(n)}: ${entries.map((entry) => entry.kind).join(" ")}`);
   return at;
 }
