@@ -289,9 +289,9 @@ async fn nobody_is_given_a_wording_that_is_not_a_jims(world: World) -> Result<()
 async fn for_whom_a_wording_is_and_what_it_replaces_is_its_authors_word_within_bounds(world: World) -> Result<()> {
     let mut circle = Box::pin(Circle::meet(&world)).await?;
     let room = circle.room()?;
-    let word = |text: &str| Payload::Wording { text: text.into() };
-    let (first, _) = Box::pin(says_anyway(&mut circle.jef, room, &word("Een."), None)).await?;
-    let (second, _) = Box::pin(says_anyway(&mut circle.jef, room, &word("Twee."), None)).await?;
+    let wording = |text: &str| Payload::Wording { text: text.into() };
+    let (first, _) = Box::pin(says_anyway(&mut circle.jef, room, &wording("Een."), None)).await?;
+    let (second, _) = Box::pin(says_anyway(&mut circle.jef, room, &wording("Twee."), None)).await?;
     circle.jef.say(room, "Gewoon gezegd.").await?;
     let (most, more) = ("m".repeat(WORDED_FOR_LETTERS_MAX), "m".repeat(WORDED_FOR_LETTERS_MAX + 1));
     let state = |sam: &Person, words: &str| {

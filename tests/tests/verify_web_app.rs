@@ -60,12 +60,11 @@ fn lie(given: &mut Given) {
         "/assets/seals" => given.head = given.head.replacen("200 OK", "404 Not Found", 1),
         "/assets/newer" if given.as_browser && is_script => given.body.push(b' '),
         "/assets/Me" if !given.as_browser && is_script => given.body.push(b' '),
-        "/sw.js?fr" => given.body.push(b'\n'),
         "/manifest.webmanifest" => given.head.push_str("\r\ncontent-encoding: zstd"),
         "/icon.svg" => given.head = given.head.replacen("image/svg+xml", "text/html", 1),
         "/h" => given.head = given.head.replacen("script-src 'self'", "script-src 'self' 'unsafe-inline'", 1),
         "/i" => given.replace("</body>", r#"<script src="https://elsewhere.example/x.js"></script></body>"#),
-        "/leeg" => given.body.push(b'\n'),
+        "/leeg" | "/sw.js?fr" => given.body.push(b'\n'),
         "/ik" => given.head.push_str("\r\nlink: </x.css>; rel=stylesheet"),
         _ => {}
     }

@@ -11,6 +11,8 @@ use naast_tests::races::{Size, run};
 /// Circles, and who writes in each beside the youth's own second phone: a hundred and ten sockets.
 const CIRCLES: usize = 10;
 const WRITERS: usize = 10;
+/// Longest pause of somebody who writes, in milliseconds: two cores keep up with a hundred of them.
+const PAUSE_MAX: u32 = 300;
 
 fn main() -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -21,11 +23,17 @@ async fn races() -> Result<()> {
     let rounds: usize = setting("ROUNDS", "1000").parse().context("ROUNDS is a number")?;
     let seed: u64 = setting("SEED", "1").parse().context("SEED is a number")?;
     let engines = setting("ENGINES", "sqlite postgres");
-    let planted = Size { circles: 1, writers: 2, rounds: 12, is_planted: true };
+    let planted = Size { circles: 1, writers: 2, rounds: 12, pause_max: 30, is_planted: true };
     let found = Box::pin(run(Engine::Sqlite, planted, seed)).await?.faults.len();
     say(&format!("planted: 12 rounds in which nothing was taken back: {found} faults found"))?;
     ensure!(found > 0, "the judge finds nothing");
-    let size = Size { circles: CIRCLES, writers: WRITERS, rounds: rounds.div_ceil(CIRCLES), is_planted: false };
+    let size = Size {
+        circles: CIRCLES,
+        writers: WRITERS,
+        rounds: rounds.div_ceil(CIRCLES),
+        pause_max: PAUSE_MAX,
+        is_planted: false,
+    };
     let mut faults = 0;
     for (name, engine) in [("sqlite", Engine::Sqlite), ("postgres", Engine::Postgres)] {
         if !engines.contains(name) {

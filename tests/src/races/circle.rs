@@ -27,8 +27,6 @@ use super::{Watch, pause};
 use crate::faults::chooser::{empty, enter, newcomer};
 use crate::plain_http;
 
-/// Longest pause of somebody who writes, in milliseconds.
-const PAUSE_MAX: u32 = 30;
 /// How long others write before an act, at most, and behind it, in milliseconds.
 const BEFORE_MAX: u32 = 40;
 const BEHIND: u32 = 40;
@@ -58,6 +56,7 @@ struct Shared {
     /// Their access tokens, by which it is asked for them too.
     tokens: RefCell<Vec<String>>,
     is_over: Cell<bool>,
+    pause_max: u32,
 }
 
 impl Circle {
@@ -93,11 +92,11 @@ impl Circle {
         Ok(Self { sam, hanne, writers: people, room, server, rotated: 0, is_planted: false })
     }
 
-    /// Everybody writes, and Sam takes back so often.
+    /// Everybody writes, with pauses of so many milliseconds at most, and Sam takes back so often.
     ///
     /// # Errors
     /// When an act of Sam's is refused.
-    pub async fn race(mut self, rounds: usize, mut chance: Chance) -> Result<Race> {
+    pub async fn race(mut self, rounds: usize, pause_max: u32, mut chance: Chance) -> Result<Race> {
         let writers: Vec<Box<Person>> = self.writers.drain(..).collect();
         let (count, race) = (writers.len(), Race { seen: vec![BTreeSet::new(); writers.len()], ..Race::default() });
         let shared = Rc::new(Shared {
@@ -105,6 +104,7 @@ impl Circle {
             race: RefCell::new(race),
             tokens: RefCell::new(vec![String::new(); count]),
             is_over: Cell::new(false),
+            pause_max,
         });
         let roots: Vec<_> = writers.iter().map(|person| (person.id(), person.root())).collect();
         let mut writing = JoinSet::new();
@@ -158,7 +158,7 @@ impl Circle {
                 (shared.tokens.borrow()[whom].clone(), path)
             }
         };
-        let asking = Asking::begin(self.server, token, path, shared);
+        let asking = Asking::begin(self.server, &token, &path, shared);
         pause(chance.below(BEFORE_MAX)).await;
         let (head, began) = (self.newest(), shared.watch.now());
         match (act, wish) {
@@ -233,10 +233,11 @@ async fn write(
         n += 1;
         let is_well = write_once(&mut person, room, (writer, n), &shared).await.is_ok();
         for frame in person.take_raw_frames() {
-            if let Ok(ServerFrame::Entry { entry }) = serde_json::from_str(&frame) {
-                if entry.log == LogId::from(room) && matches!(entry.content, Content::Message(_)) {
-                    shared.race.borrow_mut().seen[writer].insert(entry.seq);
-                }
+            if let Ok(ServerFrame::Entry { entry }) = serde_json::from_str(&frame)
+                && entry.log == LogId::from(room)
+                && matches!(entry.content, Content::Message(_))
+            {
+                shared.race.borrow_mut().seen[writer].insert(entry.seq);
             }
         }
         if !is_well {
@@ -244,7 +245,7 @@ async fn write(
             // Refused or cut off: what changed is fetched, and tried again.
             let _may_fail = person.catch_up().await;
         }
-        pause(chance.below(PAUSE_MAX)).await;
+        pause(chance.below(shared.pause_max)).await;
     }
     person
 }
@@ -268,18 +269,19 @@ struct Asking {
 }
 
 impl Asking {
-    fn begin(server: SocketAddr, token: String, path: String, shared: &Rc<Shared>) -> Self {
+    fn begin(server: SocketAddr, token: &str, path: &str, shared: &Rc<Shared>) -> Self {
         let (is_over, mut tasks) = (Rc::new(Cell::new(false)), JoinSet::new());
         for _ in 0..ASKING {
             let (is_over, watch) = (Rc::clone(&is_over), shared.watch.clone());
-            let (token, path) = (token.clone(), path.clone());
+            let (token, path) = (token.to_owned(), path.to_owned());
             tasks.spawn_local(async move {
                 let mut requests = Vec::new();
                 while !is_over.get() {
                     let began = watch.now();
                     let asked =
                         plain_http::Request { method: "GET", path: &path, token: Some(&token), ..Default::default() };
-                    let answered = plain_http::ask(server, &asked).await?;
+                    // Whoever is not answered is given nothing.
+                    let Ok(answered) = plain_http::ask(server, &asked).await else { continue };
                     let given =
                         if answered.status == 200 { Some(ids(&serde_json::from_slice(&answered.body)?)) } else { None };
                     requests.push(Request { span: Span { began, ended: watch.now() }, given });

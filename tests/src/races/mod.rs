@@ -29,6 +29,8 @@ pub struct Size {
     pub writers: usize,
     /// Rounds in each of them.
     pub rounds: usize,
+    /// Longest pause of somebody who writes, in milliseconds.
+    pub pause_max: u32,
     /// The youths only say that they took something back: the judge has to find each of these rounds.
     pub is_planted: bool,
 }
@@ -53,7 +55,11 @@ pub async fn run(engine: Engine, size: Size, seed: u64) -> Result<Verdict> {
     }
     let mut racing = tokio::task::JoinSet::new();
     for circle in circles {
-        racing.spawn_local(circle.race(size.rounds, Chance::from_seed(stage.chance.below(u32::MAX).into())));
+        racing.spawn_local(circle.race(
+            size.rounds,
+            size.pause_max,
+            Chance::from_seed(stage.chance.below(u32::MAX).into()),
+        ));
     }
     let mut verdict = Verdict::default();
     while let Some(raced) = racing.join_next().await {

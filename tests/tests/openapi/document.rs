@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 
 use super::routes::{Asker, Gives, Route, session};
 
-/// The parts of an OpenAPI document, in the order in which somebody reads them.
+/// The parts of an `OpenAPI` document, in the order in which somebody reads them.
 #[derive(Serialize)]
 pub struct Document {
     openapi: &'static str,
@@ -88,10 +88,10 @@ fn operation(route: &Route, sent: &mut SchemaGenerator, got: &mut SchemaGenerato
         operation.insert("requestBody".into(), json!({ "required": true, "content": content }));
     }
     let (status, answer) = match route.gives {
-        Gives::Body(shape) => ("200", given(shape(got).to_value())),
-        Gives::Object => ("200", given(json!({ "type": "object" }))),
+        Gives::Body(shape) => ("200", given(&shape(got).to_value())),
+        Gives::Object => ("200", given(&json!({ "type": "object" }))),
         Gives::Session => {
-            let mut answer = given(session(got).to_value());
+            let mut answer = given(&session(got).to_value());
             answer["headers"] = json!({ "Set-Cookie": {
                 "description": "`__Host-naast`, the refresh token.", "required": true, "schema": { "type": "string" } } });
             ("200", answer)
@@ -105,7 +105,7 @@ fn operation(route: &Route, sent: &mut SchemaGenerator, got: &mut SchemaGenerato
     operation.into()
 }
 
-fn given(schema: Value) -> Value {
+fn given(schema: &Value) -> Value {
     json!({ "description": "It.", "content": { "application/json": { "schema": schema } } })
 }
 
@@ -203,7 +203,7 @@ fn without_links(text: &str) -> String {
         // Commands and codes bear the names that they have on the wire.
         let is_on_the_wire = link.starts_with("Command::") || link.starts_with("ErrorCode::");
         let name = if is_on_the_wire { snake_case(name) } else { name.to_owned() };
-        out.push_str(&format!("`{name}`"));
+        out.extend(["`", &name, "`"]);
         rest = after;
     }
     out.push_str(rest);

@@ -101,7 +101,7 @@ impl Siege {
                 // RFC 6455, 5.2: final, text; masked, length in 64 bits; mask; as much of the words as goes out at once.
                 let mut head = vec![0x81, 0x80 | 127];
                 head.extend(64_000_000_u64.to_be_bytes());
-                head.extend([0; 64 * 1024]);
+                head.resize(head.len() + 64 * 1024, 0);
                 // A server that has seen enough closes before it is through.
                 let _sent = stream.write_all(&head).await;
                 let mut rest = Vec::new();
@@ -123,10 +123,10 @@ struct Besiegers {
 impl Besiegers {
     fn begin(siege: Siege, server: SocketAddr) -> Self {
         let (is_over, tried, taken) = (Arc::<AtomicBool>::default(), Arc::default(), Arc::default());
-        let (over, tries, takes) = (Arc::clone(&is_over), Arc::clone(&tried), Arc::clone(&taken));
+        let shared = (Arc::clone(&is_over), Arc::clone(&tried), Arc::clone(&taken));
         let work = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            runtime.block_on(come(siege, server, over, tries, takes))
+            runtime.block_on(come(siege, server, shared.0, shared.1, shared.2))
         });
         Self { is_over, tried, taken, work }
     }
