@@ -30,6 +30,8 @@ use crate::plain_http;
 /// How long others write before an act, at most, and behind it, in milliseconds.
 const BEFORE_MAX: u32 = 40;
 const BEHIND: u32 = 40;
+/// How often it is looked whether somebody noticed that they are out.
+const NOTICES_MAX: u32 = 250;
 /// Requests on their way at once for what is taken back.
 const ASKING: usize = 2;
 /// Entries on a page.
@@ -57,6 +59,8 @@ struct Shared {
     tokens: RefCell<Vec<String>>,
     is_over: Cell<bool>,
     pause_max: u32,
+    /// Who was refused something since they were shown out.
+    noticed: RefCell<BTreeSet<usize>>,
 }
 
 impl Circle {
@@ -105,6 +109,7 @@ impl Circle {
             tokens: RefCell::new(vec![String::new(); count]),
             is_over: Cell::new(false),
             pause_max,
+            noticed: RefCell::default(),
         });
         let roots: Vec<_> = writers.iter().map(|person| (person.id(), person.root())).collect();
         let mut writing = JoinSet::new();
@@ -177,6 +182,14 @@ impl Circle {
         let requests = asking.end().await?;
         let mut out = None;
         if act == Act::ShowOut && !self.is_planted {
+            shared.noticed.borrow_mut().remove(&whom);
+            // Whoever is out for a blink hears of going and coming at once: server/docs/security/races.md.
+            for _ in 0..NOTICES_MAX {
+                if shared.noticed.borrow().contains(&whom) {
+                    break;
+                }
+                pause(BEHIND).await;
+            }
             self.sam.catch_up().await?;
             out = Some((whom, people[whom].1, self.newest()));
             self.sam.let_in(self.room, people[whom].0, Role::Jim).await?;
@@ -241,6 +254,7 @@ async fn write(
             }
         }
         if !is_well {
+            shared.noticed.borrow_mut().insert(writer);
             person.go_dark();
             // Refused or cut off: what changed is fetched, and tried again.
             let _may_fail = person.catch_up().await;
