@@ -1,4 +1,4 @@
-//! Races: while people write without a pause, their youth takes something back, and from the moment at which the server
+//! Races: while many people write, their youth takes something back, and from the moment at which the server
 //! says that it is done nothing more is given to whom it was taken from, and nothing more is sealed to them.
 //!
 //! `circle` holds the people, who talk over real sockets to the server program; `judge` is pure and says what was
